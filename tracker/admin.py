@@ -1,0 +1,1 @@
+"""Re-exports only: Django's admin autodiscovery finds the slices' admin modules here."""

@@ -1,0 +1,224 @@
+"""The one door for writing.
+
+Every write of a domain record – from the API, the admin, an import, a command or the seed –
+passes one of the functions below. Each validates the record whole, writes it and appends one
+Change in the same transaction, so that no record can differ from its history.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.apps import apps
+from django.db import models, transaction
+from django.db.models import Model
+from django.utils import timezone
+
+from tracker.common.errors import AppendOnly, Frozen, ReasonMissing, Stale, VoidInstead
+
+# Names of many-to-many fields with the records they shall point to after the write.
+Links = Mapping[str, Iterable[Model]]
+BOOKKEEPING = frozenset({"id", "created_at", "updated_at", "version"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Actor:
+    """Who writes, for whom (代录), through which door, in which request and why."""
+
+    door: str
+    user: Any = None
+    on_behalf_of: Any = None
+    request_id: str = ""
+    reason: str = ""
+
+
+def create(record: Model, *, by: Actor, links: Links | None = None) -> Model:
+    """Insert a new record.
+
+    Raises ValidationError when the record breaks a rule, Frozen when its year is closed.
+    """
+    with transaction.atomic():
+        _refuse_if_frozen(record, by=by)
+        record.full_clean()
+        record.save(force_insert=True)
+        fields = _difference(None, record) | _set_links(record, links or {})
+        _append(record, "create", fields=fields, by=by)
+    return record
+
+
+def update(
+    record: Model, *, by: Actor, links: Links | None = None, action: str = "change"
+) -> Model:
+    """Write what differs between `record` and its stored row; no difference, no write.
+
+    `record.version` says which state the writer saw. Raises Stale when the row has moved on,
+    Frozen when its year is closed and `by.reason` is empty, ValidationError on a broken rule.
+    """
+    with transaction.atomic():
+        stored = _lock(record)
+        fields = _difference(stored, record)
+        _refuse_if_frozen(stored, by=by)
+        if fields:
+            _refuse_if_frozen(record, by=by)
+            record.full_clean()
+            _refuse_if_append_only(record, fields)
+        fields |= _set_links(record, links or {})
+        if not fields:
+            return record
+        _write(record, fields.keys(), seen=stored.version)
+        _append(record, action, fields=fields, by=by)
+    return record
+
+
+def void(record: Model, *, by: Actor, at: datetime | None = None) -> Model:
+    """Declare the record void (作废). `by.reason` is required; voiding twice changes nothing."""
+    if not by.reason.strip():
+        raise ReasonMissing("作废必须说明原因。")
+    if record.voided_at is not None:
+        return record
+    record.voided_at = at or timezone.now()
+    record.void_reason = by.reason.strip()
+    return update(record, by=by, action="void")
+
+
+def remove(record: Model, *, by: Actor) -> None:
+    """Delete a record that nothing refers to; its last content stays in the history.
+
+    Only for entries that were never handed over (a mistyped unit, a place noted twice).
+    Raises ProtectedError when other records refer to it, VoidInstead when it must be voided.
+    """
+    if hasattr(record, "voided_at"):
+        raise VoidInstead("该类记录不能删除,请作废并说明原因。")
+    with transaction.atomic():
+        stored = _lock(record)
+        _refuse_if_frozen(stored, by=by)
+        fields = _difference(stored, None)
+        _append(record, "delete", fields=fields, by=by)
+        type(record)._base_manager.filter(pk=record.pk).delete()
+
+
+def _change_model():
+    # By name: the change history is a slice, and common knows no slice.
+    return apps.get_model("tracker", "Change")
+
+
+def _lock(record: Model) -> Model:
+    stored = type(record)._base_manager.select_for_update(of=("self",)).filter(pk=record.pk).first()
+    if stored is None or stored.version != record.version:
+        raise Stale(record)
+    return stored
+
+
+def _write(record: Model, names: Iterable[str], *, seen: int) -> None:
+    columns = {field.name for field in record._meta.concrete_fields}
+    values = {name: getattr(record, name) for name in names if name in columns}
+    now = timezone.now()
+    written = (
+        type(record)
+        ._base_manager.filter(pk=record.pk, version=seen)
+        .update(**values, version=seen + 1, updated_at=now)
+    )
+    if not written:
+        raise Stale(record)
+    record.version, record.updated_at = seen + 1, now
+
+
+def _refuse_if_frozen(record: Model, *, by: Actor) -> None:
+    if record.is_frozen() and not by.reason.strip():
+        raise Frozen(record)
+
+
+def _refuse_if_append_only(record: Model, fields: dict) -> None:
+    if getattr(record, "is_append_only", False) and fields.keys() - {"voided_at", "void_reason"}:
+        raise AppendOnly("进展记录只能追加,不能改写;写错的请作废后另记一条。")
+
+
+def _set_links(record: Model, links: Links) -> dict[str, list]:
+    """Point the record's many-to-many fields where `links` says; return what that changed."""
+    changed = {}
+    for name, targets in links.items():
+        manager = getattr(record, name)
+        before = {target.pk: str(target) for target in manager.all()}
+        after = {target.pk: str(target) for target in targets}
+        if before.keys() != after.keys():
+            manager.set(after)
+            changed[name] = _entry(sorted(before), sorted(after))
+            changed[name] |= {
+                "before_text": "、".join(before.values()),
+                "after_text": "、".join(after.values()),
+            }
+    return changed
+
+
+def _difference(before: Model | None, after: Model | None) -> dict[str, dict]:
+    """Field by field what a write changes: {name: {before, after, before_text, after_text}}.
+
+    Values are JSON; the texts say what a person saw (a name, a label) at the time of writing.
+    """
+    model = after or before
+    changed = {}
+    for field in model._meta.concrete_fields:
+        if field.name in BOOKKEEPING:
+            continue
+        old = None if before is None else _plain(field.value_from_object(before))
+        new = None if after is None else _plain(field.value_from_object(after))
+        if old == new or (before is None and new in ("", [])):
+            continue
+        if field.name in model.unlogged_fields:
+            changed[field.name] = {"before": "…", "after": "…"}
+            continue
+        changed[field.name] = _entry(old, new)
+        if field.is_relation or field.choices:
+            changed[field.name] |= {
+                "before_text": _shown(before, field),
+                "after_text": _shown(after, field),
+            }
+    return changed
+
+
+def _entry(before, after) -> dict:
+    return {"before": before, "after": after}
+
+
+def _shown(record: Model | None, field: models.Field) -> str:
+    if record is None:
+        return ""
+    if field.is_relation:
+        target = getattr(record, field.name)
+        return "" if target is None else str(target)
+    return str(getattr(record, f"get_{field.name}_display")() or "")
+
+
+def _plain(value):
+    """A value as JSON keeps it, so that stored and new values compare alike."""
+    if isinstance(value, Decimal):
+        return format(value.normalize(), "f")
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    if value is None or isinstance(value, bool | int | str | list | dict):
+        return value
+    return str(value)
+
+
+def _change(record: Model, action: str, *, fields: dict, by: Actor) -> Model:
+    user = by.user if by.user is not None and by.user.is_authenticated else None
+    return _change_model()(
+        kind=record._meta.model_name,
+        record_id=record.pk,
+        record_title=str(record)[:200],
+        version=record.version,
+        action=action,
+        fields=fields,
+        reason=by.reason.strip(),
+        user=user,
+        user_name=(user.get_full_name() or user.get_username()) if user else "",
+        on_behalf_of=by.on_behalf_of,
+        door=by.door,
+        request_id=by.request_id,
+    )
+
+
+def _append(record: Model, action: str, *, fields: dict, by: Actor) -> None:
+    _change(record, action, fields=fields, by=by).save(force_insert=True)

@@ -1,0 +1,51 @@
+"""Refusals: what a write may be refused for, each with a stable code and a Chinese sentence.
+
+How they look to the outside is the business of each door: the API answers with
+`problem_response` below, the admin shows the sentence in the form.
+"""
+
+
+class Refused(Exception):
+    """A write that is understood but not allowed now. `code` is stable, the text is Chinese."""
+
+    code = "refused"
+
+    def __init__(self, message: str):
+        super().__init__(message)
+        self.message = message
+
+
+class Stale(Refused):
+    """The record was changed by somebody else since the writer read it."""
+
+    code = "stale"
+
+    def __init__(self, record):
+        super().__init__("这条记录在您打开之后已被他人修改,请核对最新内容后再保存。")
+        self.record = record
+
+
+class Frozen(Refused):
+    """The work year is closed; a correction needs a reason."""
+
+    code = "year_closed"
+
+    def __init__(self, record):
+        super().__init__("所属工作年度已关账;如需更正,请填写更正原因。")
+        self.record = record
+
+
+class ReasonMissing(Refused):
+    code = "reason_missing"
+
+
+class VoidInstead(Refused):
+    """Records that may have been handed over are voided (作废), never deleted."""
+
+    code = "void_instead"
+
+
+class AppendOnly(Refused):
+    """What was reported at the time stays as it was reported."""
+
+    code = "append_only"

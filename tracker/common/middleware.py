@@ -1,0 +1,22 @@
+import re
+import uuid
+
+ACCEPTABLE_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+
+
+class RequestIdMiddleware:
+    """Gives each request an id that the change history and the response both carry.
+
+    A proxy in front may send its own in `X-Request-ID`; anything that does not look like an id
+    is replaced, so that no foreign text reaches the history.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        given = request.headers.get("X-Request-ID", "")
+        request.id = given if ACCEPTABLE_ID.fullmatch(given) else uuid.uuid4().hex
+        response = self.get_response(request)
+        response["X-Request-ID"] = request.id
+        return response

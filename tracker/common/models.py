@@ -1,0 +1,349 @@
+"""What all records share. A model takes the bases it needs; none of them knows a slice."""
+
+from datetime import date, timedelta
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from tracker.common import door
+
+# The records that work hangs on: field name → (model, label), in the order of forms and sheets.
+OWNERS = {
+    "topic": ("tracker.Topic", "监督议题"),
+    "inspection": ("tracker.Inspection", "执法检查"),
+    "suggestion": ("tracker.Suggestion", "代表建议"),
+}
+FIRST_YEAR, LAST_YEAR = 1954, 2200
+YEAR_VALIDATORS = [MinValueValidator(FIRST_YEAR), MaxValueValidator(LAST_YEAR)]
+
+
+class Stamped(models.Model):
+    """When a record was written, and how often: `version` grows by one at each write.
+
+    The version is the ETag of the API and what a stale admin form or sheet row is held against.
+    Only `tracker.common.door` changes it.
+    """
+
+    created_at = models.DateTimeField("录入时间", default=timezone.now, editable=False)
+    updated_at = models.DateTimeField("最后修改", default=timezone.now, editable=False)
+    version = models.PositiveIntegerField("版本", default=1, editable=False)
+
+    # Fields whose content is never written into the change history.
+    unlogged_fields = frozenset()
+
+    class Meta:
+        abstract = True
+
+    def is_frozen(self) -> bool:
+        """True when the work year this record belongs to is closed (已关账)."""
+        return False
+
+
+class Voidable(models.Model):
+    """A record that is declared void (作废) with a reason instead of being deleted."""
+
+    voided_at = models.DateTimeField("作废时间", null=True, blank=True, editable=False)
+    void_reason = models.CharField("作废原因", max_length=500, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(voided_at__isnull=True, void_reason="")
+                | (Q(voided_at__isnull=False) & ~Q(void_reason="")),
+                name="%(class)s_void_has_reason",
+                violation_error_message="作废必须同时有时间和原因。",
+                violation_error_code="void_without_reason",
+            )
+        ]
+
+    @property
+    def is_voided(self) -> bool:
+        return self.voided_at is not None
+
+
+class Sourced(models.Model):
+    """Where a record came from: the published passage that states it, and its foreign key.
+
+    `quote` holds the exact words of the passage, so that every figure leads back to its sentence.
+    `external_system` + `external_id` is the record's name in another system; it makes repeated
+    deliveries recognisable and serves as natural key in fixtures.
+    """
+
+    source = models.ForeignKey(
+        "tracker.Passage",
+        verbose_name="出处段落",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    quote = models.TextField("原文引语", blank=True)
+    external_system = models.CharField("来源系统", max_length=50, blank=True)
+    external_id = models.CharField("来源系统编号", max_length=100, blank=True)
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.UniqueConstraint(
+                fields=["external_system", "external_id"],
+                condition=~Q(external_id=""),
+                name="%(class)s_external_key_unique",
+                violation_error_message="该来源系统中的这个编号已被另一条记录使用。",
+                violation_error_code="external_key_taken",
+            ),
+            models.CheckConstraint(
+                condition=Q(external_system="", external_id="")
+                | (~Q(external_system="") & ~Q(external_id="")),
+                name="%(class)s_external_key_whole",
+                violation_error_message="来源系统与来源系统编号必须同时填写或同时留空。",
+                violation_error_code="external_key_incomplete",
+            ),
+        ]
+
+    def natural_key(self):
+        return (self.external_system, self.external_id)
+
+    def clean(self):
+        super().clean()
+        if self.quote and self.source_id is None:
+            raise ValidationError(
+                {
+                    "quote": ValidationError(
+                        "填写引语须先选择出处段落。", code="quote_without_source"
+                    )
+                }
+            )
+        if self.quote and self.quote not in self.source.text:
+            raise ValidationError(
+                {
+                    "quote": ValidationError(
+                        "引语与出处段落的原文不一致。", code="quote_not_in_source"
+                    )
+                }
+            )
+
+
+class EntryQuerySet(models.QuerySet):
+    def not_voided(self):
+        return self.filter(voided_at__isnull=True)
+
+    def get_by_natural_key(self, external_system, external_id):
+        return self.get(external_system=external_system, external_id=external_id)
+
+
+class Entry(Stamped, Sourced, Voidable):
+    """A line of the ledger: it has a history, a source, and is voided rather than deleted."""
+
+    objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        ordering = ["id"]
+        constraints = [*Sourced.Meta.constraints, *Voidable.Meta.constraints]
+
+
+class TrackedQuerySet(EntryQuerySet):
+    def of_year(self, year: int):
+        return self.filter(work_year=year)
+
+    def finished(self):
+        return self.filter(status__in=self.model.FINISHED)
+
+    def unfinished(self):
+        return self.not_voided().exclude(status__in=self.model.FINISHED)
+
+    def overdue(self, *, on: date):
+        """Unfinished records whose due date lies before `on`. Never stored, always computed."""
+        return self.unfinished().filter(due_on__lt=on)
+
+    def due_soon(self, *, on: date, days: int = 15):
+        """Unfinished records due from `on` to `on` + `days`, both included."""
+        return self.unfinished().filter(due_on__range=(on, on + timedelta(days=days)))
+
+
+class Tracked(Entry):
+    """A matter the committee follows within one work year: topic, inspection or suggestion."""
+
+    # Statuses after which nothing is awaited any more; each model names its own.
+    FINISHED: frozenset[str] = frozenset()
+    # Fields that a continuation in a later year takes over from the record it carries on.
+    CARRIED_OVER: tuple[str, ...] = ("title", "area", "lead_committee")
+    CARRIED_OVER_LINKS: tuple[str, ...] = ()
+
+    work_year = models.ForeignKey(
+        "tracker.WorkYear",
+        verbose_name="工作年度",
+        on_delete=models.PROTECT,
+        related_name="%(class)ss",
+    )
+    subject_year = models.PositiveSmallIntegerField(
+        "所属年度",
+        null=True,
+        blank=True,
+        validators=YEAR_VALIDATORS,
+        help_text="事项所涉年度与工作年度不同时填写,如2023年听取2022年度环境报告,填2022。",
+    )
+    title = models.CharField("名称", max_length=200)
+    area = models.ForeignKey(
+        "tracker.WorkArea",
+        verbose_name="工作领域",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="%(class)ss",
+    )
+    lead_committee = models.ForeignKey(
+        "tracker.Unit",
+        verbose_name="责任专工委",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="led_%(class)ss",
+    )
+    planned_on = models.DateField("计划时间", null=True, blank=True)
+    due_on = models.DateField("完成期限", null=True, blank=True)
+    started_on = models.DateField("开始日期", null=True, blank=True)
+    concluded_on = models.DateField("办结日期", null=True, blank=True)
+    continues = models.ForeignKey(
+        "self",
+        verbose_name="承接事项",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="continuations",
+        help_text="本事项承接以前年度的哪一条记录。",
+    )
+    note = models.TextField("备注", blank=True)
+
+    objects = TrackedQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        ordering = ["-work_year", "id"]
+        constraints = [
+            *Entry.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(started_on__isnull=True)
+                | Q(concluded_on__isnull=True)
+                | Q(concluded_on__gte=models.F("started_on")),
+                name="%(class)s_concluded_after_start",
+                violation_error_message="办结日期不能早于开始日期。",
+                violation_error_code="concluded_before_start",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["work_year", "status"], name="%(class)s_year_status"),
+            models.Index(fields=["due_on"], name="%(class)s_due"),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    @property
+    def is_finished(self) -> bool:
+        return self.status in self.FINISHED
+
+    def is_overdue(self, *, on: date) -> bool:
+        return (
+            not (self.is_finished or self.is_voided)
+            and self.due_on is not None
+            and self.due_on < on
+        )
+
+    def is_frozen(self) -> bool:
+        return self.work_year.is_closed
+
+    def carry_over(self, *, to_year, by):
+        """Start next year's record of this matter (结转) and return it.
+
+        The new record takes over title, area and the like, points back by `continues` and starts
+        in the model's first status. This record stays as it is: it belongs to its own year.
+        """
+        successor = type(self)(work_year=to_year, continues=self)
+        for name in self.CARRIED_OVER:
+            setattr(successor, name, getattr(self, name))
+        links = {name: list(getattr(self, name).all()) for name in self.CARRIED_OVER_LINKS}
+        return door.create(successor, by=by, links=links)
+
+    def clean(self):
+        super().clean()
+        earlier = self.continues
+        if earlier is not None and earlier.work_year_id >= self.work_year_id:
+            raise ValidationError(
+                {
+                    "continues": ValidationError(
+                        "承接的事项必须属于更早的工作年度。", code="continues_not_earlier"
+                    )
+                }
+            )
+
+
+def _only(kind: str | None) -> Q:
+    return Q(**{f"{other}__isnull": other != kind for other in OWNERS})
+
+
+def _owner_rule(allowed: list[str | None], *, rule: str, message: str) -> models.CheckConstraint:
+    condition = Q()
+    for kind in allowed:
+        condition |= _only(kind)
+    return models.CheckConstraint(
+        condition=condition,
+        name=f"%(class)s_{rule}",
+        violation_error_message=message,
+        violation_error_code=rule,
+    )
+
+
+ONE_OWNER = _owner_rule(
+    [*OWNERS],
+    rule="one_owner",
+    message="必须且只能关联一个事项(监督议题、执法检查或代表建议)。",
+)
+AT_MOST_ONE_OWNER = _owner_rule(
+    [None, *OWNERS],
+    rule="at_most_one_owner",
+    message="最多只能关联一个事项(监督议题、执法检查或代表建议)。",
+)
+
+
+class Hung(models.Model):
+    """Common behaviour of what hangs on a topic, an inspection or a suggestion."""
+
+    class Meta:
+        abstract = True
+
+    @property
+    def owner(self):
+        """The topic, inspection or suggestion this belongs to, or None."""
+        return next((getattr(self, kind) for kind in OWNERS if getattr(self, f"{kind}_id")), None)
+
+    def is_frozen(self) -> bool:
+        year = getattr(self, "work_year", None) or (self.owner and self.owner.work_year)
+        return bool(year and year.is_closed)
+
+
+def hung_on(related_name: str) -> type[Hung]:
+    """Abstract base with one nullable foreign key per kind of owner.
+
+    `related_name` is what the owner calls them (`topic.activities`). The model adds ONE_OWNER or
+    AT_MOST_ONE_OWNER to its constraints.
+    """
+    owners = {
+        kind: models.ForeignKey(
+            target,
+            verbose_name=label,
+            null=True,
+            blank=True,
+            on_delete=models.PROTECT,
+            related_name=related_name,
+        )
+        for kind, (target, label) in OWNERS.items()
+    }
+    meta = type("Meta", (), {"abstract": True})
+    return type(Hung)(
+        f"Hung_{related_name}", (Hung,), {**owners, "Meta": meta, "__module__": __name__}
+    )

@@ -1,0 +1,47 @@
+"""Who may do what, by role. The admin and the API both ask Django's model permissions.
+
+Roles are groups: administrators are superusers, clerks (经办人) write the ledger, readers
+(只读) see it. Nobody edits the history, and only administrators see accounts and tokens.
+"""
+
+from django.apps import apps
+from rest_framework.permissions import DjangoModelPermissions
+
+CLERK, READER = "经办人", "只读"
+# Written by the system alone.
+READ_ONLY_MODELS = {"change"}
+ADMINISTRATOR_MODELS = {"apitoken"}
+
+
+def set_up_roles(sender, **kwargs) -> None:
+    """Give each role the permissions of every model of this app. Runs after each migrate."""
+    from django.contrib.auth.models import Group, Permission
+
+    clerk, _ = Group.objects.get_or_create(name=CLERK)
+    reader, _ = Group.objects.get_or_create(name=READER)
+    models = {model._meta.model_name for model in apps.get_app_config("tracker").get_models()}
+    shared = models - ADMINISTRATOR_MODELS
+    granted = Permission.objects.filter(
+        content_type__app_label="tracker", content_type__model__in=shared
+    )
+    reader.permissions.set(granted.filter(codename__startswith="view_"))
+    clerk.permissions.set(
+        granted.exclude(
+            content_type__model__in=READ_ONLY_MODELS,
+            codename__regex="^(add|change|delete)_",
+        )
+    )
+
+
+class RecordPermissions(DjangoModelPermissions):
+    """As in the admin: reading needs the view permission, writing the change permission."""
+
+    perms_map = {
+        "GET": ["%(app_label)s.view_%(model_name)s"],
+        "OPTIONS": [],
+        "HEAD": ["%(app_label)s.view_%(model_name)s"],
+        "POST": ["%(app_label)s.add_%(model_name)s"],
+        "PUT": ["%(app_label)s.change_%(model_name)s"],
+        "PATCH": ["%(app_label)s.change_%(model_name)s"],
+        "DELETE": ["%(app_label)s.delete_%(model_name)s"],
+    }

@@ -1,0 +1,138 @@
+from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+
+from tracker.common.models import Stamped
+from tracker.common.numerals import chinese_number
+
+
+def ends_after_start(prefix: str) -> models.CheckConstraint:
+    return models.CheckConstraint(
+        condition=Q(starts_on=None) | Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
+        name=f"{prefix}_ends_after_start",
+        violation_error_message="结束日期不能早于开始日期。",
+        violation_error_code="ends_before_start",
+    )
+
+
+class TermManager(models.Manager):
+    def get_by_natural_key(self, number):
+        return self.get(number=number)
+
+
+class Term(Stamped):
+    """A term of the People's Congress (第X届)."""
+
+    number = models.PositiveSmallIntegerField(
+        "届次", unique=True, validators=[MinValueValidator(1)]
+    )
+    starts_on = models.DateField("开始日期", null=True, blank=True)
+    ends_on = models.DateField("结束日期", null=True, blank=True)
+    note = models.TextField("备注", blank=True)
+
+    objects = TermManager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "届"
+        ordering = ["-number"]
+        constraints = [ends_after_start("term")]
+
+    def __str__(self):
+        return f"第{chinese_number(self.number)}届"
+
+    def natural_key(self):
+        return (self.number,)
+
+
+class SessionManager(models.Manager):
+    def get_by_natural_key(self, term, number):
+        return self.get(term__number=term, number=number)
+
+
+class Session(Stamped):
+    """A plenary session of the congress within a term (第X届第Y次会议)."""
+
+    term = models.ForeignKey(
+        Term, verbose_name="届", on_delete=models.PROTECT, related_name="sessions"
+    )
+    number = models.PositiveSmallIntegerField("会次", validators=[MinValueValidator(1)])
+    starts_on = models.DateField("开始日期", null=True, blank=True)
+    ends_on = models.DateField("结束日期", null=True, blank=True)
+    note = models.TextField("备注", blank=True)
+
+    objects = SessionManager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "人代会会议"
+        ordering = ["-term__number", "-number"]
+        constraints = [
+            ends_after_start("session"),
+            models.UniqueConstraint(
+                fields=["term", "number"],
+                name="session_number_once_a_term",
+                violation_error_message="该届已有此会次。",
+                violation_error_code="session_taken",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.term}第{chinese_number(self.number)}次会议"
+
+    def natural_key(self):
+        return (self.term.number, self.number)
+
+    natural_key.dependencies = ["tracker.term"]
+
+
+class DeputyManager(models.Manager):
+    def get_by_natural_key(self, term, name, delegation):
+        return self.get(term__number=term, name=name, delegation=delegation)
+
+
+class Deputy(Stamped):
+    """A person elected for one term. After the mandate ends the name stays on everything."""
+
+    term = models.ForeignKey(
+        Term, verbose_name="届", on_delete=models.PROTECT, related_name="deputies"
+    )
+    name = models.CharField("姓名", max_length=50)
+    delegation = models.CharField("代表团", max_length=50, blank=True)
+    group = models.CharField("代表小组", max_length=50, blank=True)
+    phone = models.CharField("联系电话", max_length=50, blank=True)
+    mandate_ended_on = models.DateField("代表资格终止日期", null=True, blank=True)
+    note = models.TextField("备注", blank=True)
+
+    objects = DeputyManager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "人大代表"
+        ordering = ["-term__number", "delegation", "name", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["term", "name", "delegation"],
+                name="deputy_once_a_term",
+                violation_error_message="该届该代表团已有同名代表;同名者请在姓名后加注区分。",
+                violation_error_code="deputy_taken",
+            )
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def natural_key(self):
+        return (self.term.number, self.name, self.delegation)
+
+    natural_key.dependencies = ["tracker.term"]
+
+    def clean(self):
+        super().clean()
+        start = self.term.starts_on if self.term_id else None
+        if start and self.mandate_ended_on and self.mandate_ended_on < start:
+            raise ValidationError(
+                {
+                    "mandate_ended_on": ValidationError(
+                        "资格终止日期不能早于本届开始日期。", code="ended_before_term"
+                    )
+                }
+            )

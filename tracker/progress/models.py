@@ -1,0 +1,112 @@
+import hashlib
+import uuid
+from pathlib import PurePath
+
+from django.conf import settings
+from django.db import models
+
+from tracker.common import door
+from tracker.common.models import ONE_OWNER, Entry, EntryQuerySet, Stamped, Voidable, hung_on
+from tracker.progress.files import CONTENT_TYPES, validate_upload
+
+
+class ProgressEntry(hung_on("progress_entries"), Entry):
+    """A dated report on how a matter stands. Appended, never rewritten: an error is voided."""
+
+    is_append_only = True
+
+    happened_on = models.DateField("日期")
+    text = models.TextField("进展情况")
+    next_step = models.TextField("下步打算", blank=True)
+    problem = models.TextField("存在问题", blank=True)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="填报人",
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="progress_entries",
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = "进展"
+        ordering = ["-happened_on", "-id"]
+        constraints = [
+            *Entry.Meta.constraints,
+            ONE_OWNER,
+        ]
+
+    def __str__(self):
+        return f"{self.happened_on} {self.text[:30]}"
+
+
+def storage_name(attachment, filename: str) -> str:
+    """Where the file is kept: never under the name its sender gave it."""
+    return f"{uuid.uuid4().hex}{PurePath(filename).suffix.lower()}"
+
+
+class Attachment(hung_on("attachments"), Stamped, Voidable):
+    """A file kept as evidence. Its bytes never change; size, type and SHA-256 are recorded."""
+
+    progress_entry = models.ForeignKey(
+        ProgressEntry,
+        verbose_name="所属进展",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="attachments",
+    )
+    file = models.FileField("文件", upload_to=storage_name, validators=[validate_upload])
+    name = models.CharField("文件名", max_length=200, editable=False)
+    content_type = models.CharField("类型", max_length=100, editable=False)
+    size = models.PositiveBigIntegerField("大小(字节)", editable=False)
+    sha256 = models.CharField("SHA-256", max_length=64, editable=False)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="上传人",
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="attachments",
+    )
+    note = models.CharField("说明", max_length=200, blank=True)
+
+    objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "附件"
+        ordering = ["id"]
+        constraints = [
+            *Voidable.Meta.constraints,
+            ONE_OWNER,
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def describe_file(self) -> None:
+        """Take name, type, size and checksum from the uploaded file, before it is stored."""
+        upload = self.file
+        digest = hashlib.sha256()
+        for chunk in upload.chunks():
+            digest.update(chunk)
+        upload.seek(0)
+        self.name = PurePath(upload.name).name[-200:]
+        self.content_type = CONTENT_TYPES.get(
+            PurePath(upload.name).suffix.lower(), "application/octet-stream"
+        )
+        self.size = upload.size
+        self.sha256 = digest.hexdigest()
+
+    def store(self, *, by) -> "Attachment":
+        """Check, describe and keep the uploaded file; a refused one leaves nothing on disk."""
+        self.uploaded_by = by.user
+        self.describe_file()
+        try:
+            return door.create(self, by=by)
+        except BaseException:
+            if self.file._committed:
+                self.file.storage.delete(self.file.name)
+            raise

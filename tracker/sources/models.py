@@ -1,0 +1,100 @@
+from django.core.validators import RegexValidator
+from django.db import models
+
+from tracker.common.models import Stamped
+
+
+class SourceDocumentManager(models.Manager):
+    def get_by_natural_key(self, code):
+        return self.get(code=code)
+
+
+class SourceDocument(Stamped):
+    """A published text that records are taken from, such as the yearly work report."""
+
+    class Kind(models.TextChoices):
+        ANNUAL_REPORT = "annual_report", "年度工作报告"
+        PLAN = "plan", "工作计划"
+        MINUTES = "minutes", "会议纪要"
+        OPINION = "opinion", "审议意见"
+        NEWS = "news", "新闻报道"
+        OTHER = "other", "其他"
+
+    code = models.SlugField("代码", max_length=50, unique=True)
+    title = models.CharField("标题", max_length=200)
+    kind = models.CharField("类型", max_length=20, choices=Kind)
+    work_year = models.ForeignKey(
+        "tracker.WorkYear",
+        verbose_name="工作年度",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="source_documents",
+    )
+    issued_by = models.ForeignKey(
+        "tracker.Unit",
+        verbose_name="发布单位",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="source_documents",
+    )
+    published_on = models.DateField("发布日期", null=True, blank=True)
+    checksum = models.CharField(
+        "SHA-256",
+        max_length=64,
+        blank=True,
+        validators=[RegexValidator(r"^[0-9a-f]{64}$", "应为64位小写十六进制数。")],
+    )
+    note = models.TextField("备注", blank=True)
+
+    objects = SourceDocumentManager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "来源文件"
+        ordering = ["-work_year", "id"]
+
+    def __str__(self):
+        return self.title
+
+    def natural_key(self):
+        return (self.code,)
+
+
+class PassageManager(models.Manager):
+    def get_by_natural_key(self, document, number):
+        return self.get(document__code=document, number=number)
+
+
+class Passage(Stamped):
+    """One paragraph of a source document, in reading order from 1."""
+
+    document = models.ForeignKey(
+        SourceDocument, verbose_name="来源文件", on_delete=models.PROTECT, related_name="passages"
+    )
+    number = models.PositiveIntegerField("段号")
+    heading = models.CharField("所在部分", max_length=200, blank=True)
+    lead = models.CharField("段首句", max_length=200, blank=True)
+    text = models.TextField("原文")
+
+    objects = PassageManager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "原文段落"
+        ordering = ["document", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["document", "number"],
+                name="passage_number_once_a_document",
+                violation_error_message="该文件中已有此段号。",
+                violation_error_code="passage_taken",
+            )
+        ]
+
+    def __str__(self):
+        return f"第{self.number}段 {self.lead or self.text[:20]}"
+
+    def natural_key(self):
+        return (self.document.code, self.number)
+
+    natural_key.dependencies = ["tracker.sourcedocument"]

@@ -1,0 +1,64 @@
+import hashlib
+import secrets
+from datetime import datetime
+
+from django.conf import settings
+from django.db import models
+
+from tracker.common import door
+from tracker.common.models import Stamped
+
+PREFIX_LENGTH = 8
+
+
+def digest_of(key: str) -> str:
+    """SHA-256 is enough here: the key is 256 random bits, not a word somebody chose."""
+    return hashlib.sha256(key.encode()).hexdigest()
+
+
+class ApiTokenQuerySet(models.QuerySet):
+    def usable(self, *, at: datetime):
+        """Tokens that open the API at the moment: not revoked, not expired, of an active user."""
+        return self.filter(revoked_at__isnull=True, expires_at__gt=at, user__is_active=True)
+
+
+class ApiToken(Stamped):
+    """A key for the REST API. Only its digest is kept, so the key is shown once."""
+
+    unlogged_fields = frozenset({"digest"})
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="账号",
+        on_delete=models.PROTECT,
+        related_name="api_tokens",
+    )
+    name = models.CharField("用途", max_length=100)
+    prefix = models.CharField("前缀", max_length=PREFIX_LENGTH, editable=False)
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    is_read_only = models.BooleanField("只读", default=True)
+    expires_at = models.DateTimeField("有效期至")
+    revoked_at = models.DateTimeField("撤销时间", null=True, blank=True, editable=False)
+    last_used_at = models.DateTimeField("最近使用", null=True, blank=True, editable=False)
+
+    objects = ApiTokenQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "接口令牌"
+        ordering = ["-id"]
+
+    def __str__(self):
+        return f"{self.name}({self.prefix}…)"
+
+    def issue(self, *, by) -> str:
+        """Store this new token and return its key, which cannot be shown again."""
+        key = secrets.token_urlsafe(32)
+        self.prefix, self.digest = key[:PREFIX_LENGTH], digest_of(key)
+        door.create(self, by=by)
+        return key
+
+    def revoke(self, *, at: datetime, by) -> None:
+        """End the token now; revoking twice changes nothing."""
+        if self.revoked_at is None:
+            self.revoked_at = at
+            door.update(self, by=by)

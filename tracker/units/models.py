@@ -1,0 +1,112 @@
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+
+from tracker.common.models import Stamped
+from tracker.common.validators import validate_text_list
+
+
+class UnitQuerySet(models.QuerySet):
+    def get_by_natural_key(self, code):
+        return self.get(code=code)
+
+    def existing(self, *, on: date):
+        """Units that exist on the day: founded before, not yet dissolved or merged."""
+        return self.filter(Q(valid_from=None) | Q(valid_from__lte=on)).filter(
+            Q(valid_until=None) | Q(valid_until__gte=on)
+        )
+
+
+class Unit(Stamped):
+    """An organ, department, street or enterprise that supervises, is supervised or handles.
+
+    Units are renamed and merged: the old one keeps its records and names its successor.
+    """
+
+    class Kind(models.TextChoices):
+        STANDING_COMMITTEE = "standing_committee", "人大常委会"
+        COMMITTEE = "committee", "专(工)委"
+        STREET_COMMITTEE = "street_committee", "街道工委"
+        OFFICE = "office", "办事机构"
+        GOVERNMENT = "government", "人民政府"
+        DEPARTMENT = "department", "政府部门"
+        STREET = "street", "街道(乡镇)"
+        COURT = "court", "法院"
+        PROCURATORATE = "procuratorate", "检察院"
+        SUPERVISION = "supervision", "监察委员会"
+        PARTY = "party", "党委及群团"
+        ENTERPRISE = "enterprise", "企业"
+        INSTITUTION = "institution", "事业单位"
+        OTHER = "other", "其他"
+
+    code = models.SlugField("代码", max_length=50, unique=True)
+    name = models.CharField("名称", max_length=100)
+    short_name = models.CharField("简称", max_length=50, blank=True)
+    aliases = models.JSONField(
+        "别名",
+        default=list,
+        blank=True,
+        validators=[validate_text_list],
+        help_text='日常写法,如 ["区城管局", "城管执法局"]。',
+    )
+    kind = models.CharField("类型", max_length=20, choices=Kind)
+    parent = models.ForeignKey(
+        "self",
+        verbose_name="上级单位",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="children",
+    )
+    valid_from = models.DateField("设立日期", null=True, blank=True)
+    valid_until = models.DateField("撤销日期", null=True, blank=True)
+    successor = models.ForeignKey(
+        "self",
+        verbose_name="承接单位",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="predecessors",
+    )
+    contact = models.CharField("联系人", max_length=50, blank=True)
+    phone = models.CharField("联系电话", max_length=50, blank=True)
+    note = models.TextField("备注", blank=True)
+
+    objects = UnitQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "单位"
+        ordering = ["kind", "name", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_from=None)
+                | Q(valid_until=None)
+                | Q(valid_until__gte=F("valid_from")),
+                name="unit_ends_after_start",
+                violation_error_message="撤销日期不能早于设立日期。",
+                violation_error_code="dissolved_before_founded",
+            ),
+            models.UniqueConstraint(
+                fields=["name"],
+                condition=Q(valid_until=None),
+                name="unit_name_unique_while_existing",
+                violation_error_message="已有同名的现存单位。",
+                violation_error_code="unit_name_taken",
+            ),
+        ]
+
+    def __str__(self):
+        return self.short_name or self.name
+
+    def natural_key(self):
+        return (self.code,)
+
+    def clean(self):
+        super().clean()
+        for name in ("parent", "successor"):
+            if self.pk is not None and getattr(self, f"{name}_id") == self.pk:
+                raise ValidationError(
+                    {name: ValidationError("不能选择本单位自身。", code="circular")}
+                )
