@@ -2,7 +2,7 @@ from django.db import models
 from django.db.models import Q
 
 from tracker.common import door
-from tracker.common.errors import Refused
+from tracker.common.errors import ReasonMissing, Refused
 from tracker.common.models import YEAR_VALIDATORS, Stamped
 
 
@@ -65,7 +65,7 @@ class WorkYear(Stamped):
         if not self.is_closed:
             raise YearNotClosed(f"{self}尚未关账。")
         if not by.reason.strip():
-            raise YearNotClosed("撤销关账必须说明原因。")
+            raise ReasonMissing("撤销关账必须说明原因。")
         self.status, self.closed_on = self.Status.OPEN, None
         return door.update(self, by=by, action="reopen")
 

@@ -1,0 +1,100 @@
+"""Who may import whom, and that nothing writes past the door. Read with `ast`, nothing is run."""
+
+import ast
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGES = ("tracker", "reports", "seeds")
+# Rooms of tracker that are not slices: they serve all slices.
+SHARED_ROOMS = {"common", "theme", "management", "migrations"}
+SLICES = {
+    path.parent.name
+    for path in (ROOT / "tracker").glob("*/__init__.py")
+    if path.parent.name not in SHARED_ROOMS
+}
+
+
+def modules():
+    for package in PACKAGES:
+        for path in sorted((ROOT / package).rglob("*.py")):
+            if "migrations" not in path.parts:
+                yield path.relative_to(ROOT)
+
+
+def imported_by(path: Path) -> set[str]:
+    """Dotted names a module imports, at the top or inside functions."""
+    names = set()
+    for node in ast.walk(ast.parse((ROOT / path).read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}:{node.lineno} relative import"
+            names |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return names
+
+
+def forbidden(path: Path) -> list[str]:
+    """The imports of a module that the house rules do not allow, with the rule's words."""
+    package, parts = path.parts[0], path.parts
+    room = parts[1] if len(parts) > 2 else ""
+    found = []
+    for name in sorted(imported_by(path)):
+        to = name.split(".")
+        if package == "tracker" and to[0] in ("reports", "seeds"):
+            found.append(f"tracker must not import {name}")
+        if package in ("reports", "seeds") and to[0] in {"reports", "seeds"} - {package}:
+            found.append(f"{package} must not import {name}")
+        if room == "common" and to[0] == "tracker" and to[1] in SLICES:
+            found.append(f"common must not import the slice {name}")
+        other_slice = to[0] == "tracker" and len(to) > 2 and to[1] in SLICES - {room}
+        if room in SLICES and other_slice and to[2] in ("api", "admin"):
+            found.append(f"a slice must not import another slice's {name}")
+        if path.name == "models.py" and to[0] == "rest_framework":
+            found.append(f"models must not import {name}")
+        if path in {Path("reports/layout.py")} and to[0] in ("django", "tracker", "openpyxl"):
+            found.append(f"layout is data and must not import {name}")
+        if parts[:2] == ("seeds", "reader") and to[0] in ("django", "tracker"):
+            found.append(f"the reader must not import {name}")
+    return found
+
+
+class TestImports:
+    def test_keep_to_the_house_rules(self):
+        assert [f"{path}: {rule}" for path in modules() for rule in forbidden(path)] == []
+
+    def test_are_read_for_every_room(self):
+        rooms = {path.parts[1] for path in modules() if len(path.parts) > 2}
+        assert {"common", "topics", "suggestions", "reader", "sheets"} <= rooms
+
+
+# Calls that write to the database without the door, and where each is right all the same.
+WRITES = {"save", "update", "delete", "bulk_create", "bulk_update", "get_or_create",
+          "update_or_create", "raw_save"}  # fmt: skip
+ALLOWED_WRITES = {
+    # The door itself, and the history model that it alone fills.
+    "tracker/common/door.py",
+    "tracker/changes/models.py",
+    # Roles are Django's own groups, not ledger records.
+    "tracker/common/permissions.py",
+}
+# A receiver whose .update()/.delete() is no database call: dictionaries, sets, digests, files.
+HARMLESS_RECEIVERS = {"digest", "context", "storage", "book"}
+
+
+def writes_past_the_door(path: Path) -> list[str]:
+    found = []
+    for node in ast.walk(ast.parse((ROOT / path).read_text(encoding="utf-8"))):
+        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
+            continue
+        receiver = ast.unparse(node.func.value)
+        through_door = receiver.split(".")[-1] == "door"
+        harmless = receiver.split(".")[-1] in HARMLESS_RECEIVERS
+        if node.func.attr in WRITES and not through_door and not harmless:
+            found.append(f"{path}:{node.lineno} {receiver}.{node.func.attr}()")
+    return found
+
+
+class TestTheDoor:
+    def test_is_the_only_way_to_write(self):
+        checked = [path for path in modules() if path.as_posix() not in ALLOWED_WRITES]
+        assert [call for path in checked for call in writes_past_the_door(path)] == []
