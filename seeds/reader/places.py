@@ -1,0 +1,84 @@
+"""Places a text says were visited, inspected or followed."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from seeds.reader.punctuation import CLAUSE_END, half_width
+
+
+class Attention(StrEnum):
+    """How near the text says anybody came: 走访 and 检查 are visits, 关注 and 跟踪 are not."""
+
+    VISITED = "visited"
+    FOLLOWED = "followed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlaceMention:
+    """`name` is text[start:end]; `verb` the word that makes it a place of interest."""
+
+    start: int
+    end: int
+    name: str
+    verb: str
+    attention: Attention
+
+
+_VISITED = "走访|查访|查看|察看|视察|巡查|巡察|考察|调研|检查|参观|走进|深入|暗访|抽查|督查|前往|赴"
+_FOLLOWED = "跟踪|关注|调度"
+# Several verbs in a row (走访检查, 调研推动) share one object.
+_VERB = re.compile(rf"(?P<verb>{_VISITED}|{_FOLLOWED})(?:{_VISITED}|推动|指导|学习|督导|了)*")
+_OBJECT_END = re.compile(f"[{CLAUSE_END}+]")
+_AND_SO_ON = re.compile(r"(?<![高中初同平])等")
+_JOINER = re.compile(r"[、和及与]")
+# 等法律法规, 等活动, 等制度: the row before it names no places.
+_NO_PLACES = re.compile(r"[^、]*?(?:法律|法规|工作|问题|主题|活动|制度|政策|意见|建议|措施|机制)")
+# Words that places end in. They decide where a name stops when nothing else does.
+_UP_TO_PLACE_END = re.compile(
+    ".*(?:社区|村|镇|乡|街道|公司|集团|企业|厂|车间|园|园区|基地|中心|平台|展厅|测试场|市场|馆|站|院|所"
+    "|学校|大学|公园|广场|湿地|草原|河段|河|湖|江|港|渠|水库|路|线|大道|通道|桥|隧道|工地|项目|小区|楼"
+    "|回收点|网点|站点|试点|联络点|服务点|景点)"
+)
+
+
+def find_places(text: str) -> list[PlaceMention]:
+    """Every place that is the object of a verb of visiting or following, in reading order."""
+    found = []
+    plain = half_width(text)
+    for match in _VERB.finditer(plain):
+        clause_end = _OBJECT_END.search(plain, match.end())
+        spoken_of = plain[match.end() : clause_end.start() if clause_end else len(plain)]
+        is_followed = re.fullmatch(_FOLLOWED, match["verb"])
+        found += [
+            PlaceMention(
+                start=match.end() + start,
+                end=match.end() + end,
+                name=text[match.end() + start : match.end() + end],
+                verb=match["verb"],
+                attention=Attention.FOLLOWED if is_followed else Attention.VISITED,
+            )
+            for start, end in _names(spoken_of)
+        ]
+    return found
+
+
+def _names(spoken_of: str) -> list[tuple[int, int]]:
+    """Where the members of 甲、乙和丙 or 甲、乙等… stand; none where the row names no places."""
+    row_end = _AND_SO_ON.search(spoken_of)
+    if row_end and _NO_PLACES.match(spoken_of, row_end.end()):
+        return []
+    members = _members(spoken_of[: row_end.start()] if row_end else spoken_of)
+    if row_end:
+        return members
+    # Without 等 nothing shows where the last name ends but the kind of word it ends in.
+    wholes = [_UP_TO_PLACE_END.match(spoken_of, start, end) for start, end in members]
+    return [whole.span() for whole in wholes if whole]
+
+
+def _members(row: str) -> list[tuple[int, int]]:
+    joiners = list(_JOINER.finditer(row))
+    starts = [0, *(joiner.end() for joiner in joiners)]
+    ends = [*(joiner.start() for joiner in joiners), len(row)]
+    # A row that begins with a joiner lists deeds (视察调研、建议督办), not places.
+    return list(zip(starts, ends, strict=True)) if ends[0] else []
