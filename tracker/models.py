@@ -1,6 +1,8 @@
 """Re-exports only: Django, migrations and fixtures see tracker.Suggestion."""
 
+from tracker.answers.models import Answer, Evaluation, Promise
 from tracker.areas.models import WorkArea
+from tracker.assignments.models import Assignment, Extension, Urge
 from tracker.changes.models import Change
 from tracker.deputies.models import Deputy, Session, Term
 from tracker.inspections.models import Inspection
@@ -8,10 +10,10 @@ from tracker.laws.models import Law
 from tracker.outcomes.models import Figure, Indicator, Outcome
 from tracker.progress.models import Attachment, ProgressEntry
 from tracker.sources.models import Passage, SourceDocument
-from tracker.suggestions.models import Answer, Assignment, Evaluation, Suggestion
+from tracker.suggestions.models import CoSignature, Suggestion
 from tracker.tokens.models import ApiToken
 from tracker.topics.models import Activity, Recommendation, Site, Topic
-from tracker.units.models import Unit
+from tracker.units.models import Membership, Unit
 from tracker.years.models import AnswerClass, WorkYear
 
 __all__ = [
@@ -22,15 +24,19 @@ __all__ = [
     "Assignment",
     "Attachment",
     "Change",
+    "CoSignature",
     "Deputy",
     "Evaluation",
+    "Extension",
     "Figure",
     "Indicator",
     "Inspection",
     "Law",
+    "Membership",
     "Outcome",
     "Passage",
     "ProgressEntry",
+    "Promise",
     "Recommendation",
     "Session",
     "Site",
@@ -39,6 +45,7 @@ __all__ = [
     "Term",
     "Topic",
     "Unit",
+    "Urge",
     "WorkArea",
     "WorkYear",
 ]

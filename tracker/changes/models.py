@@ -27,6 +27,7 @@ class Change(models.Model):
     class Action(models.TextChoices):
         CREATE = "create", "新建"
         CHANGE = "change", "修改"
+        MOVE = "move", "流转"
         VOID = "void", "作废"
         DELETE = "delete", "删除"
         CLOSE = "close", "关账"
@@ -44,6 +45,7 @@ class Change(models.Model):
     record_title = models.CharField("对象", max_length=200)
     version = models.PositiveIntegerField("版本")
     action = models.CharField("操作", max_length=20, choices=Action)
+    transition = models.CharField("办理操作", max_length=40, blank=True)
     fields = models.JSONField("变更内容", default=dict)
     reason = models.CharField("原因", max_length=500, blank=True)
     user = models.ForeignKey(

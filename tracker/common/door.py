@@ -16,7 +16,14 @@ from django.db import models, transaction
 from django.db.models import Model
 from django.utils import timezone
 
-from tracker.common.errors import AppendOnly, Frozen, ReasonMissing, Stale, VoidInstead
+from tracker.common.errors import (
+    AppendOnly,
+    Frozen,
+    ReasonMissing,
+    Stale,
+    StatusByMove,
+    VoidInstead,
+)
 
 # Names of many-to-many fields with the records they shall point to after the write.
 Links = Mapping[str, Iterable[Model]]
@@ -57,18 +64,28 @@ def update(
     Frozen when its year is closed and `by.reason` is empty, ValidationError on a broken rule.
     """
     with transaction.atomic():
-        stored = _lock(record)
-        fields = _difference(stored, record)
-        _refuse_if_frozen(stored, by=by)
-        if fields:
-            _refuse_if_frozen(record, by=by)
-            record.full_clean()
-            _refuse_if_append_only(record, fields)
+        stored = lock(record)
+        fields = _checked_difference(stored, record, by=by)
+        if "status" in fields and getattr(record, "has_life_cycle", False):
+            raise StatusByMove("状态只能通过办理操作改变,不能直接修改。")
         fields |= _set_links(record, links or {})
         if not fields:
             return record
         _write(record, fields.keys(), seen=stored.version)
         _append(record, action, fields=fields, by=by)
+    return record
+
+
+def move(record: Model, *, transition: str, by: Actor) -> Model:
+    """Write a record after a transition of its life cycle; the move is recorded in any case.
+
+    Only the workflow engine calls this. Raises as `update` does.
+    """
+    with transaction.atomic():
+        stored = lock(record)
+        fields = _checked_difference(stored, record, by=by)
+        _write(record, fields.keys(), seen=stored.version)
+        _append(record, "move", fields=fields, by=by, transition=transition)
     return record
 
 
@@ -92,7 +109,7 @@ def remove(record: Model, *, by: Actor) -> None:
     if hasattr(record, "voided_at"):
         raise VoidInstead("该类记录不能删除,请作废并说明原因。")
     with transaction.atomic():
-        stored = _lock(record)
+        stored = lock(record)
         _refuse_if_frozen(stored, by=by)
         fields = _difference(stored, None)
         _append(record, "delete", fields=fields, by=by)
@@ -104,7 +121,11 @@ def _change_model():
     return apps.get_model("tracker", "Change")
 
 
-def _lock(record: Model) -> Model:
+def lock(record: Model) -> Model:
+    """Hold the record's row until the transaction ends and return its stored state.
+
+    Raises Stale when the row is not the version that `record` was read at.
+    """
     stored = type(record)._base_manager.select_for_update(of=("self",)).filter(pk=record.pk).first()
     if stored is None or stored.version != record.version:
         raise Stale(record)
@@ -123,6 +144,17 @@ def _write(record: Model, names: Iterable[str], *, seen: int) -> None:
     if not written:
         raise Stale(record)
     record.version, record.updated_at = seen + 1, now
+
+
+def _checked_difference(stored: Model, record: Model, *, by: Actor) -> dict[str, dict]:
+    """What the write changes, after every rule was asked whether it may."""
+    fields = _difference(stored, record)
+    _refuse_if_frozen(stored, by=by)
+    if fields:
+        _refuse_if_frozen(record, by=by)
+        record.full_clean()
+        _refuse_if_append_only(record, fields)
+    return fields
 
 
 def _refuse_if_frozen(record: Model, *, by: Actor) -> None:
@@ -202,14 +234,15 @@ def _plain(value):
     return str(value)
 
 
-def _change(record: Model, action: str, *, fields: dict, by: Actor) -> Model:
+def _append(record: Model, action: str, *, fields: dict, by: Actor, transition: str = "") -> None:
     user = by.user if by.user is not None and by.user.is_authenticated else None
-    return _change_model()(
+    change = _change_model()(
         kind=record._meta.model_name,
         record_id=record.pk,
         record_title=str(record)[:200],
         version=record.version,
         action=action,
+        transition=transition,
         fields=fields,
         reason=by.reason.strip(),
         user=user,
@@ -218,7 +251,4 @@ def _change(record: Model, action: str, *, fields: dict, by: Actor) -> Model:
         door=by.door,
         request_id=by.request_id,
     )
-
-
-def _append(record: Model, action: str, *, fields: dict, by: Actor) -> None:
-    _change(record, action, fields=fields, by=by).save(force_insert=True)
+    change.save(force_insert=True)

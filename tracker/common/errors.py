@@ -49,3 +49,9 @@ class AppendOnly(Refused):
     """What was reported at the time stays as it was reported."""
 
     code = "append_only"
+
+
+class StatusByMove(Refused):
+    """The state of a record with a life cycle changes by transitions alone."""
+
+    code = "status_by_move"

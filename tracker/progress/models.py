@@ -19,6 +19,8 @@ class ProgressEntry(hung_on("progress_entries"), Entry):
     text = models.TextField("进展情况")
     next_step = models.TextField("下步打算", blank=True)
     problem = models.TextField("存在问题", blank=True)
+    transition = models.CharField("办理操作", max_length=40, blank=True, editable=False)
+    is_late_entry = models.BooleanField("补录", default=False, editable=False)
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name="填报人",

@@ -1,5 +1,5 @@
 from django.core.exceptions import ValidationError
-from django.core.validators import MinValueValidator, RegexValidator
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 
@@ -20,18 +20,62 @@ class Suggestion(Tracked):
     class Status(models.TextChoices):
         DRAFT = "draft", "草稿"
         SUBMITTED = "submitted", "已提交"
+        RETURNED = "returned", "退回修改"
+        NOT_ACCEPTED = "not_accepted", "不予立案"
+        MERGED = "merged", "已并案"
+        WITHDRAWN = "withdrawn", "已撤回"
         ACCEPTED = "accepted", "立案(待交办)"
         ASSIGNED = "assigned", "已交办(待签收)"
+        REASSIGNING = "reassigning", "待重新交办"
         HANDLING = "handling", "办理中"
         ANSWERED = "answered", "已答复(待评价)"
         EVALUATED = "evaluated", "已评价"
+        REHANDLING = "rehandling", "二次办理"
         CONCLUDED = "concluded", "答复办结"
         TRACKING = "tracking", "跟踪落实"
         FULFILLED = "fulfilled", "落实办结"
-        WITHDRAWN = "withdrawn", "撤回"
+        CLOSED_UNFULFILLED = "closed_unfulfilled", "终止跟踪"
+        ARCHIVED = "archived", "已归档"
+
+    class Mode(models.TextChoices):
+        SINGLE = "single", "单办"
+        LEAD_AND_CO = "lead_and_co", "主办+会办"
+        SEPARATE = "separate", "分办"
+
+    class Disclosure(models.TextChoices):
+        UNDECIDED = "undecided", "未定"
+        FULL = "full", "全文公开"
+        TITLE_ONLY = "title_only", "仅公开标题"
+        NONE = "none", "不公开"
+
+    class Ground(models.TextChoices):
+        """Why a suggestion is not accepted; local negative lists differ and are not verified."""
+
+        PERSONAL = "personal", "涉及代表本人及亲属个人问题"
+        PETITION = "petition", "代转群众来信或属信访事项"
+        IN_COURT = "in_court", "已进入司法、仲裁或复议程序的个案"
+        ACADEMIC = "academic", "属于学术探讨或产品推介"
+        NO_CONTENT = "no_content", "没有实际内容或具体建议"
+        OUTSIDE = "outside", "不属于本行政区域职权范围"
+        OTHER = "other", "其他"
 
     # Answered is not carried out: a tracked promise is still open.
-    FINISHED = frozenset({Status.CONCLUDED, Status.FULFILLED, Status.WITHDRAWN})
+    FINISHED = frozenset(
+        {
+            Status.NOT_ACCEPTED,
+            Status.MERGED,
+            Status.WITHDRAWN,
+            Status.CONCLUDED,
+            Status.FULFILLED,
+            Status.CLOSED_UNFULFILLED,
+            Status.ARCHIVED,
+        }
+    )
+    # The answer is owed from the handover until it is given.
+    AWAITING_ANSWER = frozenset(
+        {Status.ASSIGNED, Status.REASSIGNING, Status.HANDLING, Status.REHANDLING}
+    )
+    has_life_cycle = True
     CARRIED_OVER = (*Tracked.CARRIED_OVER, "kind", "lead_deputy")
     CARRIED_OVER_LINKS = ("co_signers",)
 
@@ -63,11 +107,65 @@ class Suggestion(Tracked):
         related_name="led_suggestions",
     )
     co_signers = models.ManyToManyField(
-        "tracker.Deputy", verbose_name="联名代表", blank=True, related_name="signed_suggestions"
+        "tracker.Deputy",
+        verbose_name="联名代表",
+        blank=True,
+        related_name="signed_suggestions",
+        through="tracker.CoSignature",
     )
-    handed_over_on = models.DateField("交办日期", null=True, blank=True)
+    disclosure_wish = models.CharField(
+        "代表公开意愿", max_length=12, choices=Disclosure, default=Disclosure.UNDECIDED
+    )
+    disclosure = models.CharField(
+        "公开决定", max_length=12, choices=Disclosure, default=Disclosure.UNDECIDED
+    )
+    submitted_on = models.DateField("提交日期", null=True, blank=True, editable=False)
+    ground = models.CharField(
+        "不予立案情形", max_length=12, choices=Ground, blank=True, editable=False
+    )
+    merged_into = models.ForeignKey(
+        "self",
+        verbose_name="并入建议",
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="merged",
+    )
+    handed_over_on = models.DateField("交办日期", null=True, blank=True, editable=False)
+    handed_over_to = models.ForeignKey(
+        "tracker.Unit",
+        verbose_name="交办对象",
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="received_suggestions",
+        help_text="由区政府办分办的填区政府,直接交办的填承办单位。",
+    )
+    handover_document = models.CharField("交办文号", max_length=100, blank=True, editable=False)
+    mode = models.CharField("办理方式", max_length=12, choices=Mode, blank=True, editable=False)
+    rule_set = models.ForeignKey(
+        "tracker.RuleSet",
+        verbose_name="适用规则",
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="suggestions",
+        help_text="交办时的规则,以后不变。",
+    )
+    answer_months = models.PositiveSmallIntegerField(
+        "答复期限(月)", null=True, blank=True, editable=False
+    )
+    due_explanation = models.TextField("期限说明", blank=True, editable=False)
+    # Raised when a second handling is ordered, so that a new answer never meets the old one.
+    round = models.PositiveSmallIntegerField("办理轮次", default=1, editable=False)
+    feedback_due_on = models.DateField("评价期限", null=True, blank=True, editable=False)
     is_key = models.BooleanField("重点督办", default=False)
-    is_public = models.BooleanField("公开", default=False)
+    key_leader = models.CharField("督办领导", max_length=50, blank=True)
+    government_leader = models.CharField("领办区领导", max_length=50, blank=True)
+    next_report_on = models.DateField("下次报告日期", null=True, blank=True, editable=False)
     handling = models.TextField("办理情况及成效", blank=True)
 
     class Meta(Tracked.Meta):
@@ -94,6 +192,11 @@ class Suggestion(Tracked):
     def __str__(self):
         return f"第{self.number}号 {self.title}" if self.number else self.title
 
+    @property
+    def is_public(self) -> bool:
+        """True when the whole text may be read by anybody; undecided means not public."""
+        return self.disclosure == self.Disclosure.FULL
+
     def clean(self):
         super().clean()
         if self.handed_over_on and self.due_on and self.due_on < self.handed_over_on:
@@ -106,202 +209,44 @@ class Suggestion(Tracked):
             )
 
 
-class AssignmentManager(models.Manager):
-    def get_by_natural_key(self, external_system, external_id, unit):
-        return self.get(
-            suggestion__external_system=external_system,
-            suggestion__external_id=external_id,
-            unit__code=unit,
-        )
+class CoSignature(Stamped):
+    """A deputy asked to sign a suggestion with the lead deputy (联名), and whether they agreed."""
 
-
-class Assignment(Stamped):
-    """A unit that handles a suggestion, and its part: lead, co-handling or separate answer."""
-
-    class Part(models.TextChoices):
-        LEAD = "lead", "主办"
-        CO = "co", "会办"
-        SEPARATE = "separate", "分办"
+    class Consent(models.TextChoices):
+        ASKED = "asked", "待确认"
+        AGREED = "agreed", "同意联名"
+        DECLINED = "declined", "不同意"
 
     suggestion = models.ForeignKey(
-        Suggestion, verbose_name="代表建议", on_delete=models.PROTECT, related_name="assignments"
+        Suggestion, verbose_name="代表建议", on_delete=models.PROTECT, related_name="co_signatures"
     )
-    unit = models.ForeignKey(
-        "tracker.Unit",
-        verbose_name="承办单位",
-        on_delete=models.PROTECT,
-        related_name="assignments",
+    deputy = models.ForeignKey(
+        "tracker.Deputy", verbose_name="联名代表", on_delete=models.PROTECT, related_name="+"
     )
-    part = models.CharField("承办方式", max_length=10, choices=Part)
-    assigned_on = models.DateField("交办日期", null=True, blank=True)
-    handler = models.CharField("承办人", max_length=50, blank=True)
-    phone = models.CharField("联系电话", max_length=50, blank=True)
-
-    objects = AssignmentManager()
+    consent = models.CharField("联名意见", max_length=10, choices=Consent, default=Consent.ASKED)
+    consented_on = models.DateField("确认日期", null=True, blank=True)
 
     class Meta:
-        verbose_name = verbose_name_plural = "承办单位"
+        verbose_name = verbose_name_plural = "联名"
         ordering = ["suggestion", "id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["suggestion", "unit"],
-                name="assignment_once_a_unit",
-                violation_error_message="该单位已是这件建议的承办单位。",
-                violation_error_code="unit_assigned_twice",
-            ),
-            models.UniqueConstraint(
-                fields=["suggestion"],
-                condition=Q(part="lead"),
-                name="assignment_one_lead",
-                violation_error_message="一件建议只能有一个主办单位;多个单位各自答复的请选分办。",
-                violation_error_code="second_lead",
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.get_part_display()} {self.unit}"
-
-    def natural_key(self):
-        return (*self.suggestion.natural_key(), self.unit.code)
-
-    natural_key.dependencies = ["tracker.suggestion", "tracker.unit"]
-
-    def is_frozen(self):
-        return self.suggestion.is_frozen()
-
-
-class AnswerManager(models.Manager):
-    def get_by_natural_key(self, external_system, external_id, unit, number):
-        return self.get(
-            suggestion__external_system=external_system,
-            suggestion__external_id=external_id,
-            unit__code=unit,
-            round=number,
-        )
-
-
-class Answer(Stamped):
-    """A unit's written answer in one round. A second round is a new answer, the first stays."""
-
-    class ContactMethod(models.TextChoices):
-        MEETING = "meeting", "座谈会"
-        VISIT = "visit", "登门走访"
-        PHONE = "phone", "电话联系"
-        NONE = "none", "未面商"
-
-    suggestion = models.ForeignKey(
-        Suggestion, verbose_name="代表建议", on_delete=models.PROTECT, related_name="answers"
-    )
-    unit = models.ForeignKey(
-        "tracker.Unit", verbose_name="答复单位", on_delete=models.PROTECT, related_name="answers"
-    )
-    round = models.PositiveSmallIntegerField("轮次", default=1, validators=[MinValueValidator(1)])
-    answered_on = models.DateField("答复日期")
-    document_number = models.CharField("答复文号", max_length=100, blank=True)
-    signer = models.CharField("签发人", max_length=50, blank=True)
-    answer_class = models.ForeignKey(
-        "tracker.AnswerClass",
-        verbose_name="办理结果",
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="answers",
-    )
-    contact_method = models.CharField("面商方式", max_length=10, choices=ContactMethod, blank=True)
-    text = models.TextField("答复内容", blank=True)
-
-    objects = AnswerManager()
-
-    class Meta:
-        verbose_name = verbose_name_plural = "答复"
-        ordering = ["suggestion", "round", "id"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["suggestion", "unit", "round"],
-                name="answer_once_a_round",
-                violation_error_message="该单位本轮已有答复;再次答复请增加轮次。",
-                violation_error_code="round_answered",
+                fields=["suggestion", "deputy"],
+                name="cosignature_once_a_deputy",
+                violation_error_message="该代表已在联名名单中。",
+                violation_error_code="signed_twice",
             )
         ]
 
     def __str__(self):
-        return f"{self.unit} 第{self.round}次答复"
-
-    def natural_key(self):
-        return (*self.suggestion.natural_key(), self.unit.code, self.round)
-
-    natural_key.dependencies = ["tracker.suggestion", "tracker.unit"]
+        return f"{self.deputy}({self.get_consent_display()})"
 
     def is_frozen(self):
         return self.suggestion.is_frozen()
 
     def clean(self):
         super().clean()
-        handed_over = self.suggestion.handed_over_on if self.suggestion_id else None
-        if handed_over and self.answered_on and self.answered_on < handed_over:
+        if self.suggestion_id and self.deputy_id == self.suggestion.lead_deputy_id:
             raise ValidationError(
-                {
-                    "answered_on": ValidationError(
-                        "答复日期不能早于交办日期。", code="answered_before_handover"
-                    )
-                }
-            )
-
-
-class EvaluationManager(models.Manager):
-    def get_by_natural_key(self, *answer):
-        return self.get(answer=Answer.objects.get_by_natural_key(*answer))
-
-
-class Evaluation(Stamped):
-    """How the deputy judges an answer: attitude and result apart, a reason if not satisfied."""
-
-    class Rating(models.TextChoices):
-        SATISFIED = "satisfied", "满意"
-        BASICALLY = "basically", "基本满意"
-        UNSATISFIED = "unsatisfied", "不满意"
-
-    answer = models.OneToOneField(
-        Answer, verbose_name="答复", on_delete=models.PROTECT, related_name="evaluation"
-    )
-    attitude = models.CharField("办理态度", max_length=12, choices=Rating)
-    result = models.CharField("办理结果", max_length=12, choices=Rating)
-    comment = models.TextField("评价意见", blank=True)
-    evaluated_on = models.DateField("评价日期")
-
-    objects = EvaluationManager()
-
-    class Meta:
-        verbose_name = verbose_name_plural = "代表评价"
-        ordering = ["answer", "id"]
-        constraints = [
-            models.CheckConstraint(
-                condition=(~Q(attitude="unsatisfied") & ~Q(result="unsatisfied")) | ~Q(comment=""),
-                name="evaluation_unsatisfied_has_reason",
-                violation_error_message="评价为不满意时必须说明理由。",
-                violation_error_code="unsatisfied_without_reason",
-            )
-        ]
-
-    def __str__(self):
-        return f"{self.answer}:{self.get_result_display()}"
-
-    def natural_key(self):
-        return self.answer.natural_key()
-
-    natural_key.dependencies = ["tracker.answer"]
-
-    def is_frozen(self):
-        return self.answer.is_frozen()
-
-    def clean(self):
-        super().clean()
-        answered = self.answer.answered_on if self.answer_id else None
-        if answered and self.evaluated_on and self.evaluated_on < answered:
-            raise ValidationError(
-                {
-                    "evaluated_on": ValidationError(
-                        "评价日期不能早于答复日期。", code="evaluated_before_answer"
-                    )
-                }
+                {"deputy": ValidationError("领衔代表不必再联名。", code="lead_signs_twice")}
             )

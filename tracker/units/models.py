@@ -1,10 +1,12 @@
 from datetime import date
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
 from tracker.common.models import Stamped
+from tracker.common.roles import OF_UNIT, Role
 from tracker.common.validators import validate_text_list
 
 
@@ -110,3 +112,89 @@ class Unit(Stamped):
                 raise ValidationError(
                     {name: ValidationError("不能选择本单位自身。", code="circular")}
                 )
+
+
+class MembershipQuerySet(models.QuerySet):
+    def valid(self, *, on: date):
+        return self.filter(Q(valid_from=None) | Q(valid_from__lte=on)).filter(
+            Q(valid_until=None) | Q(valid_until__gte=on)
+        )
+
+
+class Membership(Stamped):
+    """Ties an account to a role, and to the unit or the deputy it speaks for in that role."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="账号",
+        on_delete=models.PROTECT,
+        related_name="memberships",
+    )
+    role = models.CharField("角色", max_length=20, choices=Role)
+    unit = models.ForeignKey(
+        Unit,
+        verbose_name="代表单位",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="memberships",
+    )
+    deputy = models.ForeignKey(
+        "tracker.Deputy",
+        verbose_name="代表本人",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="memberships",
+    )
+    valid_from = models.DateField("起始日期", null=True, blank=True)
+    valid_until = models.DateField("截止日期", null=True, blank=True)
+    note = models.CharField("备注", max_length=200, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "岗位"
+        ordering = ["user", "role", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(role__in=sorted(OF_UNIT), unit__isnull=False)
+                | (~Q(role__in=sorted(OF_UNIT)) & Q(unit__isnull=True)),
+                name="membership_unit_by_role",
+                violation_error_message="该角色必须指定所代表的单位;其他角色不应指定单位。",
+                violation_error_code="unit_by_role",
+            ),
+            models.CheckConstraint(
+                condition=Q(role=Role.DEPUTY, deputy__isnull=False)
+                | (~Q(role=Role.DEPUTY) & Q(deputy__isnull=True)),
+                name="membership_deputy_by_role",
+                violation_error_message="人大代表角色必须指定代表本人;其他角色不应指定。",
+                violation_error_code="deputy_by_role",
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_from=None)
+                | Q(valid_until=None)
+                | Q(valid_until__gte=F("valid_from")),
+                name="membership_ends_after_start",
+                violation_error_message="截止日期不能早于起始日期。",
+                violation_error_code="ends_before_start",
+            ),
+            *(
+                models.UniqueConstraint(
+                    fields=fields,
+                    condition=condition,
+                    name=f"membership_once_{name}",
+                    violation_error_message="该账号已有这个岗位。",
+                    violation_error_code="membership_taken",
+                )
+                for name, fields, condition in (
+                    ("alone", ["user", "role"], Q(unit=None, deputy=None)),
+                    ("per_unit", ["user", "role", "unit"], Q(unit__isnull=False)),
+                    ("per_deputy", ["user", "deputy"], Q(deputy__isnull=False)),
+                )
+            ),
+        ]
+
+    def __str__(self):
+        whom = self.unit or self.deputy
+        return f"{self.get_role_display()} {whom}" if whom else self.get_role_display()

@@ -1,0 +1,83 @@
+"""Who stands where: the roles of DOMAIN practice and what a user's memberships amount to.
+
+A membership (tracker/units) ties a user to a role and, where the role speaks for somebody, to
+that unit or deputy. `standing_of` sums a user's memberships up; scoping, transitions and
+permissions all ask it, so that a role means the same at every door.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.apps import apps
+from django.db import models
+from django.utils import timezone
+
+
+class Role(models.TextChoices):
+    CLERK = "clerk", "常委会办公室经办人"
+    DEPUTY_AFFAIRS = "deputy_affairs", "代表工委"
+    COMMITTEE = "committee", "专(工)委"
+    STREET_COMMITTEE = "street_committee", "街道工委"
+    GOVERNMENT_OFFICE = "government_office", "区政府办(督查室)"
+    UNIT_CONTACT = "unit_contact", "承办单位联系人"
+    DEPUTY = "deputy", "人大代表"
+    LEADER = "leader", "领导(只读)"
+    READER = "reader", "只读"
+
+
+# Those who keep the ledger: they may record on behalf of others (代录) and afterwards (补录).
+STAFF = frozenset({Role.CLERK, Role.DEPUTY_AFFAIRS})
+# Those who read every record that is not somebody's draft.
+SEES_ALL = frozenset({Role.CLERK, Role.DEPUTY_AFFAIRS, Role.LEADER, Role.READER})
+# Roles that speak for a unit, and the role that speaks for a deputy.
+OF_UNIT = frozenset(
+    {Role.COMMITTEE, Role.STREET_COMMITTEE, Role.GOVERNMENT_OFFICE, Role.UNIT_CONTACT}
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """A user's roles on a day, with the units and the deputies they speak for in each role."""
+
+    roles: frozenset[str] = frozenset()
+    units: frozenset[tuple[str, int]] = frozenset()
+    deputies: frozenset[int] = frozenset()
+
+    def units_as(self, role: str) -> frozenset[int]:
+        return frozenset(unit for held, unit in self.units if held == role)
+
+    @property
+    def sees_all(self) -> bool:
+        return bool(self.roles & SEES_ALL)
+
+    @property
+    def is_staff(self) -> bool:
+        return bool(self.roles & STAFF)
+
+
+NOBODY = Standing()
+
+
+def standing_of(user, *, on: date | None = None) -> Standing:
+    """What the user may speak for on the day (default: today). Administrators act as clerks.
+
+    The answer is kept on the user object, which lives as long as the request.
+    """
+    if user is None or not user.is_active:
+        return NOBODY
+    known = getattr(user, "_standing", None)
+    if known is None or on is not None:
+        known = user._standing = _standing(user, on=on or timezone.localdate())
+    return known
+
+
+def _standing(user, *, on: date) -> Standing:
+    if user.is_superuser:
+        return Standing(roles=STAFF)
+    memberships = apps.get_model("tracker", "Membership").objects.filter(user=user).valid(on=on)
+    rows = list(memberships.values_list("role", "unit_id", "deputy_id"))
+    return Standing(
+        roles=frozenset(role for role, _, _ in rows),
+        units=frozenset((role, unit) for role, unit, _ in rows if unit is not None),
+        deputies=frozenset(deputy for _, _, deputy in rows if deputy is not None),
+    )

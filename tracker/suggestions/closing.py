@@ -1,0 +1,354 @@
+"""After the answer: evaluation, second round, 答复办结, tracking, 落实办结, archive.
+
+Two different ends exist: the suggestion is answered, and what was promised is carried out. The
+stretch between the two (class B answers, promises) is tracked until there is evidence.
+"""
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from tracker.answers.models import Answer, Evaluation, Promise
+from tracker.assignments.models import Assignment
+from tracker.common import door
+from tracker.common.roles import STAFF, Role
+from tracker.common.workflow import Move, MoveForm, ReasonForm, Transition, TransitionRefused
+from tracker.progress.models import Attachment
+from tracker.suggestions.intake import is_lead_deputy
+from tracker.suggestions.models import Suggestion
+from tracker.years import deadlines
+from tracker.years.models import AnswerClass
+
+Status = Suggestion.Status
+
+
+def answers_of_round(suggestion: Suggestion):
+    return suggestion.answers.filter(round=suggestion.round)
+
+
+def unevaluated(suggestion: Suggestion):
+    return answers_of_round(suggestion).filter(evaluation=None)
+
+
+class EvaluateForm(MoveForm):
+    happened_on = forms.DateField(label="评价日期")
+    answer = forms.ModelChoiceField(Answer.objects.none(), label="所评答复", required=False)
+    attitude = forms.ChoiceField(choices=Evaluation.Rating, label="办理态度")
+    result = forms.ChoiceField(choices=Evaluation.Rating, label="办理结果")
+    comment = forms.CharField(
+        label="评价意见",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="不满意的必须说明理由。",
+    )
+    scan = forms.ModelChoiceField(
+        Attachment.objects.none(),
+        label="征询意见表扫描件",
+        required=False,
+        help_text="代录时必须选择已上传的签名扫描件。",
+    )
+
+    def __init__(self, *args, **fields):
+        super().__init__(*args, **fields)
+        self.fields["answer"].queryset = unevaluated(self.record)
+        self.fields["scan"].queryset = self.record.attachments.not_voided()
+
+    @property
+    def is_on_behalf(self) -> bool:
+        return not is_lead_deputy(self.record, self.standing)
+
+    def clean_answer(self):
+        answer = self.cleaned_data["answer"]
+        if answer is None:
+            choices = list(self.fields["answer"].queryset[:2])
+            if len(choices) != 1:
+                raise ValidationError("请选择所评的答复。", code="required")
+            answer = choices[0]
+        return answer
+
+    def clean(self):
+        data = self.cleaned_data
+        ratings = (data.get("attitude"), data.get("result"))
+        if Evaluation.Rating.UNSATISFIED in ratings and not data.get("comment"):
+            self.add_error(
+                "comment",
+                ValidationError("评价为不满意时必须说明理由。", code="unsatisfied_without_reason"),
+            )
+        if self.is_on_behalf and data.get("scan") is None:
+            self.add_error("scan", ValidationError("代录评价须有签名扫描件。", code="scan_missing"))
+        answer, day = data.get("answer"), data.get("happened_on")
+        if answer is not None and day is not None and day < answer.answered_on:
+            self.add_error(
+                "happened_on",
+                ValidationError("评价日期不能早于答复日期。", code="evaluated_before_answer"),
+            )
+        data["is_on_behalf"] = self.is_on_behalf
+        return data
+
+
+def evaluate(suggestion: Suggestion, move: Move) -> None:
+    """Record the vote; it is final once every answer of the round has been judged."""
+    data = move.data
+    due = suggestion.feedback_due_on
+    door.create(
+        Evaluation(
+            answer=data["answer"],
+            evaluated_by_id=suggestion.lead_deputy_id,
+            attitude=data["attitude"],
+            result=data["result"],
+            comment=data["comment"],
+            evaluated_on=data["happened_on"],
+            is_on_behalf=data["is_on_behalf"],
+            is_late=due is not None and data["happened_on"] > due,
+        ),
+        by=move.by,
+    )
+    if not unevaluated(suggestion).exists():
+        suggestion.status = Status.EVALUATED
+
+
+def check_unsatisfied(suggestion: Suggestion) -> TransitionRefused | None:
+    judged = Evaluation.objects.filter(answer__in=answers_of_round(suggestion))
+    if not judged.filter(result=Evaluation.Rating.UNSATISFIED).exists():
+        return TransitionRefused("代表没有对办理结果表示不满意。", code="not_unsatisfied")
+    most = suggestion.rule_set.max_rounds
+    if suggestion.round >= most:
+        return TransitionRefused(f"按适用规则最多办理{most}轮。", code="no_more_rounds")
+    return None
+
+
+def rehandle(suggestion: Suggestion, move: Move) -> None:
+    """Order a new round; the earlier answers and votes stay as they are."""
+    suggestion.round += 1
+    due = deadlines.second_round_due(suggestion.rule_set, ordered_on=move.data["happened_on"])
+    suggestion.due_on, suggestion.due_explanation = due.due_on, due.explanation
+    suggestion.feedback_due_on = None
+    for assignment in suggestion.assignments.answering():
+        assignment.status = Assignment.Status.HANDLING
+        door.move(assignment, transition="rehandle", by=move.by)
+
+
+class ConcludeForm(MoveForm):
+    happened_on = forms.DateField(label="答复办结日期")
+
+    def clean(self):
+        suggestion, day = self.record, self.cleaned_data.get("happened_on")
+        due = suggestion.feedback_due_on
+        if suggestion.status == Status.ANSWERED and day and due is not None and day <= due:
+            self.add_error(
+                "happened_on",
+                ValidationError(
+                    f"代表尚未评价,评价期限为{due.isoformat()};期满未评价的方可办结。",
+                    code="feedback_awaited",
+                ),
+            )
+        return self.cleaned_data
+
+
+def conclude(suggestion: Suggestion, move: Move) -> None:
+    suggestion.concluded_on = move.data["happened_on"]
+
+
+def open_promises(suggestion: Suggestion):
+    return Promise.objects.filter(answer__suggestion=suggestion, status=Promise.Status.OPEN)
+
+
+def latest_answers(suggestion: Suggestion) -> list[Answer]:
+    """Of each answering unit the answer that counts: the last."""
+    latest = {}
+    for answer in suggestion.answers.select_related("answer_class").order_by("round", "id"):
+        latest[answer.unit_id] = answer
+    return list(latest.values())
+
+
+def is_solved(suggestion: Suggestion) -> bool:
+    """No promise is open and no answer belongs to a class that does not count as solved."""
+    classes = [answer.answer_class for answer in latest_answers(suggestion)]
+    unsolved = any(found is not None and not found.counts_as_solved for found in classes)
+    return not unsolved and not open_promises(suggestion).exists()
+
+
+def check_unsolved(suggestion: Suggestion) -> TransitionRefused | None:
+    if is_solved(suggestion):
+        return TransitionRefused("没有未落实的承诺或待解决的答复,无须跟踪。", code="already_solved")
+    return None
+
+
+class TrackForm(MoveForm):
+    not_before = ("concluded_on", "答复办结日期")
+    next_report_on = forms.DateField(label="下次报告日期")
+
+
+def track(suggestion: Suggestion, move: Move) -> None:
+    suggestion.next_report_on = move.data["next_report_on"]
+
+
+class SettlePromiseForm(MoveForm):
+    not_before = ("concluded_on", "答复办结日期")
+    promise = forms.ModelChoiceField(Promise.objects.none(), label="承诺事项")
+    evidence = forms.CharField(label="落实依据", widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, *args, **fields):
+        super().__init__(*args, **fields)
+        self.fields["promise"].queryset = open_promises(self.record)
+
+
+def settle_promise(suggestion: Suggestion, move: Move) -> None:
+    promise = move.data["promise"]
+    promise.status = Promise.Status.FULFILLED
+    promise.settled_on = move.data["happened_on"]
+    promise.evidence = move.data["evidence"]
+    door.update(promise, by=move.by)
+
+
+class FulfilForm(MoveForm):
+    """B→A: evidence and a second answer to the deputy are what makes it carried out."""
+
+    not_before = ("concluded_on", "答复办结日期")
+    happened_on = forms.DateField(label="再次答复代表日期")
+    document_number = forms.CharField(label="再次答复文号", max_length=100)
+    signer = forms.CharField(label="签发人", max_length=50)
+    answer_class = forms.ModelChoiceField(
+        AnswerClass.objects.none(), label="新的办理结果类别", required=False
+    )
+    text = forms.CharField(label="落实情况", widget=forms.Textarea(attrs={"rows": 4}))
+    evidence = forms.ModelMultipleChoiceField(
+        Attachment.objects.none(), label="佐证材料", help_text="请先上传为本建议的附件。"
+    )
+
+    def __init__(self, *args, **fields):
+        super().__init__(*args, **fields)
+        self.fields["evidence"].queryset = self.record.attachments.not_voided()
+        classes = AnswerClass.objects.filter(
+            work_year=self.record.work_year_id, counts_as_solved=True
+        )
+        self.fields["answer_class"].queryset = classes
+        self.fields["answer_class"].required = classes.exists()
+
+
+def check_promises_settled(suggestion: Suggestion) -> TransitionRefused | None:
+    waiting = open_promises(suggestion).count()
+    if waiting:
+        return TransitionRefused(f"还有{waiting}项承诺未落实。", code="promises_open")
+    return None
+
+
+def fulfil(suggestion: Suggestion, move: Move) -> None:
+    """Add the second answer of each unsolved unit; the first stays beside it."""
+    data = move.data
+    for earlier in latest_answers(suggestion):
+        if earlier.answer_class is None or not earlier.answer_class.counts_as_solved:
+            again = Answer(
+                suggestion=suggestion,
+                unit=earlier.unit,
+                round=earlier.round + 1,
+                answered_on=data["happened_on"],
+                document_number=data["document_number"],
+                signer=data["signer"],
+                answer_class=data["answer_class"],
+                text=data["text"],
+            )
+            door.create(again, by=move.by)
+    suggestion.next_report_on = None
+
+
+class CloseUnfulfilledForm(ReasonForm):
+    not_before = ("concluded_on", "答复办结日期")
+    deputy_told_on = forms.DateField(label="书面告知代表日期")
+
+
+def close_unfulfilled(suggestion: Suggestion, move: Move) -> None:
+    for promise in open_promises(suggestion):
+        promise.status = Promise.Status.DROPPED
+        promise.settled_on = move.data["happened_on"]
+        promise.evidence = move.data["remark"]
+        door.update(promise, by=move.by)
+    suggestion.next_report_on = None
+
+
+def check_archivable(suggestion: Suggestion) -> TransitionRefused | None:
+    if not suggestion.work_year.is_closed:
+        return TransitionRefused("工作年度关账后才能归档。", code="year_open")
+    if suggestion.status == Status.CONCLUDED and not is_solved(suggestion):
+        return TransitionRefused("尚有承诺或待解决事项,请先跟踪落实。", code="not_solved")
+    return None
+
+
+CLOSING = (
+    Transition(
+        name="evaluate",
+        label="代表评价",
+        sources=frozenset({Status.ANSWERED}),
+        target=None,
+        roles=frozenset({Role.DEPUTY}),
+        speaks_for=is_lead_deputy,
+        form=EvaluateForm,
+        effect=evaluate,
+    ),
+    Transition(
+        name="rehandle",
+        label="二次办理",
+        sources=frozenset({Status.EVALUATED}),
+        target=Status.REHANDLING,
+        roles=STAFF,
+        form=ReasonForm,
+        guard=check_unsatisfied,
+        effect=rehandle,
+    ),
+    Transition(
+        name="conclude",
+        label="答复办结",
+        sources=frozenset({Status.EVALUATED, Status.ANSWERED}),
+        target=Status.CONCLUDED,
+        roles=STAFF,
+        form=ConcludeForm,
+        effect=conclude,
+    ),
+    Transition(
+        name="track",
+        label="跟踪落实",
+        sources=frozenset({Status.CONCLUDED, Status.TRACKING}),
+        target=Status.TRACKING,
+        roles=STAFF,
+        form=TrackForm,
+        guard=check_unsolved,
+        effect=track,
+    ),
+    Transition(
+        name="settle_promise",
+        label="确认承诺已落实",
+        sources=frozenset({Status.TRACKING}),
+        target=None,
+        roles=STAFF,
+        form=SettlePromiseForm,
+        effect=settle_promise,
+    ),
+    Transition(
+        name="fulfil",
+        label="落实办结",
+        sources=frozenset({Status.TRACKING}),
+        target=Status.FULFILLED,
+        roles=STAFF,
+        form=FulfilForm,
+        guard=check_promises_settled,
+        effect=fulfil,
+    ),
+    Transition(
+        name="close_unfulfilled",
+        label="终止跟踪",
+        sources=frozenset({Status.TRACKING}),
+        target=Status.CLOSED_UNFULFILLED,
+        roles=STAFF,
+        form=CloseUnfulfilledForm,
+        effect=close_unfulfilled,
+    ),
+    Transition(
+        name="archive",
+        label="归档",
+        sources=frozenset({Status.CONCLUDED, Status.FULFILLED, Status.CLOSED_UNFULFILLED}),
+        target=Status.ARCHIVED,
+        roles=STAFF,
+        # The year is closed by then, and a closed year is written to with a reason only.
+        form=ReasonForm,
+        guard=check_archivable,
+    ),
+)

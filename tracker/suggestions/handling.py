@@ -1,0 +1,375 @@
+"""While a suggestion is being handled: extension, answer, urging, key supervision.
+
+Legal frame: an answer within three months of the handover, six where the matter is wide and hard
+(代表法 2015 art. 42, 2025 art. 51). It is a duty to answer, not to have finished.
+"""
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from tracker.answers.models import Answer, Promise
+from tracker.assignments.models import Assignment, Extension, Urge
+from tracker.common import door
+from tracker.common.roles import STAFF, Role, Standing
+from tracker.common.workflow import Move, MoveForm, ReasonForm, Transition, TransitionRefused
+from tracker.suggestions.intake import is_government_in_charge
+from tracker.suggestions.models import Suggestion
+from tracker.units.models import Unit
+from tracker.years import deadlines
+from tracker.years.models import AnswerClass
+
+Status = Suggestion.Status
+
+
+def is_answering_unit(suggestion: Suggestion, standing: Standing) -> bool:
+    units = standing.units_as(Role.UNIT_CONTACT)
+    return suggestion.assignments.answering().filter(unit__in=units).exists()
+
+
+def answering_unit(suggestion: Suggestion) -> Unit | None:
+    """The unit in whose name staff record; with separate parts the form says which."""
+    assignment = suggestion.assignments.answering().first()
+    return assignment and assignment.unit
+
+
+class AnsweringUnitForm(MoveForm):
+    """A move of one of the answering units; a contact moves for the own unit only."""
+
+    unit = forms.ModelChoiceField(Unit.objects.none(), label="单位", required=False)
+
+    def __init__(self, *args, **fields):
+        super().__init__(*args, **fields)
+        answering = self.record.assignments.answering()
+        if not self.standing.is_staff:
+            answering = answering.filter(unit__in=self.standing.units_as(Role.UNIT_CONTACT))
+        self.fields["unit"].queryset = Unit.objects.filter(assignments__in=answering)
+
+    def clean_unit(self):
+        unit = self.cleaned_data["unit"]
+        if unit is None:
+            choices = list(self.fields["unit"].queryset[:2])
+            if len(choices) != 1:
+                raise ValidationError("请选择单位。", code="required")
+            unit = choices[0]
+        return unit
+
+
+class RequestExtensionForm(AnsweringUnitForm):
+    not_before = ("handed_over_on", "交办日期")
+    remark = ReasonForm.base_fields["remark"]
+    months = forms.IntegerField(
+        label="自起算日共(月)", min_value=1, help_text="从原起算日算起的总月数。"
+    )
+
+    def clean(self):
+        data = self.cleaned_data
+        longest = self.record.rule_set.answer_longest_months
+        months = data.get("months")
+        if months is not None and months > longest:
+            self.add_error(
+                "months",
+                ValidationError(f"自起算日最长{longest}个月。", code="extension_too_long"),
+            )
+        elif months is not None and months <= self.record.answer_months:
+            self.add_error(
+                "months",
+                ValidationError(
+                    f"原期限已为{self.record.answer_months}个月。", code="extension_too_short"
+                ),
+            )
+        due, day = self.record.due_on, data.get("happened_on")
+        if due is not None and day is not None and day > due:
+            self.add_error(
+                "happened_on",
+                ValidationError(
+                    f"答复期限({due.isoformat()})已过,不能再申请延期。", code="extension_too_late"
+                ),
+            )
+        return data
+
+
+def check_extendable(suggestion: Suggestion) -> TransitionRefused | None:
+    decisions = set(suggestion.extensions.values_list("decision", flat=True))
+    if Extension.Decision.GRANTED in decisions:
+        return TransitionRefused("该建议已延期一次,不能再次延期。", code="extended_twice")
+    if Extension.Decision.PENDING in decisions:
+        return TransitionRefused("已有一个延期申请在审核中。", code="extension_pending")
+    return None
+
+
+def request_extension(suggestion: Suggestion, move: Move) -> None:
+    door.create(
+        Extension(
+            suggestion=suggestion,
+            requested_by=move.data["unit"],
+            requested_on=move.data["happened_on"],
+            reason=move.data["remark"],
+            months=move.data["months"],
+            previous_due_on=suggestion.due_on,
+        ),
+        by=move.by,
+    )
+
+
+def pending_extension(suggestion: Suggestion) -> Extension | None:
+    return suggestion.extensions.filter(decision=Extension.Decision.PENDING).first()
+
+
+def check_pending(suggestion: Suggestion) -> TransitionRefused | None:
+    if pending_extension(suggestion) is None:
+        return TransitionRefused("没有待审的延期申请。", code="no_extension_pending")
+    return None
+
+
+class GrantExtensionForm(MoveForm):
+    deputy_told_on = forms.DateField(label="告知代表日期")
+
+
+def grant_extension(suggestion: Suggestion, move: Move) -> None:
+    extension = pending_extension(suggestion)
+    suggestion.answer_months = extension.months
+    due = deadlines.extended_answer_due(
+        suggestion.rule_set,
+        handed_over_on=suggestion.handed_over_on,
+        signed_on=first_signed_on(suggestion),
+        months=extension.months,
+    )
+    suggestion.due_on, suggestion.due_explanation = due.due_on, due.explanation
+    extension.decision = Extension.Decision.GRANTED
+    extension.decided_on = move.data["happened_on"]
+    extension.deputy_told_on = move.data["deputy_told_on"]
+    extension.due_on, extension.explanation = due.due_on, due.explanation
+    door.update(extension, by=move.by)
+
+
+def decline_extension(suggestion: Suggestion, move: Move) -> None:
+    extension = pending_extension(suggestion)
+    extension.decision = Extension.Decision.DECLINED
+    extension.decided_on = move.data["happened_on"]
+    door.update(extension, by=move.by)
+
+
+def first_signed_on(suggestion: Suggestion):
+    """The day the first answering unit signed, where the clock starts at signing."""
+    signed = suggestion.assignments.answering().exclude(signed_on=None).order_by("signed_on")
+    return signed.values_list("signed_on", flat=True).first()
+
+
+class AnswerForm(AnsweringUnitForm):
+    not_before = ("handed_over_on", "交办日期")
+    happened_on = forms.DateField(label="答复日期")
+    document_number = forms.CharField(label="答复文号", max_length=100)
+    signer = forms.CharField(label="签发人", max_length=50)
+    answer_class = forms.ModelChoiceField(
+        AnswerClass.objects.none(), label="办理结果类别", required=False
+    )
+    contact_method = forms.ChoiceField(choices=Answer.ContactMethod, label="面商方式")
+    contact_person = forms.CharField(label="面商人", required=False, max_length=50)
+    contacted_on = forms.DateField(label="面商日期", required=False)
+    text = forms.CharField(label="答复内容", widget=forms.Textarea(attrs={"rows": 6}))
+    promises = forms.CharField(
+        label="承诺事项",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="每行一项;有期限的在行末写日期,如:开通微循环线路 2023-12-31。",
+    )
+    no_opinion_reason = forms.CharField(
+        label="会办意见未齐的说明", required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def __init__(self, *args, **fields):
+        super().__init__(*args, **fields)
+        classes = AnswerClass.objects.filter(work_year=self.record.work_year_id)
+        self.fields["answer_class"].queryset = classes
+        # Where the year defines classes, each answer belongs to one of them.
+        self.fields["answer_class"].required = classes.exists()
+
+    def clean_promises(self):
+        return [
+            promise_of(line) for line in self.cleaned_data["promises"].splitlines() if line.strip()
+        ]
+
+    def clean(self):
+        data = self.cleaned_data
+        waiting = [
+            str(assignment.unit)
+            for assignment in self.record.assignments.current()
+            .filter(part=Assignment.Part.CO, opinion_on=None)
+            .select_related("unit")
+        ]
+        if waiting and not data.get("no_opinion_reason"):
+            self.add_error(
+                "no_opinion_reason",
+                ValidationError(
+                    f"会办意见未到:{'、'.join(waiting)};请待齐后答复或说明原因。",
+                    code="opinions_open",
+                ),
+            )
+        unit = data.get("unit")
+        if unit is not None and already_answered(self.record, unit):
+            self.add_error(
+                "unit", ValidationError("该单位本轮已答复,不能重复答复。", code="round_answered")
+            )
+        return data
+
+
+def promise_of(line: str) -> tuple[str, object]:
+    """ "text 2023-12-31" → (text, date); without a date at the end the date is None."""
+    words = line.strip().rsplit(maxsplit=1)
+    if len(words) == 2:
+        try:
+            return words[0], forms.DateField().clean(words[1])
+        except ValidationError:
+            pass
+    return line.strip(), None
+
+
+def already_answered(suggestion: Suggestion, unit: Unit) -> bool:
+    return suggestion.answers.filter(unit=unit, round=suggestion.round).exists()
+
+
+def answer(suggestion: Suggestion, move: Move) -> None:
+    """Add the unit's answer of this round; with separate parts the last answer closes the round."""
+    data = move.data
+    given = door.create(
+        Answer(
+            suggestion=suggestion,
+            unit=data["unit"],
+            round=suggestion.round,
+            answered_on=data["happened_on"],
+            **{
+                name: data[name]
+                for name in (
+                    "document_number",
+                    "signer",
+                    "answer_class",
+                    "contact_method",
+                    "contact_person",
+                    "contacted_on",
+                    "text",
+                    "no_opinion_reason",
+                )
+            },
+        ),
+        by=move.by,
+    )
+    for text, due_on in data["promises"]:
+        door.create(Promise(answer=given, text=text, due_on=due_on), by=move.by)
+    for assignment in suggestion.assignments.answering().filter(unit=data["unit"]):
+        assignment.status = Assignment.Status.DONE
+        door.move(assignment, transition="answer", by=move.by)
+    answered = suggestion.answers.filter(round=suggestion.round).values("unit")
+    if not suggestion.assignments.answering().exclude(unit__in=answered).exists():
+        suggestion.status = Status.ANSWERED
+        feedback = deadlines.feedback_due(suggestion.rule_set, answered_on=data["happened_on"])
+        suggestion.feedback_due_on = feedback.due_on
+
+
+class UrgeForm(MoveForm):
+    not_before = ("handed_over_on", "交办日期")
+    unit = forms.ModelChoiceField(Unit.objects.none(), label="催办对象")
+
+    def __init__(self, *args, **fields):
+        super().__init__(*args, **fields)
+        self.fields["unit"].queryset = Unit.objects.filter(
+            assignments__in=self.record.assignments.current()
+        )
+
+
+def urge(suggestion: Suggestion, move: Move) -> None:
+    door.create(
+        Urge(
+            suggestion=suggestion,
+            unit=move.data["unit"],
+            urged_on=move.data["happened_on"],
+            text=move.data["remark"],
+            author=move.by.user,
+        ),
+        by=move.by,
+    )
+
+
+class KeyForm(MoveForm):
+    happened_on = forms.DateField(label="主任会议确定日期")
+    key_leader = forms.CharField(label="督办领导", max_length=50)
+    lead_committee = forms.ModelChoiceField(
+        Unit.objects.filter(kind=Unit.Kind.COMMITTEE), label="督办专工委", required=False
+    )
+    government_leader = forms.CharField(label="领办区领导", required=False, max_length=50)
+
+
+def mark_key(suggestion: Suggestion, move: Move) -> None:
+    suggestion.is_key = True
+    for name in ("key_leader", "lead_committee", "government_leader"):
+        setattr(suggestion, name, move.data[name] or getattr(suggestion, name))
+
+
+IN_HANDS = frozenset({Status.HANDLING, Status.REHANDLING})
+HANDLING = (
+    Transition(
+        name="request_extension",
+        label="申请延期",
+        sources=frozenset({Status.HANDLING}),
+        target=None,
+        roles=frozenset({Role.UNIT_CONTACT}),
+        speaks_for=is_answering_unit,
+        represents=answering_unit,
+        form=RequestExtensionForm,
+        guard=check_extendable,
+        effect=request_extension,
+        late_sources=frozenset({Status.ASSIGNED}),
+    ),
+    Transition(
+        name="grant_extension",
+        label="同意延期",
+        sources=frozenset({Status.HANDLING}),
+        target=None,
+        roles=frozenset({Role.GOVERNMENT_OFFICE}),
+        speaks_for=is_government_in_charge,
+        form=GrantExtensionForm,
+        guard=check_pending,
+        effect=grant_extension,
+    ),
+    Transition(
+        name="decline_extension",
+        label="不同意延期",
+        sources=frozenset({Status.HANDLING}),
+        target=None,
+        roles=frozenset({Role.GOVERNMENT_OFFICE}),
+        speaks_for=is_government_in_charge,
+        form=ReasonForm,
+        guard=check_pending,
+        effect=decline_extension,
+    ),
+    Transition(
+        name="answer",
+        label="答复代表",
+        sources=IN_HANDS,
+        target=None,
+        roles=frozenset({Role.UNIT_CONTACT}),
+        speaks_for=is_answering_unit,
+        represents=answering_unit,
+        form=AnswerForm,
+        effect=answer,
+        late_sources=frozenset({Status.ASSIGNED}),
+    ),
+    Transition(
+        name="urge",
+        label="催办",
+        sources=Suggestion.AWAITING_ANSWER | {Status.TRACKING},
+        target=None,
+        roles=frozenset({Role.GOVERNMENT_OFFICE}),
+        speaks_for=is_government_in_charge,
+        form=UrgeForm,
+        effect=urge,
+    ),
+    Transition(
+        name="mark_key",
+        label="列为重点督办",
+        sources=Suggestion.AWAITING_ANSWER | {Status.ACCEPTED, Status.TRACKING},
+        target=None,
+        roles=STAFF,
+        form=KeyForm,
+        effect=mark_key,
+    ),
+)

@@ -1,0 +1,8 @@
+"""The life cycle of a suggestion, from draft to archive."""
+
+from tracker.common.workflow import Workflow
+from tracker.suggestions.closing import CLOSING
+from tracker.suggestions.handling import HANDLING
+from tracker.suggestions.intake import INTAKE
+
+WORKFLOW = Workflow(*INTAKE, *HANDLING, *CLOSING)
