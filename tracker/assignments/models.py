@@ -124,6 +124,10 @@ class Assignment(Stamped):
 
     natural_key.dependencies = ["tracker.suggestion", "tracker.unit"]
 
+    @property
+    def progress_of(self):
+        return self.suggestion
+
     def is_frozen(self):
         return self.suggestion.is_frozen()
 

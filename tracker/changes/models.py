@@ -47,7 +47,7 @@ class Change(models.Model):
     action = models.CharField("操作", max_length=20, choices=Action)
     transition = models.CharField("办理操作", max_length=40, blank=True)
     fields = models.JSONField("变更内容", default=dict)
-    reason = models.CharField("原因", max_length=500, blank=True)
+    reason = models.TextField("原因", blank=True)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name="操作人账号",
