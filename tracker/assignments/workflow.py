@@ -22,7 +22,7 @@ from tracker.suggestions.handling import first_signed_on
 from tracker.suggestions.intake import is_government_in_charge, set_due_date
 from tracker.suggestions.models import Suggestion
 from tracker.units.models import Unit
-from tracker.years.models import RuleSet
+from tracker.years.rule_sets import RuleSet
 
 Status = Assignment.Status
 OWN_CONTACT = frozenset({Role.UNIT_CONTACT})

@@ -111,7 +111,7 @@ def check_unsatisfied(suggestion: Suggestion) -> TransitionRefused | None:
     if not judged.filter(result=Evaluation.Rating.UNSATISFIED).exists():
         return TransitionRefused("代表没有对办理结果表示不满意。", code="not_unsatisfied")
     most = suggestion.rule_set.max_rounds
-    if suggestion.round >= most:
+    if most is not None and suggestion.round >= most:
         return TransitionRefused(f"按适用规则最多办理{most}轮。", code="no_more_rounds")
     return None
 
@@ -119,7 +119,7 @@ def check_unsatisfied(suggestion: Suggestion) -> TransitionRefused | None:
 def rehandle(suggestion: Suggestion, move: Move) -> None:
     """Order a new round; the earlier answers and votes stay as they are."""
     suggestion.round += 1
-    due = deadlines.second_round_due(suggestion.rule_set, ordered_on=move.data["happened_on"])
+    due = deadlines.second_round_due(suggestion.rule_set, handed_over_on=move.data["happened_on"])
     suggestion.due_on, suggestion.due_explanation = due.due_on, due.explanation
     suggestion.feedback_due_on = None
     for assignment in suggestion.assignments.answering():

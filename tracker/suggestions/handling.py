@@ -12,7 +12,7 @@ from tracker.assignments.models import Assignment, Extension, Urge
 from tracker.common import door
 from tracker.common.roles import STAFF, Role, Standing
 from tracker.common.workflow import Move, MoveForm, ReasonForm, Transition, TransitionRefused
-from tracker.suggestions.intake import is_government_in_charge
+from tracker.suggestions.intake import is_government_in_charge, set_due_date
 from tracker.suggestions.models import Suggestion
 from tracker.units.models import Unit
 from tracker.years import deadlines
@@ -63,18 +63,18 @@ class RequestExtensionForm(AnsweringUnitForm):
 
     def clean(self):
         data = self.cleaned_data
-        longest = self.record.rule_set.answer_longest_months
+        longest = self.record.rule_set.longest_answer_months
         months = data.get("months")
         if months is not None and months > longest:
             self.add_error(
                 "months",
                 ValidationError(f"自起算日最长{longest}个月。", code="extension_too_long"),
             )
-        elif months is not None and months <= self.record.answer_months:
+        elif months is not None and months <= months_given(self.record):
             self.add_error(
                 "months",
                 ValidationError(
-                    f"原期限已为{self.record.answer_months}个月。", code="extension_too_short"
+                    f"原期限已为{months_given(self.record)}个月。", code="extension_too_short"
                 ),
             )
         due, day = self.record.due_on, data.get("happened_on")
@@ -86,6 +86,10 @@ class RequestExtensionForm(AnsweringUnitForm):
                 ),
             )
         return data
+
+
+def months_given(suggestion: Suggestion) -> int:
+    return suggestion.answer_months or suggestion.rule_set.answer_months
 
 
 def check_extendable(suggestion: Suggestion) -> TransitionRefused | None:
@@ -128,17 +132,12 @@ class GrantExtensionForm(MoveForm):
 def grant_extension(suggestion: Suggestion, move: Move) -> None:
     extension = pending_extension(suggestion)
     suggestion.answer_months = extension.months
-    due = deadlines.extended_answer_due(
-        suggestion.rule_set,
-        handed_over_on=suggestion.handed_over_on,
-        signed_on=first_signed_on(suggestion),
-        months=extension.months,
-    )
-    suggestion.due_on, suggestion.due_explanation = due.due_on, due.explanation
+    set_due_date(suggestion, signed_on=first_signed_on(suggestion))
     extension.decision = Extension.Decision.GRANTED
     extension.decided_on = move.data["happened_on"]
     extension.deputy_told_on = move.data["deputy_told_on"]
-    extension.due_on, extension.explanation = due.due_on, due.explanation
+    extension.due_on = suggestion.due_on
+    extension.explanation = suggestion.due_explanation
     door.update(extension, by=move.by)
 
 

@@ -15,7 +15,8 @@ from tracker.common.workflow import Move, MoveForm, ReasonForm, Transition, Tran
 from tracker.suggestions.models import CoSignature, Suggestion
 from tracker.units.models import Unit
 from tracker.years import deadlines
-from tracker.years.models import RuleSet, WorkYear
+from tracker.years.models import WorkYear
+from tracker.years.rule_sets import RuleSet
 
 Status = Suggestion.Status
 
@@ -135,7 +136,7 @@ class WithdrawForm(ReasonForm):
 
 def check_withdrawal(suggestion: Suggestion) -> TransitionRefused | None:
     until = suggestion.rule_set.withdrawal_until if suggestion.rule_set else None
-    if until == RuleSet.WithdrawalUntil.HANDOVER and suggestion.handed_over_on:
+    if until == RuleSet.Withdrawal.HANDOVER and suggestion.handed_over_on:
         return TransitionRefused("按适用规则,交办后不能撤回。", code="withdrawal_too_late")
     return None
 
@@ -215,7 +216,7 @@ class HandOverForm(UnitsForm):
         day = data.get("happened_on")
         if day is not None:
             rules = data["rule_set"] = RuleSet.objects.in_force(on=day)
-            longest = rules.answer_longest_months
+            longest = rules.longest_answer_months
             if (data.get("months") or 0) > longest:
                 self.add_error(
                     "months", ValidationError(f"答复期限最长{longest}个月。", code="too_long")
@@ -229,15 +230,17 @@ def hand_over(suggestion: Suggestion, move: Move) -> None:
     suggestion.handed_over_on = data["happened_on"]
     suggestion.handed_over_to = data["to_unit"]
     suggestion.handover_document = data["document_number"]
-    suggestion.answer_months = data["months"] or data["rule_set"].answer_months
-    if data["rule_set"].clock_start == RuleSet.ClockStart.HANDOVER:
-        set_due_date(suggestion, signed_on=None)
+    suggestion.answer_months = data["months"]
+    set_due_date(suggestion, signed_on=None)
     if data["mode"]:
         give_to_units(suggestion, move, assigned_by=None)
 
 
 def set_due_date(suggestion: Suggestion, *, signed_on) -> None:
-    """Fix the due date and why it is that date, under the rule set frozen at handover."""
+    """Fix the due date and why it is that date, under the rule set frozen at handover.
+
+    Where the clock starts at signing there is none before, and the explanation says so.
+    """
     due = deadlines.answer_due(
         suggestion.rule_set,
         handed_over_on=suggestion.handed_over_on,
@@ -265,10 +268,10 @@ def assign(
         assigned_on=day,
         assigned_by=assigned_by,
         document_number=move.data["document_number"] if assigned_by else "",
-        refusal_due_on=deadlines.refusal_due(suggestion.rule_set, assigned_on=day).due_on,
+        refusal_due_on=deadlines.refusal_due(suggestion.rule_set, handed_over_on=day).due_on,
     )
     if part == Assignment.Part.CO:
-        opinion = deadlines.co_opinion_due(suggestion.rule_set, assigned_on=day)
+        opinion = deadlines.co_opinion_due(suggestion.rule_set, handed_over_on=day)
         assignment.opinion_due_on = opinion.due_on
     return door.create(assignment, by=move.by)
 

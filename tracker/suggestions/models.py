@@ -155,6 +155,7 @@ class Suggestion(Tracked):
         related_name="suggestions",
         help_text="交办时的规则,以后不变。",
     )
+    # Empty: as the rule set says. Given where the matter is wide and hard, or extended.
     answer_months = models.PositiveSmallIntegerField(
         "答复期限(月)", null=True, blank=True, editable=False
     )
