@@ -1,7 +1,7 @@
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from tracker.common.models import Stamped
 from tracker.suggestions.models import Suggestion
@@ -73,6 +73,10 @@ class Answer(Stamped):
         return (*self.suggestion.natural_key(), self.unit.code, self.round)
 
     natural_key.dependencies = ["tracker.suggestion", "tracker.unit"]
+
+    @classmethod
+    def visible_rows(cls, standing) -> Q:
+        return Q(suggestion__in=Suggestion.objects.filter(Suggestion.visible_rows(standing)))
 
     def is_frozen(self):
         return self.suggestion.is_frozen()
@@ -146,6 +150,15 @@ class Evaluation(Stamped):
 
     natural_key.dependencies = ["tracker.answer"]
 
+    @classmethod
+    def visible_rows(cls, standing) -> Q:
+        """Units and the government see a vote once the round is closed, deputies their own."""
+        seen = Answer.objects.filter(Answer.visible_rows(standing))
+        closed = ~Q(answer__suggestion__status=Suggestion.Status.ANSWERED) | Q(
+            answer__round__lt=F("answer__suggestion__round")
+        )
+        return Q(answer__in=seen) & (closed | Q(evaluated_by__in=standing.deputies))
+
     def is_frozen(self):
         return self.answer.is_frozen()
 
@@ -196,6 +209,10 @@ class Promise(Stamped):
 
     def __str__(self):
         return self.text[:40]
+
+    @classmethod
+    def visible_rows(cls, standing) -> Q:
+        return Q(answer__in=Answer.objects.filter(Answer.visible_rows(standing)))
 
     def is_frozen(self):
         return self.answer.is_frozen()

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from tracker.common.models import Stamped
+from tracker.common.roles import Role
 from tracker.suggestions.models import Suggestion
 
 
@@ -124,6 +125,16 @@ class Assignment(Stamped):
 
     natural_key.dependencies = ["tracker.suggestion", "tracker.unit"]
 
+    @classmethod
+    def visible_rows(cls, standing) -> Q:
+        """A unit sees its own part; the lead unit, which needs their opinions, sees all parts."""
+        rows = _of_seen_suggestions(standing)
+        units = standing.units_as(Role.UNIT_CONTACT)
+        if not units:
+            return rows
+        led = cls.objects.current().filter(part=cls.Part.LEAD, unit__in=units)
+        return rows & (Q(unit__in=units) | Q(suggestion__in=led.values("suggestion")))
+
     @property
     def progress_of(self):
         return self.suggestion
@@ -141,6 +152,10 @@ class Assignment(Stamped):
                     )
                 }
             )
+
+
+def _of_seen_suggestions(standing) -> Q:
+    return Q(suggestion__in=Suggestion.objects.filter(Suggestion.visible_rows(standing)))
 
 
 class Extension(Stamped):
@@ -194,6 +209,10 @@ class Extension(Stamped):
     def __str__(self):
         return f"{self.requested_by} 申请延期({self.get_decision_display()})"
 
+    @classmethod
+    def visible_rows(cls, standing) -> Q:
+        return _of_seen_suggestions(standing)
+
     def is_frozen(self):
         return self.suggestion.is_frozen()
 
@@ -225,6 +244,10 @@ class Urge(Stamped):
 
     def __str__(self):
         return f"{self.urged_on} 催办 {self.unit}"
+
+    @classmethod
+    def visible_rows(cls, standing) -> Q:
+        return _of_seen_suggestions(standing)
 
     def is_frozen(self):
         return self.suggestion.is_frozen()

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -40,6 +41,11 @@ class Stamped(models.Model):
     def is_frozen(self) -> bool:
         """True when the work year this record belongs to is closed (已关账)."""
         return False
+
+    @classmethod
+    def visible_rows(cls, standing) -> Q:
+        """What people see of this kind who do not see everything; reference data is for all."""
+        return Q()
 
 
 class Voidable(models.Model):
@@ -320,6 +326,16 @@ class Hung(models.Model):
     def owner(self):
         """The topic, inspection or suggestion this belongs to, or None."""
         return next((getattr(self, kind) for kind in OWNERS if getattr(self, f"{kind}_id")), None)
+
+    @classmethod
+    def visible_rows(cls, standing) -> Q:
+        """What hangs on a matter is seen by those who see the matter; the rest by everybody."""
+        rows = _only(None)
+        for kind, (label, _) in OWNERS.items():
+            owner = apps.get_model(label)
+            seen = owner.objects.filter(owner.visible_rows(standing))
+            rows |= Q(**{f"{kind}__in": seen})
+        return rows
 
     def is_frozen(self) -> bool:
         year = getattr(self, "work_year", None) or (self.owner and self.owner.work_year)

@@ -99,6 +99,14 @@ class Deputy(Stamped):
     name = models.CharField("姓名", max_length=50)
     delegation = models.CharField("代表团", max_length=50, blank=True)
     group = models.CharField("代表小组", max_length=50, blank=True)
+    street_committee = models.ForeignKey(
+        "tracker.Unit",
+        verbose_name="所属街道工委",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="deputies",
+    )
     phone = models.CharField("联系电话", max_length=50, blank=True)
     mandate_ended_on = models.DateField("代表资格终止日期", null=True, blank=True)
     note = models.TextField("备注", blank=True)

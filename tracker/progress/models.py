@@ -4,6 +4,7 @@ from pathlib import PurePath
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 from tracker.common import door
 from tracker.common.models import ONE_OWNER, Entry, EntryQuerySet, Stamped, Voidable, hung_on
@@ -74,6 +75,11 @@ class Attachment(hung_on("attachments"), Stamped, Voidable):
         related_name="attachments",
     )
     note = models.CharField("说明", max_length=200, blank=True)
+    is_internal = models.BooleanField(
+        "仅内部可见",
+        default=False,
+        help_text="承办单位看不到,如代表签名的征询意见表。",
+    )
 
     objects = EntryQuerySet.as_manager()
 
@@ -87,6 +93,10 @@ class Attachment(hung_on("attachments"), Stamped, Voidable):
 
     def __str__(self):
         return self.name
+
+    @classmethod
+    def visible_rows(cls, standing) -> Q:
+        return super().visible_rows(standing) & Q(is_internal=False)
 
     def describe_file(self) -> None:
         """Take name, type, size and checksum from the uploaded file, before it is stored."""

@@ -17,6 +17,7 @@ from tracker.suggestions.intake import is_lead_deputy
 from tracker.suggestions.models import Suggestion
 from tracker.years import deadlines
 from tracker.years.models import AnswerClass
+from tracker.years.rule_sets import RuleSet
 
 Status = Suggestion.Status
 
@@ -44,13 +45,14 @@ class EvaluateForm(MoveForm):
         Attachment.objects.none(),
         label="征询意见表扫描件",
         required=False,
-        help_text="代录时必须选择已上传的签名扫描件。",
+        help_text="代录时必须选择;请先上传为附件并勾选“仅内部可见”。",
     )
 
     def __init__(self, *args, **fields):
         super().__init__(*args, **fields)
         self.fields["answer"].queryset = unevaluated(self.record)
-        self.fields["scan"].queryset = self.record.attachments.not_voided()
+        # A scan the units can read would show them the vote before it is final.
+        self.fields["scan"].queryset = self.record.attachments.not_voided().filter(is_internal=True)
 
     @property
     def is_on_behalf(self) -> bool:
@@ -132,8 +134,13 @@ class ConcludeForm(MoveForm):
 
     def clean(self):
         suggestion, day = self.record, self.cleaned_data.get("happened_on")
+        if suggestion.status != Status.ANSWERED:
+            return self.cleaned_data
+        if suggestion.rule_set.missing_feedback == RuleSet.MissingFeedback.CHASE:
+            message = "按适用规则,代表未评价的不能办结。"
+            raise ValidationError(message, code="feedback_required")
         due = suggestion.feedback_due_on
-        if suggestion.status == Status.ANSWERED and day and due is not None and day <= due:
+        if day and due is not None and day <= due:
             self.add_error(
                 "happened_on",
                 ValidationError(

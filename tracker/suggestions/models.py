@@ -1,9 +1,11 @@
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 
 from tracker.common.models import Stamped, Tracked
+from tracker.common.roles import Role
 
 
 class Suggestion(Tracked):
@@ -71,6 +73,8 @@ class Suggestion(Tracked):
             Status.ARCHIVED,
         }
     )
+    # Before it is accepted a suggestion is its authors' and the office's alone.
+    NOT_YET_PUBLIC = frozenset({Status.DRAFT, Status.SUBMITTED, Status.RETURNED})
     # The answer is owed from the handover until it is given.
     AWAITING_ANSWER = frozenset(
         {Status.ASSIGNED, Status.REASSIGNING, Status.HANDLING, Status.REHANDLING}
@@ -193,6 +197,29 @@ class Suggestion(Tracked):
     def __str__(self):
         return f"第{self.number}号 {self.title}" if self.number else self.title
 
+    @classmethod
+    def visible_rows(cls, standing) -> Q:
+        """Deputies see their own, units what they handle, everybody with a role what is public."""
+        deputies = standing.deputies
+        rows = Q(disclosure=cls.Disclosure.FULL) & ~Q(status__in=cls.NOT_YET_PUBLIC)
+        if deputies:
+            signed = cls.co_signers.through.objects.filter(deputy__in=deputies)
+            rows |= Q(lead_deputy__in=deputies) | Q(pk__in=signed.values("suggestion"))
+        streets = standing.units_as(Role.STREET_COMMITTEE)
+        if streets:
+            rows |= Q(lead_deputy__street_committee__in=streets)
+        government = standing.units_as(Role.GOVERNMENT_OFFICE)
+        if government:
+            rows |= Q(handed_over_to__in=government)
+        committees = standing.units_as(Role.COMMITTEE)
+        if committees:
+            rows |= Q(lead_committee__in=committees)
+        units = standing.units_as(Role.UNIT_CONTACT)
+        if units:
+            handled = apps.get_model("tracker", "Assignment").objects.current()
+            rows |= Q(pk__in=handled.filter(unit__in=units).values("suggestion"))
+        return rows
+
     @property
     def is_public(self) -> bool:
         """True when the whole text may be read by anybody; undecided means not public."""
@@ -200,6 +227,10 @@ class Suggestion(Tracked):
 
     def clean(self):
         super().clean()
+        if self._number_was_changed():
+            raise ValidationError(
+                {"number": ValidationError("已交办的建议,编号不能再改。", code="number_fixed")}
+            )
         if self.handed_over_on and self.due_on and self.due_on < self.handed_over_on:
             raise ValidationError(
                 {
@@ -208,6 +239,11 @@ class Suggestion(Tracked):
                     )
                 }
             )
+
+    def _number_was_changed(self) -> bool:
+        """Once handed over the number stands on paper in other offices; it is never changed."""
+        stored = Suggestion.objects.filter(pk=self.pk).exclude(handed_over_on=None)
+        return stored.exclude(number=self.number).exists()
 
 
 class CoSignature(Stamped):
@@ -241,6 +277,11 @@ class CoSignature(Stamped):
 
     def __str__(self):
         return f"{self.deputy}({self.get_consent_display()})"
+
+    @classmethod
+    def visible_rows(cls, standing) -> Q:
+        seen = Suggestion.objects.filter(Suggestion.visible_rows(standing))
+        return Q(suggestion__in=seen)
 
     def is_frozen(self):
         return self.suggestion.is_frozen()

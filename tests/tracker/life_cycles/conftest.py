@@ -1,0 +1,3 @@
+from story_world import draft, world
+
+__all__ = ["draft", "world"]

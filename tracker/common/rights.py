@@ -1,0 +1,93 @@
+"""What each role may do with each kind of record, as Django model permissions.
+
+The admin and the API both ask these; which rows a role sees of a kind is the business of
+`visible_to`, and which moves it may make is said by the workflow tables.
+"""
+
+from functools import cache
+
+from django.apps import apps
+from django.contrib.auth.backends import BaseBackend
+
+from tracker.common.roles import Role, standing_of
+
+# Only administrators see accounts' keys and say who holds which role.
+ADMINISTRATORS = {"apitoken", "membership"}
+# Written by the door and by moves alone; people read them.
+WRITTEN_BY_MOVES = {
+    "change",
+    "assignment",
+    "extension",
+    "urge",
+    "answer",
+    "evaluation",
+    "promise",
+}
+READS, WRITES = ("view",), ("view", "add", "change", "delete")
+ADDS = ("view", "add")
+
+SUGGESTION_WORK = {"suggestion", "cosignature", "deputy", "term", "session", "progressentry"}
+SUPERVISION_WORK = {
+    "topic",
+    "inspection",
+    "activity",
+    "site",
+    "recommendation",
+    "outcome",
+    "figure",
+    "progressentry",
+}
+REFERENCE = {
+    "workyear", "answerclass", "calendarday", "calendaryear", "ruleset", "workarea", "unit",
+    "term", "session", "deputy", "law", "sourcedocument", "passage", "indicator",
+}  # fmt: skip
+ON_CASES = {
+    "suggestion", "cosignature", "assignment", "extension", "urge", "answer", "evaluation",
+    "promise", "topic", "inspection", "progressentry", "attachment",
+}  # fmt: skip
+EVIDENCE = {"attachment": ADDS}
+
+
+def _all(rights: tuple[str, ...], kinds) -> dict[str, tuple[str, ...]]:
+    return dict.fromkeys(kinds, rights)
+
+
+@cache
+def rights_of(role: str) -> dict[str, tuple[str, ...]]:
+    """Model name → actions, for one role."""
+    kinds = {model._meta.model_name for model in apps.get_app_config("tracker").get_models()}
+    shared = kinds - ADMINISTRATORS
+    writable = shared - WRITTEN_BY_MOVES
+    match role:
+        case Role.CLERK:
+            return _all(READS, shared) | _all(WRITES, writable)
+        case Role.DEPUTY_AFFAIRS:
+            return _all(READS, shared) | _all(WRITES, SUGGESTION_WORK) | EVIDENCE
+        case Role.COMMITTEE:
+            return _all(READS, shared - {"change"}) | _all(WRITES, SUPERVISION_WORK) | EVIDENCE
+        case Role.STREET_COMMITTEE:
+            own = {"activity", "site", "figure", "outcome", "progressentry"}
+            return _all(READS, REFERENCE | ON_CASES) | _all(WRITES, own) | EVIDENCE
+        case Role.GOVERNMENT_OFFICE | Role.UNIT_CONTACT:
+            return _all(READS, REFERENCE | ON_CASES) | {"progressentry": ADDS} | EVIDENCE
+        case Role.DEPUTY:
+            drafts = {"suggestion": ("view", "add", "change"), "cosignature": WRITES}
+            return _all(READS, REFERENCE | ON_CASES) | drafts | EVIDENCE
+        case Role.LEADER | Role.READER:
+            return _all(READS, shared)
+    raise ValueError(f"no rights are laid down for the role {role!r}")
+
+
+class MembershipBackend(BaseBackend):
+    """Grants the permissions of the roles that a user holds today."""
+
+    def get_user_permissions(self, user_obj, obj=None):
+        return {
+            f"tracker.{action}_{kind}"
+            for role in standing_of(user_obj).roles
+            for kind, actions in rights_of(role).items()
+            for action in actions
+        }
+
+    def has_module_perms(self, user_obj, app_label):
+        return app_label == "tracker" and bool(self.get_user_permissions(user_obj))

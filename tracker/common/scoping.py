@@ -1,0 +1,43 @@
+"""Which rows a person sees: one rule per kind of record, the same at every door.
+
+A model says in `visible_rows(standing)` what people of a standing see of it; lists, details,
+searches, sheets, statistics and attachments all ask `visible` and nothing else. What somebody may
+not see does not exist for them.
+"""
+
+from django.db.models import Model, Q, QuerySet
+
+from tracker.common.roles import Role, Standing, standing_of
+
+NOTHING = Q(pk__in=())
+# Those who need a person's phone number to do their part of a case.
+SEES_PHONES = frozenset(
+    {
+        Role.CLERK,
+        Role.DEPUTY_AFFAIRS,
+        Role.STREET_COMMITTEE,
+        Role.GOVERNMENT_OFFICE,
+        Role.UNIT_CONTACT,
+    }
+)
+
+
+def visible(queryset: QuerySet, *, to) -> QuerySet:
+    """The rows of `queryset` that the user `to` may see."""
+    standing = standing_of(to)
+    if standing.sees_all:
+        return queryset
+    return queryset.filter(rows_of(queryset.model, standing))
+
+
+def rows_of(model: type[Model], standing: Standing) -> Q:
+    """What people of this standing see of a model; nothing without a role."""
+    if standing.sees_all:
+        return Q()
+    if not standing.roles:
+        return NOTHING
+    return model.visible_rows(standing)
+
+
+def is_visible(record: Model, *, to) -> bool:
+    return visible(type(record)._base_manager.filter(pk=record.pk), to=to).exists()
