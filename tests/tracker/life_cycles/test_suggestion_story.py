@@ -279,7 +279,7 @@ class TestTheWholeStory:
             "settle_promise", "fulfil", "archive",
         ]  # fmt: skip
         # Each move of the suggestion and of its units is one line of its progress.
-        assert suggestion.progress_entries.count() == 26
+        assert suggestion.progress_entries.count() == 25
 
 
 class TestHistory:
