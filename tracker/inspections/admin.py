@@ -1,0 +1,37 @@
+from django.contrib import admin
+
+from tracker.common.admin import TrackedAdmin
+from tracker.inspections.models import Inspection
+
+
+@admin.register(Inspection)
+class InspectionAdmin(TrackedAdmin):
+    list_display = ("name", "work_year", "kind", "area", "lead_committee", "state", "due", "latest")
+    list_filter = (*TrackedAdmin.list_filter, "kind")
+    search_fields = ("title", "laws__title", "laws__short_title", "findings", "note")
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": [
+                    "title",
+                    ("work_year", "subject_year"),
+                    ("kind", "area"),
+                    "laws",
+                    "topic",
+                    "status",
+                ]
+            },
+        ),
+        (
+            "责任分工",
+            {"fields": [("lead_committee", "team_leader"), "inspected_units"]},
+        ),
+        (
+            "时间安排",
+            {"fields": [("planned_on", "due_on"), ("started_on", "concluded_on")]},
+        ),
+        ("检查情况", {"fields": ["method", "findings"]}),
+        ("承接与备注", {"fields": ["continues", "continued_by", "note"]}),
+    )
+    readonly_fields = ("continued_by",)
