@@ -25,7 +25,7 @@ INSTALLED_APPS = [
     "tracker",
     "reports",
     "seeds",
-    "django.contrib.admin",
+    "tracker.theme.apps.LedgerAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
