@@ -174,10 +174,12 @@ REST_FRAMEWORK = {
         "rest_framework.renderers.JSONRenderer",
         "rest_framework.renderers.BrowsableAPIRenderer",
     ],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["tracker.common.parsers.JSONParser"],
     "DEFAULT_PAGINATION_CLASS": "tracker.common.pagination.ListPagination",
     "DEFAULT_SCHEMA_CLASS": "tracker.common.schema.RecordAutoSchema",
-    "EXCEPTION_HANDLER": "tracker.common.errors.problem_response",
+    # OPTIONS would describe the fields once more, less exactly than the API description.
+    "DEFAULT_METADATA_CLASS": None,
+    "EXCEPTION_HANDLER": "tracker.common.problems.problem_response",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
 SPECTACULAR_SETTINGS = {
