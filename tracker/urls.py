@@ -2,6 +2,8 @@ from django.contrib import admin
 from django.urls import include, path
 
 urlpatterns = [
+    # First, because the admin and the API answer every unknown address below theirs.
+    path("", include("reports.urls")),
     path("admin/", admin.site.urls),
     path("api/v1/", include("tracker.api_urls")),
 ]

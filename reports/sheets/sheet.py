@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import IO
 
 from django.db.models import Model, QuerySet
 
@@ -24,14 +23,9 @@ class Sheet:
     def name(self) -> str:
         return self.layout.name
 
-    def write(self, target: IO[bytes], *, records: QuerySet, on: date, filters: dict, at: datetime):
-        """Write the workbook of `records`; returns what `write_workbook` says was written.
-
-        Raises WorkbookError when the records do not fit into a workbook.
-        """
-        # Here and not above: a web worker that writes no sheet should not carry openpyxl.
-        from reports.workbook import write_workbook
-
-        filling = self.fill(records, on)
-        export = Export(layout=self.layout, filling=filling, filters=filters, exported_at=at)
-        return write_workbook(export, target)
+    def export(self, records: QuerySet, *, on: date, filters: dict, at: datetime) -> Export:
+        """The sheet of `records` as it stands on the day `on`, ready to be written."""
+        # A list may have loaded other links, or the same in another way, for its own columns.
+        chosen = records.select_related(None).prefetch_related(None)
+        filling = self.fill(chosen, on)
+        return Export(layout=self.layout, filling=filling, filters=filters, exported_at=at)

@@ -8,6 +8,7 @@ import openpyxl
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from reports.workbook import write_workbook
 from tracker.common import door
 from tracker.common.door import Actor
 from tracker.models import Topic, Unit, WorkYear
@@ -45,9 +46,10 @@ def make_topic(title, *, form="special_report", links=None, **more):
 
 def written(sheet, *, on=DAY, records=None):
     """The sheet written and read back, as a clerk's Excel would."""
-    target = io.BytesIO()
     records = sheet.model.objects.all() if records is None else records
-    sheet.write(target, records=records, on=on, filters={}, at=datetime(2023, 12, 15, tzinfo=UTC))
+    at = datetime(2023, 12, 15, tzinfo=UTC)
+    target = io.BytesIO()
+    write_workbook(sheet.export(records, on=on, filters={}, at=at), target)
     return openpyxl.load_workbook(target)[sheet.layout.tab]
 
 
