@@ -3,17 +3,10 @@
 from django.http import Http404
 from django_filters import filters
 from rest_framework import mixins, serializers
-from rest_framework.viewsets import GenericViewSet
 
 from tracker.changes.models import Change
-from tracker.common.filters import (
-    Ordering,
-    RecordFilter,
-    StrictFilterBackend,
-    WholeNumber,
-    between,
-    exact,
-)
+from tracker.common.api import StrictViewSet
+from tracker.common.filters import Ordering, RecordFilter, WholeNumber, between, exact
 from tracker.common.pagination import CursorPagination
 from tracker.common.permissions import ADMINISTRATOR_MODELS
 from tracker.common.serializers import Name
@@ -49,9 +42,18 @@ class ChangeSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
-class ChangeFilter(RecordFilter):
+class RecordChangeFilter(RecordFilter):
+    """Filters of the history of one record."""
+
     updated_since = None
     ordering = Ordering("id")
+
+    class Meta:
+        model = Change
+        fields = exact("action", "door") | between("at")
+
+
+class ChangeFilter(RecordChangeFilter):
     user = filters.CharFilter(
         field_name="user__username", max_length=150, help_text="操作人的用户名。"
     )
@@ -59,20 +61,18 @@ class ChangeFilter(RecordFilter):
 
     class Meta:
         model = Change
-        fields = exact("kind", "record_id", "action", "door", "on_behalf_of", "request_id") | (
-            between("at")
+        fields = RecordChangeFilter.Meta.fields | exact(
+            "kind", "record_id", "on_behalf_of", "request_id"
         )
 
 
-class ChangeViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet):
+class ChangeViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, StrictViewSet):
     """Read only: the door writes the history, and nobody rewrites it."""
 
     queryset = Change.objects.select_related("user", "on_behalf_of")
     serializer_class = ChangeSerializer
     filterset_class = ChangeFilter
-    filter_backends = [StrictFilterBackend]
     pagination_class = CursorPagination
-    lookup_value_regex = "[0-9]{1,18}"
 
     def get_queryset(self):
         changes = super().get_queryset()
@@ -84,6 +84,7 @@ class ChangeViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericVie
 class RecordChangesViewSet(ChangeViewSet):
     """The history of the record at `…/{id}/`; it stays readable after the record was deleted."""
 
+    filterset_class = RecordChangeFilter
     # The records whose history this is; given by the route.
     records = None
 

@@ -22,22 +22,12 @@ def etag(record) -> str:
     return f'"{record.version}"'
 
 
-class ReadOnlyRecordViewSet(mixins.ListModelMixin, GenericViewSet):
-    """Lists and shows records.
+class StrictViewSet(GenericViewSet):
+    """Refuses what it does not understand: methods, parameters, ids that are no numbers."""
 
-    `filterset_class` filters the list; `joined` names links beyond the serializer's own fields
-    that a record's texts are made of, so that a list costs the same at any length.
-    """
-
+    http_method_names = ["get", "head", "post", "put", "patch", "delete"]
     lookup_value_regex = "[0-9]{1,18}"
     filter_backends = [StrictFilterBackend]
-    joined: tuple[str, ...] = ()
-    # Where one record shows more than its line in the list.
-    detail_serializer_class = None
-
-    def get_serializer_class(self):
-        in_list = self.action == "list" or self.detail_serializer_class is None
-        return self.serializer_class if in_list else self.detail_serializer_class
 
     def initial(self, request, *args, **kwargs):
         super().initial(request, *args, **kwargs)
@@ -51,6 +41,30 @@ class ReadOnlyRecordViewSet(mixins.ListModelMixin, GenericViewSet):
         """Query parameters understood by actions other than the list."""
         return frozenset()
 
+    def get_object(self):
+        """The record of the address, voided or not; the filters are for the list."""
+        record = self.get_queryset().filter(pk=self.kwargs["pk"]).first()
+        if record is None:
+            raise Http404
+        self.check_object_permissions(self.request, record)
+        return record
+
+
+class ReadOnlyRecordViewSet(mixins.ListModelMixin, StrictViewSet):
+    """Lists and shows records.
+
+    `filterset_class` filters the list; `joined` names links beyond the serializer's own fields
+    that a record's texts are made of, so that a list costs the same at any length.
+    """
+
+    joined: tuple[str, ...] = ()
+    # Where one record shows more than its line in the list.
+    detail_serializer_class = None
+
+    def get_serializer_class(self):
+        in_list = self.action == "list" or self.detail_serializer_class is None
+        return self.serializer_class if in_list else self.detail_serializer_class
+
     def get_queryset(self):
         fields = self.serializer_class.Meta.fields
         meta = self.queryset.model._meta
@@ -62,14 +76,6 @@ class ReadOnlyRecordViewSet(mixins.ListModelMixin, GenericViewSet):
         if joined:
             queryset = queryset.select_related(*joined)
         return queryset.prefetch_related(*several)
-
-    def get_object(self):
-        """The record of the address, voided or not; the filters are for the list."""
-        record = self.get_queryset().filter(pk=self.kwargs["pk"]).first()
-        if record is None:
-            raise Http404
-        self.check_object_permissions(self.request, record)
-        return record
 
     def retrieve(self, request, *args, **kwargs):
         record = self.get_object()

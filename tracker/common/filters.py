@@ -12,7 +12,6 @@ from django.http import QueryDict
 from django.utils import timezone
 from django_filters import filters, filterset
 from django_filters.rest_framework import DjangoFilterBackend
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework.exceptions import ErrorDetail
 
@@ -24,6 +23,7 @@ from tracker.common.problems import BadQuery
 ALWAYS_UNDERSTOOD = frozenset({"format"})
 # SQLite refuses very long patterns, and nobody types more than this into a search box.
 LONGEST_SEARCH = 100
+LARGEST_NUMBER = 2**63 - 1
 
 
 class StrictBooleanField(forms.Field):
@@ -58,13 +58,12 @@ class LinkedTo(filters.ModelMultipleChoiceFilter):
         return queryset.filter(pk__in=linked.values("pk"))
 
 
-@extend_schema_field(OpenApiTypes.INT)
-class WholeNumber(filters.Filter):
+class WholeNumber(filters.NumberFilter):
     field_class = forms.IntegerField
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.extra |= {"min_value": 0, "max_value": 2**63 - 1}
+        self.extra |= {"min_value": 0, "max_value": LARGEST_NUMBER}
 
 
 class MomentField(filters.IsoDateTimeFilter.field_class):
@@ -104,9 +103,13 @@ class Voided(filters.ChoiceFilter):
 class Ordering(filters.OrderingFilter):
     """Sorts by the named fields, else as the model does; always ends in the id."""
 
+    DESCRIPTION = "排序字段,前加 - 为倒序,多个以逗号分隔;末位总是 id。"
+
     def __init__(self, *names: str):
-        super().__init__(
-            fields=names, help_text="排序字段,前加 - 为倒序,多个以逗号分隔;末位总是 id。"
+        super().__init__(fields=names)
+        choices = [choice for name in names for choice in (name, f"-{name}")]
+        extend_schema_field({"type": "string", "enum": choices, "description": self.DESCRIPTION})(
+            self
         )
 
     def filter(self, queryset, value):

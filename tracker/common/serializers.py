@@ -203,7 +203,9 @@ class RecordSerializer(ReasonSerializer, serializers.ModelSerializer):
         field = meta.get_field(name)
         label = field.verbose_name
         if field.choices:
-            display = serializers.CharField(source=f"get_{name}_display", read_only=True)
+            display = serializers.CharField(
+                source=f"get_{name}_display", read_only=True, label=f"{label}(中文)"
+            )
             return {f"{name}_display": display}
         if isinstance(field, models.ManyToManyField):
             return {

@@ -1,4 +1,6 @@
 from django.http import FileResponse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 
 from tracker.common import door
@@ -86,12 +88,13 @@ class AttachmentViewSet(Voiding, CreatableViewSet):
     filterset_class = AttachmentFilter
 
     def get_parsers(self):
-        uploading = self.action_map.get(self.request.method.lower()) == "create"
+        uploading = self.action_map.get("post") == "create"
         return [MultiPartParser() if uploading else JSONParser()]
 
     def add(self, record, *, links, by):
         return record.store(by=by)
 
+    @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
     @action(detail=True)
     def file(self, request, *args, **kwargs):
         """The file itself, always as a download and under the name it was given."""
