@@ -19,7 +19,7 @@ COLUMN_WIDTH_AT_MOST = 255
 FORBIDDEN_IN_TABS = re.compile(r"[\[\]:*?/\\]")
 
 REPORTING_UNIT = "填报单位（盖章）："
-REPORTED_ON = "填报日期：    年  月  日"
+REPORTED_ON = "填报日期：　　　年　　月　　日"
 FOOTER = ("单位负责人（审核人）：", "填报人：", "联系电话：", REPORTED_ON)
 
 

@@ -14,7 +14,7 @@ from reports.sheets.reading import (
     remark_of,
     urgent_light_of,
 )
-from tracker.outcomes.models import Outcome
+from tracker.outcomes.models import Figure, Outcome
 from tracker.progress.models import ProgressEntry
 
 
@@ -29,14 +29,24 @@ class ProgressRow:
 
     @property
     def outcomes(self) -> str:
-        return numbered(outcome.title for outcome in self.record.outcomes.all())
+        return numbered(outcome_in_words(outcome) for outcome in self.record.outcomes.all())
+
+
+def outcome_in_words(outcome: Outcome) -> str:
+    """The outcome with what is said of it, or else with its numbers as their source words them."""
+    if outcome.description:
+        return f"{outcome.title}：{outcome.description}"
+    numbers = "、".join(figure.as_worded for figure in outcome.figures.all())
+    return f"{outcome.title}（{numbers}）" if numbers else outcome.title
 
 
 def progress_rows(records: QuerySet, on: date) -> list[ProgressRow]:
     """The rows in the order of the records; a voided entry or outcome is not shown."""
+    figures = Prefetch("figures", Figure.objects.not_voided().order_by("pk"))
+    outcomes = Outcome.objects.not_voided().order_by("pk").prefetch_related(figures)
     prefetched = records.prefetch_related(
         Prefetch("progress_entries", ProgressEntry.objects.not_voided()),
-        Prefetch("outcomes", Outcome.objects.not_voided()),
+        Prefetch("outcomes", outcomes),
     )
     return [
         ProgressRow(
@@ -95,7 +105,7 @@ def entry_columns() -> tuple[Column, ...]:
         Column(
             key="progress",
             header=("最新进展", "进展情况"),
-            width=44,
+            width=42,
             kind=Kind.LONG_TEXT,
             read=lambda row: row.latest and row.latest.text,
         ),
@@ -121,7 +131,7 @@ def result_columns() -> tuple[Column, ...]:
         Column(
             key="outcomes",
             header=("成效",),
-            width=28,
+            width=30,
             kind=Kind.LONG_TEXT,
             read=lambda row: row.outcomes,
         ),
@@ -136,7 +146,7 @@ def result_columns() -> tuple[Column, ...]:
         Column(
             key="note",
             header=("备注",),
-            width=10,
+            width=16,
             kind=Kind.LONG_TEXT,
             read=lambda row: remark_of(row.record),
         ),

@@ -24,7 +24,8 @@ from tracker.common.numerals import chinese_number
 from tracker.suggestions.models import Answer, Assignment, Evaluation, Suggestion
 from tracker.units.models import Unit
 
-NOT_HANDED_OVER = "未交办"
+# Not "not handed over": that nobody is on file does not say that nobody handles it.
+NO_UNIT_ON_FILE = "主办单位未登记"
 UNIT_KIND_ORDER = {kind: number for number, kind in enumerate(Unit.Kind.values)}
 
 
@@ -42,7 +43,7 @@ class SuggestionRow:
 
     @property
     def group(self) -> str:
-        return self.answering_units or NOT_HANDED_OVER
+        return self.answering_units or NO_UNIT_ON_FILE
 
     @property
     def answered_on(self) -> date | None:
@@ -97,6 +98,12 @@ def yes_or_no(is_so: bool) -> str:
     return "是" if is_so else "否"
 
 
+def co_signers_of(row) -> int | None:
+    """None of them is a number only where it is known who signed first."""
+    count = len(row.suggestion.co_signers.all())
+    return count if count or row.suggestion.lead_deputy else None
+
+
 def delegation_of(row) -> str:
     deputy = row.suggestion.lead_deputy
     return "/".join(part for part in (deputy.delegation, deputy.group) if part) if deputy else ""
@@ -141,7 +148,7 @@ LAYOUT = Layout(
             width=7,
             kind=Kind.INTEGER,
             align=Align.CENTER,
-            read=lambda row: len(row.suggestion.co_signers.all()),
+            read=co_signers_of,
         ),
         Column(key="delegation", header=("代表团/\n代表小组",), width=12, read=delegation_of),
         Column(key="area", header=("类别",), width=10, read=lambda row: row.suggestion.area),
@@ -259,7 +266,7 @@ def fill(records: QuerySet, on: date) -> Filling:
 
 
 def ranks_of_groups(rows: list[SuggestionRow]) -> dict[str, tuple]:
-    """Groups in the order of the list of units, what nobody handles yet last. Ranked by the
+    """Groups in the order of the list of units, those of no known unit last. Ranked by the
     name shown: a unit and its successor may share a short name and then share a group."""
     ranks = {}
     for row in rows:

@@ -70,7 +70,7 @@ LAYOUT = Layout(
         ),
         Column(
             key="research_on",
-            header=("会前调研时间",),
+            header=("会前调研\n时间",),
             width=11,
             kind=Kind.DATE,
             read=lambda topic: topic.research_on,

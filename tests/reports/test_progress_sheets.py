@@ -1,4 +1,5 @@
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from sheet_records import (
@@ -15,7 +16,7 @@ from sheet_records import (
 )
 
 from reports.sheets import SHEETS
-from tracker.models import Inspection, Law, Outcome, ProgressEntry
+from tracker.models import Figure, Inspection, Law, Outcome, ProgressEntry
 
 TOPICS, INSPECTIONS = SHEETS["topic-progress"], SHEETS["inspection-progress"]
 YELLOW, RED = "00FFF2CC", "00FFC7CE"
@@ -94,6 +95,26 @@ class TestTopicProgress:
         assert column_of(sheet, "进展情况") == ["开题部署"]
         assert column_of(sheet, "成效") == [None]
 
+    def test_words_an_outcome_with_its_description_or_its_numbers(self, topic):
+        make_outcome("完善规划", topic=topic, description="出台文旅发展规划")
+        funding = make_outcome("解决企业资金需求", topic=topic)
+        for wording, value, unit in (("3.27亿元", "3.27", "亿元"), ("近10家", "10", "家")):
+            make(
+                Figure,
+                work_year_id=2023,
+                outcome=funding,
+                topic=topic,
+                label="资金",
+                wording=wording,
+                value=Decimal(value),
+                unit=unit,
+                nature="result",
+                doer="joint",
+            )
+        assert column_of(written(TOPICS), "成效") == [
+            "1. 完善规划：出台文旅发展规划\n2. 解决企业资金需求（3.27亿元、近10家）"
+        ]
+
     def test_leaves_blank_what_nobody_reported(self, topic):
         assert rows_of(written(TOPICS))[0][8:13] == [None] * 5
 
@@ -128,6 +149,7 @@ class TestTopicProgress:
             "unit",  # reporting units
             "progressentry",
             "outcome",
+            "figure",
             "unit",  # the standing committee, for the title
         ]
         make_entry("开题部署", date(2023, 5, 8), topic=topic)
@@ -215,6 +237,7 @@ class TestInspectionProgress:
             "unit",  # inspected units
             "progressentry",
             "outcome",
+            "figure",
             "unit",  # the standing committee, for the title
         ]
         law = make(Law, title="湿地保护法", kind="law")

@@ -167,15 +167,15 @@ class TestSummary:
     def test_groups_by_lead_unit_with_subtotals_and_a_total(self, transport, water):
         for number, unit in (("003", water), ("001", transport), ("002", water)):
             assign(make_suggestion(f"建议{number}", number=number), unit)
-        make_suggestion("尚未交办", number="004")
+        make_suggestion("不知何处办理", number="004")
         assert [row[:3] for row in rows_of(written(SHEET))] == [
             [1, "001", "建议001"],
             ["区交通运输局 小计：1 件", None, None],
             [2, "002", "建议002"],
             [3, "003", "建议003"],
             ["区水务和湖泊局 小计：2 件", None, None],
-            [4, "004", "尚未交办"],
-            ["未交办 小计：1 件", None, None],
+            [4, "004", "不知何处办理"],
+            ["主办单位未登记 小计：1 件", None, None],
             ["合计：4 件", None, None],
         ]
 
@@ -196,9 +196,15 @@ class TestSummary:
     def test_writes_nothing_where_nothing_is_known(self):
         make_suggestion("只有标题")
         row = rows_of(written(SHEET))[0]
-        assert row[:6] == [1, None, "只有标题", None, 0, None]
-        assert row[6:18] == [None] * 12
+        assert row[:3] == [1, None, "只有标题"]
+        assert row[3:18] == [None] * 15
         assert row[18:] == ["否", "否", None, None]
+
+    def test_tells_no_co_signers_from_unknown_ones(self, session):
+        lead = make(Deputy, term=session.term, name="刘志强")
+        make_suggestion("独自提出", number="001", lead_deputy=lead)
+        make_suggestion("不知何人提出", number="002")
+        assert column_of(written(SHEET), "联名\n人数")[:2] == [0, None]
 
     def test_says_which_rows_are_motions_or_made_between_sessions(self):
         make_suggestion("代表议案", kind="motion", number="001")
