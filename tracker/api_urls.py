@@ -22,6 +22,7 @@ from tracker.deputies.api import DeputyViewSet, SessionViewSet, TermViewSet
 from tracker.inspections.api import InspectionViewSet
 from tracker.laws.api import LawViewSet
 from tracker.outcomes.api import FigureViewSet, IndicatorViewSet, OutcomeViewSet
+from tracker.overview.api import OverviewView
 from tracker.progress.api import AttachmentViewSet, ProgressEntryViewSet
 from tracker.sources.api import PassageViewSet, SourceDocumentViewSet
 from tracker.suggestions.api import (
@@ -91,7 +92,10 @@ class NoSuchAddress(APIView):
 
 
 CHANGES = ("changes", ChangeViewSet, "change")
-PAGES = [(name, name) for name in ("schema", "docs", "redoc")]
+# The sheets belong to another app, which mounts them beside these addresses.
+PAGES = [("overview", "overview"), ("sheets", "sheet-list")] + [
+    (name, name) for name in ("schema", "docs", "redoc")
+]
 
 router = SimpleRouter()
 for route, viewset, name in [*RECORDS, CHANGES]:
@@ -121,6 +125,7 @@ urlpatterns = [
     path("", ApiRoot.as_view(), name="api-root"),
     *router.urls,
     *histories,
+    path("overview/", OverviewView.as_view(), name="overview"),
     path("schema/", SpectacularAPIView.as_view(**public), name="schema"),
     path("docs/", SpectacularSwaggerSplitView.as_view(url_name="schema", **public), name="docs"),
     path("redoc/", redoc, name="redoc"),
