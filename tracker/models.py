@@ -12,7 +12,9 @@ from tracker.suggestions.models import Answer, Assignment, Evaluation, Suggestio
 from tracker.tokens.models import ApiToken
 from tracker.topics.models import Activity, Recommendation, Site, Topic
 from tracker.units.models import Unit
+from tracker.years.calendar import CalendarDay, CalendarYear
 from tracker.years.models import AnswerClass, WorkYear
+from tracker.years.rule_sets import RuleSet
 
 __all__ = [
     "Activity",
@@ -21,6 +23,8 @@ __all__ = [
     "ApiToken",
     "Assignment",
     "Attachment",
+    "CalendarDay",
+    "CalendarYear",
     "Change",
     "Deputy",
     "Evaluation",
@@ -32,6 +36,7 @@ __all__ = [
     "Passage",
     "ProgressEntry",
     "Recommendation",
+    "RuleSet",
     "Session",
     "Site",
     "SourceDocument",
