@@ -10,7 +10,7 @@ register = template.Library()
 @register.simple_tag
 def exports_of(changelist):
     """Links that export the rows of a list, with the filters and search it is shown with."""
-    chosen_by = changelist.get_query_string(remove=[PAGE_VAR, ALL_VAR])
+    chosen_by = changelist.get_query_string(remove=[PAGE_VAR, ALL_VAR]).removesuffix("?")
     return [
         {
             "label": f"导出{sheet.title}",
