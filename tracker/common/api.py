@@ -158,8 +158,7 @@ class RecordViewSet(CreatableViewSet):
         by = self.actor(serializer.writing)
         return self.answer(door.update(serializer.record, by=by, links=serializer.links))
 
-    def partial_update(self, request, *args, **kwargs):
-        return self.update(request, *args, **kwargs)
+    partial_update = update
 
 
 class RemovableViewSet(RecordViewSet):

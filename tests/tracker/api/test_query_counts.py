@@ -10,7 +10,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from ledger import fill
 
-
 TABLE = re.compile(r'FROM "(\w+)"')
 
 # Route → the tables that each query starts from, in order. The first counts the rows.
