@@ -114,6 +114,7 @@ LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"
 USE_I18N = True
 USE_TZ = True
+FORMAT_MODULE_PATH = "tracker.theme.formats"
 
 # --- People ---------------------------------------------------------------------------------
 LOGIN_URL = "admin:login"

@@ -1,48 +1,28 @@
-from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404
 from django.urls import path, reverse
 from django.utils.html import format_html
 
-from tracker.common import door
 from tracker.common.admin import (
     RecordAdmin,
+    RecordForm,
     RecordInline,
     VersionedForm,
     shown_on,
 )
 from tracker.common.admin.display import NOTHING, linked_list, page_link, voidable_title
 from tracker.common.models import OWNERS
-from tracker.progress.files import validate_upload
 from tracker.progress.models import Attachment, ProgressEntry
-
-
-class FilesInput(forms.ClearableFileInput):
-    allow_multiple_selected = True
-
-
-class FilesField(forms.FileField):
-    """Any number of files, each checked before anything is stored."""
-
-    def __init__(self, **kwargs):
-        super().__init__(widget=FilesInput, validators=[validate_upload], **kwargs)
-
-    def clean(self, data, initial=None):
-        files = data if isinstance(data, list | tuple) else [data]
-        return [super(FilesField, self).clean(file, initial) for file in files if file]
+from tracker.progress.reporting import FilesField, report
 
 
 class ProgressForm(VersionedForm):
     files = FilesField(label="附件", required=False, help_text="可一次选择多个文件。")
 
 
-def attach(files, *, to: ProgressEntry, by) -> None:
-    for file in files:
-        attachment = Attachment(progress_entry=to, file=file)
-        for kind in OWNERS:
-            setattr(attachment, f"{kind}_id", getattr(to, f"{kind}_id"))
-        attachment.store(by=by)
+class ProgressEntryForm(RecordForm):
+    files = FilesField(label="附件", required=False, help_text="可一次选择多个文件。")
 
 
 def download_link(attachment: Attachment):
@@ -66,6 +46,7 @@ def attachment_links(entry):
 class ProgressInline(RecordInline):
     """Progress is appended: what was reported stays, the next report is a new block."""
 
+    note = "进展只追加、不改写;写错的请作废后另记一条。"
     model = ProgressEntry
     form = ProgressForm
     fields = ("happened_on", "text", "next_step", "problem", "attached")
@@ -82,9 +63,7 @@ class ProgressInline(RecordInline):
         return attachment_links(entry)
 
     def create(self, record, *, form, by):
-        record.author = by.user
-        door.create(record, by=by)
-        attach(form.cleaned_data["files"], to=record, by=by)
+        report(record, files=form.cleaned_data["files"], by=by)
 
 
 @admin.register(ProgressEntry)
@@ -96,12 +75,19 @@ class ProgressEntryAdmin(RecordAdmin):
     search_fields = ("text", "next_step", "problem")
     fieldsets = (
         ("所属事项", {"fields": [*OWNERS]}),
-        (None, {"fields": ["happened_on", "text", "next_step", "problem", "attached", "author"]}),
+        (None, {"fields": ["happened_on", "text", "next_step", "problem"]}),
     )
     readonly_fields = ("attached", "author")
 
-    def prepare(self, record, request):
-        record.author = request.user
+    form = ProgressEntryForm
+
+    def create(self, record, *, form, by):
+        report(record, files=form.cleaned_data["files"], by=by)
+
+    def get_fieldsets(self, request, obj=None):
+        owner, (_, options) = super().get_fieldsets(request, obj)[:2]
+        last = ["attached", "author"] if obj is not None else ["files"]
+        return [owner, (None, {"fields": [*options["fields"], *last]})]
 
     @admin.display(description="进展情况", ordering="text")
     def name(self, entry):

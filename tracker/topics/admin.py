@@ -1,6 +1,13 @@
 from django.contrib import admin
 
-from tracker.common.admin import RecordAdmin, RecordInline, RecordTable, TrackedAdmin, shown_on
+from tracker.common.admin import (
+    RecordAdmin,
+    RecordInline,
+    RecordTable,
+    TrackedAdmin,
+    UsedChoicesFilter,
+    shown_on,
+)
 from tracker.common.admin.display import page_link, voidable_title
 from tracker.topics.models import Activity, Recommendation, Site, Topic
 
@@ -8,7 +15,7 @@ from tracker.topics.models import Activity, Recommendation, Site, Topic
 @admin.register(Topic)
 class TopicAdmin(TrackedAdmin):
     list_display = ("name", "work_year", "form", "area", "lead_committee", "state", "due", "latest")
-    list_filter = (*TrackedAdmin.list_filter, "form")
+    list_filter = (*TrackedAdmin.list_filter, ("form", UsedChoicesFilter))
     search_fields = ("title", "basis", "note", "supervising_leader")
     fieldsets = (
         (
@@ -47,7 +54,11 @@ class TopicAdmin(TrackedAdmin):
 class ActivityAdmin(RecordAdmin):
     list_display = ("name", "work_year", "kind", "held_on", "owner_link", "places", "people",
                     "attendances")  # fmt: skip
-    list_filter = ("work_year", "kind", ("organiser", admin.RelatedOnlyFieldListFilter))
+    list_filter = (
+        "work_year",
+        ("kind", UsedChoicesFilter),
+        ("organiser", admin.RelatedOnlyFieldListFilter),
+    )
     list_select_related = ("work_year", "topic", "inspection", "suggestion")
     date_hierarchy = "held_on"
     search_fields = ("title", "description", "sites__name")

@@ -1,6 +1,6 @@
-"""What the admin pages of all slices share. A slice's admin.py imports from here alone."""
+"""What the admin pages of all slices share: their bases, and `display` for pieces of a page."""
 
-from tracker.common.admin.filters import DueFilter, VoidedFilter
+from tracker.common.admin.filters import DueFilter, UsedChoicesFilter, VoidedFilter
 from tracker.common.admin.forms import LinesField, RecordForm, VersionedForm
 from tracker.common.admin.inlines import RecordInline, RecordTable, shown_on
 from tracker.common.admin.records import RecordAdmin
@@ -18,6 +18,7 @@ __all__ = [
     "Step",
     "StepForm",
     "TrackedAdmin",
+    "UsedChoicesFilter",
     "VersionedForm",
     "VoidedFilter",
     "actor_of",

@@ -1,4 +1,4 @@
-from django.contrib.admin import SimpleListFilter
+from django.contrib.admin import ChoicesFieldListFilter, SimpleListFilter
 from django.utils import timezone
 
 from tracker.common.admin.display import DUE_SOON
@@ -36,6 +36,7 @@ class DueFilter(SimpleListFilter):
             ("normal", "正常"),
             ("open", "全部未办结"),
             ("none", "未办结且未定期限"),
+            ("finished", "已办结"),
         ]
 
     def queryset(self, request, queryset):
@@ -49,6 +50,38 @@ class DueFilter(SimpleListFilter):
                 return queryset.unfinished().filter(due_on__gt=today + DUE_SOON)
             case "open":
                 return queryset.unfinished()
+            case "finished":
+                return queryset.finished()
             case "none":
                 return queryset.unfinished().filter(due_on=None)
         return queryset
+
+
+class UsedChoicesFilter(ChoicesFieldListFilter):
+    """Offers only choices that some record has: the law names two dozen forms, a year uses six."""
+
+    def __init__(self, field, request, params, model, model_admin, field_path):
+        super().__init__(field, request, params, model, model_admin, field_path)
+        values = model._base_manager.order_by().values_list(field_path, flat=True)
+        self.used = set(values.distinct())
+
+    def choices(self, changelist):
+        labels = [label for value, label in self.field.flatchoices if value not in self.used]
+        return [choice for choice in super().choices(changelist) if choice["display"] not in labels]
+
+
+def filters_chosen(changelist) -> list[dict]:
+    """The filters in force, each with the address of the list without it."""
+    chosen = []
+    for spec in changelist.filter_specs:
+        unfiltered, *choices = spec.choices(changelist)
+        chosen += [
+            {
+                "filter": spec.title,
+                "choice": choice["display"],
+                "without": unfiltered["query_string"],
+            }
+            for choice in choices
+            if choice["selected"]
+        ]
+    return chosen

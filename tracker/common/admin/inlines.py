@@ -1,5 +1,6 @@
 """Records edited on the page of the record they belong to."""
 
+import json
 from collections.abc import Callable
 
 from django.contrib import admin
@@ -32,6 +33,12 @@ def inlines_of(model) -> list[type]:
     return [inline for _, inline in sorted(found, key=lambda entry: entry[0])]
 
 
+def script_options(prefix: str, *, add_text: str) -> str:
+    """What Django's script for adding rows wants to know of a form set, as JSON."""
+    options = {"prefix": prefix, "addText": add_text, "deleteText": "移除"}
+    return json.dumps({"name": f"#{prefix}", "options": options})
+
+
 class RecordFormSet(BaseInlineFormSet):
     """Rows that know their parent before they are checked, not only when they are saved."""
 
@@ -49,6 +56,12 @@ class _Inline(RecordFields):
     formset = RecordFormSet
     extra = 0
     show_change_link = True
+    # One sentence under the heading.
+    note = ""
+
+    @property
+    def may_void(self) -> bool:
+        return hasattr(self.model, "voided_at")
 
     def get_fields(self, request, obj=None):
         return [*super().get_fields(request, obj), "seen_version"]

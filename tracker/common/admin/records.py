@@ -8,10 +8,10 @@ from django.urls import path, reverse
 from tracker.common import door
 from tracker.common.admin.display import quoted_passage, void_mark
 from tracker.common.admin.fields import RecordFields
-from tracker.common.admin.filters import VoidedFilter
+from tracker.common.admin.filters import VoidedFilter, filters_chosen
 from tracker.common.admin.forms import RecordForm
 from tracker.common.admin.history import history_page
-from tracker.common.admin.inlines import inlines_of
+from tracker.common.admin.inlines import inlines_of, script_options
 from tracker.common.admin.steps import Void, run_step, steps_of
 from tracker.common.admin.writing import Refusal, actor_of, refusals_of
 from tracker.common.errors import Refused
@@ -180,6 +180,24 @@ class RecordAdmin(RecordFields, admin.ModelAdmin):
 
     def history_view(self, request, object_id, extra_context=None):
         return history_page(self, request, object_id)
+
+    def changelist_view(self, request, extra_context=None):
+        named = {"title": self.opts.verbose_name_plural, **(extra_context or {})}
+        response = super().changelist_view(request, named)
+        changelist = getattr(response, "context_data", {}).get("cl")
+        if changelist is not None:
+            response.context_data["filters_chosen"] = filters_chosen(changelist)
+        return response
+
+    def get_inline_formsets(self, request, formsets, inline_instances, obj=None):
+        shown = super().get_inline_formsets(request, formsets, inline_instances, obj)
+        for inline_formset in shown:
+            label = f"新增{inline_formset.opts.verbose_name}"
+            # The script that adds rows takes its words from here; Django's read “添加另一个 …”.
+            inline_formset.inline_formset_data = script_options(
+                inline_formset.formset.prefix, add_text=label
+            )
+        return shown
 
     def offered_steps(self, request, record) -> list[dict]:
         """The buttons of this record for this person."""
