@@ -7,6 +7,8 @@ from reports.layout import Align, Kind, Tone
 
 SONG, HEI = "宋体", "黑体"
 TITLE_POINTS, HEADER_POINTS, BODY_POINTS = 20, 11, 10.5
+# Its digits are 7 pixels wide, half a Chinese character of the body: widths count the same.
+UNIT_FONT = Font(name=SONG, size=10)
 THIN = Side(style="thin", color="000000")
 BOX = Border(left=THIN, right=THIN, top=THIN, bottom=THIN)
 HEADER_FILL = PatternFill("solid", fgColor="F2F2F2")
@@ -66,7 +68,13 @@ class Cells:
     def plain(self, value, font, align):
         cell = WriteOnlyCell(self.sheet)
         cell.font = font
-        cell.alignment = Alignment(horizontal=align.value, vertical="center", wrap_text=True)
+        cell.alignment = Alignment(
+            horizontal=align.value,
+            vertical="center",
+            wrap_text=True,
+            # A number must not stand against the text of the next column.
+            indent=1 if align is Align.RIGHT else 0,
+        )
         return with_value(cell, value)
 
 

@@ -19,7 +19,7 @@ COLUMN_WIDTH_AT_MOST = 255
 FORBIDDEN_IN_TABS = re.compile(r"[\[\]:*?/\\]")
 
 REPORTING_UNIT = "填报单位（盖章）："
-REPORTED_ON = "填报日期：    年  月  日"
+REPORTED_ON = "填报日期：　　　年　　月　　日"
 FOOTER = ("单位负责人（审核人）：", "填报人：", "联系电话：", REPORTED_ON)
 
 
@@ -107,8 +107,8 @@ class Column:
 
     @property
     def label(self):
-        """The whole path in words, for messages: 代表评价/办理态度."""
-        return "/".join(self.header)
+        """The whole path in one line, for messages: 代表评价/办理态度."""
+        return "/".join(self.header).replace("\n", "")
 
     @property
     def alignment(self):
@@ -253,13 +253,19 @@ class Heading:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Export:
-    """One sheet to be written: a layout, its rows in their order, and what they were chosen by.
-    Rows of one group must follow each other."""
+class Filling:
+    """What goes into a layout: the title lines and the rows, those of one group together."""
 
-    layout: Layout
     heading: Heading
     rows: Iterable[Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Export:
+    """One sheet to be written: a layout, what goes into it and what the rows were chosen by."""
+
+    layout: Layout
+    filling: Filling
     filters: Mapping[str, Any]
     exported_at: datetime
 

@@ -13,9 +13,17 @@ from typing import IO
 
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
+from openpyxl.utils.indexed_list import IndexedList
 from openpyxl.worksheet.properties import PageSetupProperties
 
-from reports.cells import BODY_POINTS, HEADER_POINTS, TITLE_POINTS, Cells, with_value
+from reports.cells import (
+    BODY_POINTS,
+    HEADER_POINTS,
+    TITLE_POINTS,
+    UNIT_FONT,
+    Cells,
+    with_value,
+)
 from reports.layout import Align, Export, Kind, LayoutError, Paper
 from reports.row_height import lines_needed, points_for
 from reports.values import (
@@ -48,6 +56,7 @@ def write_workbook(export: Export, target: IO[bytes]) -> Written:
     that silently lost text would overwrite the record when it comes back.
     """
     book = Workbook(write_only=True)
+    measure_columns_in(book, UNIT_FONT)
     writer = SheetWriter(book.create_sheet(export.layout.tab), export)
     try:
         writer.write()
@@ -59,6 +68,14 @@ def write_workbook(export: Export, target: IO[bytes]) -> Written:
     write_about(book.create_sheet(ABOUT_TAB), export, written)
     book.save(target)
     return written
+
+
+def measure_columns_in(book, font):
+    """Column widths count the digits of the workbook's default typeface. openpyxl's is Calibri,
+    which office machines here often lack, and a stand-in can make every column a third wider.
+    openpyxl has no public way to change it: the first font and the one of the style Normal."""
+    book._fonts = IndexedList([font])
+    book._named_styles["Normal"].font = font
 
 
 def write_about(sheet, export, written):
@@ -91,7 +108,9 @@ class SheetWriter:
         self.removed_characters = 0
         # Excel refuses to sort across merged cells, and sorting would tear groups apart.
         self.is_sortable = self.layout.grouping is None
-        self.first_header_row = 3 if export.heading.left or export.heading.right else 2
+        self.first_header_row = (
+            3 if export.filling.heading.left or export.filling.heading.right else 2
+        )
         self.last_header_row = self.first_header_row + self.layout.header_rows - 1
         self.last_letter = get_column_letter(len(self.columns))
         self.identity_letter = get_column_letter(len(self.columns) + 1)
@@ -135,7 +154,7 @@ class SheetWriter:
         self.sheet.freeze_panes = f"{first_free_column}{self.last_header_row + 1}"
 
     def write_heading(self):
-        heading = self.export.heading
+        heading = self.export.filling.heading
         width = self.width_of(self.columns) * BODY_POINTS / TITLE_POINTS
         height = points_for(lines_needed(heading.title, width), TITLE_POINTS) + 6
         self.write_segments([(self.cells.title(heading.title), 0, len(self.columns))], height)
@@ -171,13 +190,13 @@ class SheetWriter:
 
     def write_body(self):
         if self.layout.grouping is None:
-            self.write_records(self.export.rows)
+            self.write_records(self.export.filling.rows)
         else:
             self.write_groups(self.layout.grouping)
 
     def write_groups(self, grouping):
         total, seen = Sums(self.columns), set()
-        for name, rows in groupby(self.export.rows, key=grouping.read):
+        for name, rows in groupby(self.export.filling.rows, key=grouping.read):
             if name in seen:
                 raise LayoutError(f"表“{self.layout.name}”：分组“{name}”的行没有排在一起。")
             seen.add(name)

@@ -1,1 +1,31 @@
 """Re-exports only: Django's admin autodiscovery finds the slices' admin modules here."""
+
+from tracker.areas import admin as areas
+from tracker.changes import admin as changes
+from tracker.deputies import admin as deputies
+from tracker.inspections import admin as inspections
+from tracker.laws import admin as laws
+from tracker.outcomes import admin as outcomes
+from tracker.progress import admin as progress
+from tracker.sources import admin as sources
+from tracker.suggestions import admin as suggestions
+from tracker.tokens import admin as tokens
+from tracker.topics import admin as topics
+from tracker.units import admin as units
+from tracker.years import admin as years
+
+__all__ = [
+    "areas",
+    "changes",
+    "deputies",
+    "inspections",
+    "laws",
+    "outcomes",
+    "progress",
+    "sources",
+    "suggestions",
+    "tokens",
+    "topics",
+    "units",
+    "years",
+]

@@ -14,7 +14,9 @@ from tracker.suggestions.models import CoSignature, Suggestion
 from tracker.tokens.models import ApiToken
 from tracker.topics.models import Activity, Recommendation, Site, Topic
 from tracker.units.models import Membership, Unit
+from tracker.years.calendar import CalendarDay, CalendarYear
 from tracker.years.models import AnswerClass, WorkYear
+from tracker.years.rule_sets import RuleSet
 
 __all__ = [
     "Activity",
@@ -23,6 +25,8 @@ __all__ = [
     "ApiToken",
     "Assignment",
     "Attachment",
+    "CalendarDay",
+    "CalendarYear",
     "Change",
     "CoSignature",
     "Deputy",
@@ -38,6 +42,7 @@ __all__ = [
     "ProgressEntry",
     "Promise",
     "Recommendation",
+    "RuleSet",
     "Session",
     "Site",
     "SourceDocument",

@@ -25,7 +25,7 @@ INSTALLED_APPS = [
     "tracker",
     "reports",
     "seeds",
-    "django.contrib.admin",
+    "tracker.theme.apps.LedgerAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -114,6 +114,7 @@ LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"
 USE_I18N = True
 USE_TZ = True
+FORMAT_MODULE_PATH = "tracker.theme.formats"
 
 # --- People ---------------------------------------------------------------------------------
 LOGIN_URL = "admin:login"
@@ -172,12 +173,15 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["tracker.common.permissions.RecordPermissions"],
     "DEFAULT_RENDERER_CLASSES": [
         "rest_framework.renderers.JSONRenderer",
-        "rest_framework.renderers.BrowsableAPIRenderer",
+        "tracker.common.renderers.BrowsableAPIRenderer",
     ],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["tracker.common.parsers.JSONParser"],
     "DEFAULT_PAGINATION_CLASS": "tracker.common.pagination.ListPagination",
     "DEFAULT_SCHEMA_CLASS": "tracker.common.schema.RecordAutoSchema",
-    "EXCEPTION_HANDLER": "tracker.common.errors.problem_response",
+    # OPTIONS would describe the fields once more, less exactly than the API description.
+    "DEFAULT_METADATA_CLASS": None,
+    "EXCEPTION_HANDLER": "tracker.common.problems.problem_response",
+    "VIEW_NAME_FUNCTION": "tracker.common.renderers.view_name",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
 SPECTACULAR_SETTINGS = {
@@ -191,6 +195,30 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    # Named here because names made up from the fields would change when fields are added.
+    "ENUM_NAME_OVERRIDES": {
+        "ActivityKind": "tracker.topics.models.Activity.Kind",
+        "AnswerContactMethod": "tracker.suggestions.models.Answer.ContactMethod",
+        "AssignmentPart": "tracker.suggestions.models.Assignment.Part",
+        "ChangeAction": "tracker.changes.models.Change.Action",
+        "ChangeDoor": "tracker.changes.models.Change.Door",
+        "Doer": "tracker.outcomes.models.Doer",
+        "EvaluationRating": "tracker.suggestions.models.Evaluation.Rating",
+        "FigureComparator": "tracker.outcomes.models.Figure.Comparator",
+        "InspectionKind": "tracker.inspections.models.Inspection.Kind",
+        "InspectionStatus": "tracker.inspections.models.Inspection.Status",
+        "LawKind": "tracker.laws.models.Law.Kind",
+        "Nature": "tracker.outcomes.models.Nature",
+        "OutcomeKind": "tracker.outcomes.models.Outcome.Kind",
+        "SiteKind": "tracker.topics.models.Site.Kind",
+        "SourceDocumentKind": "tracker.sources.models.SourceDocument.Kind",
+        "SuggestionKind": "tracker.suggestions.models.Suggestion.Kind",
+        "SuggestionStatus": "tracker.suggestions.models.Suggestion.Status",
+        "TopicForm": "tracker.topics.models.Topic.Form",
+        "TopicStatus": "tracker.topics.models.Topic.Status",
+        "UnitKind": "tracker.units.models.Unit.Kind",
+        "WorkYearStatus": "tracker.years.models.WorkYear.Status",
+    },
 }
 
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")

@@ -1,6 +1,13 @@
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
 
 urlpatterns = [
+    # First, because the admin and the API answer every unknown address below theirs.
+    path("", include("reports.urls")),
     path("admin/", admin.site.urls),
+    path("api/v1/", include("tracker.api_urls")),
 ]
+
+# What goes wrong before or beside a view answers below /api/ as the API does.
+handler400 = "tracker.common.problems.bad_request"
+handler500 = "tracker.common.problems.server_error"

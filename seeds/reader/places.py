@@ -29,6 +29,10 @@ _VISITED = "走访|查访|查看|察看|视察|巡查|巡察|考察|调研|检�
 _FOLLOWED = "跟踪|关注|调度"
 # Several verbs in a row (走访检查, 调研推动) share one object.
 _VERB = re.compile(rf"(?P<verb>{_VISITED}|{_FOLLOWED})(?:{_VISITED}|推动|指导|学习|督导|了)*")
+# The object may also come first: 对区国资办等单位,开展检查.
+_OBJECT_FIRST = re.compile(
+    rf"对(?P<object>[^{CLAUSE_END}]+),?(?:开展|进行)[^{CLAUSE_END}]*?(?P<verb>{_VISITED})"
+)
 _OBJECT_END = re.compile(f"[{CLAUSE_END}+]")
 _AND_SO_ON = re.compile(r"(?<![高中初同平])等")
 _JOINER = re.compile(r"[、和及与]")
@@ -44,23 +48,25 @@ _UP_TO_PLACE_END = re.compile(
 
 def find_places(text: str) -> list[PlaceMention]:
     """Every place that is the object of a verb of visiting or following, in reading order."""
-    found = []
     plain = half_width(text)
+    found = []
     for match in _VERB.finditer(plain):
         clause_end = _OBJECT_END.search(plain, match.end())
-        spoken_of = plain[match.end() : clause_end.start() if clause_end else len(plain)]
-        is_followed = re.fullmatch(_FOLLOWED, match["verb"])
-        found += [
-            PlaceMention(
-                start=match.end() + start,
-                end=match.end() + end,
-                name=text[match.end() + start : match.end() + end],
-                verb=match["verb"],
-                attention=Attention.FOLLOWED if is_followed else Attention.VISITED,
-            )
-            for start, end in _names(spoken_of)
-        ]
-    return found
+        end = clause_end.start() if clause_end else len(plain)
+        found += _places(text, match["verb"], range(match.end(), end))
+    for match in _OBJECT_FIRST.finditer(plain):
+        found += _places(text, match["verb"], range(*match.span("object")))
+    return sorted(found, key=lambda place: place.start)
+
+
+def _places(text: str, verb: str, spoken_of: range) -> list[PlaceMention]:
+    attention = Attention.FOLLOWED if re.fullmatch(_FOLLOWED, verb) else Attention.VISITED
+    names = _names(half_width(text[spoken_of.start : spoken_of.stop]))
+    spans = [(spoken_of.start + start, spoken_of.start + end) for start, end in names]
+    return [
+        PlaceMention(start=start, end=end, name=text[start:end], verb=verb, attention=attention)
+        for start, end in spans
+    ]
 
 
 def _names(spoken_of: str) -> list[tuple[int, int]]:

@@ -15,6 +15,7 @@ from reports.layout import (
     Align,
     Column,
     Export,
+    Filling,
     Grouping,
     Heading,
     Identity,
@@ -108,8 +109,7 @@ def layout(**changes):
 def export(*rows, **changes):
     return Export(
         layout=changes.pop("layout", None) or layout(**changes),
-        heading=Heading(title="样表标题", right="单位：件"),
-        rows=rows,
+        filling=Filling(heading=Heading(title="样表标题", right="单位：件"), rows=rows),
         filters={"work_year": ["2023"], "q": ["公交"]},
         exported_at=datetime(2023, 12, 29, 8, 30, tzinfo=UTC),
     )
@@ -195,8 +195,7 @@ class TestTitleAndHeader:
         write_workbook(
             Export(
                 layout=layout(),
-                heading=Heading(title="样表标题", left=""),
-                rows=[],
+                filling=Filling(heading=Heading(title="样表标题", left=""), rows=[]),
                 filters={},
                 exported_at=datetime(2023, 12, 29, tzinfo=UTC),
             ),

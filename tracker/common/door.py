@@ -13,7 +13,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db import models, transaction
-from django.db.models import Model
+from django.db.models import Model, ProtectedError
 from django.utils import timezone
 
 from tracker.common.errors import (
@@ -111,6 +111,7 @@ def remove(record: Model, *, by: Actor) -> None:
     with transaction.atomic():
         stored = lock(record)
         _refuse_if_frozen(stored, by=by)
+        _refuse_if_linked(record)
         fields = _difference(stored, None)
         _append(record, "delete", fields=fields, by=by)
         type(record)._base_manager.filter(pk=record.pk).delete()
@@ -160,6 +161,14 @@ def _checked_difference(stored: Model, record: Model, *, by: Actor) -> dict[str,
 def _refuse_if_frozen(record: Model, *, by: Actor) -> None:
     if record.is_frozen() and not by.reason.strip():
         raise Frozen(record)
+
+
+def _refuse_if_linked(record: Model) -> None:
+    """Foreign keys protect what they point to; many-to-many links would go without a word."""
+    links = [link for link in record._meta.related_objects if link.many_to_many]
+    linking = {other for link in links for other in getattr(record, link.get_accessor_name()).all()}
+    if linking:
+        raise ProtectedError("Other records are linked to this one.", linking)
 
 
 def _refuse_if_append_only(record: Model, fields: dict) -> None:

@@ -1,7 +1,7 @@
 """Refusals: what a write may be refused for, each with a stable code and a Chinese sentence.
 
-How they look to the outside is the business of each door: the API answers with
-`problem_response` below, the admin shows the sentence in the form.
+How they look to the outside is the business of each door: the API answers by
+`tracker.common.problems`, the admin shows the sentence in the form.
 """
 
 

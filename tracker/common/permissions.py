@@ -5,7 +5,7 @@ Roles are groups: administrators are superusers, clerks (经办人) write the le
 """
 
 from django.apps import apps
-from rest_framework.permissions import DjangoModelPermissions
+from rest_framework.permissions import DjangoModelPermissions, IsAuthenticated
 
 CLERK, READER = "经办人", "只读"
 # Written by the system alone.
@@ -15,8 +15,11 @@ ADMINISTRATOR_MODELS = {"apitoken"}
 
 def set_up_roles(sender, **kwargs) -> None:
     """Give each role the permissions of every model of this app. Runs after each migrate."""
+    from django.contrib.auth.management import create_permissions
     from django.contrib.auth.models import Group, Permission
 
+    # Django makes the permissions in this same signal, but later: its app is listed after ours.
+    create_permissions(sender, verbosity=0)
     clerk, _ = Group.objects.get_or_create(name=CLERK)
     reader, _ = Group.objects.get_or_create(name=READER)
     models = {model._meta.model_name for model in apps.get_app_config("tracker").get_models()}
@@ -34,7 +37,7 @@ def set_up_roles(sender, **kwargs) -> None:
 
 
 class RecordPermissions(DjangoModelPermissions):
-    """As in the admin: reading needs the view permission, writing the change permission."""
+    """As in the admin: reading needs the view permission, writing the one for that writing."""
 
     perms_map = {
         "GET": ["%(app_label)s.view_%(model_name)s"],
@@ -45,3 +48,18 @@ class RecordPermissions(DjangoModelPermissions):
         "PATCH": ["%(app_label)s.change_%(model_name)s"],
         "DELETE": ["%(app_label)s.delete_%(model_name)s"],
     }
+    # POSTs that change the record of the address instead of adding one.
+    changing_verbs = frozenset({"void", "close", "reopen"})
+
+    def has_permission(self, request, view):
+        if request.method == "POST" and getattr(view, "action", None) in self.changing_verbs:
+            needed = self.get_required_permissions("PATCH", view.queryset.model)
+            return request.user.is_authenticated and request.user.has_perms(needed)
+        return super().has_permission(request, view)
+
+
+class AdministratorsOnly(IsAuthenticated):
+    """Accounts and keys: whoever could issue a key for any account could act as anybody."""
+
+    def has_permission(self, request, view):
+        return super().has_permission(request, view) and request.user.is_superuser

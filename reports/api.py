@@ -1,0 +1,119 @@
+"""The official sheets over REST: what there is, and each as a workbook of all filtered rows."""
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.generics import GenericAPIView
+from rest_framework.negotiation import BaseContentNegotiation
+from rest_framework.permissions import IsAuthenticated
+from rest_framework.response import Response
+from rest_framework.reverse import reverse
+from rest_framework.views import APIView
+
+from reports.download import XLSX, download
+from reports.sheets import SHEETS
+from reports.values import WorkbookError
+from tracker.common.filters import StrictFilterBackend, refuse_unknown
+from tracker.common.problems import BadQuery, Conflict
+from tracker.common.schema import RecordAutoSchema
+from tracker.inspections.api import InspectionFilter
+from tracker.inspections.models import Inspection
+from tracker.outcomes.api import FigureFilter
+from tracker.outcomes.models import Figure
+from tracker.suggestions.api import SuggestionFilter
+from tracker.suggestions.models import Suggestion
+from tracker.topics.api import TopicFilter
+from tracker.topics.models import Topic
+
+# A sheet takes the same parameters as the list of the records that it shows.
+FILTERS = {
+    Topic: TopicFilter,
+    Inspection: InspectionFilter,
+    Suggestion: SuggestionFilter,
+    Figure: FigureFilter,
+}
+
+
+class SheetSerializer(serializers.Serializer):
+    name = serializers.CharField(source="layout.name", help_text="表的代号。")
+    title = serializers.CharField(help_text="表名。")
+    kind = serializers.CharField(source="layout.kind", help_text="表中所列记录的种类。")
+    kind_display = serializers.CharField(source="model._meta.verbose_name")
+    url = serializers.SerializerMethodField(help_text="下载地址,可加该种记录清单的筛选参数。")
+
+    def get_url(self, sheet) -> str:
+        return reverse(f"sheet-{sheet.name}", request=self.context["request"])
+
+
+class SheetList(APIView):
+    """The sheets that the caller may download."""
+
+    permission_classes = [IsAuthenticated]
+
+    @extend_schema(responses=SheetSerializer(many=True), tags=["报表"], summary="列出报表")
+    def get(self, request):
+        unknown = refuse_unknown(request.query_params, known=set())
+        if unknown:
+            raise BadQuery(unknown)
+        sheets = [sheet for sheet in SHEETS.values() if may_see(request.user, sheet)]
+        return Response(SheetSerializer(sheets, many=True, context={"request": request}).data)
+
+
+def may_see(user, sheet) -> bool:
+    opts = sheet.model._meta
+    return user.has_perm(f"{opts.app_label}.view_{opts.model_name}")
+
+
+class ByAddress(BaseContentNegotiation):
+    """The address says what comes back, whatever Accept says: a workbook, or a refusal as JSON."""
+
+    def select_renderer(self, request, renderers, format_suffix=None):
+        return renderers[0], renderers[0].media_type
+
+
+class SheetSchema(RecordAutoSchema):
+    """A download takes the parameters of a list and answers with a file."""
+
+    def get_operation_id(self):
+        return f"sheet_{self.view.sheet.name.replace('-', '_')}"
+
+    def get_tags(self):
+        return ["报表"]
+
+    def get_summary(self):
+        return f"下载{self.view.sheet.title}"
+
+    def get_description(self):
+        return "筛选参数与该种记录的清单相同;总是导出筛选出的全部记录,不分页。"
+
+    def get_filter_backends(self):
+        return self.view.filter_backends
+
+    def _refusals(self):
+        return sorted({*super()._refusals(), 409} - {406})
+
+
+class SheetDownload(GenericAPIView):
+    """One sheet; the route says which. Its permission is that of the records it shows."""
+
+    sheet = None
+    filterset_class = None
+    filter_backends = [StrictFilterBackend]
+    pagination_class = None
+    content_negotiation_class = ByAddress
+    schema = SheetSchema()
+
+    def get_queryset(self):
+        return self.sheet.model.objects.all()
+
+    @extend_schema(responses={(200, XLSX): OpenApiTypes.BINARY})
+    def get(self, request):
+        records = self.filter_queryset(self.get_queryset())
+        try:
+            return download(self.sheet, records=records, chosen_by=request.query_params)
+        except WorkbookError as error:
+            raise Conflict(str(error), code="does_not_fit_excel") from error
+
+
+def download_view(sheet):
+    return SheetDownload.as_view(sheet=sheet, filterset_class=FILTERS[sheet.model])

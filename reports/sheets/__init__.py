@@ -1,0 +1,20 @@
+"""The official sheets by name. A new sheet is one module here and one line below."""
+
+from reports.sheets import (
+    inspection_progress,
+    suggestion_summary,
+    supervision_plan,
+    topic_progress,
+    year_data,
+)
+
+SHEETS = {
+    sheet.name: sheet
+    for sheet in (
+        supervision_plan.SHEET,
+        topic_progress.SHEET,
+        inspection_progress.SHEET,
+        suggestion_summary.SHEET,
+        year_data.SHEET,
+    )
+}

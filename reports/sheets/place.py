@@ -1,0 +1,62 @@
+"""Whose sheet it is: the names in titles and beside 填报单位, read from the units."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Q
+
+from reports.layout import REPORTING_UNIT
+from tracker.units.models import Unit
+
+COMMITTEE = "人大常委会"
+FULL_COMMITTEE = "人民代表大会常务委员会"
+OWN_BODIES = (Unit.Kind.COMMITTEE, Unit.Kind.STREET_COMMITTEE, Unit.Kind.OFFICE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """`district` is empty when the units do not say whose ledger this is: better a title
+    without a place than one with the wrong place."""
+
+    district: str
+
+    @property
+    def committee(self) -> str:
+        return f"{self.district}{COMMITTEE}" if self.district else ""
+
+    @property
+    def reporting_unit(self) -> str:
+        return f"{REPORTING_UNIT}{self.committee}"
+
+
+def place_on(day: date) -> Place:
+    """The place of the standing committee that keeps this ledger.
+
+    Committees of other levels (市人大常委会) may be on file as well; ours is the one that has
+    working committees of its own below it, or the only one there is.
+    """
+    committees = list(
+        Unit.objects.existing(on=day)
+        .filter(kind=Unit.Kind.STANDING_COMMITTEE)
+        .annotate(own_bodies=Count("children", filter=Q(children__kind__in=OWN_BODIES)))
+    )
+    if len(committees) > 1:
+        committees = [committee for committee in committees if committee.own_bodies]
+    if len(committees) != 1:
+        return Place(district="")
+    return Place(district=district_of(committees[0].name))
+
+
+def district_of(committee: str) -> str:
+    for suffix in (FULL_COMMITTEE, COMMITTEE):
+        if committee.endswith(suffix):
+            return committee.removesuffix(suffix)
+    return ""
+
+
+def years_of(records) -> str:
+    """The work years of the records as a title words them: 2023年, 2021—2023年; empty if none."""
+    years = sorted({record.work_year_id for record in records})
+    if not years:
+        return ""
+    return f"{years[0]}年" if len(years) == 1 else f"{years[0]}—{years[-1]}年"

@@ -1,0 +1,153 @@
+"""What both progress sheets (进度表) show of a record: where it stands, what came of it."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Model, Prefetch, QuerySet
+
+from reports.layout import Align, Column, Kind, Tone
+from reports.sheets.reading import (
+    LIGHTS,
+    identity_of,
+    light_of,
+    numbered,
+    remark_of,
+    urgent_light_of,
+)
+from tracker.outcomes.models import Figure, Outcome
+from tracker.progress.models import ProgressEntry
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProgressRow:
+    """A topic or inspection with its latest progress entry and its light on the day asked for."""
+
+    record: Model
+    latest: ProgressEntry | None
+    light: Tone | None
+    urgent_light: Tone | None
+
+    @property
+    def outcomes(self) -> str:
+        return numbered(outcome_in_words(outcome) for outcome in self.record.outcomes.all())
+
+
+def outcome_in_words(outcome: Outcome) -> str:
+    """The outcome with what is said of it, or else with its numbers as their source words them."""
+    if outcome.description:
+        return f"{outcome.title}：{outcome.description}"
+    numbers = "、".join(figure.as_worded for figure in outcome.figures.all())
+    return f"{outcome.title}（{numbers}）" if numbers else outcome.title
+
+
+def progress_rows(records: QuerySet, on: date) -> list[ProgressRow]:
+    """The rows in the order of the records; a voided entry or outcome is not shown."""
+    figures = Prefetch("figures", Figure.objects.not_voided().order_by("pk"))
+    outcomes = Outcome.objects.not_voided().order_by("pk").prefetch_related(figures)
+    prefetched = records.prefetch_related(
+        Prefetch("progress_entries", ProgressEntry.objects.not_voided()),
+        Prefetch("outcomes", outcomes),
+    )
+    return [
+        ProgressRow(
+            record=record,
+            latest=next(iter(record.progress_entries.all()), None),
+            light=light_of(record, on=on),
+            urgent_light=urgent_light_of(record, on=on),
+        )
+        for record in prefetched
+    ]
+
+
+def identify(row: ProgressRow):
+    return identity_of(row.record)
+
+
+def date_columns(status_choices) -> tuple[Column, ...]:
+    """计划时间, 完成期限 and 当前状态: what was to happen and where it stands."""
+    return (
+        Column(
+            key="planned_on",
+            header=("计划时间",),
+            width=11,
+            kind=Kind.DATE,
+            read=lambda row: row.record.planned_on,
+        ),
+        Column(
+            key="due_on",
+            header=("完成期限",),
+            width=11,
+            kind=Kind.DATE,
+            tone=lambda row: row.urgent_light,
+            read=lambda row: row.record.due_on,
+        ),
+        Column(
+            key="status",
+            header=("当前状态",),
+            width=10,
+            kind=Kind.CODE,
+            choices=tuple(status_choices),
+            read=lambda row: row.record.status,
+        ),
+    )
+
+
+def entry_columns() -> tuple[Column, ...]:
+    """The latest progress entry, all of it under one header because all of it is of one day."""
+    return (
+        Column(
+            key="happened_on",
+            header=("最新进展", "日期"),
+            width=11,
+            kind=Kind.DATE,
+            read=lambda row: row.latest and row.latest.happened_on,
+        ),
+        Column(
+            key="progress",
+            header=("最新进展", "进展情况"),
+            width=42,
+            kind=Kind.LONG_TEXT,
+            read=lambda row: row.latest and row.latest.text,
+        ),
+        Column(
+            key="next_step",
+            header=("最新进展", "下步打算"),
+            width=22,
+            kind=Kind.LONG_TEXT,
+            read=lambda row: row.latest and row.latest.next_step,
+        ),
+        Column(
+            key="problem",
+            header=("最新进展", "存在问题"),
+            width=20,
+            kind=Kind.LONG_TEXT,
+            read=lambda row: row.latest and row.latest.problem,
+        ),
+    )
+
+
+def result_columns() -> tuple[Column, ...]:
+    return (
+        Column(
+            key="outcomes",
+            header=("成效",),
+            width=30,
+            kind=Kind.LONG_TEXT,
+            read=lambda row: row.outcomes,
+        ),
+        Column(
+            key="warning",
+            header=("预警",),
+            width=6,
+            align=Align.CENTER,
+            tone=lambda row: row.light,
+            read=lambda row: LIGHTS.get(row.light),
+        ),
+        Column(
+            key="note",
+            header=("备注",),
+            width=16,
+            kind=Kind.LONG_TEXT,
+            read=lambda row: remark_of(row.record),
+        ),
+    )

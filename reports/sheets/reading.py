@@ -1,0 +1,53 @@
+"""How the sheets read what several kinds of record have in common."""
+
+from datetime import date, timedelta
+
+from reports.layout import Identity, Tone
+from tracker.overview.statistics import DUE_SOON_DAYS
+
+LIGHTS = {Tone.RED: "红", Tone.YELLOW: "黄", Tone.GREEN: "绿"}
+
+
+def identity_of(record) -> Identity:
+    return Identity(record._meta.model_name, record.pk, record.version)
+
+
+def light_of(record, *, on: date) -> Tone | None:
+    """The warning light (预警): red when overdue, yellow when due within the days that count as
+    soon everywhere else, green with time left. None where nothing is awaited any more or no
+    date was ever set, for a green light would claim that all is well."""
+    if record.is_finished or record.is_voided or record.due_on is None:
+        return None
+    if record.is_overdue(on=on):
+        return Tone.RED
+    is_soon = record.due_on <= on + timedelta(days=DUE_SOON_DAYS)
+    return Tone.YELLOW if is_soon else Tone.GREEN
+
+
+def urgent_light_of(record, *, on: date) -> Tone | None:
+    """As `light_of`, for a date cell: what is in time needs no colour."""
+    light = light_of(record, on=on)
+    return None if light is Tone.GREEN else light
+
+
+def joined(records) -> str:
+    """Names one after another: 区水务局、区城管执法局."""
+    return "、".join(str(record) for record in records)
+
+
+def numbered(texts) -> str:
+    """One text as it is, several as a numbered list, a line each."""
+    texts = list(texts)
+    if len(texts) < 2:
+        return "".join(texts)
+    return "\n".join(f"{number}. {text}" for number, text in enumerate(texts, 1))
+
+
+def remark_of(record) -> str:
+    """The note, after the reason if the record was declared void."""
+    parts = [f"已作废：{record.void_reason}" if record.is_voided else "", record.note]
+    return "\n".join(part for part in parts if part)
+
+
+def reported_until(day: date) -> str:
+    return f"截至{day.year}年{day.month}月{day.day}日"

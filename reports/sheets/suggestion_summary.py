@@ -1,0 +1,291 @@
+"""代表建议办理情况汇总表: who handles which suggestion, and what came of it."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Prefetch, QuerySet
+
+from reports.layout import (
+    Align,
+    Column,
+    Filling,
+    Grouping,
+    Heading,
+    Kind,
+    Layout,
+    Page,
+    Paper,
+    Tone,
+)
+from reports.sheets.place import Place, place_on, years_of
+from reports.sheets.reading import identity_of, joined, remark_of, urgent_light_of
+from reports.sheets.sheet import Sheet
+from tracker.common.numerals import chinese_number
+from tracker.suggestions.models import Answer, Assignment, Evaluation, Suggestion
+from tracker.units.models import Unit
+
+# Not "not handed over": that nobody is on file does not say that nobody handles it.
+NO_UNIT_ON_FILE = "主办单位未登记"
+UNIT_KIND_ORDER = {kind: number for number, kind in enumerate(Unit.Kind.values)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class SuggestionRow:
+    suggestion: Suggestion
+    answering: list[Assignment]  # the lead unit, or each unit that answers its own part
+    co_handling: list[Assignment]
+    answers: list[Answer]  # in force: the last round of each answering unit
+    light: Tone | None
+
+    @property
+    def answering_units(self) -> str:
+        return joined(assignment.unit for assignment in self.answering)
+
+    @property
+    def group(self) -> str:
+        return self.answering_units or NO_UNIT_ON_FILE
+
+    @property
+    def answered_on(self) -> date | None:
+        return max((answer.answered_on for answer in self.answers), default=None)
+
+    @property
+    def evaluations(self) -> list[Evaluation]:
+        return [answer.evaluation for answer in self.answers if hasattr(answer, "evaluation")]
+
+    @property
+    def remark(self) -> str:
+        """A motion is not a suggestion, so the list has to say which rows are none."""
+        suggestion = self.suggestion
+        kind = suggestion.get_kind_display()
+        is_plain = suggestion.kind == Suggestion.Kind.SUGGESTION
+        parts = [
+            "" if is_plain else kind,
+            "闭会期间提出" if suggestion.is_closed_session else "",
+            remark_of(suggestion),
+        ]
+        return "\n".join(part for part in parts if part)
+
+
+def row_of(suggestion: Suggestion, on: date) -> SuggestionRow:
+    assignments = list(suggestion.assignments.all())
+    answering = [each for each in assignments if each.part != Assignment.Part.CO]
+    co_handling = [each for each in assignments if each.part == Assignment.Part.CO]
+    co_units = {each.unit_id for each in co_handling}
+    # The answers come in the order of their rounds, so that the last one of a unit stays.
+    in_force = {
+        answer.unit_id: answer
+        for answer in suggestion.answers.all()
+        if answer.unit_id not in co_units
+    }
+    is_answered = bool(in_force) and in_force.keys() >= {each.unit_id for each in answering}
+    return SuggestionRow(
+        suggestion=suggestion,
+        answering=answering,
+        co_handling=co_handling,
+        answers=list(in_force.values()),
+        # The date is the one to answer by: once answered it warns of nothing.
+        light=None if is_answered else urgent_light_of(suggestion, on=on),
+    )
+
+
+def each_once(words) -> str:
+    """Words in their order, none twice: several units' answers may share a class."""
+    return "、".join(dict.fromkeys(str(word) for word in words if word))
+
+
+def yes_or_no(is_so: bool) -> str:
+    return "是" if is_so else "否"
+
+
+def co_signers_of(row) -> int | None:
+    """None of them is a number only where it is known who signed first."""
+    count = len(row.suggestion.co_signers.all())
+    return count if count or row.suggestion.lead_deputy else None
+
+
+def delegation_of(row) -> str:
+    deputy = row.suggestion.lead_deputy
+    return "/".join(part for part in (deputy.delegation, deputy.group) if part) if deputy else ""
+
+
+def contacts_of(row) -> str:
+    lines = [line for each in row.answering for line in (each.handler, each.phone)]
+    return "\n".join(line for line in lines if line)
+
+
+LAYOUT = Layout(
+    name="suggestion-summary",
+    version=1,
+    kind="suggestion",
+    tab="代表建议办理情况汇总",
+    identify=lambda row: identity_of(row.suggestion),
+    page=Page(paper=Paper.A3, frozen_columns=3),
+    grouping=Grouping(
+        read=lambda row: row.group,
+        subtotal="{name} 小计：{count} 件",
+        total="合计：{count} 件",
+    ),
+    columns=(
+        Column(key="order", header=("序号",), width=5, kind=Kind.NUMBERING, align=Align.CENTER),
+        Column(key="number", header=("建议编号",), width=9, read=lambda row: row.suggestion.number),
+        Column(
+            key="title",
+            header=("建议标题",),
+            width=34,
+            kind=Kind.LONG_TEXT,
+            read=lambda row: row.suggestion.title,
+        ),
+        Column(
+            key="lead_deputy",
+            header=("领衔代表",),
+            width=9,
+            read=lambda row: row.suggestion.lead_deputy,
+        ),
+        Column(
+            key="co_signers",
+            header=("联名\n人数",),
+            width=7,
+            kind=Kind.INTEGER,
+            align=Align.CENTER,
+            read=co_signers_of,
+        ),
+        Column(key="delegation", header=("代表团/\n代表小组",), width=12, read=delegation_of),
+        Column(key="area", header=("类别",), width=10, read=lambda row: row.suggestion.area),
+        Column(
+            key="answering_units",
+            header=("主办单位",),
+            width=16,
+            read=lambda row: row.answering_units,
+        ),
+        Column(
+            key="co_units",
+            header=("会办单位",),
+            width=18,
+            read=lambda row: joined(each.unit for each in row.co_handling),
+        ),
+        Column(
+            key="handed_over_on",
+            header=("交办日期",),
+            width=11,
+            kind=Kind.DATE,
+            read=lambda row: row.suggestion.handed_over_on,
+        ),
+        Column(
+            key="due_on",
+            header=("答复期限",),
+            width=11,
+            kind=Kind.DATE,
+            tone=lambda row: row.light,
+            read=lambda row: row.suggestion.due_on,
+        ),
+        Column(
+            key="answered_on",
+            header=("答复日期",),
+            width=11,
+            kind=Kind.DATE,
+            read=lambda row: row.answered_on,
+        ),
+        Column(
+            key="document_number",
+            header=("答复文号",),
+            width=14,
+            read=lambda row: each_once(answer.document_number for answer in row.answers),
+        ),
+        Column(
+            key="answer_class",
+            header=("办理结果\n（类别）",),
+            width=10,
+            read=lambda row: each_once(
+                answer.answer_class.code for answer in row.answers if answer.answer_class
+            ),
+        ),
+        Column(
+            key="contact_method",
+            header=("面商方式",),
+            width=9,
+            read=lambda row: each_once(
+                answer.get_contact_method_display() for answer in row.answers
+            ),
+        ),
+        Column(
+            key="attitude",
+            header=("代表评价", "办理态度"),
+            width=9,
+            read=lambda row: each_once(each.get_attitude_display() for each in row.evaluations),
+        ),
+        Column(
+            key="result",
+            header=("代表评价", "办理结果"),
+            width=9,
+            read=lambda row: each_once(each.get_result_display() for each in row.evaluations),
+        ),
+        Column(
+            key="handling",
+            header=("办理情况及成效",),
+            width=48,
+            kind=Kind.LONG_TEXT,
+            read=lambda row: row.suggestion.handling,
+        ),
+        Column(
+            key="is_key",
+            header=("是否重点\n督办",),
+            width=10,
+            read=lambda row: yes_or_no(row.suggestion.is_key),
+        ),
+        Column(
+            key="is_public",
+            header=("是否\n公开",),
+            width=8,
+            read=lambda row: yes_or_no(row.suggestion.is_public),
+        ),
+        Column(key="contacts", header=("承办人及电话",), width=16, read=contacts_of),
+        Column(
+            key="remark",
+            header=("备注",),
+            width=12,
+            kind=Kind.LONG_TEXT,
+            read=lambda row: row.remark,
+        ),
+    ),
+)
+
+
+def fill(records: QuerySet, on: date) -> Filling:
+    suggestions = records.select_related("area", "lead_deputy", "session__term").prefetch_related(
+        "co_signers",
+        Prefetch("assignments", Assignment.objects.select_related("unit")),
+        Prefetch("answers", Answer.objects.select_related("answer_class", "evaluation")),
+    )
+    rows = [row_of(suggestion, on) for suggestion in suggestions]
+    ranks = ranks_of_groups(rows)
+    rows.sort(key=lambda row: (ranks[row.group], row.suggestion.number, row.suggestion.pk))
+    place = place_on(on)
+    heading = Heading(title=title_of(rows, place), left=place.reporting_unit, right="单位：件")
+    return Filling(heading=heading, rows=rows)
+
+
+def ranks_of_groups(rows: list[SuggestionRow]) -> dict[str, tuple]:
+    """Groups in the order of the list of units, those of no known unit last. Ranked by the
+    name shown: a unit and its successor may share a short name and then share a group."""
+    ranks = {}
+    for row in rows:
+        kinds = [UNIT_KIND_ORDER[each.unit.kind] for each in row.answering]
+        rank = (min(kinds, default=len(UNIT_KIND_ORDER)), row.group)
+        ranks[row.group] = min(rank, ranks.get(row.group, rank))
+    return ranks
+
+
+def title_of(rows: list[SuggestionRow], place: Place) -> str:
+    """Named after the session the suggestions were made at; after the work year where they are
+    of several sessions or of none that is known."""
+    sessions = {row.suggestion.session for row in rows}
+    session = sessions.pop() if len(sessions) == 1 else None
+    if session is None:
+        occasion = years_of(row.suggestion for row in rows)
+    else:
+        occasion = f"{session.term}人民代表大会第{chinese_number(session.number)}次会议"
+    return f"{place.district}{occasion}代表建议办理情况汇总表"
+
+
+SHEET = Sheet(title="代表建议办理情况汇总表", layout=LAYOUT, model=Suggestion, fill=fill)

@@ -1,0 +1,253 @@
+"""年度工作数据表: the figures of a year beside those of the year before.
+
+A figure stands in it twice: as a number, and as its source words it (近2000人次). Two numbers
+are subtracted only where both are exact, for the difference of two estimates says nothing.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+from django.db.models import Q, QuerySet
+
+from reports.layout import (
+    Align,
+    Column,
+    Filling,
+    Grouping,
+    Heading,
+    Kind,
+    Layout,
+    Page,
+)
+from reports.sheets.place import place_on, years_of
+from reports.sheets.reading import identity_of
+from reports.sheets.sheet import Sheet
+from tracker.outcomes.models import Doer, Figure, Nature
+
+NATURE_ORDER = {nature: number for number, nature in enumerate(Nature.values)}
+ONE_DECIMAL = Decimal("0.1")
+
+
+@dataclass(frozen=True, kw_only=True)
+class FigureRow:
+    figure: Figure
+    previous: list[Figure]  # of the same indicator, one work year earlier
+
+    @property
+    def only_previous(self) -> Figure | None:
+        return self.previous[0] if len(self.previous) == 1 else None
+
+    @property
+    def name(self) -> str:
+        return self.figure.indicator.name if self.figure.indicator else self.figure.label
+
+    @property
+    def definition(self) -> str:
+        """What was counted, when, and the year it is about if that is another."""
+        figure = self.figure
+        parts = [
+            figure.indicator.definition if figure.indicator else "",
+            figure.label if figure.indicator and figure.label != figure.indicator.name else "",
+            figure.period,
+            f"所属年度：{figure.subject_year}年" if figure.subject_year else "",
+        ]
+        return "；".join(part for part in parts if part)
+
+    @property
+    def previous_wording(self) -> str:
+        return "；".join(figure.as_worded for figure in self.previous)
+
+    @property
+    def difference(self) -> Decimal | None:
+        before = self.only_previous
+        if before is None or not (is_exact(self.figure) and is_exact(before)):
+            return None
+        return self.figure.value - before.value
+
+    @property
+    def percentage(self) -> Decimal | None:
+        """Rounded half up to one decimal. None for rates, whose difference is one of
+        percentage points already, and where the year before had none."""
+        if self.difference is None or self.figure.nature == Nature.RATE:
+            return None
+        if not self.only_previous.value:
+            return None
+        share = self.difference / self.only_previous.value * 100
+        return share.quantize(ONE_DECIMAL, ROUND_HALF_UP)
+
+    @property
+    def responsible(self):
+        owner = self.figure.owner
+        return owner.lead_committee if owner else None
+
+    @property
+    def source(self) -> str:
+        figure = self.figure
+        if figure.source is None:
+            return ""
+        passage = figure.source
+        where = f"《{passage.document.title}》第{passage.number}段"
+        return f"{where}：“{figure.quote}”" if figure.quote else where
+
+    @property
+    def remark(self) -> str:
+        return f"已作废：{self.figure.void_reason}" if self.figure.is_voided else ""
+
+
+def is_exact(figure: Figure) -> bool:
+    return figure.comparator == Figure.Comparator.EXACT
+
+
+LAYOUT = Layout(
+    name="year-data",
+    version=1,
+    kind="figure",
+    tab="年度工作数据",
+    identify=lambda row: identity_of(row.figure),
+    page=Page(frozen_columns=2),
+    grouping=Grouping(
+        read=lambda row: row.figure.get_nature_display(), heading="{number}、{name}（{count}项）"
+    ),
+    columns=(
+        Column(key="order", header=("序号",), width=5, kind=Kind.NUMBERING, align=Align.CENTER),
+        Column(
+            key="name", header=("指标",), width=24, kind=Kind.LONG_TEXT, read=lambda row: row.name
+        ),
+        Column(
+            key="work_year",
+            header=("年度",),
+            width=6,
+            read=lambda row: row.figure.work_year_id,
+        ),
+        Column(key="unit", header=("计量\n单位",), width=7, read=lambda row: row.figure.unit),
+        Column(
+            key="definition",
+            header=("口径说明",),
+            width=20,
+            kind=Kind.LONG_TEXT,
+            read=lambda row: row.definition,
+        ),
+        Column(
+            key="doer",
+            header=("行为主体",),
+            width=12,
+            kind=Kind.CODE,
+            choices=tuple(Doer.choices),
+            read=lambda row: row.figure.doer,
+        ),
+        Column(
+            key="value",
+            header=("本年", "数值"),
+            width=9,
+            kind=Kind.DECIMAL,
+            read=lambda row: row.figure.value,
+        ),
+        Column(
+            key="wording",
+            header=("本年", "原文表述"),
+            width=13,
+            read=lambda row: row.figure.as_worded,
+        ),
+        Column(
+            key="previous_value",
+            header=("上年", "数值"),
+            width=9,
+            kind=Kind.DECIMAL,
+            read=lambda row: row.only_previous and row.only_previous.value,
+        ),
+        Column(
+            key="previous_wording",
+            header=("上年", "原文表述"),
+            width=13,
+            read=lambda row: row.previous_wording,
+        ),
+        Column(
+            key="difference",
+            header=("增减",),
+            width=8,
+            kind=Kind.DECIMAL,
+            read=lambda row: row.difference,
+        ),
+        Column(
+            key="percentage",
+            header=("增减%",),
+            width=7,
+            kind=Kind.DECIMAL,
+            read=lambda row: row.percentage,
+        ),
+        Column(
+            key="source",
+            header=("数据来源",),
+            width=40,
+            kind=Kind.LONG_TEXT,
+            read=lambda row: row.source,
+        ),
+        Column(
+            key="responsible",
+            header=("责任科室",),
+            width=12,
+            read=lambda row: row.responsible,
+        ),
+        # Signed by hand on the printed sheet.
+        Column(key="checked_by", header=("核实人",), width=8, read=lambda row: None),
+        Column(
+            key="remark",
+            header=("备注",),
+            width=8,
+            kind=Kind.LONG_TEXT,
+            read=lambda row: row.remark,
+        ),
+    ),
+)
+
+
+def fill(records: QuerySet, on: date) -> Filling:
+    figures = list(
+        records.select_related(
+            "indicator",
+            "source__document",
+            "topic__lead_committee",
+            "inspection__lead_committee",
+            "suggestion__lead_committee",
+        )
+    )
+    previous = figures_before(figures)
+    rows = [
+        FigureRow(
+            figure=figure,
+            previous=previous[figure.indicator_id, figure.work_year_id - 1],
+        )
+        for figure in sorted(figures, key=order_of)
+    ]
+    place = place_on(on)
+    heading = Heading(
+        title=f"{place.committee}{years_of(figures)}工作数据表", left=place.reporting_unit
+    )
+    return Filling(heading=heading, rows=rows)
+
+
+def order_of(figure: Figure):
+    """By nature, then by indicator as the indicators are ordered, then as it was entered."""
+    place_of_indicator = figure.indicator.order if figure.indicator else 0
+    return (NATURE_ORDER[figure.nature], place_of_indicator, -figure.work_year_id, figure.pk)
+
+
+def figures_before(figures: list[Figure]) -> dict[tuple, list[Figure]]:
+    """What the year before said, by indicator and year – whether or not the filters chose it."""
+    wanted = Q(pk__in=[])
+    for year in {figure.work_year_id for figure in figures}:
+        indicators = {
+            figure.indicator_id
+            for figure in figures
+            if figure.work_year_id == year and figure.indicator_id
+        }
+        wanted |= Q(work_year=year - 1, indicator__in=indicators)
+    found = defaultdict(list)
+    for figure in Figure.objects.not_voided().filter(wanted).order_by("pk"):
+        found[figure.indicator_id, figure.work_year_id].append(figure)
+    return found
+
+
+SHEET = Sheet(title="年度工作数据表", layout=LAYOUT, model=Figure, fill=fill)

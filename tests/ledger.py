@@ -1,0 +1,141 @@
+"""A ledger with records of every kind, linked as in life, for tests that go over all of them."""
+
+from datetime import UTC, date, datetime
+
+from django.contrib.auth import get_user_model
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from tracker.common import door
+from tracker.common.door import Actor
+from tracker.models import (
+    Activity,
+    Answer,
+    AnswerClass,
+    ApiToken,
+    Assignment,
+    Attachment,
+    Deputy,
+    Evaluation,
+    Figure,
+    Indicator,
+    Inspection,
+    Law,
+    Outcome,
+    Passage,
+    ProgressEntry,
+    Recommendation,
+    Session,
+    Site,
+    SourceDocument,
+    Suggestion,
+    Term,
+    Topic,
+    Unit,
+    WorkArea,
+    WorkYear,
+)
+
+FIRST_YEAR = 2023
+
+
+def fill(rows: int = 1) -> None:
+    """Add `rows` records of every kind; each row has links of its own. Call it once."""
+    user, _ = get_user_model().objects.get_or_create(username="ledger")
+    by = Actor(door="command", user=user)
+    for n in range(rows):
+        _Row(n, by=by).add()
+
+
+class _Row:
+    def __init__(self, n: int, *, by: Actor):
+        self.n, self.by = n, by
+
+    def make(self, model, *, links=None, **fields):
+        return door.create(model(**fields), by=self.by, links=links)
+
+    def add(self):
+        n = self.n
+        self.year = self.make(WorkYear, year=FIRST_YEAR + n)
+        self.area = self.make(WorkArea, code=f"area-{n}", name=f"领域{n}")
+        self.unit = self.make(Unit, code=f"unit-{n}", name=f"单位{n}", kind="department")
+        self.law = self.make(Law, title=f"法律{n}", kind="law")
+        self.term = self.make(Term, number=n + 1)
+        self.session = self.make(Session, term=self.term, number=1)
+        self.deputy = self.make(Deputy, term=self.term, name=f"代表{n}")
+        self.document = self.make(
+            SourceDocument, code=f"report-{n}", title=f"报告{n}", kind="annual_report",
+            work_year=self.year, issued_by=self.unit,
+        )  # fmt: skip
+        self.passage = self.make(
+            Passage, document=self.document, number=1, text=f"开展调研{n}次,提出建议。"
+        )
+        self.sourced = {"source": self.passage, "quote": f"调研{n}次"}
+        self.add_topic()
+        self.add_suggestion()
+        self.add_outcome()
+        self.add_progress()
+        self.add_token()
+
+    def add_topic(self):
+        tracked = {"work_year": self.year, "area": self.area, "lead_committee": self.unit}
+        self.topic = self.make(
+            Topic, title=f"议题{self.n}", form="follow_up", **tracked, **self.sourced,
+            links={"laws": [self.law], "reporting_units": [self.unit]},
+        )  # fmt: skip
+        self.make(
+            Inspection, title=f"检查{self.n}", kind="own_enforcement", topic=self.topic,
+            **tracked, **self.sourced,
+            links={"laws": [self.law], "inspected_units": [self.unit]},
+        )  # fmt: skip
+        self.activity = self.make(
+            Activity, work_year=self.year, topic=self.topic, kind="research",
+            title=f"调研{self.n}", organiser=self.unit, **self.sourced,
+        )  # fmt: skip
+        self.make(Site, activity=self.activity, name=f"点位{self.n}", kind="other", unit=self.unit)
+        self.make(
+            Recommendation, topic=self.topic, text="建议", addressed_to=self.unit, **self.sourced
+        )
+
+    def add_suggestion(self):
+        self.suggestion = self.make(
+            Suggestion, work_year=self.year, title=f"建议{self.n}", number="015",
+            area=self.area, lead_committee=self.unit, session=self.session,
+            lead_deputy=self.deputy, **self.sourced, links={"co_signers": [self.deputy]},
+        )  # fmt: skip
+        self.make(Assignment, suggestion=self.suggestion, unit=self.unit, part="lead")
+        answer_class = self.make(AnswerClass, work_year=self.year, code="A", meaning="已解决")
+        answer = self.make(
+            Answer, suggestion=self.suggestion, unit=self.unit, answer_class=answer_class,
+            answered_on=date(2023, 9, 1),
+        )  # fmt: skip
+        self.make(
+            Evaluation, answer=answer, attitude="satisfied", result="satisfied",
+            evaluated_on=date(2023, 9, 5),
+        )  # fmt: skip
+
+    def add_outcome(self):
+        indicator = self.make(
+            Indicator, code=f"research-{self.n}", name="调研", unit="次", nature="activity",
+            area=self.area,
+        )  # fmt: skip
+        outcome = self.make(
+            Outcome, work_year=self.year, topic=self.topic, title="成效", kind="policy",
+            doer="committee", unit=self.unit, **self.sourced,
+        )  # fmt: skip
+        self.make(
+            Figure, work_year=self.year, topic=self.topic, activity=self.activity,
+            outcome=outcome, indicator=indicator, label="调研", value=self.n, unit="次",
+            nature="activity", doer="committee", **self.sourced,
+        )  # fmt: skip
+
+    def add_progress(self):
+        entry = self.make(
+            ProgressEntry, suggestion=self.suggestion, happened_on=date(2023, 9, 1),
+            text="已办理。", author=self.by.user, **self.sourced,
+        )  # fmt: skip
+        upload = SimpleUploadedFile("现场.txt", f"第{self.n}份".encode())
+        Attachment(suggestion=self.suggestion, progress_entry=entry, file=upload).store(by=self.by)
+
+    def add_token(self):
+        later = datetime(2199, 1, 1, tzinfo=UTC)
+        ApiToken(user=self.by.user, name=f"对接{self.n}", expires_at=later).issue(by=self.by)

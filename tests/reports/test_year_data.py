@@ -1,0 +1,233 @@
+from decimal import Decimal
+
+import pytest
+from sheet_records import (
+    column_of,
+    make,
+    make_committee,
+    make_topic,
+    make_years,
+    reading,
+    rows_of,
+    void,
+    written,
+)
+
+from reports.sheets import SHEETS
+from tracker.models import Figure, Indicator, Passage, SourceDocument
+
+SHEET = SHEETS["year-data"]
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def years():
+    make_years()
+
+
+@pytest.fixture
+def passage():
+    document = make(
+        SourceDocument, code="r", title="汉南区人大常委会2023年工作报告", kind="annual_report"
+    )
+    return make(
+        Passage,
+        document=document,
+        number=24,
+        text="组织活动265次,接待选民近2000人次,化解问题100多个。调研10多家机构,产业链企业突破100家。",
+    )
+
+
+@pytest.fixture
+def reception():
+    return make(
+        Indicator,
+        code="reception",
+        name="接待选民",
+        unit="人次",
+        nature="activity",
+        definition="代表在工作室接待的选民",
+    )
+
+
+def make_figure(label, value, unit="次", **more):
+    defaults = {
+        "work_year_id": 2023,
+        "label": label,
+        "value": Decimal(value),
+        "unit": unit,
+        "nature": "activity",
+        "doer": "street_committee",
+    }
+    return make(Figure, **{**defaults, **more})
+
+
+def this_year():
+    return Figure.objects.filter(work_year=2023)
+
+
+class TestFigures:
+    def test_stand_as_their_source_words_them(self, passage):
+        for wording, value, unit, comparator in (
+            ("近2000人次", "2000", "人次", "nearly"),
+            ("10多家", "10", "家", "more_than"),
+            ("突破100家", "100", "家", "more_than"),
+            ("265次", "265", "次", "exact"),
+        ):
+            make_figure(
+                f"数据 {wording}",
+                value,
+                unit,
+                comparator=comparator,
+                wording=wording,
+                source=passage,
+                quote=passage.text,
+            )
+        sheet = written(SHEET)
+        assert column_of(sheet, "原文表述")[1:] == ["近2000人次", "10多家", "突破100家", "265次"]
+        assert column_of(sheet, "数值")[1:] == [2000, 10, 100, 265]
+
+    def test_show_source_doer_and_definition(self, passage, reception):
+        make_committee()
+        make_figure(
+            "接待选民人次",
+            "2000",
+            "人次",
+            comparator="nearly",
+            wording="近2000人次",
+            indicator=reception,
+            period="全年",
+            subject_year=2022,
+            source=passage,
+            quote="接待选民近2000人次",
+        )
+        assert rows_of(written(SHEET))[1] == [
+            1,
+            "接待选民",
+            "2023",
+            "人次",
+            "代表在工作室接待的选民；接待选民人次；全年；所属年度：2022年",
+            "街道工委",
+            2000,
+            "近2000人次",
+            None,
+            None,
+            None,
+            None,
+            "《汉南区人大常委会2023年工作报告》第24段：“接待选民近2000人次”",
+            None,
+            None,
+            None,
+        ]
+
+    def test_name_the_committee_of_the_topic_they_belong_to(self):
+        topic = make_topic("文旅产业", lead_committee=make_committee())
+        make_figure("走访企业", "9", "家", topic=topic)
+        assert column_of(written(SHEET), "责任科室") == [None, "财政经济工委"]
+
+    def test_are_grouped_by_nature_in_the_order_of_their_indicators(self, reception):
+        second = make(Indicator, code="visits", name="走访", unit="次", nature="activity", order=2)
+        make_figure("决议", "5", "项", nature="decision", doer="committee")
+        make_figure("走访", "9", indicator=second)
+        make_figure("接待", "2000", "人次", indicator=reception)
+        assert [row[:2] for row in rows_of(written(SHEET))] == [
+            ["一、工作量（2项）", None],
+            [1, "接待选民"],
+            [2, "走访"],
+            ["二、决定决议（1项）", None],
+            [3, "决议"],
+        ]
+
+    def test_are_all_shown_whatever_their_year(self):
+        make_figure("走访", "9")
+        make_figure("走访", "7", work_year_id=2022)
+        sheet = written(SHEET)
+        assert column_of(sheet, "年度") == [None, "2023", "2022"]
+        assert sheet["A1"].value == "2022—2023年工作数据表"
+
+    def test_are_marked_when_voided(self):
+        void(make_figure("走访", "9"), "重复登记")
+        assert column_of(written(SHEET), "备注") == [None, "已作废：重复登记"]
+
+
+class TestComparison:
+    """Each case: last year's figure, this year's, and what is said of the difference."""
+
+    @pytest.mark.parametrize(
+        ("before", "now", "difference", "percentage"),
+        [
+            (("28", "exact"), ("35", "exact"), 7, 25),
+            (("73", "exact"), ("60", "exact"), -13, -17.8),
+            # 1 of 8 is 12.5 %, 1 of 16 is 6.25 %: half is rounded up.
+            (("16", "exact"), ("17", "exact"), 1, 6.3),
+            (("0", "exact"), ("5", "exact"), 5, None),
+            (("1800", "exact"), ("2000", "nearly"), None, None),
+            (("10", "more_than"), ("12", "exact"), None, None),
+        ],
+    )
+    def test_subtracts_only_what_is_exact(self, reception, before, now, difference, percentage):
+        for year, (value, comparator) in ((2022, before), (2023, now)):
+            make_figure(
+                "接待",
+                value,
+                "人次",
+                work_year_id=year,
+                comparator=comparator,
+                indicator=reception,
+            )
+        row = rows_of(written(SHEET, records=this_year()))[1]
+        assert row[8] == int(before[0])
+        assert row[10:12] == [difference, percentage]
+
+    def test_gives_no_percentage_of_a_rate(self):
+        rate = make(Indicator, code="rate", name="出庭率", unit="%", nature="rate")
+        for year, value in ((2022, "98.5"), (2023, "100")):
+            make_figure("出庭率", value, "%", nature="rate", work_year_id=year, indicator=rate)
+        row = rows_of(written(SHEET, records=this_year()))[1]
+        assert row[6:12] == [100, "100%", 98.5, "98.5%", 1.5, None]
+
+    def test_shows_all_of_last_year_where_it_had_several(self, reception):
+        make_figure("接待", "5", "人次", work_year_id=2022, indicator=reception)
+        make_figure("接待", "6", "人次", work_year_id=2022, indicator=reception)
+        make_figure("接待", "9", "人次", indicator=reception)
+        row = rows_of(written(SHEET, records=this_year()))[1]
+        assert row[8:12] == [None, "5人次；6人次", None, None]
+
+    def test_passes_over_voided_figures_of_last_year(self, reception):
+        void(make_figure("接待", "5", "人次", work_year_id=2022, indicator=reception), "重复登记")
+        make_figure("接待", "9", "人次", indicator=reception)
+        assert rows_of(written(SHEET, records=this_year()))[1][8:12] == [None] * 4
+
+    def test_compares_nothing_without_an_indicator(self):
+        make_figure("接待", "5", work_year_id=2022)
+        make_figure("接待", "9")
+        assert rows_of(written(SHEET, records=this_year()))[1][8:12] == [None] * 4
+
+
+class TestCost:
+    def test_is_the_same_for_one_figure_and_for_thirty(self, passage, reception):
+        expected = [
+            "figure",
+            "figure",  # the year before
+            "unit",  # the standing committee, for the title
+        ]
+        topic = make_topic("文旅产业", lead_committee=make_committee())
+
+        def add():
+            make_figure(
+                "接待",
+                "9",
+                "人次",
+                indicator=reception,
+                topic=topic,
+                source=passage,
+                quote="接待选民",
+            )
+
+        add()
+        read = reading(SHEET)
+        few = read()
+        for _ in range(30):
+            add()
+        assert few == read() == expected

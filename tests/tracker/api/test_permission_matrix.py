@@ -1,0 +1,168 @@
+"""Who gets what answer, for every address, method and kind of person.
+
+The records are asked for by their real ids, writes carry a version, bodies are empty: 400 means
+"allowed, but your body is empty", 404 and 405 mean the person was allowed to come that far.
+"""
+
+import re
+
+import pytest
+from django.db import transaction
+from django.urls import URLResolver, get_resolver
+from ledger import fill
+
+from tracker.api_urls import CHANGES, RECORDS
+
+WRITING = ("POST", "PUT", "PATCH", "DELETE")
+# The order of the columns below.
+PEOPLE = ("administrator", "clerk", "reader", "anonymous")
+
+READ = [200, 200, 200, 401]
+CREATE = [400, 400, 403, 401]
+CHANGE = [400, 400, 403, 401]
+PARTLY = [200, 200, 403, 401]
+# What a method answers that the address does not have; a reader is refused before that.
+NONE = [405, 405, 403, 401]
+IN_USE = [409, 409, 403, 401]
+DELETED = [204, 204, 403, 401]
+PUBLIC = [200, 200, 200, 200]
+NO_METHOD = [405, 405, 405, 405]
+
+LIST = {"GET": READ, "POST": CREATE, "PUT": NONE, "PATCH": NONE, "DELETE": NONE}
+REFERENCE = {"GET": READ, "POST": NONE, "PUT": CHANGE, "PATCH": PARTLY, "DELETE": IN_USE}
+UNREFERENCED = REFERENCE | {"DELETE": DELETED}
+ENTRY = REFERENCE | {"DELETE": NONE}
+APPENDED = ENTRY | {"PUT": NONE, "PATCH": NONE}
+VERB = {"GET": [405, 405, 405, 401], "POST": CHANGE, "PUT": NONE, "PATCH": NONE, "DELETE": NONE}
+CARRY_OVER = VERB | {"POST": CREATE}
+FILE = {"GET": READ, "POST": NONE, "PUT": NONE, "PATCH": NONE, "DELETE": NONE}
+# Nobody holds the permission to write the history; only administrators have every permission.
+HISTORY = {"GET": READ} | {method: [405, 403, 403, 401] for method in WRITING}
+PAGE = {"GET": READ} | {method: [405, 405, 405, 401] for method in WRITING}
+PUBLIC_PAGE = {"GET": PUBLIC} | dict.fromkeys(WRITING, NO_METHOD)
+
+
+def for_administrators(rows: dict) -> dict:
+    return {method: [statuses[0], 403, 403, 401] for method, statuses in rows.items()}
+
+
+def reference(route: str, rows: dict = REFERENCE) -> dict:
+    return {f"{route}/": LIST, f"{route}/{{id}}/": rows, f"{route}/{{id}}/changes/": HISTORY}
+
+
+def entry(route: str, rows: dict = ENTRY) -> dict:
+    return reference(route, rows) | {f"{route}/{{id}}/void/": VERB}
+
+
+def tracked(route: str) -> dict:
+    return entry(route) | {f"{route}/{{id}}/carry-over/": CARRY_OVER}
+
+
+MATRIX = {
+    "": PAGE,
+    **reference("work-years", REFERENCE | {"PUT": PARTLY}),
+    "work-years/{id}/close/": VERB,
+    "work-years/{id}/reopen/": VERB,
+    **reference("answer-classes"),
+    **reference("work-areas"),
+    **reference("units"),
+    **reference("terms"),
+    **reference("sessions"),
+    **reference("deputies"),
+    **reference("laws"),
+    **reference("source-documents"),
+    **reference("sources"),
+    **tracked("topics"),
+    **entry("activities"),
+    **reference("sites", UNREFERENCED),
+    **entry("recommendations"),
+    **tracked("inspections"),
+    **tracked("suggestions"),
+    **reference("assignments", UNREFERENCED),
+    **reference("answers"),
+    **reference("evaluations", UNREFERENCED),
+    **entry("outcomes"),
+    **entry("figures"),
+    **reference("indicators"),
+    **entry("progress-entries", APPENDED),
+    **entry("attachments", APPENDED),
+    "attachments/{id}/file/": FILE,
+    "tokens/": for_administrators(LIST),
+    "tokens/{id}/": for_administrators(APPENDED),
+    "tokens/{id}/changes/": for_administrators(HISTORY),
+    "tokens/{id}/revoke/": for_administrators(VERB | {"POST": READ}),
+    "changes/": HISTORY,
+    "changes/{id}/": HISTORY,
+    "overview/": PAGE,
+    "sheets/": PAGE,
+    "sheets/supervision-plan.xlsx": FILE,
+    "sheets/topic-progress.xlsx": FILE,
+    "sheets/inspection-progress.xlsx": FILE,
+    "sheets/suggestion-summary.xlsx": FILE,
+    "sheets/year-data.xlsx": FILE,
+    "schema/": PUBLIC_PAGE,
+    "docs/": PUBLIC_PAGE,
+    "redoc/": PUBLIC_PAGE,
+}  # fmt: skip
+
+
+MODELS = {route: viewset.queryset.model for route, viewset, _ in [*RECORDS, CHANGES]}
+
+
+def real_address(route: str) -> str:
+    """The address of the first record of the route."""
+    model = MODELS.get(route.split("/")[0])
+    first = str(model.objects.order_by("pk").first().pk) if model else ""
+    return f"/api/v1/{route.replace('{id}', first)}"
+
+
+def answers(client) -> dict:
+    """The status of each method at each address, as if each were the first request."""
+    found = {}
+    for route, rows in MATRIX.items():
+        address = real_address(route)
+        for method in rows:
+            with transaction.atomic():
+                form = "multipart" if (route, method) == ("attachments/", "POST") else "json"
+                body = {"data": {}, "format": form} if method != "GET" else {}
+                call = getattr(client, method.lower())
+                response = call(address, headers={"If-Match": "*"}, **body)
+                # A file is open until it was read to its end.
+                _ = response.streaming and list(response)
+                found[route, method] = response.status_code
+                transaction.set_rollback(True)
+    return found
+
+
+def routes_served() -> set[str]:
+    """Every address below /api/v1/, with {id} for its number; not the one for all the rest."""
+
+    def walk(patterns, prefix):
+        for pattern in patterns:
+            address = prefix + str(pattern.pattern)
+            if isinstance(pattern, URLResolver):
+                yield from walk(pattern.url_patterns, address)
+            else:
+                yield re.sub(r"\(\?P<pk>[^)]*\)", "{id}", address).replace("^", "").rstrip("$")
+
+    served = walk(get_resolver().url_patterns, "")
+    return {address.removeprefix("api/v1/") for address in served if address.startswith("api/")}
+
+
+@pytest.mark.django_db
+class TestPermissions:
+    @pytest.mark.parametrize("person", PEOPLE)
+    def test_are_as_the_matrix_says(self, request, person):
+        client = request.getfixturevalue(f"as_{person}")
+        fill()
+
+        column = PEOPLE.index(person)
+        otherwise = {
+            f"{method} {route}": {"is": status, "should be": MATRIX[route][method][column]}
+            for (route, method), status in answers(client).items()
+            if status != MATRIX[route][method][column]
+        }
+        assert otherwise == {}
+
+    def test_are_stated_for_every_address(self):
+        assert routes_served() == MATRIX.keys()

@@ -1,0 +1,133 @@
+"""Every address below /api/v1/."""
+
+from csp.constants import SELF, UNSAFE_INLINE
+from csp.decorators import csp_update
+from django.urls import path, re_path
+from drf_spectacular.utils import extend_schema
+from drf_spectacular.views import (
+    SpectacularAPIView,
+    SpectacularRedocView,
+    SpectacularSwaggerSplitView,
+)
+from rest_framework.exceptions import NotFound
+from rest_framework.permissions import AllowAny, IsAuthenticated
+from rest_framework.response import Response
+from rest_framework.reverse import reverse
+from rest_framework.routers import SimpleRouter
+from rest_framework.views import APIView
+
+from tracker.areas.api import WorkAreaViewSet
+from tracker.changes.api import ChangeViewSet, RecordChangesViewSet
+from tracker.deputies.api import DeputyViewSet, SessionViewSet, TermViewSet
+from tracker.inspections.api import InspectionViewSet
+from tracker.laws.api import LawViewSet
+from tracker.outcomes.api import FigureViewSet, IndicatorViewSet, OutcomeViewSet
+from tracker.overview.api import OverviewView
+from tracker.progress.api import AttachmentViewSet, ProgressEntryViewSet
+from tracker.sources.api import PassageViewSet, SourceDocumentViewSet
+from tracker.suggestions.api import (
+    AnswerViewSet,
+    AssignmentViewSet,
+    EvaluationViewSet,
+    SuggestionViewSet,
+)
+from tracker.tokens.api import ApiTokenViewSet
+from tracker.topics.api import ActivityViewSet, RecommendationViewSet, SiteViewSet, TopicViewSet
+from tracker.units.api import UnitViewSet
+from tracker.years.api import AnswerClassViewSet, WorkYearViewSet
+
+# Route, its viewset and the name of its addresses (`topic-list`, `topic-detail`).
+RECORDS = [
+    ("work-years", WorkYearViewSet, "work-year"),
+    ("answer-classes", AnswerClassViewSet, "answer-class"),
+    ("work-areas", WorkAreaViewSet, "work-area"),
+    ("units", UnitViewSet, "unit"),
+    ("terms", TermViewSet, "term"),
+    ("sessions", SessionViewSet, "session"),
+    ("deputies", DeputyViewSet, "deputy"),
+    ("laws", LawViewSet, "law"),
+    ("source-documents", SourceDocumentViewSet, "source-document"),
+    ("sources", PassageViewSet, "source"),
+    ("topics", TopicViewSet, "topic"),
+    ("activities", ActivityViewSet, "activity"),
+    ("sites", SiteViewSet, "site"),
+    ("recommendations", RecommendationViewSet, "recommendation"),
+    ("inspections", InspectionViewSet, "inspection"),
+    ("suggestions", SuggestionViewSet, "suggestion"),
+    ("assignments", AssignmentViewSet, "assignment"),
+    ("answers", AnswerViewSet, "answer"),
+    ("evaluations", EvaluationViewSet, "evaluation"),
+    ("outcomes", OutcomeViewSet, "outcome"),
+    ("figures", FigureViewSet, "figure"),
+    ("indicators", IndicatorViewSet, "indicator"),
+    ("progress-entries", ProgressEntryViewSet, "progress-entry"),
+    ("attachments", AttachmentViewSet, "attachment"),
+    ("tokens", ApiTokenViewSet, "token"),
+]
+
+
+class ApiRoot(APIView):
+    """The lists and pages there are, by name."""
+
+    http_method_names = ["get", "head"]
+    permission_classes = [IsAuthenticated]
+
+    @extend_schema(
+        responses={
+            200: {"type": "object", "additionalProperties": {"type": "string", "format": "uri"}}
+        }
+    )
+    def get(self, request):
+        names = [(route, f"{name}-list") for route, _, name in [*RECORDS, CHANGES]]
+        return Response({route: reverse(name, request=request) for route, name in names + PAGES})
+
+
+class NoSuchAddress(APIView):
+    """Whatever else is asked for below /api/ gets the same kind of answer as a missing record."""
+
+    permission_classes = [AllowAny]
+
+    def initial(self, request, *args, **kwargs):
+        raise NotFound("没有这个地址;地址须以 / 结尾。")
+
+
+CHANGES = ("changes", ChangeViewSet, "change")
+# The sheets belong to another app, which mounts them beside these addresses.
+PAGES = [("overview", "overview"), ("sheets", "sheet-list")] + [
+    (name, name) for name in ("schema", "docs", "redoc")
+]
+
+router = SimpleRouter()
+for route, viewset, name in [*RECORDS, CHANGES]:
+    router.register(route, viewset, basename=name)
+
+histories = [
+    re_path(
+        rf"^{route}/(?P<pk>{viewset.lookup_value_regex})/changes/$",
+        RecordChangesViewSet.as_view(
+            {"get": "list"},
+            records=viewset.queryset,
+            permission_classes=viewset.permission_classes,
+        ),
+        name=f"{name}-changes",
+    )
+    for route, viewset, name in RECORDS
+]
+
+# What these pages show is the program, which is public; they hold no record.
+public = {"permission_classes": [AllowAny]}
+# Redoc writes its styles into the page and its search index into a worker made of a blob; no
+# other page needs either.
+redoc = csp_update({"style-src": [UNSAFE_INLINE], "worker-src": [SELF, "blob:"]})(
+    SpectacularRedocView.as_view(url_name="schema", **public)
+)
+urlpatterns = [
+    path("", ApiRoot.as_view(), name="api-root"),
+    *router.urls,
+    *histories,
+    path("overview/", OverviewView.as_view(), name="overview"),
+    path("schema/", SpectacularAPIView.as_view(**public), name="schema"),
+    path("docs/", SpectacularSwaggerSplitView.as_view(url_name="schema", **public), name="docs"),
+    path("redoc/", redoc, name="redoc"),
+    re_path("", NoSuchAddress.as_view()),
+]

@@ -1,0 +1,62 @@
+from django.contrib import admin
+
+from tracker.changes.models import Change
+from tracker.common.admin.history import field_changes, model_of
+
+
+class KindFilter(admin.SimpleListFilter):
+    title = "对象类型"
+    parameter_name = "kind"
+
+    def lookups(self, request, model_admin):
+        kinds = Change.objects.order_by("kind").values_list("kind", flat=True).distinct()
+        return [(kind, kind_in_words(Change(kind=kind))) for kind in kinds]
+
+    def queryset(self, request, queryset):
+        return queryset.filter(kind=self.value()) if self.value() else queryset
+
+
+def kind_in_words(change) -> str:
+    model = model_of(change)
+    return model._meta.verbose_name if model else change.kind
+
+
+@admin.register(Change)
+class ChangeAdmin(admin.ModelAdmin):
+    """The history, to be read. Only the door writes it."""
+
+    list_display = ("at", "record", "what", "action", "who", "on_behalf_of", "door", "reason")
+    list_filter = (KindFilter, "action", "door", ("user", admin.RelatedOnlyFieldListFilter))
+    list_select_related = ("on_behalf_of",)
+    date_hierarchy = "at"
+    search_fields = ("record_title", "user_name", "reason", "request_id")
+    list_per_page = 50
+    empty_value_display = "—"
+    change_form_template = "admin/change_entry.html"
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    @admin.display(description="对象", ordering="record_title")
+    def record(self, change):
+        return change.record_title
+
+    @admin.display(description="类型", ordering="kind")
+    def what(self, change):
+        return kind_in_words(change)
+
+    @admin.display(description="操作人", ordering="user_name")
+    def who(self, change):
+        return change.user_name or "系统"
+
+    def render_change_form(self, request, context, **kwargs):
+        change = kwargs["obj"]
+        context.setdefault("fields_changed", field_changes(change))
+        context.setdefault("kind_in_words", kind_in_words(change))
+        return super().render_change_form(request, context, **kwargs)

@@ -1,0 +1,27 @@
+"""What the admin pages of all slices share: their bases, and `display` for pieces of a page."""
+
+from tracker.common.admin.filters import DueFilter, UsedChoicesFilter, VoidedFilter
+from tracker.common.admin.forms import LinesField, RecordForm, VersionedForm
+from tracker.common.admin.inlines import RecordInline, RecordTable, shown_on
+from tracker.common.admin.records import RecordAdmin
+from tracker.common.admin.steps import Step, StepForm, offered_on
+from tracker.common.admin.tracked import TrackedAdmin
+from tracker.common.admin.writing import actor_of
+
+__all__ = [
+    "DueFilter",
+    "LinesField",
+    "RecordAdmin",
+    "RecordForm",
+    "RecordInline",
+    "RecordTable",
+    "Step",
+    "StepForm",
+    "TrackedAdmin",
+    "UsedChoicesFilter",
+    "VersionedForm",
+    "VoidedFilter",
+    "actor_of",
+    "offered_on",
+    "shown_on",
+]

@@ -1,0 +1,129 @@
+"""Small pieces of a page: badges, traffic lights, quoted passages. All text is escaped."""
+
+from datetime import date, timedelta
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
+from django.utils.text import Truncator
+
+from tracker.common.models import Tracked
+
+DUE_SOON = timedelta(days=15)
+NOTHING = mark_safe('<span class="nothing">—</span>')
+
+
+def badge(text: str, tone: str):
+    return format_html('<span class="badge badge-{}">{}</span>', tone, text)
+
+
+def status_badge(record: Tracked):
+    """The status in a colour that says: not begun, under way, finished, dropped."""
+    status, statuses = record.status, [value for value, _ in type(record).Status.choices]
+    if status in ("cancelled", "withdrawn"):
+        tone = "dropped"
+    elif record.is_finished:
+        tone = "finished"
+    elif status == statuses[0]:
+        tone = "begun-not"
+    else:
+        tone = "under-way"
+    return badge(record.get_status_display(), tone)
+
+
+def due_mark(record: Tracked, *, on: date):
+    """The due date with a green, yellow or red mark as it stands on the day `on`."""
+    if record.due_on is None:
+        return NOTHING
+    day = record.due_on.isoformat()
+    if record.is_finished or record.is_voided:
+        return format_html('<span class="due">{}</span>', day)
+    left = (record.due_on - on).days
+    if left < 0:
+        return _due("red", day, f"超期{-left}天")
+    if left <= DUE_SOON.days:
+        return _due("yellow", day, "今天到期" if left == 0 else f"剩{left}天")
+    return _due("green", day, f"剩{left}天")
+
+
+def _due(colour: str, day: str, remark: str):
+    return format_html(
+        '<span class="due due-{}"><span class="light" aria-hidden="true"></span>{} '
+        '<span class="due-remark">{}</span></span>',
+        colour,
+        day,
+        remark,
+    )
+
+
+def void_mark(record):
+    return badge("已作废", "void") if record.is_voided else ""
+
+
+def voidable_title(record, title: str = ""):
+    """The title as lists show it; a voided record is struck through and says so."""
+    if not record.is_voided:
+        return title or str(record)
+    return format_html("<s>{}</s> {}", title or str(record), badge("已作废", "void"))
+
+
+def latest_progress(record):
+    """Day and beginning of the last progress entry, as the list query brings them along."""
+    if record.latest_on is None:
+        return NOTHING
+    return format_html(
+        '<span class="latest" title="{}"><time>{}</time> {}</span>',
+        record.latest_text,
+        record.latest_on.isoformat(),
+        Truncator(record.latest_text).chars(24),
+    )
+
+
+def linked_list(links):
+    return format_html_join(mark_safe("<br>"), "{}", ((link,) for link in links)) or NOTHING
+
+
+def page_link(record, text: str = ""):
+    """A link to the record's page in the admin."""
+    if record is None:
+        return NOTHING
+    return format_html('<a href="{}">{}</a>', page_url(record), text or str(record))
+
+
+def page_url(record) -> str:
+    opts = record._meta
+    return reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[record.pk])
+
+
+def sentence_url(record) -> str:
+    """Where the record's quote is shown, marked, within its surroundings."""
+    return f"{page_url(record.source)}?{urlencode({'quote': record.quote})}"
+
+
+def sentence_link(record, text: str):
+    """A link to the sentence that states the record, or a dash where none is quoted."""
+    if record.source_id is None:
+        return NOTHING
+    return format_html('<a href="{}" class="sentence-link">{}</a>', sentence_url(record), text)
+
+
+def quoted_passage(record):
+    """The passage a record was taken from, its quote marked, with a link to the surroundings."""
+    if record is None or record.source_id is None:
+        return NOTHING
+    passage = record.source
+    return format_html(
+        '<figure class="source-quote"><blockquote>{}</blockquote>'
+        '<figcaption>{} · 第{}段 · <a href="{}">查看上下文</a></figcaption></figure>',
+        marked(passage.text, record.quote),
+        passage.heading or passage.document,
+        passage.number,
+        sentence_url(record),
+    )
+
+
+def marked(text: str, quote: str):
+    """The text with the first place of the quote marked."""
+    before, found, after = text.partition(quote) if quote else (text, "", "")
+    return format_html("{}<mark>{}</mark>{}", before, found, after) if found else text

@@ -1,0 +1,30 @@
+"""How fields look in every form, on pages and in inlines alike."""
+
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
+from django.db import models
+
+from tracker.common.admin.forms import LinesField
+
+
+class RecordFields:
+    """Mixed into ModelAdmin and InlineModelAdmin classes."""
+
+    formfield_overrides = {models.JSONField: {"form_class": LinesField}}
+
+    def get_autocomplete_fields(self, request):
+        """Every field that points to other records is searched by typing, never a long list."""
+        return [
+            field.name
+            for field in [*self.opts.fields, *self.opts.many_to_many]
+            if field.is_relation and self.admin_site.is_registered(field.remote_field.model)
+        ]
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            # Adding a missing unit on the spot is work; editing it from here invites accidents.
+            field.widget.can_change_related = field.widget.can_delete_related = False
+            field.widget.can_view_related = False
+        if isinstance(db_field, models.TextField) and field is not None:
+            field.widget.attrs["rows"] = 3
+        return field

@@ -1,0 +1,103 @@
+"""The change history in words: which field, before and after."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.apps import apps
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import FieldDoesNotExist, PermissionDenied
+from django.core.paginator import Paginator
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+
+CHANGES_PER_PAGE = 50
+
+
+@dataclass(frozen=True, kw_only=True)
+class FieldChange:
+    label: str
+    before: str
+    after: str
+
+
+def model_of(change):
+    """The model a change is about; None when a later release no longer has it."""
+    try:
+        return apps.get_model("tracker", change.kind)
+    except LookupError:
+        return None
+
+
+def field_changes(change) -> list[FieldChange]:
+    """The fields of one change, in the order in which the model declares them."""
+    model = model_of(change)
+    declared = [field.name for field in model._meta.get_fields()] if model else []
+    names = sorted(
+        change.fields, key=lambda name: declared.index(name) if name in declared else len(declared)
+    )
+    return [
+        FieldChange(
+            label=_label(model, name),
+            before=side_in_words(change.fields[name], "before"),
+            after=side_in_words(change.fields[name], "after"),
+        )
+        for name in names
+    ]
+
+
+def side_in_words(entry: dict, side: str) -> str:
+    """One side of a field's entry as a person reads it; "" where there was nothing."""
+    value = entry.get(f"{side}_text", entry[side])
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, list):
+        return "、".join(str(part) for part in value)
+    if value is None:
+        return ""
+    return _moment(str(value)) or str(value)
+
+
+def _moment(text: str) -> str:
+    """A stored time in local words; "" for any other text."""
+    if len(text) < len("2024-01-01T00:00:00"):
+        return ""
+    try:
+        moment = parse_datetime(text)
+    except ValueError:
+        return ""
+    return in_words(moment) if moment else ""
+
+
+def in_words(moment: datetime) -> str:
+    return timezone.localtime(moment).strftime("%Y-%m-%d %H:%M")
+
+
+def _label(model, name: str) -> str:
+    try:
+        return model._meta.get_field(name).verbose_name if model else name
+    except FieldDoesNotExist:
+        return name
+
+
+def history_page(model_admin, request, object_id: str):
+    """All changes of one record, newest first, field by field."""
+    record = model_admin.get_object(request, unquote(object_id))
+    if record is None:
+        return model_admin._get_obj_does_not_exist_redirect(request, model_admin.opts, object_id)
+    if not model_admin.has_view_or_change_permission(request, record):
+        raise PermissionDenied
+    changes = apps.get_model("tracker", "Change").objects.of(record)
+    page = Paginator(changes.select_related("on_behalf_of"), CHANGES_PER_PAGE).get_page(
+        request.GET.get("p")
+    )
+    context = {
+        **model_admin.admin_site.each_context(request),
+        "title": "变更记录",
+        "subtitle": str(record),
+        "opts": model_admin.opts,
+        "object": record,
+        "page": page,
+        "entries": [(change, field_changes(change)) for change in page],
+    }
+    return TemplateResponse(request, "admin/object_history.html", context)

@@ -1,0 +1,120 @@
+"""Records edited on the page of the record they belong to."""
+
+import json
+from collections.abc import Callable
+
+from django.contrib import admin
+from django.forms import BaseInlineFormSet
+
+from tracker.common import door
+from tracker.common.admin.fields import RecordFields
+from tracker.common.admin.forms import VersionedForm
+from tracker.common.admin.writing import actor_of, refusals_of
+from tracker.common.models import OWNERS, Hung
+
+# Slices do not import each other's admin, so what hangs on a record announces itself here:
+# model name of the page → (position on the page, inline class).
+_INLINES: dict[str, list[tuple[int, type]]] = {}
+
+
+def shown_on(*model_names: str, position: int) -> Callable[[type], type]:
+    """Class decorator: show this inline on the pages of those models, in order of `position`."""
+
+    def register(inline: type) -> type:
+        for name in model_names:
+            _INLINES.setdefault(name, []).append((position, inline))
+        return inline
+
+    return register
+
+
+def inlines_of(model) -> list[type]:
+    found = _INLINES.get(model._meta.model_name, [])
+    return [inline for _, inline in sorted(found, key=lambda entry: entry[0])]
+
+
+def script_options(prefix: str, *, add_text: str) -> str:
+    """What Django's script for adding rows wants to know of a form set, as JSON."""
+    options = {"prefix": prefix, "addText": add_text, "deleteText": "移除"}
+    return json.dumps({"name": f"#{prefix}", "options": options})
+
+
+class RecordFormSet(BaseInlineFormSet):
+    """Rows that know their parent before they are checked, not only when they are saved."""
+
+    inline = None
+
+    def _construct_form(self, i, **kwargs):
+        form = super()._construct_form(i, **kwargs)
+        if form.instance._state.adding:
+            self.inline.prepare(form.instance, parent=self.instance)
+        return form
+
+
+class _Inline(RecordFields):
+    form = VersionedForm
+    formset = RecordFormSet
+    extra = 0
+    show_change_link = True
+    # One sentence under the heading.
+    note = ""
+
+    @property
+    def may_void(self) -> bool:
+        return hasattr(self.model, "voided_at")
+
+    def get_fields(self, request, obj=None):
+        return [*super().get_fields(request, obj), "seen_version"]
+
+    def get_queryset(self, request):
+        queryset = super().get_queryset(request)
+        return queryset.not_voided() if hasattr(self.model, "voided_at") else queryset
+
+    def has_delete_permission(self, request, obj=None):
+        voided_instead = hasattr(self.model, "voided_at")
+        return not voided_instead and super().has_delete_permission(request, obj)
+
+    def has_change_permission(self, request, obj=None):
+        append_only = getattr(self.model, "is_append_only", False)
+        return not append_only and super().has_change_permission(request, obj)
+
+    def get_formset(self, request, obj=None, **kwargs):
+        formset = super().get_formset(request, obj, **kwargs)
+        formset.inline = self
+        formset.form.request = request
+        return formset
+
+    def prepare(self, record, *, parent) -> None:
+        """Give a new row what follows from its parent: the year, and the owner it hangs on."""
+        if hasattr(record, "work_year_id") and getattr(parent, "work_year_id", None):
+            record.work_year_id = parent.work_year_id
+        if isinstance(parent, Hung) and isinstance(record, Hung):
+            for kind in OWNERS:
+                setattr(record, f"{kind}_id", getattr(parent, f"{kind}_id"))
+
+    def write(self, request, formset) -> None:
+        """Write what the rows changed, each through the door."""
+        by = actor_of(request)
+        for form in formset.initial_forms:
+            with refusals_of(form):
+                if form in formset.deleted_forms:
+                    door.remove(form.instance, by=by)
+                elif form.has_changed():
+                    door.update(form.instance, by=by, links=form.links)
+        for form in formset.extra_forms:
+            if form.has_changed() and form not in formset.deleted_forms:
+                setattr(form.instance, formset.fk.name, formset.instance)
+                self.prepare(form.instance, parent=formset.instance)
+                with refusals_of(form):
+                    self.create(form.instance, form=form, by=by)
+
+    def create(self, record, *, form, by) -> None:
+        door.create(record, by=by, links=form.links)
+
+
+class RecordInline(_Inline, admin.StackedInline):
+    """One block per record; for records with much text."""
+
+
+class RecordTable(_Inline, admin.TabularInline):
+    """One line per record; for records of a few short fields."""

@@ -1,0 +1,223 @@
+"""The base of every admin page: reads like the stock admin, writes through the door."""
+
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponseRedirect
+from django.urls import path, reverse
+
+from tracker.common import door
+from tracker.common.admin.display import quoted_passage, void_mark
+from tracker.common.admin.fields import RecordFields
+from tracker.common.admin.filters import VoidedFilter, filters_chosen
+from tracker.common.admin.forms import RecordForm
+from tracker.common.admin.history import history_page
+from tracker.common.admin.inlines import inlines_of, script_options
+from tracker.common.admin.steps import Void, run_step, steps_of
+from tracker.common.admin.writing import Refusal, actor_of, refusals_of
+from tracker.common.errors import Refused
+
+SOURCE_FIELDSET = (
+    "出处",
+    {
+        "fields": ["source", "quote", "source_passage", ("external_system", "external_id")],
+        "classes": ["collapse"],
+    },
+)
+
+
+class RecordAdmin(RecordFields, admin.ModelAdmin):
+    """Pages of one kind of record.
+
+    A slice names list columns, filters and fieldsets; writing, refusals, history, voiding, the
+    source block and the autocomplete fields come from here.
+    """
+
+    form = RecordForm
+    list_per_page = 50
+    empty_value_display = "—"
+    # Steps of this kind of record besides those that other slices offer on it.
+    steps = ()
+
+    # --- What is shown ------------------------------------------------------------------
+
+    @property
+    def is_voidable(self) -> bool:
+        return hasattr(self.model, "voided_at")
+
+    @property
+    def is_sourced(self) -> bool:
+        return any(field.name == "quote" for field in self.opts.fields)
+
+    def get_inlines(self, request, obj):
+        return [*super().get_inlines(request, obj), *inlines_of(self.model)]
+
+    def get_fieldsets(self, request, obj=None):
+        fieldsets = list(super().get_fieldsets(request, obj))
+        return [*fieldsets, SOURCE_FIELDSET] if self.is_sourced else fieldsets
+
+    def get_readonly_fields(self, request, obj=None):
+        readonly = list(super().get_readonly_fields(request, obj))
+        return [*readonly, "source_passage"] if self.is_sourced else readonly
+
+    def get_list_filter(self, request):
+        filters = list(super().get_list_filter(request))
+        return [*filters, VoidedFilter] if self.is_voidable else filters
+
+    def get_search_results(self, request, queryset, search_term):
+        found, may_have_duplicates = super().get_search_results(request, queryset, search_term)
+        if self.is_voidable and request.path == reverse("admin:autocomplete"):
+            found = found.not_voided()
+        return found, may_have_duplicates
+
+    @admin.display(description="原文")
+    def source_passage(self, record):
+        return quoted_passage(record)
+
+    @admin.display(description="")
+    def voided(self, record):
+        return void_mark(record)
+
+    # --- Who may ------------------------------------------------------------------------
+
+    def has_change_permission(self, request, obj=None):
+        untouchable = obj is not None and (
+            getattr(obj, "is_voided", False) or getattr(obj, "is_append_only", False)
+        )
+        return not untouchable and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return not self.is_voidable and super().has_delete_permission(request, obj)
+
+    def get_actions(self, request):
+        actions = super().get_actions(request)
+        # Deleting many records at once has no place in a ledger.
+        actions.pop("delete_selected", None)
+        for step in self.get_steps():
+            if step.is_for_many and step.is_allowed(request, self):
+                actions[step.name] = (_action_of(step), step.name, step.label)
+        return actions
+
+    def get_steps(self):
+        return [*self.steps, *steps_of(self.model), *([Void()] if self.is_voidable else [])]
+
+    # --- How it writes ------------------------------------------------------------------
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.request, form.admin_site = request, self.admin_site
+        return form
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        """Show the form, or save it; what the door refuses is shown in the form, never a 500."""
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except Refusal as refusal:
+            # The transaction is rolled back. The same data go through the form once more, which
+            # now shows the refusal at its place and keeps all that was typed.
+            request.refusal = refusal
+            return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def prepare(self, record, request) -> None:
+        """Hook: what the system itself fills in before a new record is written."""
+
+    def save_model(self, request, obj, form, change):
+        by = actor_of(request)
+        with refusals_of(form):
+            if change:
+                door.update(obj, by=by, links=form.links)
+            else:
+                self.prepare(obj, request)
+                self.create(obj, form=form, by=by)
+
+    def create(self, record, *, form, by) -> None:
+        door.create(record, by=by, links=form.links)
+
+    def save_related(self, request, form, formsets, change):
+        for formset in formsets:
+            formset.inline.write(request, formset)
+
+    def delete_model(self, request, obj):
+        door.remove(obj, by=actor_of(request))
+
+    def delete_view(self, request, object_id, extra_context=None):
+        try:
+            return super().delete_view(request, object_id, extra_context)
+        except (Refused, ValidationError) as refused:
+            self.message_user(request, str(refused), messages.ERROR)
+            return HttpResponseRedirect(request.get_full_path())
+
+    # The history is what the door writes; the stock log would tell half of it a second time.
+    def construct_change_message(self, request, form, formsets, add=False):
+        return []
+
+    def log_addition(self, request, obj, message):
+        return None
+
+    def log_change(self, request, obj, message):
+        return None
+
+    def log_deletions(self, request, queryset):
+        return None
+
+    # --- Further pages ------------------------------------------------------------------
+
+    def get_urls(self):
+        name = f"{self.opts.app_label}_{self.opts.model_name}_step"
+        return [
+            path(
+                "<path:object_id>/step/<slug:step_name>/",
+                self.admin_site.admin_view(self.step_view),
+                name=name,
+            ),
+            *super().get_urls(),
+        ]
+
+    def step_view(self, request, object_id, step_name):
+        record = self.get_object(request, object_id)
+        if record is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        return run_step(self, request, step_name, records=[record])
+
+    def history_view(self, request, object_id, extra_context=None):
+        return history_page(self, request, object_id)
+
+    def changelist_view(self, request, extra_context=None):
+        named = {"title": self.opts.verbose_name_plural, **(extra_context or {})}
+        response = super().changelist_view(request, named)
+        changelist = getattr(response, "context_data", {}).get("cl")
+        if changelist is not None:
+            response.context_data["filters_chosen"] = filters_chosen(changelist)
+        return response
+
+    def get_inline_formsets(self, request, formsets, inline_instances, obj=None):
+        shown = super().get_inline_formsets(request, formsets, inline_instances, obj)
+        for inline_formset in shown:
+            label = f"新增{inline_formset.opts.verbose_name}"
+            # The script that adds rows takes its words from here; Django's read “添加另一个 …”.
+            inline_formset.inline_formset_data = script_options(
+                inline_formset.formset.prefix, add_text=label
+            )
+        return shown
+
+    def offered_steps(self, request, record) -> list[dict]:
+        """The buttons of this record for this person."""
+        return [
+            {"label": step.label, "tone": step.tone, "url": step.url_for(record)}
+            for step in self.get_steps()
+            if step.is_for_one and step.is_allowed(request, self) and step.is_offered(record)
+        ]
+
+    def render_change_form(self, request, context, **kwargs):
+        record = kwargs.get("obj")
+        if record is not None:
+            context["steps"] = self.offered_steps(request, record)
+            context["is_frozen"] = record.is_frozen()
+            context["has_dossier"] = hasattr(self, "dossier_view")
+        return super().render_change_form(request, context, **kwargs)
+
+
+def _action_of(step):
+    def act(model_admin, request, queryset):
+        return run_step(model_admin, request, step.name, records=list(queryset))
+
+    return act

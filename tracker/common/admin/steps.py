@@ -1,0 +1,189 @@
+"""A step: a deed done to one record, or to several chosen in a list, on a page of its own.
+
+The page says what the step does and asks what it needs; what the door refuses is shown there.
+"""
+
+from collections.abc import Callable
+
+from django import forms
+from django.contrib import messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.http import Http404, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+
+from tracker.common import door
+from tracker.common.admin.writing import actor_of
+from tracker.common.errors import Refused, Stale
+
+# As with inlines: a slice offers its steps on other slices' records without being imported.
+_STEPS: dict[str, list["Step"]] = {}
+
+
+class StepForm(forms.Form):
+    """What a step asks for. `records` are those it will be done to."""
+
+    reason = forms.CharField(
+        label="原因",
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="将留在变更记录中;所属工作年度已关账时必须填写。",
+    )
+
+    def __init__(self, *args, records, user, **kwargs):
+        self.records, self.user = records, user
+        super().__init__(*args, **kwargs)
+        # The reason is asked last, whatever a subclass adds.
+        self.order_fields([name for name in self.fields if name != "reason"])
+
+
+class Step:
+    name = ""
+    label = ""
+    # One sentence on the page: what happens, and what does not.
+    explanation = ""
+    form_class = StepForm
+    permission = "change"
+    # Which button it gets: "plain" or "danger".
+    tone = "plain"
+    is_for_one = True
+    is_for_many = True
+
+    def is_allowed(self, request, model_admin) -> bool:
+        opts = model_admin.opts
+        return request.user.has_perm(f"{opts.app_label}.{self.permission}_{opts.model_name}")
+
+    def is_offered(self, record) -> bool:
+        """Whether the button makes sense on this record."""
+        return not getattr(record, "is_voided", False)
+
+    def perform(self, record, *, form, by):
+        """Do it and return the record to show next."""
+        raise NotImplementedError
+
+    def done(self, count: int) -> str:
+        return f"{self.label}已完成。" if count == 1 else f"{self.label}已完成,共{count}条。"
+
+    def url_for(self, record) -> str:
+        opts = record._meta
+        return reverse(
+            f"admin:{opts.app_label}_{opts.model_name}_step", args=[record.pk, self.name]
+        )
+
+
+class VoidForm(StepForm):
+    reason = forms.CharField(
+        label="作废原因", max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class Void(Step):
+    name = "void"
+    label = "作废"
+    explanation = (
+        "作废后不再列入清单、统计和导出,但记录和变更历史仍然保留,可用“已作废”筛选查看。"
+        "作废不能撤销。"
+    )
+    form_class = VoidForm
+    tone = "danger"
+
+    def perform(self, record, *, form, by):
+        return door.void(record, by=by)
+
+
+def offered_on(*model_names: str) -> Callable[[type[Step]], type[Step]]:
+    """Class decorator: offer this step on the records of those models."""
+
+    def register(step: type[Step]) -> type[Step]:
+        for name in model_names:
+            _STEPS.setdefault(name, []).append(step())
+        return step
+
+    return register
+
+
+def steps_of(model) -> list[Step]:
+    return _STEPS.get(model._meta.model_name, [])
+
+
+def run_step(model_admin, request, step_name: str, *, records: list):
+    """Show the step's page, or do the step to all records or to none."""
+    step = next((step for step in model_admin.get_steps() if step.name == step_name), None)
+    if step is None:
+        raise Http404
+    if not step.is_allowed(request, model_admin):
+        raise PermissionDenied
+    applying = request.method == "POST" and "apply" in request.POST
+    form = step.form_class(
+        request.POST if applying else None,
+        request.FILES if applying else None,
+        records=records,
+        user=request.user,
+    )
+    if applying and form.is_valid():
+        results = _perform(step, request, form=form, records=records)
+        if results is not None:
+            messages.success(request, step.done(len(results)))
+            return HttpResponseRedirect(_next_page(request, records, results))
+    return _page(model_admin, request, step=step, form=form, records=records)
+
+
+def _perform(step: Step, request, *, form, records: list) -> list | None:
+    """The resulting records; None when one of them was refused, which the form then says."""
+    by = actor_of(request, reason=form.cleaned_data.get("reason", "").strip())
+    results = []
+    try:
+        with transaction.atomic():
+            for record in records:
+                _expect_version_seen(record, request)
+                results.append(step.perform(record, form=form, by=by))
+    except (Refused, ValidationError) as refused:
+        where = f"{record}:" if len(records) > 1 else ""
+        for sentence in _sentences(refused):
+            form.add_error(None, where + sentence)
+        return None
+    return results
+
+
+def _expect_version_seen(record, request) -> None:
+    seen = request.POST.get(f"seen-{record.pk}", "")
+    if seen != str(record.version):
+        raise Stale(record)
+
+
+def _sentences(refused) -> list[str]:
+    if isinstance(refused, Refused):
+        return [str(refused)]
+    return [
+        sentence
+        for errors in refused.update_error_dict({}).values()
+        for error in errors
+        for sentence in error.messages
+    ]
+
+
+def _next_page(request, records: list, results: list) -> str:
+    if len(results) != 1:
+        return request.get_full_path()
+    opts = results[0]._meta
+    return reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[results[0].pk])
+
+
+def _page(model_admin, request, *, step: Step, form, records: list):
+    opts = model_admin.opts
+    context = {
+        **model_admin.admin_site.each_context(request),
+        "title": step.label,
+        "subtitle": None,
+        "opts": opts,
+        "step": step,
+        "form": form,
+        "records": records,
+        "is_bulk": ACTION_CHECKBOX_NAME in request.POST,
+        "action_checkbox_name": ACTION_CHECKBOX_NAME,
+        "media": model_admin.media + form.media,
+    }
+    return TemplateResponse(request, "admin/step.html", context)

@@ -1,0 +1,86 @@
+"""The base of the pages of topics, inspections and suggestions."""
+
+from django.contrib import admin
+from django.db.models import OuterRef, Subquery
+from django.urls import path
+from django.utils import timezone
+
+from tracker.common.admin.carrying_over import CarryOver
+from tracker.common.admin.display import (
+    due_mark,
+    latest_progress,
+    linked_list,
+    page_link,
+    status_badge,
+    voidable_title,
+)
+from tracker.common.admin.dossier import dossier_page
+from tracker.common.admin.filters import DueFilter, UsedChoicesFilter
+from tracker.common.admin.records import RecordAdmin
+from tracker.common.admin.revising import Revise
+
+
+class TrackedAdmin(RecordAdmin):
+    """A matter followed through a year: status, due date, continuation and a page on one sheet."""
+
+    steps = (Revise(), CarryOver())
+    list_filter = (
+        "work_year",
+        DueFilter,
+        ("status", UsedChoicesFilter),
+        ("area", admin.RelatedOnlyFieldListFilter),
+        ("lead_committee", admin.RelatedOnlyFieldListFilter),
+    )
+    date_hierarchy = "due_on"
+    list_select_related = ("work_year", "area", "lead_committee")
+    # By the year's number; through the relation Django would turn the years' own order around.
+    ordering = ("-work_year_id", "id")
+
+    def get_queryset(self, request):
+        entry = self.model._meta.get_field("progress_entries")
+        latest = (
+            entry.related_model.objects.not_voided()
+            .filter(**{entry.field.name: OuterRef("pk")})
+            .order_by("-happened_on", "-pk")
+        )
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(
+                latest_on=Subquery(latest.values("happened_on")[:1]),
+                latest_text=Subquery(latest.values("text")[:1]),
+            )
+        )
+
+    @admin.display(description="名称", ordering="title")
+    def name(self, record):
+        return voidable_title(record, record.title)
+
+    @admin.display(description="最近进展", ordering="latest_on")
+    def latest(self, record):
+        return latest_progress(record)
+
+    @admin.display(description="状态", ordering="status")
+    def state(self, record):
+        return status_badge(record)
+
+    @admin.display(description="完成期限", ordering="due_on")
+    def due(self, record):
+        return due_mark(record, on=timezone.localdate())
+
+    @admin.display(description="以后年度")
+    def continued_by(self, record):
+        later = record.continuations.not_voided().select_related("work_year")
+        return linked_list(page_link(one, f"{one.work_year} {one}") for one in later)
+
+    def autocomplete_label(self, record) -> str:
+        """Matters of the same name recur every year; the year tells them apart."""
+        return f"{record.work_year} {record}"
+
+    def get_urls(self):
+        name = f"{self.opts.app_label}_{self.opts.model_name}_dossier"
+        view = self.admin_site.admin_view(self.dossier_view)
+        return [path("<path:object_id>/dossier/", view, name=name), *super().get_urls()]
+
+    def dossier_view(self, request, object_id):
+        return dossier_page(self, request, object_id)

@@ -1,0 +1,205 @@
+"""What the API of every record shares. A slice's viewset names a queryset, a serializer and a
+FilterSet; reading, writing through the door, versions and refusals are the same for all.
+"""
+
+from django.http import Http404
+from django.utils.http import parse_etags
+from drf_spectacular.utils import extend_schema
+from rest_framework import mixins, status
+from rest_framework.decorators import action
+from rest_framework.response import Response
+from rest_framework.reverse import reverse
+from rest_framework.viewsets import GenericViewSet
+
+from tracker.common import door
+from tracker.common.door import Actor
+from tracker.common.filters import StrictFilterBackend, refuse_unknown
+from tracker.common.problems import BadQuery, StaleVersion, VersionMissing
+from tracker.common.serializers import CarryOverSerializer, ReasonSerializer, VoidSerializer
+
+
+def etag(record) -> str:
+    return f'"{record.version}"'
+
+
+class StrictViewSet(GenericViewSet):
+    """Refuses what it does not understand: methods, parameters, ids that are no numbers."""
+
+    http_method_names = ["get", "head", "post", "put", "patch", "delete"]
+    lookup_value_regex = "[0-9]{1,18}"
+    filter_backends = [StrictFilterBackend]
+
+    def initial(self, request, *args, **kwargs):
+        super().initial(request, *args, **kwargs)
+        # The list checks its own parameters together with their values.
+        if self.action not in ("list", None):
+            unknown = refuse_unknown(request.query_params, known=self.parameters())
+            if unknown:
+                raise BadQuery(unknown)
+
+    def parameters(self) -> frozenset[str]:
+        """Query parameters understood by actions other than the list."""
+        return frozenset()
+
+    def get_object(self):
+        """The record of the address, voided or not; the filters are for the list."""
+        record = self.get_queryset().filter(pk=self.kwargs["pk"]).first()
+        if record is None:
+            raise Http404
+        self.check_object_permissions(self.request, record)
+        return record
+
+
+class ReadOnlyRecordViewSet(mixins.ListModelMixin, StrictViewSet):
+    """Lists and shows records.
+
+    `filterset_class` filters the list; `joined` names links beyond the serializer's own fields
+    that a record's texts are made of, so that a list costs the same at any length.
+    """
+
+    joined: tuple[str, ...] = ()
+    # Where one record shows more than its line in the list.
+    detail_serializer_class = None
+
+    def get_serializer_class(self):
+        in_list = self.action == "list" or self.detail_serializer_class is None
+        return self.serializer_class if in_list else self.detail_serializer_class
+
+    def get_queryset(self):
+        fields = self.serializer_class.Meta.fields
+        meta = self.queryset.model._meta
+        own = [meta.get_field(name) for name in fields if name in _field_names(meta)]
+        single = [field.name for field in own if field.many_to_one or field.one_to_one]
+        several = [field.name for field in own if field.many_to_many]
+        joined = [*single, *(["source__document"] if "source" in fields else []), *self.joined]
+        queryset = self.queryset.all()
+        if joined:
+            queryset = queryset.select_related(*joined)
+        return queryset.prefetch_related(*several)
+
+    def retrieve(self, request, *args, **kwargs):
+        record = self.get_object()
+        # A detail that shows other records too may differ although its own version did not.
+        conditional = self.detail_serializer_class is None
+        if conditional and etag(record) in parse_etags(request.headers.get("If-None-Match", "")):
+            return Response(status=status.HTTP_304_NOT_MODIFIED, headers={"ETag": etag(record)})
+        return self.answer(record)
+
+    def answer(self, record, *, code: int = status.HTTP_200_OK) -> Response:
+        """The record as it is now, with its version as ETag."""
+        serializer = self.get_serializer(record)
+        return Response(serializer.data, status=code, headers={"ETag": etag(record)})
+
+
+def _field_names(meta) -> set[str]:
+    return {field.name for field in meta.get_fields()}
+
+
+class CreatableViewSet(ReadOnlyRecordViewSet):
+    """Adds records."""
+
+    def create(self, request, *args, **kwargs):
+        serializer = self.get_serializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        by = self.actor(serializer.writing)
+        record = self.add(serializer.record, links=serializer.links, by=by)
+        return self.created(record)
+
+    def add(self, record, *, links, by: Actor):
+        return door.create(record, by=by, links=links)
+
+    def created(self, record) -> Response:
+        response = self.answer(record, code=status.HTTP_201_CREATED)
+        response["Location"] = reverse(
+            f"{self.basename}-detail", args=[record.pk], request=self.request
+        )
+        return response
+
+    def actor(self, writing: dict) -> Actor:
+        """Who writes, through the API, for whom and why."""
+        return Actor(
+            door="api",
+            user=self.request.user,
+            on_behalf_of=writing.get("on_behalf_of"),
+            request_id=self.request.id,
+            reason=writing.get("change_reason", ""),
+        )
+
+    def seen_by_the_writer(self):
+        """The record of the address, if it still is as the writer saw it (If-Match).
+
+        The door compares versions once more inside its transaction, so that of several writers
+        who pass here at the same moment exactly one succeeds.
+        """
+        given = self.request.headers.get("If-Match")
+        if given is None:
+            raise VersionMissing
+        record = self.get_object()
+        tags = parse_etags(given)
+        if "*" not in tags and etag(record) not in tags:
+            raise StaleVersion
+        return record
+
+    def read(self, serializer_class) -> dict:
+        """The checked body of a verb such as void or close."""
+        serializer = serializer_class(data=self.request.data, context=self.get_serializer_context())
+        serializer.is_valid(raise_exception=True)
+        return serializer.validated_data
+
+
+class RecordViewSet(CreatableViewSet):
+    """Adds records and changes them."""
+
+    def update(self, request, *args, **kwargs):
+        partial = request.method == "PATCH"
+        record = self.seen_by_the_writer()
+        serializer = self.get_serializer(record, data=request.data, partial=partial)
+        serializer.is_valid(raise_exception=True)
+        by = self.actor(serializer.writing)
+        return self.answer(door.update(serializer.record, by=by, links=serializer.links))
+
+    partial_update = update
+
+
+class RemovableViewSet(RecordViewSet):
+    """Also deletes records that nothing refers to: entries made by mistake."""
+
+    def parameters(self):
+        # A DELETE has no body, so its reason is a parameter.
+        return frozenset({*ReasonSerializer().fields} if self.action == "destroy" else ())
+
+    def destroy(self, request, *args, **kwargs):
+        record = self.seen_by_the_writer()
+        reason = ReasonSerializer()
+        given = {n: request.query_params[n] for n in reason.fields if n in request.query_params}
+        values, errors = reason.read(given)
+        if errors:
+            raise BadQuery(errors)
+        door.remove(record, by=self.actor(values))
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class Voiding:
+    """Adds the verb void (作废) to a viewset."""
+
+    @extend_schema(request=VoidSerializer)
+    @action(detail=True, methods=["post"])
+    def void(self, request, *args, **kwargs):
+        record = self.seen_by_the_writer()
+        return self.answer(door.void(record, by=self.actor(self.read(VoidSerializer))))
+
+
+class EntryViewSet(Voiding, RecordViewSet):
+    """Records that are voided with a reason instead of being deleted."""
+
+
+class TrackedViewSet(EntryViewSet):
+    """Topics, inspections and suggestions: also carried over into a later year."""
+
+    @extend_schema(request=CarryOverSerializer)
+    @action(detail=True, methods=["post"], url_path="carry-over", url_name="carry-over")
+    def carry_over(self, request, *args, **kwargs):
+        record = self.get_object()
+        given = self.read(CarryOverSerializer)
+        successor = record.carry_over(to_year=given["work_year"], by=self.actor(given))
+        return self.created(successor)

@@ -1,0 +1,209 @@
+"""Every refusal of the API as one kind of answer: RFC 9457 problem details.
+
+`code` is stable and meant for programs, `detail` is Chinese and meant for people, and `errors`
+names every fault at once: `#/title` points into the body, `?page` at a query parameter.
+"""
+
+from http import HTTPStatus
+
+from django.core.exceptions import (
+    NON_FIELD_ERRORS,
+    PermissionDenied,
+    RequestDataTooBig,
+    SuspiciousOperation,
+)
+from django.core.exceptions import ValidationError as ModelError
+from django.db import IntegrityError
+from django.db.models import ProtectedError, RestrictedError
+from django.http import Http404, JsonResponse
+from django.views import defaults
+from rest_framework import exceptions
+from rest_framework.exceptions import APIException, ErrorDetail
+from rest_framework.response import Response
+from rest_framework.settings import api_settings
+from rest_framework.views import set_rollback
+
+from tracker.common.errors import Refused, Stale
+
+CONTENT_TYPE = "application/problem+json"
+TITLES = {
+    400: "请求有误",
+    401: "未登录",
+    403: "没有权限",
+    404: "不存在",
+    405: "不支持的方法",
+    406: "不支持的响应格式",
+    409: "与现状冲突",
+    412: "版本已变",
+    413: "内容过大",
+    415: "不支持的内容类型",
+    428: "缺少前提条件",
+    500: "服务器内部错误",
+}
+# Texts of a refusal may echo what was sent; nobody reads more than this of it.
+LONGEST_TEXT = 500
+
+
+class BadQuery(APIException):
+    """Query parameters that are unknown or hold a bad value: {name: [ErrorDetail, …]}."""
+
+    status_code = 400
+    default_code = "invalid_query"
+
+    def __init__(self, errors: dict[str, list[ErrorDetail]]):
+        super().__init__()
+        self.detail = errors
+
+
+class BadBody(exceptions.ValidationError):
+    """A body with faulty fields: {name: [ErrorDetail, …]}, NON_FIELD_ERRORS for the whole."""
+
+
+class Conflict(APIException):
+    status_code = 409
+    default_code = "conflict"
+    default_detail = "与现有数据冲突,请核对最新内容后重试。"
+
+
+class StaleVersion(APIException):
+    status_code = 412
+    default_code = Stale.code
+    default_detail = "这条记录已被他人修改,请取回最新内容核对后再提交。"
+
+
+class VersionMissing(APIException):
+    status_code = 428
+    default_code = "if_match_missing"
+    default_detail = '请在 If-Match 请求头中给出读到的版本(ETag),如 If-Match: "3"。'
+
+
+class TooLarge(APIException):
+    status_code = 413
+    default_code = "body_too_large"
+    default_detail = "请求内容过大。"
+
+
+def error_details(error: ModelError) -> dict[str, list[ErrorDetail]]:
+    """What a model's `full_clean` found, in the form the API reports it."""
+    found = error.error_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: [error]}
+    return {
+        name: [
+            ErrorDetail(message, code=fault.code or "invalid")
+            for fault in faults
+            for message in fault.messages
+        ]
+        for name, faults in found.items()
+    }
+
+
+def problem_response(error: Exception, context: dict) -> Response | None:
+    """REST framework's exception handler; None means a fault of ours, answered with a 500."""
+    refusal = _as_refusal(error)
+    if refusal is None:
+        return None
+    set_rollback()
+    response = Response(_problem(refusal), status=refusal.status_code)
+    if getattr(refusal, "auth_header", None):
+        response["WWW-Authenticate"] = refusal.auth_header
+    renderer = getattr(context["request"], "accepted_renderer", None)
+    if renderer is None or renderer.format == "json":
+        response.content_type = CONTENT_TYPE
+    return response
+
+
+def bad_request(request, exception=None):
+    """Refusals before any view is reached, such as a foreign Host header."""
+    if request.path.startswith("/api/"):
+        return _plain_response(400, code="bad_request", detail="请求有误。")
+    return defaults.bad_request(request, exception)
+
+
+def server_error(request):
+    if request.path.startswith("/api/"):
+        return _plain_response(
+            500, code="server_error", detail=f"服务器内部错误,请把编号 {request.id} 告知管理员。"
+        )
+    return defaults.server_error(request)
+
+
+def _as_refusal(error: Exception) -> APIException | None:
+    match error:
+        case APIException():
+            return error
+        case Http404():
+            return exceptions.NotFound("没有这条记录。")
+        case PermissionDenied():
+            return exceptions.PermissionDenied()
+        case Stale():
+            return StaleVersion(error.message)
+        case Refused():
+            return Conflict(error.message, code=error.code)
+        case ProtectedError() | RestrictedError():
+            return Conflict(_in_use(error), code="referenced")
+        case ModelError():
+            return BadBody(error_details(error))
+        case IntegrityError():
+            # Two writers passed validation at the same moment; the database let one through.
+            return Conflict()
+        case RequestDataTooBig():
+            return TooLarge()
+        case SuspiciousOperation():
+            return exceptions.ParseError("请求内容无法解析。")
+    return None
+
+
+def _in_use(error: ProtectedError | RestrictedError) -> str:
+    objects = getattr(error, "protected_objects", None) or error.restricted_objects
+    named = [f"{record._meta.verbose_name}“{record}”" for record in list(objects)[:3]]
+    more = "等" if len(objects) > len(named) else ""
+    return f"有{len(objects)}条记录引用了它,不能删除:{'、'.join(named)}{more}。"
+
+
+def _problem(refusal: APIException) -> dict:
+    detail = refusal.detail
+    if isinstance(detail, ErrorDetail):
+        return _fill(refusal.status_code, code=detail.code, detail=str(detail))
+    in_query = isinstance(refusal, BadQuery)
+    errors = list(_flatten(detail, at="?" if in_query else "#"))
+    return _fill(
+        refusal.status_code,
+        code="invalid_query" if in_query else "invalid",
+        detail=f"共有{len(errors)}处错误:" + ";".join(error["detail"] for error in errors),
+        errors=errors,
+    )
+
+
+def _fill(status: int, *, code: str, detail: str, errors: list[dict] | None = None) -> dict:
+    filled = {
+        # The status and the code say it all; there is no page per type to link to.
+        "type": "about:blank",
+        "title": TITLES.get(status) or HTTPStatus(status).phrase,
+        "status": status,
+        "code": code,
+        "detail": detail[:LONGEST_TEXT],
+    }
+    return filled if errors is None else filled | {"errors": errors}
+
+
+def _flatten(detail, *, at: str):
+    """Walk {field: [errors]} of any depth into a list of {pointer, code, detail}."""
+    whole = (NON_FIELD_ERRORS, api_settings.NON_FIELD_ERRORS_KEY)
+    if isinstance(detail, dict):
+        for name, inner in detail.items():
+            step = str(name).replace("~", "~0").replace("/", "~1")[:100]
+            deeper = at if name in whole else f"?{step}" if at == "?" else f"{at}/{step}"
+            yield from _flatten(inner, at=deeper)
+    elif isinstance(detail, list):
+        for inner in detail:
+            yield from _flatten(inner, at=at)
+    else:
+        yield {"pointer": at, "code": detail.code, "detail": str(detail)[:LONGEST_TEXT]}
+
+
+def _plain_response(status: int, *, code: str, detail: str) -> JsonResponse:
+    return JsonResponse(
+        _fill(status, code=code, detail=detail),
+        status=status,
+        content_type=CONTENT_TYPE,
+        json_dumps_params={"ensure_ascii": False},
+    )

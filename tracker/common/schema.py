@@ -1,0 +1,189 @@
+"""What drf-spectacular cannot see by itself: versions, refusals and Chinese names."""
+
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.plumbing import ResolvedComponent
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework import serializers
+from rest_framework.permissions import AllowAny
+
+from tracker.common.problems import CONTENT_TYPE, TITLES
+from tracker.common.serializers import ReasonSerializer
+
+VERBS = {
+    "list": "列出",
+    "retrieve": "读取",
+    "create": "新增",
+    "update": "整条修改",
+    "partial_update": "修改部分字段",
+    "destroy": "删除",
+    "void": "作废",
+    "carry_over": "结转到以后年度",
+    "close": "关账",
+    "reopen": "撤销关账",
+    "revoke": "撤销",
+    "file": "下载文件",
+}
+DESCRIPTIONS = {
+    "list": "未知的参数或无效的值一律返回 400,并逐一指出。",
+    "partial_update": "须带 If-Match;只改给出的字段。",
+    "update": "须带 If-Match;必填字段须全部给出。",
+    "destroy": "须带 If-Match;仅限未被引用的记录,删除前的内容保留在变更历史中。",
+    "void": "须带 If-Match;记录保留并标明作废原因。",
+    "carry_over": "在以后的工作年度新建一条记录,承接本条;本条保持不变。",
+}
+SUCCESSES = {"200": "成功。", "201": "已新增。", "204": "已删除。", "304": "记录未变。"}
+# Actions that change the record of the address, and so must say which version they saw.
+VERSIONED = {"update", "partial_update", "destroy", "void", "close", "reopen", "revoke"}
+# Actions whose answer is one record, with its version as ETag.
+SHOWING = {"retrieve", "create", "carry_over", *VERSIONED} - {"destroy"}
+CREATING = {"create", "carry_over"}
+
+IF_MATCH = OpenApiParameter(
+    "If-Match",
+    str,
+    OpenApiParameter.HEADER,
+    required=True,
+    description='读到的版本,即读取时的 ETag,如 "3";缺少为 428,已过期为 412。',
+)
+IF_NONE_MATCH = OpenApiParameter(
+    "If-None-Match",
+    str,
+    OpenApiParameter.HEADER,
+    description="已有的版本(ETag);记录未变时返回 304。",
+)
+ETAG = OpenApiParameter(
+    "ETag",
+    str,
+    OpenApiParameter.HEADER,
+    response=[200, 201],
+    description='记录的版本,如 "3"。',
+)
+LOCATION = OpenApiParameter(
+    "Location", str, OpenApiParameter.HEADER, response=[201], description="新记录的地址。"
+)
+
+
+class FaultSerializer(serializers.Serializer):
+    pointer = serializers.CharField(help_text="#/title 指请求体的字段,?page 指查询参数,# 指整体。")
+    code = serializers.CharField(help_text="稳定的错误代码。")
+    detail = serializers.CharField()
+
+
+class ProblemSerializer(serializers.Serializer):
+    """RFC 9457."""
+
+    type = serializers.CharField()
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    code = serializers.CharField(help_text="稳定的错误代码,供程序判断。")
+    detail = serializers.CharField()
+    errors = FaultSerializer(many=True, required=False)
+
+
+class TokenScheme(OpenApiAuthenticationExtension):
+    target_class = "tracker.tokens.authentication.TokenAuthentication"
+    name = "token"
+
+    def get_security_definition(self, auto_schema):
+        return {"type": "http", "scheme": "bearer"}
+
+
+class RecordAutoSchema(AutoSchema):
+    """Adds to each operation what the base views do: versions, paging and problem answers."""
+
+    @property
+    def action(self) -> str:
+        return getattr(self.view, "action", None) or self.method.lower()
+
+    @property
+    def record_name(self) -> str:
+        # The history of a record belongs with the record.
+        queryset = getattr(self.view, "records", None)
+        if queryset is None:
+            queryset = getattr(self.view, "queryset", None)
+        return str(queryset.model._meta.verbose_name) if queryset is not None else ""
+
+    def get_tags(self):
+        return [self.record_name] if self.record_name else ["其他"]
+
+    def get_summary(self):
+        if hasattr(self.view, "records"):
+            return f"列出{self.record_name}的变更记录"
+        return f"{VERBS.get(self.action, '')}{self.record_name}" or None
+
+    def get_description(self):
+        return DESCRIPTIONS.get(self.action, "")
+
+    def get_override_parameters(self):
+        parameters = []
+        if self.action in VERSIONED:
+            parameters.append(IF_MATCH)
+        if self._is_conditional():
+            parameters.append(IF_NONE_MATCH)
+        if self.action in SHOWING and self._has_version():
+            parameters.append(ETAG)
+        if self.action in CREATING:
+            parameters.append(LOCATION)
+        if self.action == "destroy":
+            parameters.append(ReasonSerializer)
+        return parameters
+
+    def _is_create_operation(self):
+        return self.action in CREATING
+
+    def _get_response_bodies(self, direction="response"):
+        bodies = super()._get_response_bodies(direction)
+        if self._is_conditional():
+            bodies["304"] = {}
+        for status, body in bodies.items():
+            body["description"] = SUCCESSES[status]
+        return bodies | {str(status): self._problem(status) for status in self._refusals()}
+
+    def _map_basic_serializer(self, serializer, direction):
+        schema = super()._map_basic_serializer(serializer, direction)
+        # The Python docstring is for the developer of this program, not of the client.
+        schema.pop("description", None)
+        if direction == "request":
+            schema["additionalProperties"] = False
+        elif not isinstance(serializer, ProblemSerializer):
+            # Every field is in every answer.
+            schema["required"] = sorted(schema["properties"])
+        return schema
+
+    def _has_version(self) -> bool:
+        return "version" in self.view.get_serializer_class()().fields
+
+    def _is_conditional(self) -> bool:
+        if self.action != "retrieve" or not self._has_version():
+            return False
+        return getattr(self.view, "detail_serializer_class", None) is None
+
+    def _refusals(self) -> list[int]:
+        """The problems an operation may answer with."""
+        refusals = {400, 406}
+        if AllowAny not in {type(permission) for permission in self.view.get_permissions()}:
+            refusals |= {401, 403}
+        if "{" in self.path:
+            refusals |= {404}
+        if self.method != "GET":
+            refusals |= {409}
+        if self.method in ("POST", "PUT", "PATCH"):
+            refusals |= {413, 415}
+        if self.action in VERSIONED:
+            refusals |= {412, 428}
+        return sorted(refusals)
+
+    def _problem(self, status: int) -> dict:
+        problem = self.resolve_serializer(ProblemSerializer, "response")
+        answer = ResolvedComponent(
+            name=f"Problem{status}",
+            type=ResolvedComponent.RESPONSE,
+            object=f"Problem{status}",
+            schema={
+                "description": TITLES[status],
+                "content": {CONTENT_TYPE: {"schema": problem.ref}},
+            },
+        )
+        self.registry.register_on_missing(answer)
+        return answer.ref

@@ -1,0 +1,263 @@
+"""How a record is read from a request and shown in an answer.
+
+A slice's serializer names its model and its fields; the rest follows by convention:
+a choice `status` is accompanied by `status_display`, a link `area` (the id) by `area_name`, links
+`laws` (the ids) by `laws_names`, and accounts are given by user name.
+"""
+
+from collections.abc import Mapping
+
+from django.apps import apps
+from django.contrib.auth import get_user_model
+from django.core.exceptions import NON_FIELD_ERRORS
+from django.core.exceptions import ValidationError as ModelError
+from django.db import models
+from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail, ValidationError
+from rest_framework.fields import SkipField, empty
+from rest_framework.validators import UniqueValidator
+
+from tracker.common.problems import BadBody, error_details
+
+# Fields that slices repeat in the same order, so that all records read alike.
+OWNED = ("topic", "inspection", "suggestion")
+SOURCED = ("source", "quote", "external_system", "external_id")
+VOIDABLE = ("voided_at", "void_reason")
+STAMPED = ("version", "created_at", "updated_at")
+ENTRY = (*SOURCED, *VOIDABLE, *STAMPED)
+TRACKED = (
+    "work_year", "subject_year", "title", "area", "lead_committee", "status", "planned_on",
+    "due_on", "started_on", "concluded_on", "continues", "note",
+)  # fmt: skip
+
+# Who writes and why; these belong to the history, not to the record.
+WRITING = ("change_reason", "on_behalf_of")
+
+
+class RecordId(serializers.PrimaryKeyRelatedField):
+    """The id of an existing record. Only whole numbers: 1.5 and true are no ids."""
+
+    def to_internal_value(self, data):
+        if isinstance(data, str) and data.isascii() and data.isdigit() and len(data) < 20:
+            data = int(data)
+        if isinstance(data, bool) or not isinstance(data, int):
+            self.fail("incorrect_type", data_type=type(data).__name__)
+        return super().to_internal_value(data)
+
+
+class Name(serializers.StringRelatedField):
+    """What a linked record or account is called."""
+
+    def to_representation(self, value):
+        if isinstance(value, get_user_model()):
+            return value.get_full_name() or value.get_username()
+        return super().to_representation(value)
+
+
+class TextList(serializers.ListField):
+    child = serializers.CharField(max_length=100)
+
+
+class StrictSerializer(serializers.Serializer):
+    """Reports every fault of a body at once, and refuses keys it does not know."""
+
+    def run_validation(self, data=empty):
+        values, errors = self.read(data)
+        if errors:
+            raise BadBody(errors)
+        return values
+
+    def read(self, data) -> tuple[dict, dict]:
+        """The valid values and, by field name, what is wrong with the others."""
+        if not isinstance(data, Mapping):
+            message = "请求内容应为一个 JSON 对象。"
+            raise BadBody({NON_FIELD_ERRORS: [ErrorDetail(message, code="not_an_object")]})
+        values, errors = {}, self._not_writable(data)
+        for field in self._writable_fields:
+            try:
+                values[field.field_name] = field.run_validation(field.get_value(data))
+            except ValidationError as error:
+                errors[field.field_name] = error.detail
+            except SkipField:
+                continue
+        return values, errors
+
+    def _not_writable(self, data) -> dict:
+        """Keys that cannot be written. Sending back what was read, unchanged, is no fault."""
+        writable = {field.field_name for field in self._writable_fields}
+        others = [name for name in data if name not in writable]
+        shown = self.to_representation(self.instance) if others and self.instance else {}
+        errors = {}
+        for name in others:
+            if name not in self.fields:
+                errors[name] = [ErrorDetail("没有这个字段。", code="unknown_field")]
+            elif name not in shown or data[name] != shown[name]:
+                errors[name] = [ErrorDetail("该字段不能直接填写。", code="read_only")]
+        return errors
+
+
+def _on_behalf_of() -> RecordId:
+    # By name: units are a slice, and common knows no slice.
+    return RecordId(
+        queryset=apps.get_model("tracker", "Unit").objects.all(),
+        write_only=True,
+        required=False,
+        allow_null=True,
+        help_text="代录:代哪个单位填写(单位编号)。",
+    )
+
+
+def _change_reason(*, required: bool, help_text: str) -> serializers.CharField:
+    return serializers.CharField(
+        write_only=True,
+        required=required,
+        allow_blank=not required,
+        max_length=500,
+        help_text=help_text,
+    )
+
+
+class ReasonSerializer(StrictSerializer):
+    """Why, and for which unit, something is written."""
+
+    def get_fields(self):
+        return {
+            **super().get_fields(),
+            "change_reason": _change_reason(
+                required=False,
+                help_text="变更原因,记入变更历史;更正已关账年度的记录时必填。",
+            ),
+            "on_behalf_of": _on_behalf_of(),
+        }
+
+
+class VoidSerializer(ReasonSerializer):
+    """Voiding always needs a reason."""
+
+    def get_fields(self):
+        reason = _change_reason(required=True, help_text="作废原因。")
+        return super().get_fields() | {"change_reason": reason}
+
+
+class CarryOverSerializer(ReasonSerializer):
+    """The later year that a matter is carried over to."""
+
+    def get_fields(self):
+        years = apps.get_model("tracker", "WorkYear").objects.all()
+        work_year = RecordId(queryset=years, write_only=True, help_text="结转到哪个工作年度。")
+        return {"work_year": work_year, **super().get_fields()}
+
+
+class RecordSerializer(ReasonSerializer, serializers.ModelSerializer):
+    """Base of every record's serializer. It checks, but never writes: that is the door's part.
+
+    After `is_valid()`, `record` is the checked record as it shall become and `links` holds its
+    many-to-many fields. `Meta.fixed` names fields that are given once, on creation.
+    """
+
+    serializer_related_field = RecordId
+    serializer_choice_field = serializers.ChoiceField
+
+    def get_fields(self):
+        fields = {}
+        for name, field in super().get_fields().items():
+            fields[name] = field
+            fields |= self._companions(name)
+        # Written last, after what belongs to the record.
+        writing = {name: fields.pop(name) for name in WRITING}
+        for name in getattr(self.Meta, "fixed", ()) if self.instance is not None else ():
+            fields[name].read_only, fields[name].required = True, False
+        return fields | writing
+
+    def run_validation(self, data=empty):
+        values, errors = self.read(data)
+        self.writing = {name: values.pop(name) for name in WRITING if name in values}
+        many = {field.name for field in self.Meta.model._meta.many_to_many}
+        self.links = {name: values.pop(name) for name in many & values.keys()}
+        self.record = self.instance or self.Meta.model()
+        for name, value in values.items():
+            setattr(self.record, name, value)
+        errors |= self._broken_rules(faulty=errors)
+        if errors:
+            raise BadBody(errors)
+        return values
+
+    def _broken_rules(self, *, faulty: dict) -> dict:
+        """What the model itself has against the record, apart from the `faulty` fields."""
+        by_the_system = {f.name for f in self.record._meta.concrete_fields if not f.editable}
+        try:
+            self.record.full_clean(exclude=by_the_system | faulty.keys())
+        except ModelError as error:
+            return {
+                name: found for name, found in error_details(error).items() if name not in faulty
+            }
+        return {}
+
+    def _companions(self, name: str) -> dict[str, serializers.Field]:
+        """The readable fields that accompany a code or an id."""
+        meta = self.Meta.model._meta
+        if name == "source":
+            return _source_fields()
+        if name not in {field.name for field in meta.get_fields()}:
+            return {}
+        field = meta.get_field(name)
+        label = field.verbose_name
+        if field.choices:
+            display = serializers.CharField(
+                source=f"get_{name}_display", read_only=True, label=f"{label}(中文)"
+            )
+            return {f"{name}_display": display}
+        if isinstance(field, models.ManyToManyField):
+            return {
+                f"{name}_names": Name(many=True, read_only=True, source=name, label=f"{label}名称")
+            }
+        # The year is its own name.
+        if field.is_relation and name != "work_year":
+            return {f"{name}_name": Name(source=name, allow_null=field.null, label=f"{label}名称")}
+        return {}
+
+    def build_standard_field(self, field_name, model_field):
+        if isinstance(model_field, models.JSONField):
+            return TextList, {"required": False, "label": model_field.verbose_name}
+        found, kwargs = super().build_standard_field(field_name, model_field)
+        # Uniqueness is a rule of the model; `full_clean` reports it with the model's own words.
+        if "validators" in kwargs:
+            kwargs["validators"] = [
+                v for v in kwargs["validators"] if not isinstance(v, UniqueValidator)
+            ]
+        return found, kwargs
+
+    def build_relational_field(self, field_name, relation_info):
+        if relation_info.related_model is get_user_model():
+            kwargs = {"slug_field": "username", "help_text": "账号(用户名)。"}
+            if relation_info.model_field.editable:
+                kwargs["queryset"] = get_user_model().objects.all()
+            else:
+                kwargs["read_only"] = True
+            return serializers.SlugRelatedField, kwargs
+        found, kwargs = super().build_relational_field(field_name, relation_info)
+        kwargs.pop("validators", None)
+        return found, kwargs
+
+    def get_uniqueness_extra_kwargs(self, field_names, declared_fields, extra_kwargs):
+        return extra_kwargs, {}
+
+    def get_validators(self):
+        return []
+
+    def save(self):
+        raise NotImplementedError("Records are written by tracker.common.door alone.")
+
+
+def _source_fields() -> dict[str, serializers.Field]:
+    """Where a record was published: the passage, its document and its number there."""
+    nothing = {"read_only": True, "allow_null": True}
+    return {
+        "source_number": serializers.IntegerField(source="source.number", label="段号", **nothing),
+        "source_document": serializers.IntegerField(
+            source="source.document_id", label="来源文件", **nothing
+        ),
+        "source_document_name": serializers.CharField(
+            source="source.document.title", label="来源文件名称", **nothing
+        ),
+    }

@@ -1,0 +1,36 @@
+from django.contrib import admin
+
+from tracker.common.admin import RecordAdmin
+from tracker.deputies.models import Deputy, Session, Term
+
+
+@admin.register(Term)
+class TermAdmin(RecordAdmin):
+    list_display = ("__str__", "starts_on", "ends_on")
+    search_fields = ("number",)
+    fieldsets = ((None, {"fields": ["number", ("starts_on", "ends_on"), "note"]}),)
+
+
+@admin.register(Session)
+class SessionAdmin(RecordAdmin):
+    list_display = ("__str__", "starts_on", "ends_on")
+    list_filter = ("term",)
+    list_select_related = ("term",)
+    search_fields = ("number", "term__number")
+    fieldsets = ((None, {"fields": ["term", "number", ("starts_on", "ends_on"), "note"]}),)
+
+
+@admin.register(Deputy)
+class DeputyAdmin(RecordAdmin):
+    list_display = ("name", "term", "delegation", "group", "phone", "mandate_ended_on")
+    list_filter = ("term", "delegation", ("mandate_ended_on", admin.EmptyFieldListFilter))
+    list_select_related = ("term",)
+    search_fields = ("name", "delegation", "group")
+    fieldsets = (
+        (None, {"fields": ["term", "name", ("delegation", "group"), "phone"]}),
+        ("任期", {"fields": ["mandate_ended_on"]}),
+        ("其他", {"fields": ["note"]}),
+    )
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("term")

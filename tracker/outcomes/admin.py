@@ -1,0 +1,134 @@
+from django.contrib import admin
+
+from tracker.common.admin import RecordAdmin, RecordInline, shown_on
+from tracker.common.admin.display import NOTHING, page_link, sentence_link, voidable_title
+from tracker.outcomes.models import Figure, Indicator, Outcome
+
+OWNERS = ("topic", "inspection", "suggestion")
+
+
+@admin.register(Indicator)
+class IndicatorAdmin(RecordAdmin):
+    list_display = ("name", "unit", "nature", "area", "code", "order")
+    list_filter = ("nature", ("area", admin.RelatedOnlyFieldListFilter))
+    list_select_related = ("area",)
+    search_fields = ("name", "code", "definition")
+    fieldsets = (
+        (None, {"fields": ["name", ("code", "unit"), ("nature", "area"), "definition"]}),
+        ("其他", {"fields": ["order", "note"]}),
+    )
+
+
+@admin.register(Outcome)
+class OutcomeAdmin(RecordAdmin):
+    list_display = ("name", "work_year", "kind", "doer", "unit", "owner_link", "is_confirmed",
+                    "sentence")  # fmt: skip
+    list_filter = ("work_year", "kind", "doer", "is_confirmed")
+    list_select_related = ("work_year", "unit", "source", *OWNERS)
+    date_hierarchy = "achieved_on"
+    search_fields = ("title", "description")
+    fieldsets = (
+        (None, {"fields": ["title", ("work_year", "kind"), "description"]}),
+        ("谁取得的", {"fields": [("doer", "unit"), ("achieved_on", "is_confirmed")]}),
+        ("所属事项", {"fields": [*OWNERS]}),
+    )
+
+    @admin.display(description="成效", ordering="title")
+    def name(self, outcome):
+        return voidable_title(outcome)
+
+    @admin.display(description="所属事项")
+    def owner_link(self, outcome):
+        return page_link(outcome.owner)
+
+    @admin.display(description="依据")
+    def sentence(self, outcome):
+        return sentence_link(outcome, "查看原文")
+
+
+@admin.register(Figure)
+class FigureAdmin(RecordAdmin):
+    list_display = ("name", "worded", "work_year", "nature", "doer", "owner_link", "why")
+    list_filter = (
+        "work_year",
+        "nature",
+        "doer",
+        "comparator",
+        ("indicator", admin.RelatedOnlyFieldListFilter),
+    )
+    list_select_related = ("work_year", "source", *OWNERS)
+    search_fields = ("label", "wording", "quote", "indicator__name")
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": [
+                    "label",
+                    ("value", "unit", "comparator"),
+                    "wording",
+                    ("work_year", "subject_year", "period"),
+                ]
+            },
+        ),
+        ("性质与行为主体", {"fields": [("nature", "doer"), "indicator"]}),
+        ("所属事项", {"fields": [*OWNERS, ("activity", "outcome")]}),
+    )
+
+    @admin.display(description="指标内容", ordering="label")
+    def name(self, figure):
+        return voidable_title(figure, figure.label)
+
+    @admin.display(description="数值(原文表述)", ordering="value")
+    def worded(self, figure):
+        return figure.as_worded
+
+    @admin.display(description="所属事项")
+    def owner_link(self, figure):
+        return page_link(figure.owner)
+
+    @admin.display(description="为什么是这个数")
+    def why(self, figure):
+        return sentence_link(figure, "查看原句")
+
+
+@shown_on("topic", "inspection", "suggestion", position=40)
+class OutcomeInline(RecordInline):
+    model = Outcome
+    fields = (
+        "title",
+        ("kind", "doer", "unit"),
+        ("achieved_on", "is_confirmed"),
+        "description",
+        "figures_worded",
+    )
+    readonly_fields = ("figures_worded",)
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related("figures")
+
+    @admin.display(description="数据")
+    def figures_worded(self, outcome):
+        if outcome.pk is None:
+            return "保存后打开成效可登记数据"
+        figures = [figure for figure in outcome.figures.all() if not figure.is_voided]
+        return ";".join(str(figure) for figure in figures) or NOTHING
+
+
+@shown_on("outcome", "activity", "topic", "inspection", "suggestion", position=50)
+class FigureInline(RecordInline):
+    model = Figure
+    fields = (
+        "label",
+        ("value", "unit", "comparator"),
+        "wording",
+        ("nature", "doer", "indicator"),
+        "why",
+    )
+    readonly_fields = ("why",)
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("source", "indicator")
+
+    @admin.display(description="为什么是这个数")
+    def why(self, figure):
+        return sentence_link(figure, "查看原句") if figure.pk else NOTHING

@@ -1,0 +1,128 @@
+from tracker.common.api import EntryViewSet, RemovableViewSet
+from tracker.common.filters import (
+    ENTRY,
+    OWNED,
+    EntryFilter,
+    Ordering,
+    RecordFilter,
+    between,
+    exact,
+)
+from tracker.common.serializers import ENTRY as ENTRY_FIELDS
+from tracker.common.serializers import OWNED as OWNED_FIELDS
+from tracker.common.serializers import STAMPED, RecordSerializer
+from tracker.outcomes.models import Figure, Indicator, Outcome
+
+
+class IndicatorSerializer(RecordSerializer):
+    class Meta:
+        model = Indicator
+        fields = (
+            "id",
+            "code",
+            "name",
+            "unit",
+            "definition",
+            "nature",
+            "area",
+            "order",
+            "note",
+            *STAMPED,
+        )
+
+
+class IndicatorFilter(RecordFilter):
+    SEARCH = ("code", "name", "definition")
+    ordering = Ordering("id", "updated_at", "order", "code", "name")
+
+    class Meta:
+        model = Indicator
+        fields = exact("code", "nature", "area")
+
+
+class IndicatorViewSet(RemovableViewSet):
+    queryset = Indicator.objects.all()
+    serializer_class = IndicatorSerializer
+    filterset_class = IndicatorFilter
+
+
+class OutcomeSerializer(RecordSerializer):
+    class Meta:
+        model = Outcome
+        fields = (
+            "id",
+            "work_year",
+            *OWNED_FIELDS,
+            "title",
+            "description",
+            "kind",
+            "doer",
+            "unit",
+            "achieved_on",
+            "is_confirmed",
+            *ENTRY_FIELDS,
+        )
+
+
+class OutcomeFilter(EntryFilter):
+    SEARCH = ("title", "description", "quote")
+    ordering = Ordering("id", "updated_at", "work_year", "achieved_on", "title")
+
+    class Meta:
+        model = Outcome
+        fields = (
+            exact("work_year", "kind", "doer", "unit", "is_confirmed")
+            | OWNED
+            | between("achieved_on")
+            | ENTRY
+        )
+
+
+class OutcomeViewSet(EntryViewSet):
+    queryset = Outcome.objects.all()
+    serializer_class = OutcomeSerializer
+    filterset_class = OutcomeFilter
+
+
+class FigureSerializer(RecordSerializer):
+    class Meta:
+        model = Figure
+        fields = (
+            "id",
+            "work_year",
+            "subject_year",
+            *OWNED_FIELDS,
+            "activity",
+            "outcome",
+            "indicator",
+            "label",
+            "value",
+            "unit",
+            "comparator",
+            "wording",
+            "nature",
+            "doer",
+            "period",
+            *ENTRY_FIELDS,
+        )
+        extra_kwargs = {"value": {"normalize_output": True}}
+
+
+class FigureFilter(EntryFilter):
+    SEARCH = ("label", "wording", "quote")
+    ordering = Ordering("id", "updated_at", "work_year", "subject_year", "label", "value")
+
+    class Meta:
+        model = Figure
+        fields = (
+            exact("work_year", "subject_year", "nature", "doer", "comparator", "unit")
+            | exact("indicator", "activity", "outcome")
+            | OWNED
+            | ENTRY
+        )
+
+
+class FigureViewSet(EntryViewSet):
+    queryset = Figure.objects.all()
+    serializer_class = FigureSerializer
+    filterset_class = FigureFilter

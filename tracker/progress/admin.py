@@ -1,0 +1,183 @@
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, Http404
+from django.urls import path, reverse
+from django.utils.html import format_html
+
+from tracker.common.admin import (
+    RecordAdmin,
+    RecordForm,
+    RecordInline,
+    VersionedForm,
+    shown_on,
+)
+from tracker.common.admin.display import NOTHING, linked_list, page_link, voidable_title
+from tracker.common.models import OWNERS
+from tracker.progress.models import Attachment, ProgressEntry
+from tracker.progress.reporting import FilesField, report
+
+
+class ProgressForm(VersionedForm):
+    files = FilesField(label="附件", required=False, help_text="可一次选择多个文件。")
+
+
+class ProgressEntryForm(RecordForm):
+    files = FilesField(label="附件", required=False, help_text="可一次选择多个文件。")
+
+
+def download_link(attachment: Attachment):
+    return format_html(
+        '<a href="{}" class="attachment">{}</a>',
+        reverse("admin:tracker_attachment_file", args=[attachment.pk]),
+        attachment.name,
+    )
+
+
+@admin.display(description="附件")
+def attachment_links(entry):
+    if entry.pk is None:
+        return NOTHING
+    return linked_list(
+        download_link(file) for file in entry.attachments.all() if not file.is_voided
+    )
+
+
+@shown_on(*OWNERS, position=10)
+class ProgressInline(RecordInline):
+    """Progress is appended: what was reported stays, the next report is a new block."""
+
+    note = "进展只追加、不改写;写错的请作废后另记一条。"
+    model = ProgressEntry
+    form = ProgressForm
+    fields = ("happened_on", "text", "next_step", "problem", "attached")
+    readonly_fields = ("attached",)
+
+    def get_fields(self, request, obj=None):
+        return [*super().get_fields(request, obj), "files"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related("attachments")
+
+    @admin.display(description="附件")
+    def attached(self, entry):
+        return attachment_links(entry)
+
+    def create(self, record, *, form, by):
+        report(record, files=form.cleaned_data["files"], by=by)
+
+
+@admin.register(ProgressEntry)
+class ProgressEntryAdmin(RecordAdmin):
+    list_display = ("name", "happened_on", "owner_link", "author", "next_step", "problem")
+    list_filter = ("author",)
+    list_select_related = ("topic", "inspection", "suggestion", "author")
+    date_hierarchy = "happened_on"
+    search_fields = ("text", "next_step", "problem")
+    fieldsets = (
+        ("所属事项", {"fields": [*OWNERS]}),
+        (None, {"fields": ["happened_on", "text", "next_step", "problem"]}),
+    )
+    readonly_fields = ("attached", "author")
+
+    form = ProgressEntryForm
+
+    def create(self, record, *, form, by):
+        report(record, files=form.cleaned_data["files"], by=by)
+
+    def get_fieldsets(self, request, obj=None):
+        owner, (_, options) = super().get_fieldsets(request, obj)[:2]
+        last = ["attached", "author"] if obj is not None else ["files"]
+        return [owner, (None, {"fields": [*options["fields"], *last]})]
+
+    @admin.display(description="进展情况", ordering="text")
+    def name(self, entry):
+        return voidable_title(entry, entry.text[:40])
+
+    @admin.display(description="所属事项")
+    def owner_link(self, entry):
+        return page_link(entry.owner)
+
+    @admin.display(description="附件")
+    def attached(self, entry):
+        return attachment_links(entry)
+
+
+@shown_on(*OWNERS, position=60)
+class AttachmentInline(RecordInline):
+    """Files that belong to the matter as a whole; those of a report stand with the report."""
+
+    model = Attachment
+    fields = ("file", "note")
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).filter(progress_entry=None)
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def create(self, record, *, form, by):
+        record.store(by=by)
+
+
+@admin.register(Attachment)
+class AttachmentAdmin(RecordAdmin):
+    list_display = ("name_link", "owner_link", "kilobytes", "uploaded_by", "created_at", "note")
+    list_select_related = ("topic", "inspection", "suggestion", "uploaded_by")
+    date_hierarchy = "created_at"
+    search_fields = ("name", "note")
+    fieldsets = (
+        (None, {"fields": ["file", "note"]}),
+        ("所属事项", {"fields": [*OWNERS, "progress_entry"]}),
+        ("登记信息", {"fields": ["kilobytes", "content_type", "sha256", "uploaded_by"]}),
+    )
+    readonly_fields = ("kilobytes", "content_type", "sha256", "uploaded_by")
+
+    def create(self, record, *, form, by):
+        record.store(by=by)
+
+    def get_readonly_fields(self, request, obj=None):
+        # A file stays the file it was; a wrong one is voided and another one added.
+        kept = ["download"] if obj is not None else []
+        return [*super().get_readonly_fields(request, obj), *kept]
+
+    def get_fieldsets(self, request, obj=None):
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is None:
+            return [fieldset for fieldset in fieldsets if fieldset[0] != "登记信息"]
+        return [(None, {"fields": ["download", "note"]}), *fieldsets[1:]]
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(self.file_view)
+        return [
+            path("<int:attachment_id>/file/", view, name="tracker_attachment_file"),
+            *super().get_urls(),
+        ]
+
+    def file_view(self, request, attachment_id):
+        attachment = Attachment.objects.filter(pk=attachment_id).first()
+        if attachment is None:
+            raise Http404
+        if not self.has_view_permission(request, attachment):
+            raise PermissionDenied
+        return FileResponse(
+            attachment.file.open("rb"),
+            as_attachment=True,
+            filename=attachment.name,
+            content_type=attachment.content_type,
+        )
+
+    @admin.display(description="文件", ordering="name")
+    def name_link(self, attachment):
+        return voidable_title(attachment)
+
+    @admin.display(description="文件")
+    def download(self, attachment):
+        return download_link(attachment)
+
+    @admin.display(description="大小", ordering="size")
+    def kilobytes(self, attachment):
+        return f"{max(1, round(attachment.size / 1024))} KB"
+
+    @admin.display(description="所属事项")
+    def owner_link(self, attachment):
+        return page_link(attachment.owner)

@@ -1,0 +1,107 @@
+from django.http import FileResponse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+
+from tracker.common import door
+from tracker.common.api import CreatableViewSet, Voiding
+from tracker.common.filters import ENTRY, OWNED, EntryFilter, Ordering, between, exact
+from tracker.common.parsers import JSONParser, MultiPartParser
+from tracker.common.serializers import ENTRY as ENTRY_FIELDS
+from tracker.common.serializers import OWNED as OWNED_FIELDS
+from tracker.common.serializers import STAMPED, VOIDABLE, RecordSerializer
+from tracker.progress.models import Attachment, ProgressEntry
+
+
+class ProgressEntrySerializer(RecordSerializer):
+    class Meta:
+        model = ProgressEntry
+        fields = (
+            "id",
+            *OWNED_FIELDS,
+            "happened_on",
+            "text",
+            "next_step",
+            "problem",
+            "author",
+            *ENTRY_FIELDS,
+        )
+
+
+class ProgressEntryFilter(EntryFilter):
+    SEARCH = ("text", "next_step", "problem", "quote")
+    ordering = Ordering("id", "updated_at", "happened_on")
+
+    class Meta:
+        model = ProgressEntry
+        fields = OWNED | between("happened_on") | ENTRY
+
+
+class ProgressEntryViewSet(Voiding, CreatableViewSet):
+    """Appended and voided, never changed."""
+
+    queryset = ProgressEntry.objects.all()
+    serializer_class = ProgressEntrySerializer
+    filterset_class = ProgressEntryFilter
+
+    def add(self, record, *, links, by):
+        record.author = by.user
+        return door.create(record, by=by, links=links)
+
+
+class AttachmentSerializer(RecordSerializer):
+    class Meta:
+        model = Attachment
+        fields = (
+            "id",
+            *OWNED_FIELDS,
+            "progress_entry",
+            "file",
+            "name",
+            "content_type",
+            "size",
+            "sha256",
+            "uploaded_by",
+            "note",
+            *VOIDABLE,
+            *STAMPED,
+        )
+        read_only_fields = ("name", "content_type", "size", "sha256")
+        # Read through …/file/, which asks for permission; the stored path is nobody's business.
+        extra_kwargs = {"file": {"write_only": True, "max_length": None}}
+
+
+class AttachmentFilter(EntryFilter):
+    SEARCH = ("name", "note")
+    ordering = Ordering("id", "updated_at", "name", "size")
+
+    class Meta:
+        model = Attachment
+        fields = exact("progress_entry", "sha256") | OWNED
+
+
+class AttachmentViewSet(Voiding, CreatableViewSet):
+    """Uploaded and voided; the bytes of an evidence never change."""
+
+    queryset = Attachment.objects.all()
+    serializer_class = AttachmentSerializer
+    filterset_class = AttachmentFilter
+
+    def get_parsers(self):
+        uploading = self.action_map.get("post") == "create"
+        return [MultiPartParser() if uploading else JSONParser()]
+
+    def add(self, record, *, links, by):
+        return record.store(by=by)
+
+    @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
+    @action(detail=True)
+    def file(self, request, *args, **kwargs):
+        """The file itself, always as a download and under the name it was given."""
+        record = self.get_object()
+        return FileResponse(
+            record.file.open(),
+            as_attachment=True,
+            filename=record.name,
+            content_type=record.content_type,
+        )

@@ -1,0 +1,358 @@
+"""The index page: the year at a glance and what is to be done.
+
+The counts come from `overview`, as those of the API do; here each gets the address of the list
+that shows exactly the records it counts.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import urlencode
+
+from django.db.models import Max
+from django.urls import reverse
+from django.utils import timezone
+
+from tracker.common.admin.display import due_mark, page_url, sentence_url
+from tracker.inspections.models import Inspection
+from tracker.outcomes.models import Figure
+from tracker.overview.statistics import DUE_SOON_DAYS, Overview, Tally, overview
+from tracker.suggestions.models import Assignment, Suggestion
+from tracker.topics.models import Topic
+from tracker.years.models import WorkYear
+
+MATTERS = (Topic, Inspection, Suggestion)
+ANSWERING = (Assignment.Part.LEAD, Assignment.Part.SEPARATE)
+ROWS_SHOWN = 8
+FIGURES_SHOWN = 12
+# What a first-time clerk looks for: label, model, whether the page adds a record.
+QUICK_LINKS = (
+    ("登记进展", "progressentry"),
+    ("登记监督活动", "activity"),
+    ("登记成效", "outcome"),
+    ("新增监督议题", "topic"),
+    ("新增执法检查", "inspection"),
+    ("新增代表建议", "suggestion"),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bar:
+    label: str
+    count: int
+    url: str
+    # Share of the longest bar of the chart, in percent.
+    length: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chart:
+    title: str
+    bars: list[Bar]
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """One column of the chart over the years, placed in its drawing."""
+
+    label: str
+    tone: str
+    count: int
+    url: str
+    x: int
+    height: float
+
+
+def dashboard(request) -> dict:
+    """What the index page shows this person, for the year asked for or the latest with records."""
+    if not request.user.has_perms([f"tracker.view_{m._meta.model_name}" for m in MATTERS]):
+        return {"year": None}
+    years = list(WorkYear.objects.values_list("year", flat=True))
+    asked = request.GET.get("year", "")
+    year = int(asked) if asked.isdecimal() and int(asked) in years else latest_year()
+    today = timezone.localdate()
+    if year is None:
+        return {"year": None, "quick_links": quick_links(request.user)}
+    seen = overview(year=year, on=today)
+    return {
+        "year": year,
+        "today": today,
+        "years": years,
+        "overview": seen,
+        "tiles": tiles(seen),
+        "quick_links": quick_links(request.user),
+        "urgent": urgent_rows(year, on=today),
+        "urgent_elsewhere": overdue_elsewhere(year, on=today),
+        "overdue_by_unit": overdue_by_unit(seen),
+        "charts": charts(seen),
+        "columns": columns(seen),
+        "figures": figures(year),
+        "all_figures": list_url(Figure, **of_year(year)),
+    }
+
+
+def latest_year() -> int | None:
+    """The last year that has a topic, an inspection or a suggestion; else the last one opened."""
+    found = [
+        model.objects.not_voided().aggregate(last=Max("work_year"))["last"] for model in MATTERS
+    ]
+    found = [year for year in found if year is not None]
+    return max(found) if found else WorkYear.objects.aggregate(last=Max("year"))["last"]
+
+
+def list_url(model, **filters) -> str:
+    path = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+    return f"{path}?{urlencode(filters)}" if filters else path
+
+
+def of_year(year: int) -> dict:
+    return {"work_year__year__exact": year}
+
+
+def quick_links(user) -> list[dict]:
+    return [
+        {"label": label, "url": reverse(f"admin:tracker_{name}_add")}
+        for label, name in QUICK_LINKS
+        if user.has_perm(f"tracker.add_{name}")
+    ]
+
+
+def tiles(seen: Overview) -> list[dict]:
+    """The first row: how much there is, and what is late."""
+    year = of_year(seen.year)
+    other_checks = seen.inspections.total - seen.law_enforcement_inspections
+    late = [
+        (model, kind.overdue, kind.due_soon)
+        for model, kind in zip(
+            MATTERS, (seen.topics, seen.inspections, seen.suggestions), strict=True
+        )
+    ]
+    return [
+        _tile(Topic, "监督议题", seen.topics.total, filters=year)
+        | {
+            "rest": [
+                _part(Topic, "已办结", seen.topics.finished, filters=year | {"due": "finished"})
+            ]
+        },
+        _tile(
+            Inspection,
+            "执法检查",
+            seen.law_enforcement_inspections,
+            filters=year | {"enforcement": "yes"},
+        )
+        | {
+            "rest": [
+                _part(
+                    Inspection, "另有其他检查", other_checks, filters=year | {"enforcement": "no"}
+                )
+            ]
+        },
+        _tile(Suggestion, "代表建议", seen.suggestions.total, filters=year)
+        | {
+            "rest": [
+                _part(
+                    Suggestion,
+                    "尚未答复",
+                    seen.suggestions_unanswered,
+                    filters=year | {"answer_class": "unanswered"},
+                )
+            ]
+        },
+        {
+            "label": "超期",
+            "tone": "red",
+            "count": sum(overdue for _, overdue, _ in late),
+            "rest": [
+                _part(model, model._meta.verbose_name, overdue, filters=year | {"due": "overdue"})
+                for model, overdue, _ in late
+            ],
+        },
+        {
+            "label": f"{DUE_SOON_DAYS}天内到期",
+            "tone": "yellow",
+            "count": sum(soon for _, _, soon in late),
+            "rest": [
+                _part(model, model._meta.verbose_name, soon, filters=year | {"due": "soon"})
+                for model, _, soon in late
+            ],
+        },
+    ]
+
+
+def _tile(model, label: str, count: int, *, filters: dict) -> dict:
+    return {"label": label, "count": count, "url": list_url(model, **filters), "tone": "plain"}
+
+
+def _part(model, label: str, count: int, *, filters: dict) -> dict:
+    return {"label": label, "count": count, "url": list_url(model, **filters)}
+
+
+def urgent_rows(year: int, *, on: date) -> list[dict]:
+    """What is late or nearly so, the latest first."""
+    records = [
+        record
+        for model in MATTERS
+        for late in (
+            model.objects.of_year(year).overdue(on=on),
+            model.objects.of_year(year).due_soon(on=on, days=DUE_SOON_DAYS),
+        )
+        for record in late.select_related("lead_committee").order_by("due_on")[:ROWS_SHOWN]
+    ]
+    records.sort(key=lambda record: record.due_on)
+    return [
+        {
+            "record": record,
+            "kind": record._meta.verbose_name,
+            "url": page_url(record),
+            "due": due_mark(record, on=on),
+            "unit": responsible_for(record),
+        }
+        for record in records[:ROWS_SHOWN]
+    ]
+
+
+def responsible_for(record) -> str:
+    """Whose it is to act: the committee; for a suggestion the units that owe the answer."""
+    if not isinstance(record, Suggestion):
+        return str(record.lead_committee or "未填写")
+    owing = record.assignments.filter(part__in=ANSWERING).select_related("unit")
+    return "、".join(str(assignment.unit) for assignment in owing) or "未交办"
+
+
+def overdue_elsewhere(year: int, *, on: date) -> list[dict]:
+    """Overdue matters of other years, which the counts of this year do not show."""
+    found = [
+        _part(
+            model,
+            model._meta.verbose_name,
+            model.objects.overdue(on=on).exclude(work_year=year).count(),
+            filters={"due": "overdue"},
+        )
+        for model in MATTERS
+    ]
+    return [part for part in found if part["count"]]
+
+
+def overdue_by_unit(seen: Overview) -> list[Chart]:
+    year = of_year(seen.year) | {"due": "overdue"}
+    return [
+        chart
+        for chart in (
+            chart_of("监督议题", seen.topics.overdue_by_unit, _by(Topic, "lead_committee", year)),
+            chart_of(
+                "执法检查",
+                seen.inspections.overdue_by_unit,
+                _by(Inspection, "lead_committee", year),
+            ),
+            chart_of(
+                "代表建议",
+                seen.suggestions.overdue_by_unit,
+                lambda key: list_url(Suggestion, **year, answering_unit=key or "none"),
+            ),
+        )
+        if chart.bars
+    ]
+
+
+def charts(seen: Overview) -> list[Chart]:
+    year = of_year(seen.year)
+    checks = seen.law_enforcement_inspections
+    return [
+        chart_of("监督议题 · 按状态", seen.topics.by_status, _exactly(Topic, "status", year)),
+        chart_of("监督议题 · 按领域", seen.topics.by_area, _by(Topic, "area", year)),
+        chart_of(
+            "执法检查 · 按类型",
+            seen.inspections.by_kind,
+            _exactly(Inspection, "kind", year),
+            note=f"计为执法检查的{checks}项,其余{seen.inspections.total - checks}项不计入。",
+        ),
+        chart_of(
+            "代表建议 · 按状态", seen.suggestions.by_status, _exactly(Suggestion, "status", year)
+        ),
+        chart_of(
+            "代表建议 · 按办理结果",
+            answer_tallies(seen),
+            lambda key: list_url(Suggestion, **year, answer_class=key or "unclassed"),
+        ),
+    ]
+
+
+def answer_tallies(seen: Overview) -> list[Tally]:
+    """Classes of the latest answers, with those not yet answered, so that the whole is shown."""
+    if not seen.suggestions_unanswered:
+        return seen.suggestions_by_answer_class
+    unanswered = Tally(key="unanswered", label="尚未答复", count=seen.suggestions_unanswered)
+    return [*seen.suggestions_by_answer_class, unanswered]
+
+
+def chart_of(title: str, tallies: list[Tally], url_of, note: str = "") -> Chart:
+    longest = max((tally.count for tally in tallies), default=0)
+    bars = [
+        Bar(
+            label=tally.label,
+            count=tally.count,
+            url=url_of(tally.key),
+            length=round(100 * tally.count / longest, 1),
+        )
+        for tally in tallies
+    ]
+    return Chart(title=title, bars=bars, note=note)
+
+
+def _exactly(model, field: str, filters: dict):
+    return lambda key: list_url(model, **filters, **{f"{field}__exact": key})
+
+
+def _by(model, field: str, filters: dict):
+    def url_of(key):
+        chosen = {f"{field}__isnull": "True"} if key is None else {f"{field}__id__exact": key}
+        return list_url(model, **filters, **chosen)
+
+    return url_of
+
+
+def columns(seen: Overview) -> list[dict]:
+    """Year on year, at most five groups of three columns in a drawing 120 units high."""
+    tallest = max(max(y.topics, y.inspections, y.suggestions) for y in seen.years)
+    groups = []
+    for place, counts in enumerate(seen.years):
+        year = of_year(counts.year)
+        kinds = (
+            ("监督议题", "topics", counts.topics, list_url(Topic, **year)),
+            ("检查", "inspections", counts.inspections, list_url(Inspection, **year)),
+            ("代表建议", "suggestions", counts.suggestions, list_url(Suggestion, **year)),
+        )
+        groups.append(
+            {
+                "year": counts.year,
+                "middle": 60 + place * 110,
+                "columns": [
+                    Column(
+                        label=label,
+                        tone=tone,
+                        count=count,
+                        url=url,
+                        x=18 + place * 110 + number * 29,
+                        height=round(110 * count / tallest, 1) if tallest else 0,
+                    )
+                    for number, (label, tone, count, url) in enumerate(kinds)
+                ],
+            }
+        )
+    return groups
+
+
+def figures(year: int) -> list[dict]:
+    """Figures of the year as the source words them, each with the sentence that states it."""
+    found = Figure.objects.not_voided().filter(work_year=year).select_related("source")
+    chosen = found.order_by("nature", "indicator__order", "id")[:FIGURES_SHOWN]
+    return [
+        {
+            "worded": figure.as_worded,
+            "label": figure.label,
+            "doer": figure.get_doer_display(),
+            "url": page_url(figure),
+            "sentence": sentence_url(figure) if figure.source_id else "",
+        }
+        for figure in chosen
+    ]

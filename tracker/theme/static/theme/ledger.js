@@ -1,0 +1,92 @@
+/* Comforts of the pages. Everything works without this file; with it there is less scrolling. */
+"use strict";
+{
+    const page = document.documentElement;
+    page.classList.add("with-script");
+
+    /* A drawer: the filters of a list, the menu on a narrow screen. */
+    function drawer(button, openClass) {
+        if (!button) {
+            return;
+        }
+        const close = () => {
+            page.classList.remove(openClass);
+            button.setAttribute("aria-expanded", "false");
+        };
+        button.addEventListener("click", () => {
+            const open = page.classList.toggle(openClass);
+            button.setAttribute("aria-expanded", String(open));
+        });
+        document.addEventListener("keydown", (event) => {
+            if (event.key === "Escape") {
+                close();
+            }
+        });
+        document.querySelectorAll(".drawer-shade").forEach((shade) => {
+            shade.addEventListener("click", close);
+        });
+    }
+
+    /* Name each cell of the list after its column, for the cards of a narrow screen. */
+    function nameCells() {
+        const table = document.getElementById("result_list");
+        if (!table) {
+            return;
+        }
+        const names = Array.from(table.querySelectorAll("thead th"), (cell) =>
+            cell.classList.contains("action-checkbox-column") ? "" : cell.textContent.trim());
+        table.querySelectorAll("tbody tr").forEach((row) => {
+            Array.from(row.children).forEach((cell, index) => {
+                if (cell.tagName === "TD" && names[index]) {
+                    cell.dataset.label = names[index];
+                }
+                cell.classList.toggle("empty-cell", cell.textContent.trim() === "—");
+            });
+        });
+    }
+
+    /* Tabs of a long form. The first tab with an error opens itself. */
+    function tabs() {
+        const links = Array.from(document.querySelectorAll(".form-tabs a"));
+        const sections = links.map((link) => document.querySelector(link.hash));
+        if (!links.length) {
+            return;
+        }
+        const show = (chosen) => links.forEach((link, index) => {
+            link.setAttribute("aria-current", String(link === chosen));
+            sections[index].classList.toggle("tab-hidden", link !== chosen);
+        });
+        links.forEach((link, index) => {
+            link.classList.toggle("has-errors", Boolean(sections[index].querySelector(".errorlist")));
+            link.addEventListener("click", (event) => {
+                event.preventDefault();
+                history.replaceState(null, "", link.hash);
+                show(link);
+            });
+        });
+        show(links.find((link) => link.classList.contains("has-errors")) ||
+            links.find((link) => link.hash === location.hash) || links[0]);
+    }
+
+    /* Ask before typed text is lost. */
+    function guardTyping() {
+        const form = document.querySelector(".change-form form[method=post], .step-page form[method=post]");
+        if (!form || !form.querySelector(".submit-row input[type=submit]")) {
+            return;
+        }
+        let isTouched = Boolean(form.querySelector(".errornote"));
+        form.addEventListener("input", () => { isTouched = true; });
+        form.addEventListener("submit", () => { isTouched = false; });
+        window.addEventListener("beforeunload", (event) => {
+            if (isTouched) {
+                event.preventDefault();
+            }
+        });
+    }
+
+    drawer(document.querySelector(".filter-button"), "filters-open");
+    drawer(document.querySelector(".menu-button"), "menu-open");
+    nameCells();
+    tabs();
+    guardTyping();
+}

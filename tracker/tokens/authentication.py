@@ -1,0 +1,45 @@
+"""Who calls: a key in `Authorization: Bearer …`, kept as a digest only."""
+
+from datetime import timedelta
+
+from django.db.models import Q
+from django.utils import timezone
+from rest_framework.authentication import BaseAuthentication, get_authorization_header
+from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
+from rest_framework.permissions import SAFE_METHODS
+
+from tracker.tokens.models import ApiToken, digest_of
+
+# The last use is for people to see which keys are idle; to the minute is enough, and it spares
+# a write with every request.
+LAST_USE_PRECISION = timedelta(minutes=1)
+
+
+class TokenAuthentication(BaseAuthentication):
+    def authenticate(self, request):
+        words = get_authorization_header(request).split()
+        if not words or words[0].lower() != b"bearer":
+            return None
+        token = _usable_token(words[1]) if len(words) == 2 else None
+        if token is None:
+            raise AuthenticationFailed("令牌无效、已过期或已撤销。", code="token_invalid")
+        _note_use(token)
+        if token.is_read_only and request.method not in SAFE_METHODS:
+            raise PermissionDenied("该令牌只能读取,不能写入。", code="token_read_only")
+        return token.user, token
+
+    def authenticate_header(self, request):
+        return 'Bearer realm="api"'
+
+
+def _usable_token(key: bytes) -> ApiToken | None:
+    tokens = ApiToken.objects.usable(at=timezone.now()).select_related("user")
+    return tokens.filter(digest=digest_of(key.decode("latin-1"))).first()
+
+
+def _note_use(token: ApiToken) -> None:
+    """Remember the use: bookkeeping about a key, no change of the ledger, so past the door."""
+    now = timezone.now()
+    long_ago = Q(last_used_at=None) | Q(last_used_at__lt=now - LAST_USE_PRECISION)
+    if token.last_used_at is None or token.last_used_at < now - LAST_USE_PRECISION:
+        ApiToken.objects.filter(long_ago, pk=token.pk).update(last_used_at=now)

@@ -1,0 +1,46 @@
+from django_filters import filters
+
+from tracker.common.api import RemovableViewSet
+from tracker.common.filters import Ordering, RecordFilter, exact
+from tracker.common.serializers import STAMPED, RecordSerializer
+from tracker.units.models import Unit
+
+
+class UnitSerializer(RecordSerializer):
+    class Meta:
+        model = Unit
+        fields = (
+            "id",
+            "code",
+            "name",
+            "short_name",
+            "aliases",
+            "kind",
+            "parent",
+            "valid_from",
+            "valid_until",
+            "successor",
+            "contact",
+            "phone",
+            "note",
+            *STAMPED,
+        )
+
+
+class UnitFilter(RecordFilter):
+    SEARCH = ("code", "name", "short_name")
+    ordering = Ordering("id", "updated_at", "kind", "name")
+    existing_on = filters.DateFilter(method="by_day", help_text="只列该日存在的单位。")
+
+    class Meta:
+        model = Unit
+        fields = exact("code", "kind", "parent", "successor")
+
+    def by_day(self, queryset, name, value):
+        return queryset.existing(on=value)
+
+
+class UnitViewSet(RemovableViewSet):
+    queryset = Unit.objects.all()
+    serializer_class = UnitSerializer
+    filterset_class = UnitFilter

@@ -1,0 +1,332 @@
+"""When something is due under a rule set, and why.
+
+Counting follows 民法典 art. 200-203: the first day is not counted, a month ends on the same day
+number or, where there is none, on the last day of the month, and where the rule set says so a
+deadline on a rest day moves to the day after the rest. Nothing here asks what day it is today.
+
+Every function takes an optional `calendar`; give the same one to a batch and it is read once.
+All raise CalendarMissing when they need a year whose holidays have not been entered.
+"""
+
+from calendar import monthrange
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db import models
+
+from tracker.common.errors import Refused
+from tracker.years.calendar import WorkingCalendar
+from tracker.years.rule_sets import PERIODS, Period, PeriodUnit, RuleSet
+
+
+class OpinionKind(models.TextChoices):
+    """What an opinion of the committee (审议意见) is about, as far as deadlines differ."""
+
+    GENERAL = "general", "一般"
+    BUDGET_AUDIT = "budget_audit", "预算、审计"
+
+
+class SignedBeforeHandover(Refused):
+    code = "signed_before_handover"
+
+
+class ExtensionTooShort(Refused):
+    code = "extension_too_short"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deadline:
+    """`due_on` is None where the rules set no limit or the clock has not started."""
+
+    due_on: date | None
+    explanation: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Start:
+    """The day a period runs from, and what happened on it."""
+
+    day: date
+    event: str
+
+    def __post_init__(self):
+        # A datetime is a date too, and would bring its time of day into every comparison.
+        if not isinstance(self.day, date) or isinstance(self.day, datetime):
+            raise TypeError(f"{self.event}日期应为日期,不是{self.day!r}。")
+
+    def __str__(self):
+        return f"{self.day} {self.event}"
+
+
+# --- Suggestions ----------------------------------------------------------------------------
+
+
+def closed_session_handover_due(
+    rule_set: RuleSet, *, received_on: date, calendar: WorkingCalendar | None = None
+) -> Deadline:
+    """By when a suggestion made between sessions (闭会建议) has to be handed over."""
+    start = Start(day=received_on, event="收到")
+    return _due(rule_set, "closed_session_handover", start=start, calendar=calendar)
+
+
+def refusal_due(
+    rule_set: RuleSet,
+    *,
+    handed_over_on: date,
+    signed_on: date | None = None,
+    calendar: WorkingCalendar | None = None,
+) -> Deadline:
+    """Until when a unit may hand a suggestion back (申退)."""
+    start = clock_start(rule_set, handed_over_on=handed_over_on, signed_on=signed_on)
+    return _due(rule_set, "refusal", start=start, calendar=calendar)
+
+
+def reassignment_due(
+    rule_set: RuleSet, *, refused_on: date, calendar: WorkingCalendar | None = None
+) -> Deadline:
+    """By when a suggestion that was handed back has to have a new unit."""
+    start = Start(day=refused_on, event="申退")
+    return _due(rule_set, "reassignment", start=start, calendar=calendar)
+
+
+def contact_due(
+    rule_set: RuleSet,
+    *,
+    handed_over_on: date,
+    signed_on: date | None = None,
+    calendar: WorkingCalendar | None = None,
+) -> Deadline:
+    """By when the unit has to have spoken to the deputy."""
+    start = clock_start(rule_set, handed_over_on=handed_over_on, signed_on=signed_on)
+    return _due(rule_set, "contact", start=start, calendar=calendar)
+
+
+def co_opinion_due(
+    rule_set: RuleSet,
+    *,
+    handed_over_on: date,
+    signed_on: date | None = None,
+    calendar: WorkingCalendar | None = None,
+) -> Deadline:
+    """By when a co-handling unit (会办) owes the lead unit its opinion."""
+    start = clock_start(rule_set, handed_over_on=handed_over_on, signed_on=signed_on)
+    return _due(rule_set, "co_opinion", start=start, calendar=calendar)
+
+
+def answer_due(
+    rule_set: RuleSet,
+    *,
+    handed_over_on: date,
+    signed_on: date | None = None,
+    months: int | None = None,
+    calendar: WorkingCalendar | None = None,
+) -> Deadline:
+    """By when the deputy has to be answered (代表法 2015 art. 42, 2025 art. 51).
+
+    `months` is the whole period after an extension, counted from the original start and capped
+    at the rule set's longest. Raises ExtensionTooShort when it is below the ordinary period.
+    """
+    calendar = calendar or WorkingCalendar()
+    start = clock_start(rule_set, handed_over_on=handed_over_on, signed_on=signed_on)
+    if start is None:
+        return _not_signed(Period(rule_set.answer_months, PeriodUnit.MONTH))
+    if months is not None:
+        return _extended_answer_due(rule_set, start=start, months=months, calendar=calendar)
+    return _ordinary_answer_due(rule_set, start=start, calendar=calendar)
+
+
+def feedback_due(
+    rule_set: RuleSet, *, answered_on: date, calendar: WorkingCalendar | None = None
+) -> Deadline:
+    """By when the deputy is asked to say what they think of the answer."""
+    start = Start(day=answered_on, event="答复")
+    return _due(rule_set, "feedback", start=start, calendar=calendar)
+
+
+def second_round_due(
+    rule_set: RuleSet, *, handed_over_on: date, calendar: WorkingCalendar | None = None
+) -> Deadline:
+    """By when a deputy who was not satisfied has to be answered again."""
+    start = Start(day=handed_over_on, event="再次交办")
+    return _due(rule_set, "second_round", start=start, calendar=calendar)
+
+
+# --- Inspections and opinions ---------------------------------------------------------------
+
+
+def inspection_notice_due(
+    rule_set: RuleSet, *, inspected_on: date, calendar: WorkingCalendar | None = None
+) -> Deadline:
+    """By when a body has to be told that it will be inspected. Counted backwards.
+
+    On a rest day the notice is due earlier, not later: rolling forward would shorten the time
+    that the inspected body is meant to have.
+    """
+    start = Start(day=inspected_on, event="检查")
+    period = rule_set.period("inspection_notice")
+    if period is None:
+        return _no_limit(rule_set, "inspection_notice")
+    calendar = calendar or WorkingCalendar()
+    day = _shifted(start.day, period, sign=-1, calendar=calendar)
+    return _off_rest_days(
+        rule_set,
+        day,
+        explanation=f"{start}前 {period} → {day}",
+        move=calendar.on_or_before,
+        word="提前",
+    )
+
+
+def opinion_handover_due(
+    rule_set: RuleSet, *, decided_on: date, calendar: WorkingCalendar | None = None
+) -> Deadline:
+    """By when an opinion (审议意见) has to be handed over to those it is addressed to."""
+    start = Start(day=decided_on, event="形成审议意见")
+    return _due(rule_set, "opinion_handover", start=start, calendar=calendar)
+
+
+def opinion_report_due(
+    rule_set: RuleSet,
+    *,
+    kind: OpinionKind,
+    handed_over_on: date,
+    calendar: WorkingCalendar | None = None,
+) -> Deadline:
+    """By when the government has to report what became of an opinion."""
+    name = "budget_report" if OpinionKind(kind) == OpinionKind.BUDGET_AUDIT else "opinion_report"
+    start = Start(day=handed_over_on, event="交办")
+    return _due(rule_set, name, start=start, calendar=calendar)
+
+
+def audit_rectification_due(
+    rule_set: RuleSet, *, heard_on: date, calendar: WorkingCalendar | None = None
+) -> Deadline:
+    """By when the rectification of audit findings has to be reported (监督法 2024 art. 27)."""
+    start = Start(day=heard_on, event="听取审计工作报告")
+    return _due(rule_set, "audit_rectification", start=start, calendar=calendar)
+
+
+# --- Counting -------------------------------------------------------------------------------
+
+
+def clock_start(rule_set: RuleSet, *, handed_over_on: date, signed_on: date | None) -> Start | None:
+    """What a unit's periods run from; None while the rule waits for a signature (签收)."""
+    handover = Start(day=handed_over_on, event="交办")
+    signature = None if signed_on is None else Start(day=signed_on, event="签收")
+    if signature is not None and signature.day < handover.day:
+        raise SignedBeforeHandover(f"签收日期{signed_on}不能早于交办日期{handed_over_on}。")
+    return handover if rule_set.clock_start == RuleSet.ClockStart.HANDOVER else signature
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day number so many months later, or earlier when negative.
+
+    Where that month has no such day, its last day.
+    """
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def working_days_between(start: date, end: date, *, calendar: WorkingCalendar | None = None) -> int:
+    """Working days after `start` up to and including `end`; negative when `end` is earlier.
+
+    Days used are those between handover and today, days left those between today and due date.
+    """
+    return (calendar or WorkingCalendar()).days_between(start, end)
+
+
+def _due(
+    rule_set: RuleSet, name: str, *, start: Start | None, calendar: WorkingCalendar | None
+) -> Deadline:
+    period = rule_set.period(name)
+    if period is None:
+        return _no_limit(rule_set, name)
+    if start is None:
+        return _not_signed(period)
+    return _after(rule_set, start, period=period, calendar=calendar or WorkingCalendar())
+
+
+def _after(
+    rule_set: RuleSet,
+    start: Start,
+    *,
+    period: Period,
+    calendar: WorkingCalendar,
+    remark: str = "",
+) -> Deadline:
+    day = _shifted(start.day, period, sign=+1, calendar=calendar)
+    explanation = f"{start} + {period}{remark} → {day}"
+    return _rolled_forward(rule_set, day, explanation=explanation, calendar=calendar)
+
+
+def _shifted(day: date, period: Period, *, sign: int, calendar: WorkingCalendar) -> date:
+    if period.unit == PeriodUnit.MONTH:
+        return add_months(day, sign * period.length)
+    if period.unit == PeriodUnit.WORKING_DAY:
+        return calendar.add(day, sign * period.length)
+    return day + sign * timedelta(days=period.length)
+
+
+def _ordinary_answer_due(rule_set: RuleSet, *, start: Start, calendar: WorkingCalendar) -> Deadline:
+    period = Period(rule_set.answer_months, PeriodUnit.MONTH)
+    if not rule_set.answer_cutoff:
+        return _after(rule_set, start, period=period, calendar=calendar)
+    cutoff = date.fromisoformat(f"{start.day.year}-{rule_set.answer_cutoff}")
+    if cutoff <= start.day:
+        # Waiting for next year's date would give a suggestion of autumn almost a year.
+        remark = f"(交办时当年统一截止日 {rule_set.answer_cutoff} 已过)"
+        return _after(rule_set, start, period=period, calendar=calendar, remark=remark)
+    explanation = f"{start},统一截止日 → {cutoff}"
+    return _rolled_forward(rule_set, cutoff, explanation=explanation, calendar=calendar)
+
+
+def _extended_answer_due(
+    rule_set: RuleSet, *, start: Start, months: int, calendar: WorkingCalendar
+) -> Deadline:
+    if months < rule_set.answer_months:
+        raise ExtensionTooShort(
+            f"延期后的总期限{months}个月短于原期限{rule_set.answer_months}个月。"
+        )
+    longest = rule_set.longest_answer_months
+    remark = "(延期后)" if months <= longest else f"(申请延至 {months} 个月,最长 {longest} 个月)"
+    period = Period(min(months, longest), PeriodUnit.MONTH)
+    extended = _after(rule_set, start, period=period, calendar=calendar, remark=remark)
+    ordinary = _ordinary_answer_due(rule_set, start=start, calendar=calendar)
+    if extended.due_on < ordinary.due_on:
+        # An extension never brings a deadline forward, not even before a late cut-off date.
+        explanation = f"{extended.explanation},早于原期限,不变:{ordinary.explanation}"
+        return Deadline(due_on=ordinary.due_on, explanation=explanation)
+    return extended
+
+
+def _rolled_forward(
+    rule_set: RuleSet, day: date, *, explanation: str, calendar: WorkingCalendar
+) -> Deadline:
+    return _off_rest_days(
+        rule_set, day, explanation=explanation, move=calendar.on_or_after, word="顺延"
+    )
+
+
+def _off_rest_days(
+    rule_set: RuleSet,
+    day: date,
+    *,
+    explanation: str,
+    move: Callable[[date], date],
+    word: str,
+) -> Deadline:
+    if not rule_set.rolls_forward:
+        return Deadline(due_on=day, explanation=explanation)
+    moved = move(day)
+    if moved != day:
+        explanation += f",遇休息日{word}至 {moved}"
+    return Deadline(due_on=moved, explanation=explanation)
+
+
+def _no_limit(rule_set: RuleSet, name: str) -> Deadline:
+    return Deadline(due_on=None, explanation=f"“{rule_set}”未规定{PERIODS[name]}")
+
+
+def _not_signed(period: Period) -> Deadline:
+    return Deadline(due_on=None, explanation=f"自签收之日起 {period},尚未签收")
