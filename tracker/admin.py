@@ -1,6 +1,8 @@
 """Re-exports only: Django's admin autodiscovery finds the slices' admin modules here."""
 
+from tracker.answers import admin as answers
 from tracker.areas import admin as areas
+from tracker.assignments import admin as assignments
 from tracker.changes import admin as changes
 from tracker.deputies import admin as deputies
 from tracker.inspections import admin as inspections
@@ -15,6 +17,8 @@ from tracker.units import admin as units
 from tracker.years import admin as years
 
 __all__ = [
+    "answers",
+    "assignments",
     "areas",
     "changes",
     "deputies",

@@ -16,7 +16,9 @@ from rest_framework.reverse import reverse
 from rest_framework.routers import SimpleRouter
 from rest_framework.views import APIView
 
+from tracker.answers.api import AnswerViewSet, EvaluationViewSet
 from tracker.areas.api import WorkAreaViewSet
+from tracker.assignments.api import AssignmentViewSet
 from tracker.changes.api import ChangeViewSet, RecordChangesViewSet
 from tracker.deputies.api import DeputyViewSet, SessionViewSet, TermViewSet
 from tracker.inspections.api import InspectionViewSet
@@ -25,12 +27,7 @@ from tracker.outcomes.api import FigureViewSet, IndicatorViewSet, OutcomeViewSet
 from tracker.overview.api import OverviewView
 from tracker.progress.api import AttachmentViewSet, ProgressEntryViewSet
 from tracker.sources.api import PassageViewSet, SourceDocumentViewSet
-from tracker.suggestions.api import (
-    AnswerViewSet,
-    AssignmentViewSet,
-    EvaluationViewSet,
-    SuggestionViewSet,
-)
+from tracker.suggestions.api import SuggestionViewSet
 from tracker.tokens.api import ApiTokenViewSet
 from tracker.topics.api import ActivityViewSet, RecommendationViewSet, SiteViewSet, TopicViewSet
 from tracker.units.api import UnitViewSet

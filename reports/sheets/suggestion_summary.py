@@ -20,8 +20,10 @@ from reports.layout import (
 from reports.sheets.place import Place, place_on, years_of
 from reports.sheets.reading import identity_of, joined, remark_of, urgent_light_of
 from reports.sheets.sheet import Sheet
+from tracker.answers.models import Answer, Evaluation
+from tracker.assignments.models import Assignment
 from tracker.common.numerals import chinese_number
-from tracker.suggestions.models import Answer, Assignment, Evaluation, Suggestion
+from tracker.suggestions.models import Suggestion
 from tracker.units.models import Unit
 
 # Not "not handed over": that nobody is on file does not say that nobody handles it.

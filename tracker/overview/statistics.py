@@ -11,8 +11,9 @@ from datetime import date
 
 from django.db.models import Count, F, QuerySet
 
+from tracker.assignments.models import Assignment
 from tracker.inspections.models import Inspection
-from tracker.suggestions.models import Assignment, Suggestion
+from tracker.suggestions.models import Suggestion
 from tracker.topics.models import Topic
 
 DUE_SOON_DAYS = 15

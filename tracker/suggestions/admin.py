@@ -1,9 +1,10 @@
 from django.contrib import admin
 from django.db.models import OuterRef, Subquery
 
-from tracker.common.admin import RecordAdmin, RecordInline, RecordTable, TrackedAdmin, shown_on
-from tracker.common.admin.display import page_link
-from tracker.suggestions.models import Answer, Assignment, Evaluation, Suggestion
+from tracker.answers.models import Answer
+from tracker.assignments.models import Assignment
+from tracker.common.admin import RecordTable, TrackedAdmin, shown_on
+from tracker.suggestions.models import CoSignature, Suggestion
 from tracker.units.models import Unit
 from tracker.years.models import AnswerClass
 
@@ -82,27 +83,56 @@ class SuggestionAdmin(TrackedAdmin):
                     "title",
                     ("work_year", "subject_year"),
                     ("session", "is_closed_session"),
-                    ("area", "is_key", "is_public"),
+                    "area",
                     "body",
-                    "status",
                 ]
             },
         ),
-        ("提出人", {"fields": ["lead_deputy", "co_signers"]}),
+        (
+            "提出",
+            {"fields": ["lead_deputy", ("disclosure_wish", "disclosure"), "submitted_on"]},
+        ),
         (
             "交办与期限",
             {
                 "fields": [
-                    "lead_committee",
-                    ("handed_over_on", "due_on"),
-                    ("planned_on", "started_on", "concluded_on"),
+                    ("handed_over_on", "handed_over_to", "handover_document"),
+                    ("mode", "rule_set", "round"),
+                    "due_on",
+                    "due_explanation",
+                    ("feedback_due_on", "next_report_on", "concluded_on"),
                 ]
             },
         ),
-        ("办理", {"fields": ["handling"]}),
-        ("承接与备注", {"fields": ["continues", "continued_by", "note"]}),
+        (
+            "督办与办理",
+            {
+                "fields": [
+                    ("is_key", "key_leader", "government_leader"),
+                    "lead_committee",
+                    "handling",
+                ]
+            },
+        ),
+        ("承接与备注", {"fields": ["continues", "continued_by", "merged_into", "note"]}),
     )
-    readonly_fields = ("continued_by",)
+    # What moves of the life cycle fill in is shown, not typed.
+    readonly_fields = (
+        "continued_by",
+        "submitted_on",
+        "handed_over_on",
+        "handed_over_to",
+        "handover_document",
+        "mode",
+        "rule_set",
+        "round",
+        "due_on",
+        "due_explanation",
+        "feedback_due_on",
+        "next_report_on",
+        "concluded_on",
+        "merged_into",
+    )
 
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("assignments__unit")
@@ -116,103 +146,7 @@ class SuggestionAdmin(TrackedAdmin):
 
 
 @shown_on("suggestion", position=1)
-class AssignmentTable(RecordTable):
-    model = Assignment
-    fields = ("part", "unit", "assigned_on", "handler", "phone")
+class CoSignatureTable(RecordTable):
+    model = CoSignature
+    fields = ("deputy", "consent", "consented_on")
     show_change_link = False
-
-
-@admin.register(Assignment)
-class AssignmentAdmin(RecordAdmin):
-    list_display = ("suggestion", "part", "unit", "assigned_on", "handler", "phone")
-    list_filter = ("suggestion__work_year", "part", ("unit", admin.RelatedOnlyFieldListFilter))
-    list_select_related = ("suggestion", "unit")
-    search_fields = ("suggestion__title", "suggestion__number", "unit__name", "handler")
-    fieldsets = (
-        (
-            None,
-            {"fields": ["suggestion", ("part", "unit"), "assigned_on", ("handler", "phone")]},
-        ),
-    )
-
-
-@shown_on("suggestion", position=2)
-class AnswerInline(RecordInline):
-    model = Answer
-    fields = (
-        ("unit", "round", "answered_on"),
-        ("document_number", "signer"),
-        ("answer_class", "contact_method"),
-        "text",
-        "judged",
-    )
-    readonly_fields = ("judged",)
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).select_related("evaluation")
-
-    @admin.display(description="代表评价")
-    def judged(self, answer):
-        return judgement(answer)
-
-
-def judgement(answer):
-    evaluation = getattr(answer, "evaluation", None)
-    if evaluation is None:
-        return "尚未评价;打开答复可登记评价。" if answer.pk else "—"
-    return page_link(
-        evaluation,
-        f"办理态度{evaluation.get_attitude_display()},办理结果{evaluation.get_result_display()}",
-    )
-
-
-@admin.register(Answer)
-class AnswerAdmin(RecordAdmin):
-    list_display = ("__str__", "suggestion", "answered_on", "document_number", "answer_class")
-    list_filter = (
-        "suggestion__work_year",
-        ("unit", admin.RelatedOnlyFieldListFilter),
-        ("answer_class", admin.RelatedOnlyFieldListFilter),
-        "contact_method",
-    )
-    list_select_related = ("suggestion", "unit", "answer_class")
-    date_hierarchy = "answered_on"
-    search_fields = ("suggestion__title", "suggestion__number", "document_number", "text")
-    fieldsets = (
-        (
-            None,
-            {
-                "fields": [
-                    "suggestion",
-                    ("unit", "round", "answered_on"),
-                    ("document_number", "signer"),
-                    ("answer_class", "contact_method"),
-                    "text",
-                ]
-            },
-        ),
-    )
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).select_related("suggestion", "unit")
-
-
-@shown_on("answer", position=1)
-class EvaluationInline(RecordInline):
-    model = Evaluation
-    fields = (("attitude", "result", "evaluated_on"), "comment")
-    max_num = 1
-    show_change_link = False
-
-
-@admin.register(Evaluation)
-class EvaluationAdmin(RecordAdmin):
-    list_display = ("__str__", "attitude", "result", "evaluated_on", "comment")
-    list_filter = ("answer__suggestion__work_year", "attitude", "result")
-    list_select_related = ("answer__unit", "answer__suggestion")
-    date_hierarchy = "evaluated_on"
-    search_fields = ("answer__suggestion__title", "comment")
-    fieldsets = ((None, {"fields": ["answer", ("attitude", "result", "evaluated_on"), "comment"]}),)
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).select_related("answer__unit")

@@ -12,11 +12,12 @@ from django.db.models import Max
 from django.urls import reverse
 from django.utils import timezone
 
+from tracker.assignments.models import Assignment
 from tracker.common.admin.display import due_mark, page_url, sentence_url
 from tracker.inspections.models import Inspection
 from tracker.outcomes.models import Figure
 from tracker.overview.statistics import DUE_SOON_DAYS, Overview, Tally, overview
-from tracker.suggestions.models import Assignment, Suggestion
+from tracker.suggestions.models import Suggestion
 from tracker.topics.models import Topic
 from tracker.years.models import WorkYear
 

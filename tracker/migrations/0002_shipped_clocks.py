@@ -104,7 +104,7 @@ def ship_rule_sets(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tracker", "0002_clocks")]
+    dependencies = [("tracker", "0001_foundation")]
 
     operations = [
         migrations.RunPython(ship_calendar, migrations.RunPython.noop),
