@@ -1,12 +1,11 @@
 import pytest
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Group
 from django.db import connection
 
 from tracker.common import door
 from tracker.common.door import Actor
-from tracker.common.permissions import CLERK, READER
-from tracker.models import Topic, WorkYear
+from tracker.common.roles import Role
+from tracker.models import Membership, Topic, WorkYear
 
 
 @pytest.fixture(scope="session")
@@ -51,15 +50,15 @@ def administrator(db):
 
 @pytest.fixture
 def clerk(db):
-    return _member_of(CLERK, username="clerk")
+    return _member_of(Role.CLERK, username="clerk")
 
 
 @pytest.fixture
 def reader(db):
-    return _member_of(READER, username="reader")
+    return _member_of(Role.READER, username="reader")
 
 
 def _member_of(role: str, *, username: str):
     user = get_user_model().objects.create_user(username)
-    user.groups.add(Group.objects.get(name=role))
+    door.create(Membership(user=user, role=role), by=Actor(door="command"))
     return user

@@ -18,8 +18,8 @@ from tracker.years import admin as years
 
 __all__ = [
     "answers",
-    "assignments",
     "areas",
+    "assignments",
     "changes",
     "deputies",
     "inspections",

@@ -16,9 +16,9 @@ from rest_framework.reverse import reverse
 from rest_framework.routers import SimpleRouter
 from rest_framework.views import APIView
 
-from tracker.answers.api import AnswerViewSet, EvaluationViewSet
+from tracker.answers.api import AnswerViewSet, EvaluationViewSet, PromiseViewSet
 from tracker.areas.api import WorkAreaViewSet
-from tracker.assignments.api import AssignmentViewSet
+from tracker.assignments.api import AssignmentViewSet, ExtensionViewSet, UrgeViewSet
 from tracker.changes.api import ChangeViewSet, RecordChangesViewSet
 from tracker.deputies.api import DeputyViewSet, SessionViewSet, TermViewSet
 from tracker.inspections.api import InspectionViewSet
@@ -27,7 +27,7 @@ from tracker.outcomes.api import FigureViewSet, IndicatorViewSet, OutcomeViewSet
 from tracker.overview.api import OverviewView
 from tracker.progress.api import AttachmentViewSet, ProgressEntryViewSet
 from tracker.sources.api import PassageViewSet, SourceDocumentViewSet
-from tracker.suggestions.api import SuggestionViewSet
+from tracker.suggestions.api import CoSignatureViewSet, SuggestionViewSet
 from tracker.tokens.api import ApiTokenViewSet
 from tracker.topics.api import ActivityViewSet, RecommendationViewSet, SiteViewSet, TopicViewSet
 from tracker.units.api import UnitViewSet
@@ -51,9 +51,13 @@ RECORDS = [
     ("recommendations", RecommendationViewSet, "recommendation"),
     ("inspections", InspectionViewSet, "inspection"),
     ("suggestions", SuggestionViewSet, "suggestion"),
+    ("co-signatures", CoSignatureViewSet, "co-signature"),
     ("assignments", AssignmentViewSet, "assignment"),
+    ("extensions", ExtensionViewSet, "extension"),
+    ("urges", UrgeViewSet, "urge"),
     ("answers", AnswerViewSet, "answer"),
     ("evaluations", EvaluationViewSet, "evaluation"),
+    ("promises", PromiseViewSet, "promise"),
     ("outcomes", OutcomeViewSet, "outcome"),
     ("figures", FigureViewSet, "figure"),
     ("indicators", IndicatorViewSet, "indicator"),

@@ -1,4 +1,6 @@
-from tracker.answers.models import Answer, Evaluation
+"""Answers, votes and promises. They come about by moves of the suggestion; here they are read."""
+
+from tracker.answers.models import Answer, Evaluation, Promise
 from tracker.common.api import ReadOnlyRecordViewSet
 from tracker.common.filters import Ordering, RecordFilter, between, exact
 from tracker.common.serializers import STAMPED, RecordSerializer
@@ -17,7 +19,10 @@ class AnswerSerializer(RecordSerializer):
             "signer",
             "answer_class",
             "contact_method",
+            "contact_person",
+            "contacted_on",
             "text",
+            "no_opinion_reason",
             *STAMPED,
         )
 
@@ -42,7 +47,18 @@ class AnswerViewSet(ReadOnlyRecordViewSet):
 class EvaluationSerializer(RecordSerializer):
     class Meta:
         model = Evaluation
-        fields = ("id", "answer", "attitude", "result", "comment", "evaluated_on", *STAMPED)
+        fields = (
+            "id",
+            "answer",
+            "evaluated_by",
+            "attitude",
+            "result",
+            "comment",
+            "evaluated_on",
+            "is_on_behalf",
+            "is_late",
+            *STAMPED,
+        )
 
 
 class EvaluationFilter(RecordFilter):
@@ -51,11 +67,33 @@ class EvaluationFilter(RecordFilter):
 
     class Meta:
         model = Evaluation
-        fields = exact("answer", "attitude", "result") | between("evaluated_on")
+        fields = exact("answer", "attitude", "result", "is_late") | between("evaluated_on")
 
 
 class EvaluationViewSet(ReadOnlyRecordViewSet):
     queryset = Evaluation.objects.all()
     serializer_class = EvaluationSerializer
     filterset_class = EvaluationFilter
+    joined = ("answer__unit",)
+
+
+class PromiseSerializer(RecordSerializer):
+    class Meta:
+        model = Promise
+        fields = ("id", "answer", "text", "due_on", "status", "settled_on", "evidence", *STAMPED)
+
+
+class PromiseFilter(RecordFilter):
+    SEARCH = ("text", "evidence")
+    ordering = Ordering("id", "updated_at", "answer", "due_on")
+
+    class Meta:
+        model = Promise
+        fields = exact("answer", "status") | between("due_on", "settled_on")
+
+
+class PromiseViewSet(ReadOnlyRecordViewSet):
+    queryset = Promise.objects.all()
+    serializer_class = PromiseSerializer
+    filterset_class = PromiseFilter
     joined = ("answer__unit",)

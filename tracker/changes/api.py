@@ -8,7 +8,7 @@ from tracker.changes.models import Change
 from tracker.common.api import StrictViewSet
 from tracker.common.filters import Ordering, RecordFilter, WholeNumber, between, exact
 from tracker.common.pagination import CursorPagination
-from tracker.common.permissions import ADMINISTRATOR_MODELS
+from tracker.common.rights import ADMINISTRATORS
 from tracker.common.serializers import Name
 
 
@@ -78,7 +78,7 @@ class ChangeViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, StrictView
         changes = super().get_queryset()
         if self.request.user.is_superuser:
             return changes
-        return changes.exclude(kind__in=ADMINISTRATOR_MODELS)
+        return changes.exclude(kind__in=ADMINISTRATORS)
 
 
 class RecordChangesViewSet(ChangeViewSet):

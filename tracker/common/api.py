@@ -15,6 +15,7 @@ from tracker.common import door
 from tracker.common.door import Actor
 from tracker.common.filters import StrictFilterBackend, refuse_unknown
 from tracker.common.problems import BadQuery, StaleVersion, VersionMissing
+from tracker.common.scoping import visible
 from tracker.common.serializers import CarryOverSerializer, ReasonSerializer, VoidSerializer
 
 
@@ -72,7 +73,7 @@ class ReadOnlyRecordViewSet(mixins.ListModelMixin, StrictViewSet):
         single = [field.name for field in own if field.many_to_one or field.one_to_one]
         several = [field.name for field in own if field.many_to_many]
         joined = [*single, *(["source__document"] if "source" in fields else []), *self.joined]
-        queryset = self.queryset.all()
+        queryset = visible(self.queryset.all(), to=getattr(self.request, "user", None))
         if joined:
             queryset = queryset.select_related(*joined)
         return queryset.prefetch_related(*several)
@@ -95,25 +96,8 @@ def _field_names(meta) -> set[str]:
     return {field.name for field in meta.get_fields()}
 
 
-class CreatableViewSet(ReadOnlyRecordViewSet):
-    """Adds records."""
-
-    def create(self, request, *args, **kwargs):
-        serializer = self.get_serializer(data=request.data)
-        serializer.is_valid(raise_exception=True)
-        by = self.actor(serializer.writing)
-        record = self.add(serializer.record, links=serializer.links, by=by)
-        return self.created(record)
-
-    def add(self, record, *, links, by: Actor):
-        return door.create(record, by=by, links=links)
-
-    def created(self, record) -> Response:
-        response = self.answer(record, code=status.HTTP_201_CREATED)
-        response["Location"] = reverse(
-            f"{self.basename}-detail", args=[record.pk], request=self.request
-        )
-        return response
+class Writing:
+    """Who writes, and whether the record still is as they saw it."""
 
     def actor(self, writing: dict) -> Actor:
         """Who writes, through the API, for whom and why."""
@@ -139,6 +123,27 @@ class CreatableViewSet(ReadOnlyRecordViewSet):
         if "*" not in tags and etag(record) not in tags:
             raise StaleVersion
         return record
+
+
+class CreatableViewSet(Writing, ReadOnlyRecordViewSet):
+    """Adds records."""
+
+    def create(self, request, *args, **kwargs):
+        serializer = self.get_serializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        by = self.actor(serializer.writing)
+        record = self.add(serializer.record, links=serializer.links, by=by)
+        return self.created(record)
+
+    def add(self, record, *, links, by: Actor):
+        return door.create(record, by=by, links=links)
+
+    def created(self, record) -> Response:
+        response = self.answer(record, code=status.HTTP_201_CREATED)
+        response["Location"] = reverse(
+            f"{self.basename}-detail", args=[record.pk], request=self.request
+        )
+        return response
 
     def read(self, serializer_class) -> dict:
         """The checked body of a verb such as void or close."""

@@ -49,6 +49,12 @@ class MoveForm(forms.Form):
         super().__init__(data)
         self.record, self.standing, self.today = record, standing, today
         self.fields["happened_on"].initial = today
+        if standing.is_staff:
+            self.fields["late_entry"] = forms.BooleanField(
+                label="补录",
+                required=False,
+                help_text="事后登记在系统之外或以其他次序发生的事,将注明为补录。",
+            )
 
     def clean_happened_on(self):
         day = self.cleaned_data["happened_on"]
@@ -177,7 +183,8 @@ def go(record: Model, name: str, *, data: Mapping, by: Actor, today: date) -> Mo
     """
     transition = workflow_of(record).named(name)
     standing = standing_of(by.user)
-    is_late_entry = bool(data.get("late_entry")) and standing.is_staff
+    ticked = forms.BooleanField(required=False).to_python(data.get("late_entry"))
+    is_late_entry = ticked and standing.is_staff
     refusal = refusal_of(transition, record, standing=standing, is_late_entry=is_late_entry)
     if refusal is not None:
         raise refusal

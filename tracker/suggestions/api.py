@@ -1,17 +1,19 @@
 from django_filters import filters
 
-from tracker.common.api import TrackedViewSet
+from tracker.common.api import RemovableViewSet, TrackedViewSet
 from tracker.common.filters import (
     TRACKED,
     Ordering,
+    RecordFilter,
     TrackedFilter,
     between,
     exact,
 )
 from tracker.common.serializers import ENTRY as ENTRY_FIELDS
+from tracker.common.serializers import STAMPED, RecordSerializer
 from tracker.common.serializers import TRACKED as TRACKED_FIELDS
-from tracker.common.serializers import RecordSerializer
-from tracker.suggestions.models import Suggestion
+from tracker.common.transitions import Moving
+from tracker.suggestions.models import CoSignature, Suggestion
 from tracker.units.models import Unit
 
 
@@ -27,13 +29,29 @@ class SuggestionSerializer(RecordSerializer):
             "is_closed_session",
             "body",
             "lead_deputy",
-            "co_signers",
-            "handed_over_on",
-            "is_key",
+            "disclosure_wish",
             "disclosure",
+            "submitted_on",
+            "ground",
+            "merged_into",
+            "handed_over_on",
+            "handed_over_to",
+            "handover_document",
+            "mode",
+            "rule_set",
+            "answer_months",
+            "due_explanation",
+            "round",
+            "feedback_due_on",
+            "is_key",
+            "key_leader",
+            "government_leader",
+            "next_report_on",
             "handling",
             *ENTRY_FIELDS,
         )
+        # Moves of the life cycle change these.
+        read_only_fields = ("status", "due_on", "concluded_on")
 
 
 class SuggestionFilter(TrackedFilter):
@@ -52,14 +70,36 @@ class SuggestionFilter(TrackedFilter):
         model = Suggestion
         fields = (
             TRACKED
-            | exact("number", "kind", "session", "is_closed_session", "lead_deputy", "co_signers")
-            | exact("is_key", "disclosure")
+            | exact("number", "kind", "session", "is_closed_session", "lead_deputy")
+            | exact("is_key", "disclosure", "mode", "handed_over_to", "rule_set", "co_signers")
             | between("handed_over_on")
         )
 
 
-class SuggestionViewSet(TrackedViewSet):
+class SuggestionViewSet(Moving, TrackedViewSet):
     queryset = Suggestion.objects.all()
     serializer_class = SuggestionSerializer
     filterset_class = SuggestionFilter
     joined = ("session__term",)
+
+
+class CoSignatureSerializer(RecordSerializer):
+    class Meta:
+        model = CoSignature
+        fields = ("id", "suggestion", "deputy", "consent", "consented_on", *STAMPED)
+        fixed = ("suggestion", "deputy")
+
+
+class CoSignatureFilter(RecordFilter):
+    SEARCH = ("deputy__name", "suggestion__title")
+    ordering = Ordering("id", "updated_at", "suggestion", "consented_on")
+
+    class Meta:
+        model = CoSignature
+        fields = exact("suggestion", "deputy", "consent")
+
+
+class CoSignatureViewSet(RemovableViewSet):
+    queryset = CoSignature.objects.all()
+    serializer_class = CoSignatureSerializer
+    filterset_class = CoSignatureFilter
