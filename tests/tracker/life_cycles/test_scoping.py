@@ -1,0 +1,185 @@
+"""Who sees which rows. Break any rule in `visible_rows` and a line here turns red."""
+
+from datetime import date
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from story_world import BY, make
+
+from tracker.common import door
+from tracker.common.rights import rights_of
+from tracker.common.roles import Role
+from tracker.common.scoping import visible
+from tracker.models import (
+    Answer,
+    Assignment,
+    Attachment,
+    CoSignature,
+    Evaluation,
+    Extension,
+    ProgressEntry,
+    Suggestion,
+    Urge,
+)
+
+DAY = date(2024, 2, 5)
+
+
+@pytest.fixture
+def cases(world):
+    """Two suggestions of one deputy: one at the traffic office, one at the parks office."""
+    found = {}
+    for name, unit in (("roads", world.traffic), ("trees", world.parks)):
+        suggestion = make(
+            Suggestion,
+            work_year=world.year,
+            title=name,
+            body="内容",
+            lead_deputy=world.lead_deputy,
+        )
+        make(
+            CoSignature,
+            suggestion=suggestion,
+            deputy=world.other_deputy,
+            consent="agreed",
+        )
+        world.move(suggestion, "submit", "deputy", on=date(2024, 1, 9))
+        world.move(suggestion, "accept", "affairs", on=date(2024, 1, 10))
+        world.move(
+            suggestion, "hand_over", "affairs", on=DAY, to_unit=world.government.pk,
+            mode="lead_and_co", lead_unit=unit.pk, other_units=[world.police.pk],
+        )  # fmt: skip
+        found[name] = suggestion
+    found["draft"] = make(
+        Suggestion, work_year=world.year, title="draft", lead_deputy=world.lead_deputy
+    )
+    return found
+
+
+def titles(world, who: str) -> set[str]:
+    return {record.title for record in visible(Suggestion.objects.all(), to=world.users[who])}
+
+
+class TestSuggestions:
+    @pytest.mark.parametrize(
+        ("who", "seen"),
+        [
+            ("clerk", {"roads", "trees", "draft"}),
+            ("affairs", {"roads", "trees", "draft"}),
+            ("leader", {"roads", "trees", "draft"}),
+            ("government", {"roads", "trees"}),
+            ("traffic", {"roads"}),
+            ("parks", {"trees"}),
+            ("police", {"roads", "trees"}),
+            ("deputy", {"roads", "trees", "draft"}),
+            ("other_deputy", {"roads", "trees"}),
+        ],
+    )
+    def test_are_seen_by_those_concerned(self, world, cases, who, seen):
+        assert titles(world, who) == seen
+
+    def test_are_seen_by_all_once_public(self, world, cases):
+        roads = Suggestion.objects.get(title="roads")
+        roads.disclosure = "full"
+        door.update(roads, by=BY)
+        assert titles(world, "parks") == {"roads", "trees"}
+
+    def test_are_lost_with_an_accepted_refusal(self, world, cases):
+        part = Assignment.objects.get(unit=world.traffic)
+        world.move(part, "refuse", "traffic", on=date(2024, 2, 7), remark="非职责")
+        assert titles(world, "traffic") == {"roads"}
+        world.move(part, "accept_refusal", "government", on=date(2024, 2, 8))
+        assert titles(world, "traffic") == set()
+
+    def test_are_nobodys_without_a_role(self, world, cases, django_user_model):
+        world.users["stranger"] = django_user_model.objects.create_user("stranger")
+        assert titles(world, "stranger") == set()
+
+    def test_are_seen_only_while_the_membership_lasts(self, world, cases):
+        contact = world.users["traffic"]
+        membership = contact.memberships.get()
+        membership.valid_until = date(2024, 1, 1)
+        door.update(membership, by=BY)
+        world.users["traffic"] = type(contact).objects.get(pk=contact.pk)
+        assert titles(world, "traffic") == set()
+
+
+class TestParts:
+    def test_show_the_lead_every_opinion_and_the_others_their_own(self, world, cases):
+        def units(who):
+            seen = visible(Assignment.objects.all(), to=world.users[who])
+            return sorted(f"{part.suggestion.title}:{part.unit.code}" for part in seen)
+
+        assert units("traffic") == ["roads:police", "roads:traffic"]
+        assert units("police") == ["roads:police", "trees:police"]
+        assert units("parks") == ["trees:parks", "trees:police"]
+        assert len(units("government")) == 4
+
+    def test_go_with_the_suggestion(self, world, cases):
+        suggestion = cases["roads"]
+        make(Urge, suggestion=suggestion, unit=world.traffic, urged_on=DAY)
+        make(
+            Extension, suggestion=suggestion, requested_by=world.traffic, requested_on=DAY,
+            reason="x", months=5,
+        )  # fmt: skip
+        make(ProgressEntry, suggestion=suggestion, happened_on=DAY, text="x")
+        for model in (Urge, Extension, ProgressEntry):
+            mine = visible(model.objects.filter(suggestion=suggestion), to=world.users["traffic"])
+            others = visible(model.objects.filter(suggestion=suggestion), to=world.users["parks"])
+            assert mine.exists(), model
+            assert not others.exists(), model
+
+
+class TestVotes:
+    @pytest.fixture
+    def voted(self, world, cases):
+        """Separate answers: one judged, the other not yet, so the round is still open."""
+        suggestion = make(
+            Suggestion, work_year=world.year, title="both", body="x", lead_deputy=world.lead_deputy
+        )
+        world.move(suggestion, "submit", "deputy", on=date(2024, 1, 9))
+        world.move(suggestion, "accept", "affairs", on=date(2024, 1, 10))
+        world.move(
+            suggestion, "hand_over", "affairs", on=DAY, to_unit=world.government.pk,
+            mode="separate", other_units=[world.traffic.pk, world.parks.pk],
+        )  # fmt: skip
+        for who in ("traffic", "parks"):
+            part = Assignment.objects.get(suggestion=suggestion, unit=getattr(world, who))
+            world.move(part, "sign", who, on=date(2024, 2, 6), handler="a", phone="b")
+            world.move(
+                suggestion, "answer", who, on=date(2024, 3, 1), document_number="1",
+                signer="x", contact_method="phone", text="x", answer_class=world.solved.pk,
+            )  # fmt: skip
+        vote = {"attitude": "satisfied", "result": "basically"}
+        answers = list(Answer.objects.filter(suggestion=suggestion).order_by("id"))
+        world.move(
+            suggestion, "evaluate", "deputy", on=date(2024, 3, 5), answer=answers[0].pk, **vote
+        )
+        return suggestion, answers[1], vote
+
+    def test_are_hidden_from_the_units_until_the_round_is_closed(self, world, voted):
+        suggestion, other, vote = voted
+        for who in ("traffic", "parks", "government"):
+            assert not visible(Evaluation.objects.all(), to=world.users[who]).exists()
+        for who in ("deputy", "affairs", "leader"):
+            assert visible(Evaluation.objects.all(), to=world.users[who]).exists()
+        world.move(suggestion, "evaluate", "deputy", on=date(2024, 3, 6), answer=other.pk, **vote)
+        assert visible(Evaluation.objects.all(), to=world.users["traffic"]).count() == 2
+        assert not visible(Evaluation.objects.all(), to=world.users["police"]).exists()
+
+
+class TestAttachments:
+    def test_marked_internal_stay_with_the_office(self, world, cases):
+        for is_internal in (True, False):
+            upload = SimpleUploadedFile("a.pdf", b"%PDF-1.4")
+            Attachment(suggestion=cases["roads"], file=upload, is_internal=is_internal).store(by=BY)
+
+        def seen(who):
+            return visible(Attachment.objects.all(), to=world.users[who]).count()
+
+        assert [seen(who) for who in ("affairs", "traffic", "parks")] == [2, 1, 0]
+
+
+class TestRoles:
+    def test_all_have_rights_laid_down(self):
+        assert all("suggestion" in rights_of(role) for role in Role)

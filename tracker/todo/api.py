@@ -1,0 +1,41 @@
+from dataclasses import asdict
+
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.permissions import IsAuthenticated
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from tracker.common.filters import refuse_unknown
+from tracker.common.problems import BadQuery
+from tracker.todo.queues import todo
+
+
+class ItemSerializer(serializers.Serializer):
+    kind = serializers.CharField(help_text="记录类型,如 suggestion、assignment。")
+    id = serializers.IntegerField()
+    title = serializers.CharField()
+    due_on = serializers.DateField(allow_null=True)
+    is_overdue = serializers.BooleanField()
+
+
+class WaitingSerializer(serializers.Serializer):
+    code = serializers.CharField()
+    label = serializers.CharField()
+    count = serializers.IntegerField(help_text="总数;items 最多列出 20 条。")
+    items = ItemSerializer(many=True)
+
+
+class TodoView(APIView):
+    """What waits for the person who asks, by their roles."""
+
+    permission_classes = [IsAuthenticated]
+
+    @extend_schema(summary="今日待办", responses={200: WaitingSerializer(many=True)})
+    def get(self, request):
+        unknown = refuse_unknown(request.query_params, known=frozenset())
+        if unknown:
+            raise BadQuery(unknown)
+        waiting = todo(request.user, on=timezone.localdate())
+        return Response(WaitingSerializer([asdict(one) for one in waiting], many=True).data)
