@@ -272,7 +272,9 @@ class Tracked(Entry):
     def clean(self):
         super().clean()
         earlier = self.continues
-        if earlier is not None and earlier.work_year_id >= self.work_year_id:
+        # A form or a request may lack the year; that is then its own fault, reported beside.
+        known = earlier is not None and self.work_year_id is not None
+        if known and earlier.work_year_id >= self.work_year_id:
             raise ValidationError(
                 {
                     "continues": ValidationError(

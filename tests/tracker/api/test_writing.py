@@ -487,3 +487,45 @@ class TestProgressEntries:
         )
 
         assert response.status_code == 405
+
+
+class TestHalfARecord:
+    """Rules that look at several fields must bear that some of them are missing or wrong."""
+
+    @pytest.mark.parametrize(
+        ("route", "given"),
+        [
+            ("topics", {"continues": "topic"}),
+            ("topics", {"quote": "开展"}),
+            ("topics", {"quote": "开展", "source": "passage"}),
+            ("inspections", {"topic": "topic", "continues": "topic"}),
+            ("suggestions", {"handed_over_on": "2023-02-01", "due_on": "2023-01-01"}),
+            ("assignments", {"part": "lead"}),
+            ("answers", {"answered_on": "2023-01-01"}),
+            ("evaluations", {"evaluated_on": "2023-01-01"}),
+            ("figures", {"wording": "近5次", "quote": "开展", "unit": "次"}),
+            ("figures", {"topic": "topic", "value": "x"}),
+            ("recommendations", {"topic": "topic"}),
+            ("deputies", {"mandate_ended_on": "2023-01-01"}),
+            ("sessions", {"number": 0}),
+            ("sites", {"name": "湿地"}),
+            ("work-areas", {"parent": 7}),
+            ("source-documents", {"checksum": "x"}),
+            ("sources", {"number": -1}),
+            ("outcomes", {}),
+            ("activities", {"held_on": "2023-02-01", "ended_on": "2023-01-01"}),
+            ("progress-entries", {}),
+            ("answer-classes", {"code": "A"}),
+            ("work-years", {"year": 1}),
+            ("indicators", {"area": None}),
+            ("laws", {"aliases": None}),
+            ("units", {"valid_from": "2023-02-01", "valid_until": "2023-01-01"}),
+        ],
+    )
+    def test_is_refused_and_never_breaks_a_rule(self, as_clerk, make_topic, passage, route, given):
+        ids = {"topic": make_topic().pk, "passage": passage.pk}
+        body = {name: ids.get(value, value) for name, value in given.items()}
+
+        response = as_clerk.post(f"/api/v1/{route}/", body)
+
+        assert response.status_code == 400
