@@ -12,6 +12,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
+from tracker.common import door
 from tracker.common.errors import Refused
 from tracker.common.models import Stamped
 
@@ -23,6 +24,10 @@ class RuleSetMissing(Refused):
         super().__init__(
             f"{day}没有生效的办理规则。请在“办理规则”中新增一套生效日期不晚于这一天的规则。"
         )
+
+
+class SuccessorNotLater(Refused):
+    code = "successor_not_later"
 
 
 class PeriodUnit(models.TextChoices):
@@ -59,7 +64,7 @@ PERIODS = {
     "audit_rectification": "审计查出问题整改报告期限",
 }
 LONGEST_PERIOD = 400
-LOCAL = "国家法律未规定,由地方规定;随产品提供的是未核实的默认值。"
+LOCAL = "国家法律未规定;随产品提供的是未核实的默认值。"
 UNLIMITED = "留空表示不设期限。"
 
 
@@ -130,7 +135,7 @@ class RuleSet(Stamped):
         HANDOVER = "handover", "交办前"
         ANSWER = "answer", "答复前"
 
-    # Fields that say how well the numbers are known, not what they are.
+    # Fields that say what the rule set is called and how well its numbers are known.
     ALWAYS_EDITABLE = frozenset({"name", "basis", "is_verified"})
 
     code = models.SlugField("代码", max_length=50, unique=True)
@@ -270,26 +275,39 @@ class RuleSet(Stamped):
         """True when a record refers to this rule set, and its numbers are therefore fixed."""
         return self.pk is not None and is_referred_to(self)
 
+    @classmethod
+    def fixed_fields(cls) -> list[str]:
+        """The fields that no longer change once a record refers to the rule set."""
+        return [
+            field.name
+            for field in cls._meta.concrete_fields
+            if field.name not in cls.ALWAYS_EDITABLE | door.BOOKKEEPING
+        ]
+
+    def succeed(self, *, code: str, name: str, effective_from: date, by) -> "RuleSet":
+        """Create the rule set that follows this one, with the same numbers, not yet verified.
+
+        Raises SuccessorNotLater when it would not begin after this one.
+        """
+        if effective_from <= self.effective_from:
+            raise SuccessorNotLater(f"新规则的生效日期必须晚于{self.effective_from}。")
+        values = {name: getattr(self, name) for name in self.fixed_fields()}
+        values |= {"code": code, "name": name, "effective_from": effective_from}
+        return door.create(RuleSet(basis=self.basis, **values), by=by)
+
     def clean(self):
         super().clean()
-        changed = self._changed_numbers()
+        stored = RuleSet.objects.filter(pk=self.pk).first()
+        if stored is None:
+            return
+        changed = [
+            name for name in self.fixed_fields() if getattr(self, name) != getattr(stored, name)
+        ]
         if changed and self.is_in_use:
             message = "这套规则已有事项适用,不能再改;请新增一套生效日期更晚的规则。"
             raise ValidationError(
                 {name: ValidationError(message, code="rule_set_in_use") for name in changed}
             )
-
-    def _changed_numbers(self) -> list[str]:
-        stored = type(self).objects.filter(pk=self.pk).first()
-        if stored is None:
-            return []
-        bookkeeping = {"id", "created_at", "updated_at", "version"}
-        return [
-            field.name
-            for field in self._meta.concrete_fields
-            if field.name not in self.ALWAYS_EDITABLE | bookkeeping
-            and getattr(self, field.name) != getattr(stored, field.name)
-        ]
 
 
 def is_referred_to(record: models.Model) -> bool:
