@@ -2,6 +2,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.db.models import Prefetch
 from sheet_records import (
     column_of,
     make,
@@ -142,6 +143,12 @@ class TestTopicProgress:
         records = TOPICS.model.objects.order_by("-id")
         names = column_of(written(TOPICS, records=records), "议题名称")
         assert names == ["法律七进", "文旅产业发展"]
+
+    def test_passes_over_what_the_list_loaded_for_its_own_columns(self, topic):
+        make_entry("开题部署", date(2023, 5, 8), topic=topic)
+        latest = ProgressEntry.objects.order_by("-id")
+        records = TOPICS.model.objects.prefetch_related(Prefetch("progress_entries", latest))
+        assert column_of(written(TOPICS, records=records), "进展情况") == ["开题部署"]
 
     def test_costs_the_same_for_one_topic_and_for_thirty(self, topic):
         expected = [
