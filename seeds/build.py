@@ -99,9 +99,10 @@ class _Maker:
             "passages": self._passages(report),
             "sites": list(_sites(curated)),
         }
-        # By kind and natural key; None marks a record that is written down but not in order,
-        # so that those which refer to it are not blamed for it.
+        # By kind and natural key; None marks a record that is written down but not in order.
         self._made: dict[tuple[str, tuple], Model | None] = {}
+        # The fields in which others refer to such a record: they are not blamed for it.
+        self._held_up: dict[Entry, set[str]] = {}
         self._written_at: dict[tuple[str, tuple], Entry] = {}
 
     def make_all(self) -> list[Model]:
@@ -142,11 +143,15 @@ class _Maker:
         self._made[name] = None
         count = len(self.problems)
         record, links = self._read(kind, entry)
+        held_up = self._held_up.get(entry)
         try:
-            record.full_clean()
+            if held_up:
+                record.clean_fields(exclude=held_up)
+            else:
+                record.full_clean()
         except ValidationError as error:
             self._refuse_all(entry, error)
-        if len(self.problems) == count:
+        if len(self.problems) == count and not held_up:
             self._made[name] = door.create(record, by=SEED, links=links)
 
     def _key(self, kind: Kind, entry: Entry) -> tuple[str, ...]:
@@ -202,6 +207,8 @@ class _Maker:
             if target == "passage":
                 text = f"原文没有第“{written}”段。"
             self._refuse(entry, text, key=key)
+        elif self._made[name] is None:
+            self._held_up.setdefault(entry, set()).add(key)
         return self._made.get(name)
 
     def _refuse(self, entry: Entry, text: str, *, key: str = "") -> None:
