@@ -98,7 +98,7 @@ class TestTopicProgress:
 
     def test_words_an_outcome_with_its_description_or_its_numbers(self, topic):
         make_outcome("完善规划", topic=topic, description="出台文旅发展规划")
-        funding = make_outcome("解决企业资金需求", topic=topic)
+        funding = make_outcome("解决近10家企业资金需求", topic=topic)
         for wording, value, unit in (("3.27亿元", "3.27", "亿元"), ("近10家", "10", "家")):
             make(
                 Figure,
@@ -113,7 +113,7 @@ class TestTopicProgress:
                 doer="joint",
             )
         assert column_of(written(TOPICS), "成效") == [
-            "1. 完善规划：出台文旅发展规划\n2. 解决企业资金需求（3.27亿元、近10家）"
+            "1. 完善规划：出台文旅发展规划\n2. 解决近10家企业资金需求（3.27亿元）"
         ]
 
     def test_leaves_blank_what_nobody_reported(self, topic):
