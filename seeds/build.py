@@ -17,6 +17,7 @@ from seeds.kinds import KIND_OF_MODEL, KINDS, Kind
 from seeds.reader import Report, read_report
 from seeds.scratch import empty_database
 from tracker.common import door
+from tracker.models import Passage
 
 REPORT_FOLDER = Path(__file__).parent / "report_2023"
 FIXTURE = settings.BASE_DIR / "fixtures" / "report_2023.json"
@@ -50,12 +51,7 @@ def build(folder: Path) -> str:
     # newline="" keeps the text as published, byte for byte.
     with (folder / REPORT_FILE).open(encoding="utf-8", newline="") as file:
         report = read_report(file.read())
-    return build_from(curated, report, problems=problems)
-
-
-def build_from(curated: Curated, report: Report, *, problems: list[Problem]) -> str:
-    """As `build`, from what has been read already; `problems` are those met in reading."""
-    problems = [*problems, *_unknown_files(curated), *check(curated, report)]
+    problems += [*_unknown_files(curated), *check(curated, report)]
     with empty_database():
         maker = _Maker(curated, report)
         records = maker.make_all()
@@ -118,6 +114,7 @@ class _Maker:
         return sources[0].text("code") if sources else ""
 
     def _passages(self, report: Report) -> list[Entry]:
+        longest = Passage._meta.get_field("lead").max_length
         return [
             Entry(
                 file=REPORT_FILE,
@@ -126,7 +123,7 @@ class _Maker:
                     "document": self._code,
                     "number": str(passage.number),
                     "heading": passage.heading,
-                    "lead": passage.lead,
+                    "lead": passage.lead[:longest],
                     "text": passage.text,
                 },
             )

@@ -157,6 +157,15 @@ class TestFigures:
         assert "原文与校验值不符" in problems[1]
 
 
+class TestExceptions:
+    @pytest.mark.parametrize("file", ["not_figures", "not_laws", "not_sites", "not_outcomes"])
+    def test_have_to_give_a_reason(self, file):
+        before, _, after = written(file).partition("\n  reason: ")
+        unexplained = before + "\n" + after.partition("\n")[2]
+        [problem] = problems_with(file, unexplained)
+        assert "须写明理由" in problem
+
+
 class TestInspections:
     def test_may_not_claim_what_the_report_does_not_say(self):
         invented = """

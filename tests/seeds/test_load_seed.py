@@ -32,6 +32,46 @@ def records():
     return found
 
 
+class TestSeedOf2023:
+    """What the report does not say, the records must not say either."""
+
+    def test_holds_no_dates_people_or_sessions(self):
+        fields = {name for row in ROWS for name in row["fields"]}
+        assert [name for name in fields if name.endswith("_on")] == []
+        assert fields.isdisjoint({"supervising_leader", "team_leader", "lead_committee"})
+        models = {row["model"] for row in ROWS}
+        assert models.isdisjoint({"tracker.term", "tracker.session", "tracker.deputy"})
+
+    def test_takes_nothing_for_finished_or_confirmed(self):
+        statuses = {row["fields"]["status"] for row in ROWS if "status" in row["fields"]}
+        assert statuses == {"open", "in_progress", "handling"}
+        assert not any(row["fields"].get("is_confirmed") for row in ROWS)
+
+    def test_keeps_sixty_suggestions_one_number(self):
+        rows = [row["fields"] for row in ROWS if row["model"] == "tracker.suggestion"]
+        assert [row["title"] for row in rows] == ["地铁16号线沿线公交微循环"]
+        [sixty] = [row["fields"] for row in ROWS if row["fields"].get("wording") == "60条"]
+        assert (sixty["value"], sixty["doer"]) == ("60", "deputy")
+
+    def test_does_not_count_the_work_of_others_as_the_committees(self):
+        doers = {
+            row["fields"]["wording"]: row["fields"]["doer"]
+            for row in ROWS
+            if row["model"] == "tracker.figure"
+        }
+        government = {wording for wording, doer in doers.items() if doer == "government"}
+        assert government == {"7个", "突破100家", "146万辆", "三年", "7家", "100%"}
+        assert doers["近2000人次"] == doers["100多个"] == "street_committee"
+        assert doers["35人次"] == doers["108条"] == "deputy"
+
+    def test_quotes_the_report_in_every_record_of_its_own(self):
+        for row in ROWS:
+            fields = row["fields"]
+            if "external_id" in fields:
+                assert fields["quote"], fields["external_id"]
+                assert fields["source"][0] == fields["external_system"] == "report-2023"
+
+
 class TestLoading:
     def test_writes_every_record_through_the_door(self):
         loading = load(FIXTURE)
