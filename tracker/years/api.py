@@ -88,7 +88,6 @@ class CalendarYearSerializer(RecordSerializer):
     class Meta:
         model = CalendarYear
         fields = ("year", "notice", "is_complete", *STAMPED)
-        read_only_fields = ("is_complete",)
         fixed = ("year",)
 
 

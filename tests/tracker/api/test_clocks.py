@@ -91,6 +91,12 @@ class TestRuleSetApi:
         assert (shown["contact_length"], shown["contact_unit"]) == (None, "")
         assert shown["is_verified"] is False
 
+    def test_gives_the_one_in_force_on_a_day(self, as_reader):
+        found = as_reader.get(
+            "/api/v1/rule-sets/?effective_from_to=2024-12-01&ordering=-effective_from"
+        ).json()
+        assert found["results"][0]["code"] == "national-2024"
+
     def test_takes_a_new_rule_set(self, as_clerk):
         body = self.BODY | {"refusal_length": 5, "refusal_unit": "day", "answer_cutoff": "08-31"}
         created = as_clerk.post("/api/v1/rule-sets/", body, format="json")
