@@ -32,6 +32,8 @@ class Suggestion(Tracked):
 
     # Answered is not carried out: a tracked promise is still open.
     FINISHED = frozenset({Status.CONCLUDED, Status.FULFILLED, Status.WITHDRAWN})
+    # The due date is that of the answer (代表法 2015 art. 42), not of what follows from it.
+    DUE_MET = frozenset({Status.ANSWERED, Status.EVALUATED, Status.TRACKING})
     CARRIED_OVER = (*Tracked.CARRIED_OVER, "kind", "lead_deputy")
     CARRIED_OVER_LINKS = ("co_signers",)
 
