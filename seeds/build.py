@@ -17,6 +17,7 @@ from seeds.kinds import KIND_OF_MODEL, KINDS, Kind
 from seeds.reader import Report, read_report
 from seeds.scratch import empty_database
 from tracker.common import door
+from tracker.models import Passage
 
 REPORT_FOLDER = Path(__file__).parent / "report_2023"
 FIXTURE = settings.BASE_DIR / "fixtures" / "report_2023.json"
@@ -50,12 +51,7 @@ def build(folder: Path) -> str:
     # newline="" keeps the text as published, byte for byte.
     with (folder / REPORT_FILE).open(encoding="utf-8", newline="") as file:
         report = read_report(file.read())
-    return build_from(curated, report, problems=problems)
-
-
-def build_from(curated: Curated, report: Report, *, problems: list[Problem]) -> str:
-    """As `build`, from what has been read already; `problems` are those met in reading."""
-    problems = [*problems, *_unknown_files(curated), *check(curated, report)]
+    problems += [*_unknown_files(curated), *check(curated, report)]
     with empty_database():
         maker = _Maker(curated, report)
         records = maker.make_all()
@@ -99,9 +95,10 @@ class _Maker:
             "passages": self._passages(report),
             "sites": list(_sites(curated)),
         }
-        # By kind and natural key; None marks a record that is written down but not in order,
-        # so that those which refer to it are not blamed for it.
+        # By kind and natural key; None marks a record that is written down but not in order.
         self._made: dict[tuple[str, tuple], Model | None] = {}
+        # The fields in which others refer to such a record: they are not blamed for it.
+        self._held_up: dict[Entry, set[str]] = {}
         self._written_at: dict[tuple[str, tuple], Entry] = {}
 
     def make_all(self) -> list[Model]:
@@ -117,6 +114,7 @@ class _Maker:
         return sources[0].text("code") if sources else ""
 
     def _passages(self, report: Report) -> list[Entry]:
+        longest = Passage._meta.get_field("lead").max_length
         return [
             Entry(
                 file=REPORT_FILE,
@@ -125,7 +123,7 @@ class _Maker:
                     "document": self._code,
                     "number": str(passage.number),
                     "heading": passage.heading,
-                    "lead": passage.lead,
+                    "lead": passage.lead[:longest],
                     "text": passage.text,
                 },
             )
@@ -142,11 +140,15 @@ class _Maker:
         self._made[name] = None
         count = len(self.problems)
         record, links = self._read(kind, entry)
+        held_up = self._held_up.get(entry)
         try:
-            record.full_clean()
+            if held_up:
+                record.clean_fields(exclude=held_up)
+            else:
+                record.full_clean()
         except ValidationError as error:
             self._refuse_all(entry, error)
-        if len(self.problems) == count:
+        if len(self.problems) == count and not held_up:
             self._made[name] = door.create(record, by=SEED, links=links)
 
     def _key(self, kind: Kind, entry: Entry) -> tuple[str, ...]:
@@ -202,6 +204,8 @@ class _Maker:
             if target == "passage":
                 text = f"原文没有第“{written}”段。"
             self._refuse(entry, text, key=key)
+        elif self._made[name] is None:
+            self._held_up.setdefault(entry, set()).add(key)
         return self._made.get(name)
 
     def _refuse(self, entry: Entry, text: str, *, key: str = "") -> None:

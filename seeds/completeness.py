@@ -106,7 +106,10 @@ class _Comparison:
                 )
         excepted = self._spans_of_exceptions("not_figures", self.report.quantities)
         for quantity in self.report.quantities:
-            if quantity not in used and not _covered(quantity, excepted):
+            is_excepted = _covered(quantity, excepted)
+            if quantity in used and is_excepted:
+                self._add(used[quantity], f"“{quantity.wording}”又列在 not_figures.yaml 中。")
+            elif quantity not in used and not is_excepted:
                 self._add_unused(quantity, self._unused(quantity.wording, "figures", "数量"))
 
     def check_laws(self) -> None:
@@ -120,6 +123,7 @@ class _Comparison:
         for found in self.report.laws:
             if not _covered(found, spans):
                 self._add_unused(found, self._unused(found.title, "laws", "法律法规"))
+        self._check_inspections()
 
     def check_sites(self) -> None:
         spans = [
@@ -135,6 +139,7 @@ class _Comparison:
     def check_statements(self) -> None:
         for found in self.report.recommendations:
             self._check_quoted(found, found.start, "recommendations", "建议")
+        # The words of a result stand at the end of their clause.
         for found in self.report.claims:
             self._check_quoted(found, found.end - 1, "outcomes", "成效")
 
@@ -199,12 +204,25 @@ class _Comparison:
                 key="action",
             )
         elif found.action != Action.NONE and not any(
-            inspection.text("kind") == written
-            and inspection.text("passage") == mention.text("passage")
-            and title in inspection.values.get("laws", [])
-            for inspection in self.entries("inspections")
+            _is_about(inspection, title, mention) for inspection in self.entries("inspections")
         ):
             self._add(mention, f"inspections.yaml 中没有“{title}”这一段、这一类型的检查。")
+
+    def _check_inspections(self) -> None:
+        """No inspection may claim more than the text says was done with the law."""
+        mentions = [
+            (law.text("title"), mention)
+            for law in self.entries("laws")
+            for mention in law.children.get("mentions", [])
+        ]
+        for inspection in self.entries("inspections"):
+            for title in _titles(inspection):
+                if not any(
+                    _is_about(inspection, title, m) for name, m in mentions if name == title
+                ):
+                    self._add(
+                        inspection, f"原文这一段没有对“{title}”作这一类型的检查。", key="kind"
+                    )
 
     def _check_quoted(self, found: Finding, offset: int, file: str, what: str) -> None:
         """A statement is used when a record quotes the part of it that holds `offset`."""
@@ -219,11 +237,14 @@ class _Comparison:
             span = self._within(entry, entry.text("wording"))
             spans.append(span)
             if span is not None and not any(_covered(found, [span]) for found in findings):
-                self._add(entry, f"原文的“{entry.text('wording')}”本来就没有读出内容,无须列出。")
+                words = entry.text("wording")
+                self._add(entry, f"原文的“{words}”本来就没有读出内容,无须列出。", key="wording")
         return spans
 
     def _unused(self, words: str, file: str, what: str) -> str:
-        return f"{what}“{words}”既没有记入 {file}.yaml,也没有在 not_{file}.yaml 中写明理由。"
+        # Places are written within the activities that went there.
+        exceptions = "not_sites" if file == "activities" else f"not_{file}"
+        return f"{what}“{words}”既没有记入 {file}.yaml,也没有在 {exceptions}.yaml 中写明理由。"
 
     def _add(self, entry: Entry, text: str, *, key: str = "") -> None:
         self.problems.append(entry.problem(text, key=key))
@@ -246,10 +267,25 @@ def _covered(found: Finding, spans: Iterable[range | None]) -> bool:
     )
 
 
+def _titles(inspection: Entry) -> list[str]:
+    laws = inspection.values.get("laws", [])
+    return [laws] if isinstance(laws, str) else laws
+
+
+def _is_about(inspection: Entry, title: str, mention: Entry) -> bool:
+    """True when the inspection is what the mention says was done with the law."""
+    return (
+        title in _titles(inspection)
+        and inspection.text("kind") == mention.text("action")
+        and inspection.text("passage") == mention.text("passage")
+    )
+
+
 def _differences(figure: Entry, quantity: Quantity) -> list[tuple[str, str, str]]:
     """(field, as read, as written) for each field in which the figure misstates the quantity."""
     year = figure.text("work_year")
-    subject_year = str(int(year) - quantity.years_back) if quantity.years_back else ""
+    is_earlier = quantity.years_back and year.isdecimal()
+    subject_year = str(int(year) - quantity.years_back) if is_earlier else ""
     read = {
         "value": "没有数值" if quantity.value is None else format(quantity.value, "f"),
         "unit": quantity.unit,

@@ -31,12 +31,21 @@ from tracker.suggestions.api import CoSignatureViewSet, SuggestionViewSet
 from tracker.tokens.api import ApiTokenViewSet
 from tracker.topics.api import ActivityViewSet, RecommendationViewSet, SiteViewSet, TopicViewSet
 from tracker.units.api import UnitViewSet
-from tracker.years.api import AnswerClassViewSet, WorkYearViewSet
+from tracker.years.api import (
+    AnswerClassViewSet,
+    CalendarDayViewSet,
+    CalendarYearViewSet,
+    RuleSetViewSet,
+    WorkYearViewSet,
+)
 
 # Route, its viewset and the name of its addresses (`topic-list`, `topic-detail`).
 RECORDS = [
     ("work-years", WorkYearViewSet, "work-year"),
     ("answer-classes", AnswerClassViewSet, "answer-class"),
+    ("rule-sets", RuleSetViewSet, "rule-set"),
+    ("calendar-years", CalendarYearViewSet, "calendar-year"),
+    ("calendar-days", CalendarDayViewSet, "calendar-day"),
     ("work-areas", WorkAreaViewSet, "work-area"),
     ("units", UnitViewSet, "unit"),
     ("terms", TermViewSet, "term"),

@@ -36,8 +36,9 @@ def outcome_in_words(outcome: Outcome) -> str:
     """The outcome with what is said of it, or else with its numbers as their source words them."""
     if outcome.description:
         return f"{outcome.title}：{outcome.description}"
-    numbers = "、".join(figure.as_worded for figure in outcome.figures.all())
-    return f"{outcome.title}（{numbers}）" if numbers else outcome.title
+    wordings = [figure.as_worded for figure in outcome.figures.all()]
+    untold = "、".join(wording for wording in wordings if wording not in outcome.title)
+    return f"{outcome.title}（{untold}）" if untold else outcome.title
 
 
 def progress_rows(records: QuerySet, on: date) -> list[ProgressRow]:

@@ -16,7 +16,7 @@ def light_of(record, *, on: date) -> Tone | None:
     """The warning light (预警): red when overdue, yellow when due within the days that count as
     soon everywhere else, green with time left. None where nothing is awaited any more or no
     date was ever set, for a green light would claim that all is well."""
-    if record.is_finished or record.is_voided or record.due_on is None:
+    if not record.is_owed or record.due_on is None:
         return None
     if record.is_overdue(on=on):
         return Tone.RED

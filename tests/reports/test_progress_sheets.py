@@ -2,6 +2,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.db.models import Prefetch
 from sheet_records import (
     column_of,
     make,
@@ -97,7 +98,7 @@ class TestTopicProgress:
 
     def test_words_an_outcome_with_its_description_or_its_numbers(self, topic):
         make_outcome("完善规划", topic=topic, description="出台文旅发展规划")
-        funding = make_outcome("解决企业资金需求", topic=topic)
+        funding = make_outcome("解决近10家企业资金需求", topic=topic)
         for wording, value, unit in (("3.27亿元", "3.27", "亿元"), ("近10家", "10", "家")):
             make(
                 Figure,
@@ -112,7 +113,7 @@ class TestTopicProgress:
                 doer="joint",
             )
         assert column_of(written(TOPICS), "成效") == [
-            "1. 完善规划：出台文旅发展规划\n2. 解决企业资金需求（3.27亿元、近10家）"
+            "1. 完善规划：出台文旅发展规划\n2. 解决近10家企业资金需求（3.27亿元）"
         ]
 
     def test_leaves_blank_what_nobody_reported(self, topic):
@@ -142,6 +143,12 @@ class TestTopicProgress:
         records = TOPICS.model.objects.order_by("-id")
         names = column_of(written(TOPICS, records=records), "议题名称")
         assert names == ["法律七进", "文旅产业发展"]
+
+    def test_passes_over_what_the_list_loaded_for_its_own_columns(self, topic):
+        make_entry("开题部署", date(2023, 5, 8), topic=topic)
+        latest = ProgressEntry.objects.order_by("-id")
+        records = TOPICS.model.objects.prefetch_related(Prefetch("progress_entries", latest))
+        assert column_of(written(TOPICS, records=records), "进展情况") == ["开题部署"]
 
     def test_costs_the_same_for_one_topic_and_for_thirty(self, topic):
         expected = [

@@ -179,17 +179,17 @@ class TestSummary:
             ["合计：4 件", None, None],
         ]
 
-    def test_puts_units_of_the_same_short_name_into_one_group(self, transport):
+    def test_puts_units_of_the_same_short_name_into_one_group(self, water):
         old = make_unit("old", "区城管局", "institution", valid_until=date(2023, 5, 31))
         new = make_unit("new", "区城市管理执法局", short_name="区城管局")
-        for number, unit in (("001", old), ("002", transport), ("003", new)):
+        for number, unit in (("001", old), ("002", water), ("003", new)):
             assign(make_suggestion(f"建议{number}", number=number), unit)
         assert [row[0] for row in rows_of(written(SHEET))] == [
             1,
-            "区交通运输局 小计：1 件",
             2,
-            3,
             "区城管局 小计：2 件",
+            3,
+            "区水务和湖泊局 小计：1 件",
             "合计：3 件",
         ]
 

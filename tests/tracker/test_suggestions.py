@@ -161,6 +161,24 @@ class TestEvaluations:
 
 
 class TestDeadline:
+    @pytest.mark.parametrize(
+        ("status", "is_overdue"),
+        [
+            ("assigned", True),
+            ("handling", True),
+            ("answered", False),
+            ("evaluated", False),
+            ("tracking", False),
+            ("concluded", False),
+        ],
+    )
+    def test_is_that_of_the_answer(self, suggestion, status, is_overdue):
+        suggestion.due_on, suggestion.status = date(2023, 5, 6), status
+        door.update(suggestion, by=BY)
+        day = date(2023, 5, 7)
+        assert suggestion.is_overdue(on=day) == is_overdue
+        assert Suggestion.objects.overdue(on=day).exists() == is_overdue
+
     def test_cannot_precede_the_handover(self, suggestion):
         suggestion.due_on = date(2023, 2, 5)
         with pytest.raises(ValidationError, match="答复期限不能早于交办日期"):

@@ -24,6 +24,7 @@ ALWAYS_UNDERSTOOD = frozenset({"format"})
 # SQLite refuses very long patterns, and nobody types more than this into a search box.
 LONGEST_SEARCH = 100
 LARGEST_NUMBER = 2**63 - 1
+LONGEST_ID = 18
 
 
 class StrictBooleanField(forms.Field):
@@ -48,8 +49,19 @@ class AnyOf(filters.MultipleChoiceFilter):
         return queryset.filter(**{f"{self.field_name}__in": value}) if value else queryset
 
 
+class RecordIdsField(filters.ModelMultipleChoiceFilter.field_class):
+    """Ids of existing records; a number too long for the database would break the query."""
+
+    def clean(self, value):
+        if any(len(given) > LONGEST_ID for given in value or ()):
+            raise ValidationError("没有这个编号的记录。", code="invalid_choice")
+        return super().clean(value)
+
+
 class LinkedTo(filters.ModelMultipleChoiceFilter):
     """Linked to any of the given records. A subquery, so that no row appears twice."""
+
+    field_class = RecordIdsField
 
     def filter(self, queryset, value):
         if not value:

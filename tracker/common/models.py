@@ -162,13 +162,17 @@ class TrackedQuerySet(EntryQuerySet):
     def unfinished(self):
         return self.not_voided().exclude(status__in=self.model.FINISHED)
 
+    def owed(self):
+        """Records for which what is due by `due_on` has not been done yet."""
+        return self.unfinished().exclude(status__in=self.model.DUE_MET)
+
     def overdue(self, *, on: date):
-        """Unfinished records whose due date lies before `on`. Never stored, always computed."""
-        return self.unfinished().filter(due_on__lt=on)
+        """Owed records whose due date lies before `on`. Never stored, always computed."""
+        return self.owed().filter(due_on__lt=on)
 
     def due_soon(self, *, on: date, days: int = 15):
-        """Unfinished records due from `on` to `on` + `days`, both included."""
-        return self.unfinished().filter(due_on__range=(on, on + timedelta(days=days)))
+        """Owed records due from `on` to `on` + `days`, both included."""
+        return self.owed().filter(due_on__range=(on, on + timedelta(days=days)))
 
 
 class Tracked(Entry):
@@ -176,6 +180,8 @@ class Tracked(Entry):
 
     # Statuses after which nothing is awaited any more; each model names its own.
     FINISHED: frozenset[str] = frozenset()
+    # Statuses in which what was due is done, although the matter itself goes on.
+    DUE_MET: frozenset[str] = frozenset()
     # Fields that a continuation in a later year takes over from the record it carries on.
     CARRIED_OVER: tuple[str, ...] = ("title", "area", "lead_committee")
     CARRIED_OVER_LINKS: tuple[str, ...] = ()
@@ -253,12 +259,13 @@ class Tracked(Entry):
     def is_finished(self) -> bool:
         return self.status in self.FINISHED
 
+    @property
+    def is_owed(self) -> bool:
+        """As `TrackedQuerySet.owed`."""
+        return not (self.is_finished or self.is_voided or self.status in self.DUE_MET)
+
     def is_overdue(self, *, on: date) -> bool:
-        return (
-            not (self.is_finished or self.is_voided)
-            and self.due_on is not None
-            and self.due_on < on
-        )
+        return self.is_owed and self.due_on is not None and self.due_on < on
 
     def is_frozen(self) -> bool:
         return self.work_year.is_closed
@@ -278,7 +285,9 @@ class Tracked(Entry):
     def clean(self):
         super().clean()
         earlier = self.continues
-        if earlier is not None and earlier.work_year_id >= self.work_year_id:
+        # A form or a request may lack the year; that is then its own fault, reported beside.
+        known = earlier is not None and self.work_year_id is not None
+        if known and earlier.work_year_id >= self.work_year_id:
             raise ValidationError(
                 {
                     "continues": ValidationError(

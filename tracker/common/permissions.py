@@ -5,6 +5,16 @@
 from rest_framework.permissions import DjangoModelPermissions, IsAuthenticated
 
 
+# POSTs at the address of a record that add another one and leave this one as it is.
+ADDING_VERBS = frozenset({"carry_over"})
+
+
+def is_verb(view, method: str) -> bool:
+    """A POST that changes the record of the address, such as void or close."""
+    at_a_record = method == "POST" and getattr(view, "detail", False)
+    return at_a_record and view.action not in ADDING_VERBS
+
+
 class RecordPermissions(DjangoModelPermissions):
     """As in the admin: reading needs the view permission, writing the one for that writing."""
 
@@ -17,15 +27,13 @@ class RecordPermissions(DjangoModelPermissions):
         "PATCH": ["%(app_label)s.change_%(model_name)s"],
         "DELETE": ["%(app_label)s.delete_%(model_name)s"],
     }
-    # POSTs that change the record of the address instead of adding one.
-    changing_verbs = frozenset({"void", "close", "reopen"})
 
     def has_permission(self, request, view):
         if request.method == "POST" and getattr(view, "action", None) == "transition":
             # Who may make a move is said by the life cycle; here it is enough to see the record.
             needed = self.get_required_permissions("GET", view.queryset.model)
             return request.user.is_authenticated and request.user.has_perms(needed)
-        if request.method == "POST" and getattr(view, "action", None) in self.changing_verbs:
+        if is_verb(view, request.method):
             needed = self.get_required_permissions("PATCH", view.queryset.model)
             return request.user.is_authenticated and request.user.has_perms(needed)
         return super().has_permission(request, view)

@@ -7,6 +7,7 @@ from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 from rest_framework.permissions import AllowAny
 
+from tracker.common.permissions import ADDING_VERBS, is_verb
 from tracker.common.problems import CONTENT_TYPE, TITLES
 from tracker.common.serializers import ReasonSerializer
 
@@ -22,6 +23,7 @@ VERBS = {
     "close": "关账",
     "reopen": "撤销关账",
     "revoke": "撤销",
+    "confirm": "确认",
     "file": "下载文件",
 }
 DESCRIPTIONS = {
@@ -33,11 +35,7 @@ DESCRIPTIONS = {
     "carry_over": "在以后的工作年度新建一条记录,承接本条;本条保持不变。",
 }
 SUCCESSES = {"200": "成功。", "201": "已新增。", "204": "已删除。", "304": "记录未变。"}
-# Actions that change the record of the address, and so must say which version they saw.
-VERSIONED = {"update", "partial_update", "destroy", "void", "close", "reopen", "revoke"}
-# Actions whose answer is one record, with its version as ETag.
-SHOWING = {"retrieve", "create", "carry_over", *VERSIONED} - {"destroy"}
-CREATING = {"create", "carry_over"}
+CREATING = {"create", *ADDING_VERBS}
 
 IF_MATCH = OpenApiParameter(
     "If-Match",
@@ -117,11 +115,11 @@ class RecordAutoSchema(AutoSchema):
 
     def get_override_parameters(self):
         parameters = []
-        if self.action in VERSIONED:
+        if self._is_versioned():
             parameters.append(IF_MATCH)
         if self._is_conditional():
             parameters.append(IF_NONE_MATCH)
-        if self.action in SHOWING and self._has_version():
+        if self._shows_a_record():
             parameters.append(ETAG)
         if self.action in CREATING:
             parameters.append(LOCATION)
@@ -151,13 +149,21 @@ class RecordAutoSchema(AutoSchema):
             schema["required"] = sorted(schema["properties"])
         return schema
 
-    def _has_version(self) -> bool:
-        return "version" in self.view.get_serializer_class()().fields
+    def _shows_a_record(self) -> bool:
+        """Whether the answer is one record, whose version is its ETag."""
+        named = self.action in {"retrieve", "update", "partial_update", *CREATING}
+        # By an attribute of theirs: the record views need this module to be loaded first.
+        of_record = hasattr(self.view, "detail_serializer_class")
+        return of_record and (named or is_verb(self.view, self.method))
+
+    def _is_versioned(self) -> bool:
+        """Whether the record of the address is changed, so that its version must be named."""
+        written = self.action in ("update", "partial_update", "destroy")
+        return written or is_verb(self.view, self.method)
 
     def _is_conditional(self) -> bool:
-        if self.action != "retrieve" or not self._has_version():
-            return False
-        return getattr(self.view, "detail_serializer_class", None) is None
+        shown = self.action == "retrieve" and self._shows_a_record()
+        return shown and self.view.detail_serializer_class is None
 
     def _refusals(self) -> list[int]:
         """The problems an operation may answer with."""
@@ -170,7 +176,7 @@ class RecordAutoSchema(AutoSchema):
             refusals |= {409}
         if self.method in ("POST", "PUT", "PATCH"):
             refusals |= {413, 415}
-        if self.action in VERSIONED:
+        if self._is_versioned():
             refusals |= {412, 428}
         return sorted(refusals)
 

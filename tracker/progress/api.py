@@ -2,6 +2,7 @@ from django.http import FileResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
+from rest_framework.exceptions import NotFound
 
 from tracker.common import door
 from tracker.common.api import CreatableViewSet, Voiding
@@ -99,8 +100,12 @@ class AttachmentViewSet(Voiding, CreatableViewSet):
     def file(self, request, *args, **kwargs):
         """The file itself, always as a download and under the name it was given."""
         record = self.get_object()
+        try:
+            content = record.file.open()
+        except FileNotFoundError as error:
+            raise NotFound("文件已不在存储中,请联系管理员。", code="file_missing") from error
         return FileResponse(
-            record.file.open(),
+            content,
             as_attachment=True,
             filename=record.name,
             content_type=record.content_type,

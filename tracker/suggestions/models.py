@@ -80,6 +80,8 @@ class Suggestion(Tracked):
         {Status.ASSIGNED, Status.REASSIGNING, Status.HANDLING, Status.REHANDLING}
     )
     has_life_cycle = True
+    # The due date is that of the answer (代表法 2015 art. 42), not of what follows from it.
+    DUE_MET = frozenset({Status.ANSWERED, Status.EVALUATED, Status.TRACKING})
     CARRIED_OVER = (*Tracked.CARRIED_OVER, "kind", "lead_deputy")
     CARRIED_OVER_LINKS = ("co_signers",)
 

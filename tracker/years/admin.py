@@ -2,10 +2,13 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminDateWidget
 from django.utils import timezone
+from django.utils.html import format_html
 
-from tracker.common.admin import RecordAdmin, Step, StepForm
+from tracker.common.admin import RecordAdmin, RecordTable, Step, StepForm
 from tracker.common.admin.display import badge
+from tracker.years.calendar import CalendarDay, CalendarYear
 from tracker.years.models import AnswerClass, WorkYear
+from tracker.years.rule_sets import RuleSet
 
 
 class CloseForm(StepForm):
@@ -89,3 +92,174 @@ class AnswerClassAdmin(RecordAdmin):
             },
         ),
     )
+
+
+class CalendarDayTable(RecordTable):
+    model = CalendarDay
+    fields = ("date", "holiday", "kind", "note")
+
+
+class Confirm(Step):
+    name = "confirm"
+    label = "启用"
+    explanation = (
+        "确认已按国务院办公厅通知录全本年的放假和调休上班日。启用后,期限按本年日历计算;"
+        "没有启用的年份,期限无法计算。"
+    )
+    is_for_many = False
+
+    def is_offered(self, record):
+        return not record.is_complete
+
+    def perform(self, record, *, form, by):
+        return record.confirm(by=by)
+
+
+@admin.register(CalendarYear)
+class CalendarYearAdmin(RecordAdmin):
+    list_display = ("__str__", "state", "notice")
+    search_fields = ("year", "notice")
+    fieldsets = ((None, {"fields": ["year", "notice", "state"]}),)
+    readonly_fields = ("state",)
+    inlines = (CalendarDayTable,)
+    steps = (Confirm(),)
+
+    def get_readonly_fields(self, request, obj=None):
+        key = ["year"] if obj is not None else []
+        return [*super().get_readonly_fields(request, obj), *key]
+
+    @admin.display(description="状态", ordering="is_complete")
+    def state(self, year):
+        return badge("已启用", "finished") if year.is_complete else badge("未录全", "begun-not")
+
+
+@admin.register(CalendarDay)
+class CalendarDayAdmin(RecordAdmin):
+    list_display = ("date", "holiday", "kind", "note")
+    list_filter = ("calendar_year", "kind", "holiday")
+    date_hierarchy = "date"
+    search_fields = ("date", "note")
+    fieldsets = ((None, {"fields": ["calendar_year", "date", ("holiday", "kind"), "note"]}),)
+
+
+class SucceedForm(StepForm):
+    name = forms.CharField(label="名称", max_length=100)
+    code = forms.SlugField(label="代码", max_length=50)
+    effective_from = forms.DateField(label="生效日期", widget=AdminDateWidget)
+
+
+class Succeed(Step):
+    name = "succeed"
+    label = "据此新立规则"
+    explanation = (
+        "新立一套自指定日期起生效的规则,各项数值先照抄这一套,再逐项修改、核实。"
+        "此前交办的事项仍按原规则计算。"
+    )
+    form_class = SucceedForm
+    permission = "add"
+    is_for_many = False
+
+    def perform(self, record, *, form, by):
+        given = {name: form.cleaned_data[name] for name in ("name", "code", "effective_from")}
+        return record.succeed(**given, by=by)
+
+
+@admin.register(RuleSet)
+class RuleSetAdmin(RecordAdmin):
+    list_display = ("name", "effective_from", "verification", "answer_months", "clock_start")
+    list_filter = ("is_verified",)
+    search_fields = ("code", "name", "basis")
+    readonly_fields = ("standing",)
+    steps = (Succeed(),)
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": [
+                    "standing",
+                    ("name", "code"),
+                    "effective_from",
+                    "basis",
+                    "is_verified",
+                ]
+            },
+        ),
+        (
+            "交办与申退",
+            {
+                "fields": [
+                    "clock_start",
+                    ("closed_session_handover_length", "closed_session_handover_unit"),
+                    ("refusal_length", "refusal_unit"),
+                    ("reassignment_length", "reassignment_unit"),
+                    ("contact_length", "contact_unit"),
+                    ("co_opinion_length", "co_opinion_unit"),
+                    "withdrawal_until",
+                ]
+            },
+        ),
+        (
+            "答复与延期",
+            {
+                "fields": [
+                    ("answer_months", "longest_answer_months"),
+                    "extension_consent",
+                    "answer_cutoff",
+                ]
+            },
+        ),
+        (
+            "反馈与再次答复",
+            {
+                "fields": [
+                    ("feedback_length", "feedback_unit"),
+                    "missing_feedback",
+                    "counts_late_feedback",
+                    ("second_round_length", "second_round_unit"),
+                    "max_rounds",
+                ]
+            },
+        ),
+        (
+            "执法检查与审议意见",
+            {
+                "fields": [
+                    ("inspection_notice_length", "inspection_notice_unit"),
+                    ("opinion_handover_length", "opinion_handover_unit"),
+                    ("opinion_report_length", "opinion_report_unit"),
+                    ("budget_report_length", "budget_report_unit"),
+                    ("audit_rectification_length", "audit_rectification_unit"),
+                ]
+            },
+        ),
+        ("计算与提醒", {"fields": ["rolls_forward", "due_soon_days"]}),
+    )
+
+    def get_readonly_fields(self, request, obj=None):
+        fixed = RuleSet.fixed_fields() if obj is not None and obj.is_in_use else []
+        return [*super().get_readonly_fields(request, obj), *fixed]
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "basis":
+            field.widget.attrs["rows"] = 10
+        elif db_field.name.endswith("_unit"):
+            # It stands beside its period, whose name it need not repeat.
+            field.label = "计量单位"
+        return field
+
+    @admin.display(description="核实情况", ordering="is_verified")
+    def verification(self, rule_set):
+        if rule_set.is_verified:
+            return badge("已核实", "finished")
+        return badge("未核实", "void")
+
+    @admin.display(description="核实情况")
+    def standing(self, rule_set):
+        """What a clerk has to know before relying on the numbers, or before changing them."""
+        notices = []
+        if not rule_set.is_verified:
+            notices.append("数值未按本地正式文件核实,使用前请核对“依据”中列出的各项。")
+        if rule_set.is_in_use:
+            notices.append("已有事项适用本规则,数值不能再改;如有变化,请“据此新立规则”。")
+        return format_html("{} {}", self.verification(rule_set), "".join(notices))

@@ -16,6 +16,9 @@ TABLE = re.compile(r'FROM "(\w+)"')
 QUERIES = {
     "work-years": ["workyear", "workyear"],
     "answer-classes": ["answerclass", "answerclass"],
+    "rule-sets": ["ruleset", "ruleset"],
+    "calendar-years": ["calendaryear", "calendaryear"],
+    "calendar-days": ["calendarday", "calendarday"],
     "work-areas": ["workarea", "workarea"],
     "units": ["unit", "unit"],
     "terms": ["term", "term"],

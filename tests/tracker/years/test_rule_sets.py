@@ -106,7 +106,7 @@ class TestRuleSet:
         with pytest.raises(ValidationError, match="不能短于答复期限"):
             door.create(local(answer_months=6, longest_answer_months=3), by=BY)
 
-    @pytest.mark.parametrize("value", ["02-29", "02-30", "13-01", "6-30", "0630", "06/30"])
+    @pytest.mark.parametrize("value", ["02-29", "02-30", "13-01", "6-30", "0630", "06/30", "W26-1"])
     def test_refuses_a_cutoff_that_is_no_day_of_every_year(self, value):
         with pytest.raises(ValidationError, match="形如 06-30"):
             door.create(local(answer_cutoff=value), by=BY)

@@ -47,7 +47,7 @@ class DueFilter(SimpleListFilter):
             case "soon":
                 return queryset.due_soon(on=today, days=DUE_SOON.days)
             case "normal":
-                return queryset.unfinished().filter(due_on__gt=today + DUE_SOON)
+                return queryset.owed().filter(due_on__gt=today + DUE_SOON)
             case "open":
                 return queryset.unfinished()
             case "finished":

@@ -1,0 +1,121 @@
+"""The description of the API and the pages that show it."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+from django.apps import apps
+from django.core.management import call_command
+from django.db import connection
+
+from tracker.api_urls import CHANGES, RECORDS
+
+COMMITTED = Path(__file__).parents[3] / "docs" / "openapi.yaml"
+
+# Fields that no serializer shows, each with its reason.
+NOT_SHOWN = {
+    "apitoken.digest": "the key itself is shown once, its digest never",
+}
+# Fields that are written but not shown in a record.
+WRITTEN_ONLY = {"attachment.file": "the stored path is nobody's business; read …/file/"}
+
+
+@pytest.fixture(scope="module")
+def described():
+    return yaml.safe_load(COMMITTED.read_text(encoding="utf-8"))
+
+
+class TestDescription:
+    @pytest.mark.skipif(
+        connection.vendor != "sqlite", reason="ranges of whole numbers differ by database"
+    )
+    def test_is_as_committed(self, tmp_path):
+        """If not: manage.py spectacular --file docs/openapi.yaml"""
+        now = tmp_path / "openapi.yaml"
+        call_command("spectacular", file=str(now), validate=True, fail_on_warn=True)
+
+        assert now.read_text(encoding="utf-8") == COMMITTED.read_text(encoding="utf-8")
+
+    def test_is_of_openapi_3_1(self, described):
+        assert described["openapi"] == "3.1.0"
+
+    def test_names_each_operation_once(self, described):
+        names = [
+            operation["operationId"]
+            for methods in described["paths"].values()
+            for operation in methods.values()
+        ]
+        assert len(names) == len(set(names))
+
+    def test_asks_writers_for_the_version_they_saw(self, described):
+        def asks(method, path):
+            operation = described["paths"][f"/api/v1/{path}"][method]
+            named = {parameter["name"]: parameter for parameter in operation.get("parameters", [])}
+            required = named.get("If-Match", {}).get("required", False)
+            return required and {"412", "428"} <= operation["responses"].keys()
+
+        for method, path in [
+            ("put", "topics/{id}/"), ("patch", "topics/{id}/"), ("delete", "laws/{id}/"),
+            ("post", "topics/{id}/void/"), ("post", "work-years/{year}/close/"),
+            ("post", "tokens/{id}/revoke/"),
+        ]:  # fmt: skip
+            assert asks(method, path)
+        assert not asks("post", "topics/")
+        assert not asks("post", "topics/{id}/carry-over/")
+
+    def test_describes_refusals_as_problems(self, described):
+        refusals = described["components"]["responses"]
+
+        assert {name: [*response["content"]] for name, response in refusals.items()} == {
+            f"Problem{status}": ["application/problem+json"]
+            for status in (400, 401, 403, 404, 406, 409, 412, 413, 415, 428)
+        }
+
+
+class TestFields:
+    def test_are_all_shown_or_left_out_for_a_reason(self):
+        """A new field of a record belongs into the API, or into NOT_SHOWN."""
+        missing = {
+            f"{model._meta.model_name}.{field.name}"
+            for viewset, model in ((v, v.queryset.model) for _, v, _ in [*RECORDS, CHANGES])
+            for field in [*model._meta.concrete_fields, *model._meta.many_to_many]
+            if field.name not in viewset.serializer_class.Meta.fields
+        }
+
+        assert missing == NOT_SHOWN.keys()
+
+    def test_belong_to_records_that_all_have_an_address(self):
+        served = {viewset.queryset.model for _, viewset, _ in [*RECORDS, CHANGES]}
+
+        assert served == set(apps.get_app_config("tracker").get_models())
+
+
+@pytest.mark.django_db
+class TestPages:
+    @pytest.mark.parametrize("page", ["docs", "redoc", "topics"])
+    def test_load_nothing_from_elsewhere(self, as_reader, page):
+        response = as_reader.get(f"/api/v1/{page}/", headers={"Accept": "text/html"})
+
+        html = response.content.decode()
+        assert response.status_code == 200
+        assert "//" not in html.replace("http://testserver/", "/").replace("<!--", "")
+
+    @pytest.mark.parametrize("page", ["docs", "topics", "schema"])
+    def test_keep_the_strict_content_security_policy(self, as_reader, page):
+        policy = as_reader.get(f"/api/v1/{page}/")["Content-Security-Policy"]
+
+        assert "script-src 'self'" in policy
+        assert "style-src 'self'" in policy
+        assert "unsafe" not in policy
+
+    def test_of_redoc_may_style_themselves_and_no_more(self, as_reader):
+        policy = as_reader.get("/api/v1/redoc/")["Content-Security-Policy"]
+
+        assert "script-src 'self';" in f"{policy};"
+        assert "style-src 'self' 'unsafe-inline'" in policy
+
+    def test_of_the_description_come_as_yaml_and_json(self, as_anonymous):
+        as_yaml = as_anonymous.get("/api/v1/schema/")
+        as_json = as_anonymous.get("/api/v1/schema/?format=json")
+
+        assert yaml.safe_load(as_yaml.content) == as_json.json()

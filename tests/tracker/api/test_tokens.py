@@ -1,0 +1,180 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.utils import timezone
+from rest_framework.test import APIClient
+
+from tracker.common.door import Actor
+from tracker.models import ApiToken, Change
+
+pytestmark = pytest.mark.django_db
+
+BY = Actor(door="command")
+NEVER = datetime(2199, 1, 1, tzinfo=UTC)
+TOPICS = "/api/v1/topics/"
+
+
+@pytest.fixture
+def issue(clerk):
+    def issue(**fields):
+        token = ApiToken(**{"user": clerk, "name": "对接", "expires_at": NEVER, **fields})
+        return token, token.issue(by=BY)
+
+    return issue
+
+
+def with_key(key: str) -> APIClient:
+    return APIClient(headers={"Authorization": f"Bearer {key}"})
+
+
+class TestKeys:
+    def test_open_the_api_for_their_account(self, issue):
+        _, key = issue()
+
+        assert with_key(key).get(TOPICS).status_code == 200
+
+    def test_are_kept_as_a_digest_alone(self, issue):
+        token, key = issue()
+
+        assert len(key) == 43
+        assert key not in str(ApiToken.objects.values().get())
+        assert key.startswith(token.prefix)
+
+    @pytest.mark.parametrize(
+        "header",
+        ["Bearer", "Bearer ", "Bearer wrong", "Bearer a b", "bearer wrong", "Bearer \xff\xfe",
+         "Bearer " + "x" * 5000],
+    )  # fmt: skip
+    def test_that_are_none_open_nothing(self, db, header):
+        response = APIClient(headers={"Authorization": header}).get(TOPICS)
+
+        assert (response.status_code, response.json()["code"]) == (401, "token_invalid")
+        assert response["WWW-Authenticate"] == 'Bearer realm="api"'
+
+    def test_end_when_they_expire(self, issue):
+        _, key = issue(expires_at=timezone.now() - timedelta(seconds=1))
+
+        assert with_key(key).get(TOPICS).status_code == 401
+
+    def test_end_when_they_are_revoked(self, issue):
+        token, key = issue()
+        token.revoke(at=timezone.now(), by=BY)
+
+        assert with_key(key).get(TOPICS).status_code == 401
+
+    def test_end_with_their_account(self, issue, clerk):
+        _, key = issue()
+        clerk.is_active = False
+        clerk.save()
+
+        assert with_key(key).get(TOPICS).status_code == 401
+
+    def test_that_only_read_write_nothing(self, issue):
+        _, key = issue(is_read_only=True)
+        body = {"code": "a", "name": "甲"}
+
+        for method in ("post", "put", "patch", "delete"):
+            response = getattr(with_key(key), method)("/api/v1/work-areas/", body)
+            assert (response.status_code, response.json()["code"]) == (403, "token_read_only")
+
+    def test_that_write_need_no_token_against_forgery(self, issue, clerk):
+        _, key = issue(is_read_only=False)
+        client = APIClient(enforce_csrf_checks=True, headers={"Authorization": f"Bearer {key}"})
+
+        response = client.post("/api/v1/work-areas/", {"code": "a", "name": "甲"})
+
+        assert response.status_code == 201
+        assert Change.objects.get(kind="workarea").user == clerk
+
+    def test_never_give_more_than_their_account_may(self, issue, reader):
+        _, key = issue(user=reader, is_read_only=False)
+
+        response = with_key(key).post("/api/v1/work-areas/", {"code": "a", "name": "甲"})
+
+        assert (response.status_code, response.json()["code"]) == (403, "permission_denied")
+
+    def test_remember_their_last_use_to_the_minute(self, issue, django_assert_num_queries):
+        token, key = issue()
+        with_key(key).get(TOPICS)
+        token.refresh_from_db()
+        first = token.last_used_at
+        with_key(key).get(TOPICS)
+        token.refresh_from_db()
+        assert first is not None
+        assert token.last_used_at == first
+
+        long_ago = timezone.now() - timedelta(seconds=61)
+        ApiToken.objects.update(last_used_at=long_ago)
+        with_key(key).get(TOPICS)
+        token.refresh_from_db()
+        assert token.last_used_at > long_ago
+        assert token.version == 1
+        assert Change.objects.filter(kind="apitoken").count() == 1
+
+
+class TestTokens:
+    def test_show_their_key_once(self, as_administrator, clerk):
+        body = {"user": "clerk", "name": "OA对接", "expires_at": "2199-01-01T00:00:00+08:00"}
+
+        response = as_administrator.post("/api/v1/tokens/", body)
+
+        issued = response.json()
+        assert response.status_code == 201
+        assert with_key(issued["key"]).get(TOPICS).status_code == 200
+        again = as_administrator.get(f"/api/v1/tokens/{issued['id']}/").json()
+        assert "key" not in again
+        assert "digest" not in again
+        assert (again["user"], again["is_read_only"]) == ("clerk", True)
+
+    @pytest.mark.parametrize(
+        ("field", "value"),
+        [
+            ("user", "nobody"),
+            ("user", "\x00"),
+            ("user", 1),
+            ("expires_at", "0001-01-01T00:00:00+14:00"),
+            ("expires_at", "9999-12-31T23:59:59-14:00"),
+            ("expires_at", "tomorrow"),
+            ("digest", "0" * 64),
+            ("prefix", "abcdefgh"),
+        ],
+    )
+    def test_are_refused_with_a_wrong_field(self, as_administrator, clerk, field, value):
+        body = {"user": "clerk", "name": "OA", "expires_at": "2199-01-01T00:00:00+08:00"}
+
+        response = as_administrator.post("/api/v1/tokens/", body | {field: value})
+
+        assert response.status_code == 400
+        assert [error["pointer"] for error in response.json()["errors"]] == [f"#/{field}"]
+
+    def test_are_revoked_once_and_for_all(self, as_administrator, issue):
+        token, key = issue()
+        address = f"/api/v1/tokens/{token.pk}/revoke/"
+
+        unseen = as_administrator.post(address, {})
+        done = as_administrator.post(address, {}, headers={"If-Match": '"1"'})
+
+        assert unseen.status_code == 428
+        assert (done.status_code, done["ETag"]) == (200, '"2"')
+        assert done.json()["revoked_at"] is not None
+        assert with_key(key).get(TOPICS).status_code == 401
+
+    def test_are_found_by_whether_they_are_revoked(self, as_administrator, issue):
+        issue(name="在用")
+        token, _ = issue(name="停用")
+        token.revoke(at=timezone.now(), by=BY)
+
+        def names(query):
+            found = as_administrator.get(f"/api/v1/tokens/?{query}").json()["results"]
+            return [token["name"] for token in found]
+
+        assert names("revoked=true") == ["停用"]
+        assert names("revoked=false") == ["在用"]
+
+    def test_leave_no_trace_that_others_may_read(self, as_reader, as_administrator, issue):
+        issue()
+
+        kinds = {change["kind"] for change in as_reader.get("/api/v1/changes/").json()["results"]}
+        assert "apitoken" not in kinds
+        found = as_administrator.get("/api/v1/changes/?kind=apitoken").json()["results"]
+        assert found[0]["fields"]["digest"] == {"before": "…", "after": "…"}
