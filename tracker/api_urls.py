@@ -28,9 +28,10 @@ from tracker.overview.api import OverviewView
 from tracker.progress.api import AttachmentViewSet, ProgressEntryViewSet
 from tracker.sources.api import PassageViewSet, SourceDocumentViewSet
 from tracker.suggestions.api import CoSignatureViewSet, SuggestionViewSet
+from tracker.todo.api import TodoView
 from tracker.tokens.api import ApiTokenViewSet
 from tracker.topics.api import ActivityViewSet, RecommendationViewSet, SiteViewSet, TopicViewSet
-from tracker.units.api import UnitViewSet
+from tracker.units.api import MembershipViewSet, UnitViewSet
 from tracker.years.api import (
     AnswerClassViewSet,
     CalendarDayViewSet,
@@ -48,6 +49,7 @@ RECORDS = [
     ("calendar-days", CalendarDayViewSet, "calendar-day"),
     ("work-areas", WorkAreaViewSet, "work-area"),
     ("units", UnitViewSet, "unit"),
+    ("memberships", MembershipViewSet, "membership"),
     ("terms", TermViewSet, "term"),
     ("sessions", SessionViewSet, "session"),
     ("deputies", DeputyViewSet, "deputy"),
@@ -103,7 +105,7 @@ class NoSuchAddress(APIView):
 
 CHANGES = ("changes", ChangeViewSet, "change")
 # The sheets belong to another app, which mounts them beside these addresses.
-PAGES = [("overview", "overview"), ("sheets", "sheet-list")] + [
+PAGES = [("overview", "overview"), ("todo", "todo"), ("sheets", "sheet-list")] + [
     (name, name) for name in ("schema", "docs", "redoc")
 ]
 
@@ -136,6 +138,7 @@ urlpatterns = [
     *router.urls,
     *histories,
     path("overview/", OverviewView.as_view(), name="overview"),
+    path("todo/", TodoView.as_view(), name="todo"),
     path("schema/", SpectacularAPIView.as_view(**public), name="schema"),
     path("docs/", SpectacularSwaggerSplitView.as_view(url_name="schema", **public), name="docs"),
     path("redoc/", redoc, name="redoc"),

@@ -1,18 +1,19 @@
 from django.contrib import admin
 
-from tracker.answers.models import Answer, Evaluation
-from tracker.common.admin import RecordAdmin, RecordInline, shown_on
+from tracker.answers.models import Answer, Evaluation, Promise
+from tracker.common.admin import MadeByMoves, RecordAdmin, RecordInline, RecordTable, shown_on
 from tracker.common.admin.display import page_link
 
 
 @shown_on("suggestion", position=2)
-class AnswerInline(RecordInline):
+class AnswerInline(MadeByMoves, RecordInline):
     model = Answer
     fields = (
         ("unit", "round", "answered_on"),
         ("document_number", "signer"),
-        ("answer_class", "contact_method"),
+        ("answer_class", "contact_method", "contact_person"),
         "text",
+        "no_opinion_reason",
         "judged",
     )
     readonly_fields = ("judged",)
@@ -28,7 +29,7 @@ class AnswerInline(RecordInline):
 def judgement(answer):
     evaluation = getattr(answer, "evaluation", None)
     if evaluation is None:
-        return "尚未评价;打开答复可登记评价。" if answer.pk else "—"
+        return "尚未评价"
     return page_link(
         evaluation,
         f"办理态度{evaluation.get_attitude_display()},办理结果{evaluation.get_result_display()}",
@@ -36,7 +37,7 @@ def judgement(answer):
 
 
 @admin.register(Answer)
-class AnswerAdmin(RecordAdmin):
+class AnswerAdmin(MadeByMoves, RecordAdmin):
     list_display = ("__str__", "suggestion", "answered_on", "document_number", "answer_class")
     list_filter = (
         "suggestion__work_year",
@@ -67,7 +68,7 @@ class AnswerAdmin(RecordAdmin):
 
 
 @shown_on("answer", position=1)
-class EvaluationInline(RecordInline):
+class EvaluationInline(MadeByMoves, RecordInline):
     model = Evaluation
     fields = (("attitude", "result", "evaluated_on"), "comment")
     max_num = 1
@@ -75,13 +76,35 @@ class EvaluationInline(RecordInline):
 
 
 @admin.register(Evaluation)
-class EvaluationAdmin(RecordAdmin):
+class EvaluationAdmin(MadeByMoves, RecordAdmin):
     list_display = ("__str__", "attitude", "result", "evaluated_on", "comment")
     list_filter = ("answer__suggestion__work_year", "attitude", "result")
     list_select_related = ("answer__unit", "answer__suggestion")
     date_hierarchy = "evaluated_on"
     search_fields = ("answer__suggestion__title", "comment")
     fieldsets = ((None, {"fields": ["answer", ("attitude", "result", "evaluated_on"), "comment"]}),)
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("answer__unit")
+
+
+@shown_on("answer", position=2)
+class PromiseTable(MadeByMoves, RecordTable):
+    model = Promise
+    fields = ("text", "due_on", "status", "settled_on", "evidence")
+    show_change_link = False
+
+
+@admin.register(Promise)
+class PromiseAdmin(MadeByMoves, RecordAdmin):
+    list_display = ("text", "answer", "due_on", "status", "settled_on")
+    list_filter = ("answer__suggestion__work_year", "status")
+    list_select_related = ("answer__unit", "answer__suggestion")
+    date_hierarchy = "due_on"
+    search_fields = ("text", "evidence", "answer__suggestion__title")
+    fieldsets = (
+        (None, {"fields": ["answer", "text", ("due_on", "status", "settled_on"), "evidence"]}),
+    )
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("answer__unit")

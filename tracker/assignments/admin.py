@@ -1,25 +1,92 @@
 from django.contrib import admin
 
-from tracker.assignments.models import Assignment
-from tracker.common.admin import RecordAdmin, RecordTable, shown_on
+from tracker.assignments.models import Assignment, Extension, Urge
+from tracker.common.admin import MadeByMoves, RecordAdmin, RecordTable, shown_on
 
 
 @shown_on("suggestion", position=1)
-class AssignmentTable(RecordTable):
+class AssignmentTable(MadeByMoves, RecordTable):
     model = Assignment
-    fields = ("part", "unit", "assigned_on", "handler", "phone")
-    show_change_link = False
+    fields = (
+        "part",
+        "unit",
+        "status",
+        "assigned_on",
+        "signed_on",
+        "opinion_on",
+        "handler",
+        "phone",
+    )
 
 
 @admin.register(Assignment)
-class AssignmentAdmin(RecordAdmin):
-    list_display = ("suggestion", "part", "unit", "assigned_on", "handler", "phone")
+class AssignmentAdmin(MadeByMoves, RecordAdmin):
+    personal_fields = ("phone",)
+    list_display = ("suggestion", "part", "unit", "status", "assigned_on", "signed_on", "handler")
     list_filter = ("suggestion__work_year", "part", ("unit", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("suggestion", "unit")
     search_fields = ("suggestion__title", "suggestion__number", "unit__name", "handler")
     fieldsets = (
         (
             None,
-            {"fields": ["suggestion", ("part", "unit"), "assigned_on", ("handler", "phone")]},
+            {
+                "fields": [
+                    "suggestion",
+                    ("part", "unit", "status"),
+                    ("assigned_on", "assigned_by", "document_number"),
+                    ("signed_on", "handler", "phone"),
+                ]
+            },
+        ),
+        (
+            "申退",
+            {
+                "fields": [
+                    ("refusal_due_on", "refused_on", "must_handle"),
+                    "refusal_reason",
+                    "proposed_unit",
+                ]
+            },
+        ),
+        ("会办意见", {"fields": [("opinion_due_on", "opinion_on"), "opinion"]}),
+    )
+
+
+@shown_on("suggestion", position=3)
+class ExtensionTable(MadeByMoves, RecordTable):
+    model = Extension
+    fields = ("requested_by", "requested_on", "reason", "months", "decision", "due_on")
+    show_change_link = False
+
+
+@admin.register(Extension)
+class ExtensionAdmin(MadeByMoves, RecordAdmin):
+    list_display = ("suggestion", "requested_by", "requested_on", "months", "decision", "due_on")
+    list_filter = ("suggestion__work_year", "decision")
+    list_select_related = ("suggestion", "requested_by")
+    search_fields = ("suggestion__title", "suggestion__number", "reason")
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": [
+                    "suggestion",
+                    ("requested_by", "requested_on", "months"),
+                    "reason",
+                    ("decision", "decided_on", "deputy_told_on"),
+                    ("previous_due_on", "due_on"),
+                    "explanation",
+                ]
+            },
         ),
     )
+
+
+@admin.register(Urge)
+class UrgeAdmin(MadeByMoves, RecordAdmin):
+    list_display = ("suggestion", "unit", "urged_on", "text", "author")
+    list_filter = ("suggestion__work_year", ("unit", admin.RelatedOnlyFieldListFilter))
+    list_select_related = ("suggestion", "unit", "author")
+    date_hierarchy = "urged_on"
+    search_fields = ("suggestion__title", "suggestion__number", "text")
+    fieldsets = ((None, {"fields": ["suggestion", ("unit", "urged_on", "author"), "text"]}),)

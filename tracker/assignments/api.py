@@ -31,6 +31,7 @@ class AssignmentSerializer(RecordSerializer):
             "opinion",
             *STAMPED,
         )
+        personal = ("phone",)
 
 
 class AssignmentFilter(RecordFilter):

@@ -47,8 +47,8 @@ def create(record: Model, *, by: Actor, links: Links | None = None) -> Model:
     Raises ValidationError when the record breaks a rule, Frozen when its year is closed.
     """
     with transaction.atomic():
-        _refuse_if_frozen(record, by=by)
         record.full_clean()
+        _refuse_if_frozen(record, by=by)
         record.save(force_insert=True)
         fields = _difference(None, record) | _set_links(record, links or {})
         _append(record, "create", fields=fields, by=by)

@@ -4,7 +4,6 @@
 
 from rest_framework.permissions import DjangoModelPermissions, IsAuthenticated
 
-
 # POSTs at the address of a record that add another one and leave this one as it is.
 ADDING_VERBS = frozenset({"carry_over"})
 

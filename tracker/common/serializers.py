@@ -18,6 +18,8 @@ from rest_framework.fields import SkipField, empty
 from rest_framework.validators import UniqueValidator
 
 from tracker.common.problems import BadBody, error_details
+from tracker.common.roles import standing_of
+from tracker.common.scoping import SEES_PHONES, visible
 
 # Fields that slices repeat in the same order, so that all records read alike.
 OWNED = ("topic", "inspection", "suggestion")
@@ -36,6 +38,14 @@ WRITING = ("change_reason", "on_behalf_of")
 
 class RecordId(serializers.PrimaryKeyRelatedField):
     """The id of an existing record. Only whole numbers: 1.5 and true are no ids."""
+
+    def get_queryset(self):
+        """Only records the person may see: others do not exist for them."""
+        queryset = super().get_queryset()
+        request = self.context.get("request")
+        return (
+            queryset if queryset is None or request is None else visible(queryset, to=request.user)
+        )
 
     def to_internal_value(self, data):
         if isinstance(data, str) and data.isascii() and data.isdigit() and len(data) < 20:
@@ -152,7 +162,8 @@ class RecordSerializer(ReasonSerializer, serializers.ModelSerializer):
     """Base of every record's serializer. It checks, but never writes: that is the door's part.
 
     After `is_valid()`, `record` is the checked record as it shall become and `links` holds its
-    many-to-many fields. `Meta.fixed` names fields that are given once, on creation.
+    many-to-many fields. `Meta.fixed` names fields that are given once, on creation;
+    `Meta.personal` those that only people who need them for a case get to read.
     """
 
     serializer_related_field = RecordId
@@ -244,6 +255,13 @@ class RecordSerializer(ReasonSerializer, serializers.ModelSerializer):
 
     def get_validators(self):
         return []
+
+    def to_representation(self, instance):
+        shown = super().to_representation(instance)
+        if not standing_of(self.context["request"].user).roles & SEES_PHONES:
+            # Empty rather than absent: every answer has the same fields.
+            shown |= dict.fromkeys(getattr(self.Meta, "personal", ()), "")
+        return shown
 
     def save(self):
         raise NotImplementedError("Records are written by tracker.common.door alone.")

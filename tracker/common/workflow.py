@@ -129,11 +129,15 @@ class Workflow:
     def moves_for(
         self, record: Model, *, user
     ) -> list[tuple[Transition, TransitionRefused | None]]:
-        """Every move of which the user's role is capable, with the reason why not now, or None."""
+        """Every move of which the user's role is capable, with the reason why not now, or None.
+
+        To staff a move out of its order is offered where it may be entered late (补录).
+        """
         standing = standing_of(user)
         found = []
         for transition in self.transitions.values():
-            refusal = refusal_of(transition, record, standing=standing, is_late_entry=False)
+            is_late = standing.is_staff and record.status not in transition.sources
+            refusal = refusal_of(transition, record, standing=standing, is_late_entry=is_late)
             if refusal is None or refusal.code not in ("role_not_allowed", "not_concerned"):
                 found.append((transition, refusal))
         return found
@@ -145,9 +149,10 @@ class Workflow:
         return self.transitions[name]
 
 
-def workflow_of(record: Model) -> Workflow:
-    """The life cycle of a record: `WORKFLOW` in the workflow.py of its slice."""
-    slice_name = type(record).__module__.rpartition(".")[0]
+def workflow_of(record: Model | type[Model]) -> Workflow:
+    """The life cycle of a record or model: `WORKFLOW` in the workflow.py of its slice."""
+    model = record if isinstance(record, type) else type(record)
+    slice_name = model.__module__.rpartition(".")[0]
     return import_module(f"{slice_name}.workflow").WORKFLOW
 
 

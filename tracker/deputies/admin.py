@@ -27,10 +27,12 @@ class DeputyAdmin(RecordAdmin):
     list_select_related = ("term",)
     search_fields = ("name", "delegation", "group")
     fieldsets = (
-        (None, {"fields": ["term", "name", ("delegation", "group"), "phone"]}),
+        (None, {"fields": ["term", "name", ("delegation", "group"), "street_committee", "phone"]}),
         ("任期", {"fields": ["mandate_ended_on"]}),
         ("其他", {"fields": ["note"]}),
     )
+
+    personal_fields = ("phone",)
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("term")

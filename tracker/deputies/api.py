@@ -53,11 +53,13 @@ class DeputySerializer(RecordSerializer):
             "name",
             "delegation",
             "group",
+            "street_committee",
             "phone",
             "mandate_ended_on",
             "note",
             *STAMPED,
         )
+        personal = ("phone",)
 
 
 class DeputyFilter(RecordFilter):

@@ -79,7 +79,9 @@ class OverviewView(APIView):
     )
     def get(self, request):
         year, on = self.read(request.query_params)
-        return Response(OverviewSerializer(asdict(overview(year=year, on=on))).data)
+        return Response(
+            OverviewSerializer(asdict(overview(year=year, on=on, to=request.user))).data
+        )
 
     def read(self, params) -> tuple[int, object]:
         """The asked year and day; by default the latest work year, as it stands today."""

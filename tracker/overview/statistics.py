@@ -12,6 +12,7 @@ from datetime import date
 from django.db.models import Count, F, QuerySet
 
 from tracker.assignments.models import Assignment
+from tracker.common.scoping import visible
 from tracker.inspections.models import Inspection
 from tracker.suggestions.models import Suggestion
 from tracker.topics.models import Topic
@@ -69,14 +70,17 @@ class Overview:
     years: list[YearCount]
 
 
-def overview(*, year: int, on: date) -> Overview:
-    """Count the work of `year` as it stands on the day `on`; costs the same at any size."""
-    suggestions = Suggestion.objects.not_voided().of_year(year)
+def overview(*, year: int, on: date, to) -> Overview:
+    """Count what the user `to` sees of the work of `year` as it stands on the day `on`.
+
+    Costs the same number of queries at any size.
+    """
+    suggestions = visible(Suggestion.objects.not_voided().of_year(year), to=to)
     answered = suggestions.filter(answers__isnull=False).distinct().count()
     overview_of = {
-        "topics": _kind_overview(Topic, year=year, on=on),
-        "inspections": _kind_overview(Inspection, year=year, on=on),
-        "suggestions": _kind_overview(Suggestion, year=year, on=on),
+        "topics": _kind_overview(Topic, year=year, on=on, to=to),
+        "inspections": _kind_overview(Inspection, year=year, on=on, to=to),
+        "suggestions": _kind_overview(Suggestion, year=year, on=on, to=to),
     }
     return Overview(
         year=year,
@@ -89,12 +93,12 @@ def overview(*, year: int, on: date) -> Overview:
         ),
         suggestions_unanswered=overview_of["suggestions"].total - answered,
         suggestions_by_answer_class=_by_answer_class(suggestions),
-        years=_years(year),
+        years=_years(year, to=to),
     )
 
 
-def _kind_overview(model, *, year: int, on: date) -> KindOverview:
-    records = model.objects.not_voided().of_year(year)
+def _kind_overview(model, *, year: int, on: date, to) -> KindOverview:
+    records = visible(model.objects.not_voided().of_year(year), to=to)
     overdue = records.overdue(on=on)
     kind_field = model._meta.get_field("form" if model is Topic else "kind")
     by_status = _by_choice(records, model._meta.get_field("status"))
@@ -167,11 +171,11 @@ def _largest_first(tallies: Iterable[Tally]) -> list[Tally]:
     return sorted(tallies, key=lambda tally: (tally.key is None, -tally.count, tally.label))
 
 
-def _years(last: int) -> list[YearCount]:
+def _years(last: int, *, to) -> list[YearCount]:
     years = range(last - YEARS_COMPARED + 1, last + 1)
     counts = {
         name: dict(
-            model.objects.not_voided()
+            visible(model.objects.not_voided(), to=to)
             .filter(work_year__in=years)
             .order_by()
             .values_list("work_year")

@@ -24,6 +24,8 @@ class ProgressEntrySerializer(RecordSerializer):
             "text",
             "next_step",
             "problem",
+            "transition",
+            "is_late_entry",
             "author",
             *ENTRY_FIELDS,
         )
@@ -35,7 +37,7 @@ class ProgressEntryFilter(EntryFilter):
 
     class Meta:
         model = ProgressEntry
-        fields = OWNED | between("happened_on") | ENTRY
+        fields = OWNED | between("happened_on") | exact("transition") | ENTRY
 
 
 class ProgressEntryViewSet(Voiding, CreatableViewSet):
@@ -64,6 +66,7 @@ class AttachmentSerializer(RecordSerializer):
             "sha256",
             "uploaded_by",
             "note",
+            "is_internal",
             *VOIDABLE,
             *STAMPED,
         )

@@ -14,10 +14,12 @@ from django.utils import timezone
 
 from tracker.assignments.models import Assignment
 from tracker.common.admin.display import due_mark, page_url, sentence_url
+from tracker.common.scoping import visible
 from tracker.inspections.models import Inspection
 from tracker.outcomes.models import Figure
 from tracker.overview.statistics import DUE_SOON_DAYS, Overview, Tally, overview
 from tracker.suggestions.models import Suggestion
+from tracker.todo.queues import todo
 from tracker.topics.models import Topic
 from tracker.years.models import WorkYear
 
@@ -73,8 +75,12 @@ def dashboard(request) -> dict:
     year = int(asked) if asked.isdecimal() and int(asked) in years else latest_year()
     today = timezone.localdate()
     if year is None:
-        return {"year": None, "quick_links": quick_links(request.user)}
-    seen = overview(year=year, on=today)
+        return {
+            "year": None,
+            "quick_links": quick_links(request.user),
+            "waiting": waiting(request.user, on=today),
+        }
+    seen = overview(year=year, on=today, to=request.user)
     return {
         "year": year,
         "today": today,
@@ -82,14 +88,35 @@ def dashboard(request) -> dict:
         "overview": seen,
         "tiles": tiles(seen),
         "quick_links": quick_links(request.user),
-        "urgent": urgent_rows(year, on=today),
-        "urgent_elsewhere": overdue_elsewhere(year, on=today),
+        "waiting": waiting(request.user, on=today),
+        "urgent": urgent_rows(year, on=today, to=request.user),
+        "urgent_elsewhere": overdue_elsewhere(year, on=today, to=request.user),
         "overdue_by_unit": overdue_by_unit(seen),
         "charts": charts(seen),
         "columns": columns(seen),
         "figures": figures(year),
         "all_figures": list_url(Figure, **of_year(year)),
     }
+
+
+def waiting(user, *, on: date) -> list[dict]:
+    """What waits for this person today, each item with the page where it is done."""
+    return [
+        {
+            "label": queue.label,
+            "count": queue.count,
+            "items": [
+                {
+                    "title": item.title,
+                    "due_on": item.due_on,
+                    "is_overdue": item.is_overdue,
+                    "url": reverse(f"admin:tracker_{item.kind}_change", args=[item.id]),
+                }
+                for item in queue.items
+            ],
+        }
+        for queue in todo(user, on=on)
+    ]
 
 
 def latest_year() -> int | None:
@@ -188,7 +215,7 @@ def _part(model, label: str, count: int, *, filters: dict) -> dict:
     return {"label": label, "count": count, "url": list_url(model, **filters)}
 
 
-def urgent_rows(year: int, *, on: date) -> list[dict]:
+def urgent_rows(year: int, *, on: date, to) -> list[dict]:
     """What is late or nearly so, the latest first."""
     records = [
         record
@@ -197,7 +224,9 @@ def urgent_rows(year: int, *, on: date) -> list[dict]:
             model.objects.of_year(year).overdue(on=on),
             model.objects.of_year(year).due_soon(on=on, days=DUE_SOON_DAYS),
         )
-        for record in late.select_related("lead_committee").order_by("due_on")[:ROWS_SHOWN]
+        for record in visible(late, to=to)
+        .select_related("lead_committee")
+        .order_by("due_on")[:ROWS_SHOWN]
     ]
     records.sort(key=lambda record: record.due_on)
     return [
@@ -220,13 +249,13 @@ def responsible_for(record) -> str:
     return "、".join(str(assignment.unit) for assignment in owing) or "未交办"
 
 
-def overdue_elsewhere(year: int, *, on: date) -> list[dict]:
+def overdue_elsewhere(year: int, *, on: date, to) -> list[dict]:
     """Overdue matters of other years, which the counts of this year do not show."""
     found = [
         _part(
             model,
             model._meta.verbose_name,
-            model.objects.overdue(on=on).exclude(work_year=year).count(),
+            visible(model.objects.overdue(on=on), to=to).exclude(work_year=year).count(),
             filters={"due": "overdue"},
         )
         for model in MATTERS

@@ -9,12 +9,20 @@ from tracker.theme.dashboard import dashboard
 MENU = {
     "监督工作": ["topic", "inspection", "suggestion"],
     "过程记录": ["progressentry", "activity", "site", "recommendation", "attachment"],
-    "建议办理": ["assignment", "answer", "evaluation", "answerclass"],
+    "建议办理": [
+        "assignment",
+        "extension",
+        "answer",
+        "evaluation",
+        "promise",
+        "urge",
+        "answerclass",
+    ],
     "成效与数据": ["outcome", "figure", "indicator"],
     "来源": ["sourcedocument", "passage", "law"],
     "规则与日历": ["ruleset", "calendaryear", "calendarday"],
     "基础资料": ["workyear", "workarea", "unit", "term", "session", "deputy"],
-    "系统": ["change", "apitoken", "user", "group"],
+    "系统": ["change", "membership", "apitoken", "user", "group"],
 }
 
 

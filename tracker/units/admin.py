@@ -1,7 +1,7 @@
 from django.contrib import admin
 
 from tracker.common.admin import RecordAdmin
-from tracker.units.models import Unit
+from tracker.units.models import Membership, Unit
 
 
 @admin.register(Unit)
@@ -15,4 +15,16 @@ class UnitAdmin(RecordAdmin):
         ("联系方式", {"fields": [("contact", "phone")]}),
         ("设立与撤并", {"fields": [("valid_from", "valid_until"), "successor"]}),
         ("其他", {"fields": ["note"]}),
+    )
+
+
+@admin.register(Membership)
+class MembershipAdmin(RecordAdmin):
+    list_display = ("user", "role", "unit", "deputy", "valid_from", "valid_until")
+    list_filter = ("role", ("unit", admin.RelatedOnlyFieldListFilter))
+    list_select_related = ("user", "unit", "deputy")
+    search_fields = ("user__username", "user__last_name", "unit__name", "deputy__name", "note")
+    fieldsets = (
+        (None, {"fields": [("user", "role"), ("unit", "deputy")]}),
+        ("任期", {"fields": [("valid_from", "valid_until"), "note"]}),
     )

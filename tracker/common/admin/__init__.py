@@ -3,6 +3,7 @@
 from tracker.common.admin.filters import DueFilter, UsedChoicesFilter, VoidedFilter
 from tracker.common.admin.forms import LinesField, RecordForm, VersionedForm
 from tracker.common.admin.inlines import RecordInline, RecordTable, shown_on
+from tracker.common.admin.moves import MadeByMoves
 from tracker.common.admin.records import RecordAdmin
 from tracker.common.admin.steps import Step, StepForm, offered_on
 from tracker.common.admin.tracked import TrackedAdmin
@@ -11,6 +12,7 @@ from tracker.common.admin.writing import actor_of
 __all__ = [
     "DueFilter",
     "LinesField",
+    "MadeByMoves",
     "RecordAdmin",
     "RecordForm",
     "RecordInline",

@@ -4,6 +4,7 @@ from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db import models
 
 from tracker.common.admin.forms import LinesField
+from tracker.common.scoping import visible
 
 
 class RecordFields:
@@ -18,6 +19,13 @@ class RecordFields:
             for field in [*self.opts.fields, *self.opts.many_to_many]
             if field.is_relation and self.admin_site.is_registered(field.remote_field.model)
         ]
+
+    def get_field_queryset(self, db, db_field, request):
+        """Only records the person may see can be chosen, whatever a form is made to send."""
+        queryset = super().get_field_queryset(db, db_field, request)
+        if queryset is None:
+            queryset = db_field.remote_field.model._default_manager.all()
+        return visible(queryset, to=request.user)
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)

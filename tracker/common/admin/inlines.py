@@ -11,6 +11,7 @@ from tracker.common.admin.fields import RecordFields
 from tracker.common.admin.forms import VersionedForm
 from tracker.common.admin.writing import actor_of, refusals_of
 from tracker.common.models import OWNERS, Hung
+from tracker.common.scoping import visible
 
 # Slices do not import each other's admin, so what hangs on a record announces itself here:
 # model name of the page → (position on the page, inline class).
@@ -67,7 +68,7 @@ class _Inline(RecordFields):
         return [*super().get_fields(request, obj), "seen_version"]
 
     def get_queryset(self, request):
-        queryset = super().get_queryset(request)
+        queryset = visible(super().get_queryset(request), to=request.user)
         return queryset.not_voided() if hasattr(self.model, "voided_at") else queryset
 
     def has_delete_permission(self, request, obj=None):

@@ -1,7 +1,7 @@
 """The base of every admin page: reads like the stock admin, writes through the door."""
 
 from django.contrib import admin, messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponseRedirect
 from django.urls import path, reverse
 
@@ -12,9 +12,13 @@ from tracker.common.admin.filters import VoidedFilter, filters_chosen
 from tracker.common.admin.forms import RecordForm
 from tracker.common.admin.history import history_page
 from tracker.common.admin.inlines import inlines_of, script_options
+from tracker.common.admin.moves import MoveStep, moves_of, refusals_by_move
 from tracker.common.admin.steps import Void, run_step, steps_of
 from tracker.common.admin.writing import Refusal, actor_of, refusals_of
 from tracker.common.errors import Refused
+from tracker.common.roles import standing_of
+from tracker.common.scoping import SEES_PHONES, visible
+from tracker.common.workflow import workflow_of
 
 SOURCE_FIELDSET = (
     "出处",
@@ -23,6 +27,10 @@ SOURCE_FIELDSET = (
         "classes": ["collapse"],
     },
 )
+
+
+# Stands for the refusal of a move that is not the person's at all.
+NOT_OFFERED = object()
 
 
 class RecordAdmin(RecordFields, admin.ModelAdmin):
@@ -37,6 +45,8 @@ class RecordAdmin(RecordFields, admin.ModelAdmin):
     empty_value_display = "—"
     # Steps of this kind of record besides those that other slices offer on it.
     steps = ()
+    # Fields that only people who need them for a case get to see.
+    personal_fields = ()
 
     # --- What is shown ------------------------------------------------------------------
 
@@ -51,8 +61,18 @@ class RecordAdmin(RecordFields, admin.ModelAdmin):
     def get_inlines(self, request, obj):
         return [*super().get_inlines(request, obj), *inlines_of(self.model)]
 
+    def get_exclude(self, request, obj=None):
+        return self._hidden(request)
+
+    def _hidden(self, request) -> list[str]:
+        return [] if standing_of(request.user).roles & SEES_PHONES else list(self.personal_fields)
+
+    def get_list_display(self, request):
+        hidden = self._hidden(request)
+        return [name for name in super().get_list_display(request) if name not in hidden]
+
     def get_fieldsets(self, request, obj=None):
-        fieldsets = list(super().get_fieldsets(request, obj))
+        fieldsets = without(super().get_fieldsets(request, obj), self._hidden(request))
         return [*fieldsets, SOURCE_FIELDSET] if self.is_sourced else fieldsets
 
     def get_readonly_fields(self, request, obj=None):
@@ -77,6 +97,9 @@ class RecordAdmin(RecordFields, admin.ModelAdmin):
     def voided(self, record):
         return void_mark(record)
 
+    def get_queryset(self, request):
+        return visible(super().get_queryset(request), to=request.user)
+
     # --- Who may ------------------------------------------------------------------------
 
     def has_change_permission(self, request, obj=None):
@@ -98,7 +121,8 @@ class RecordAdmin(RecordFields, admin.ModelAdmin):
         return actions
 
     def get_steps(self):
-        return [*self.steps, *steps_of(self.model), *([Void()] if self.is_voidable else [])]
+        void = [Void()] if self.is_voidable else []
+        return [*moves_of(self.model), *self.steps, *steps_of(self.model), *void]
 
     # --- How it writes ------------------------------------------------------------------
 
@@ -179,6 +203,9 @@ class RecordAdmin(RecordFields, admin.ModelAdmin):
         return run_step(self, request, step_name, records=[record])
 
     def history_view(self, request, object_id, extra_context=None):
+        # The history tells everything about a record, the votes of an open round included.
+        if not request.user.has_perm("tracker.view_change"):
+            raise PermissionDenied
         return history_page(self, request, object_id)
 
     def changelist_view(self, request, extra_context=None):
@@ -200,20 +227,46 @@ class RecordAdmin(RecordFields, admin.ModelAdmin):
         return shown
 
     def offered_steps(self, request, record) -> list[dict]:
-        """The buttons of this record for this person."""
+        """The buttons of this record for this person: of its life cycle those that go now."""
+        refusals = refusals_by_move(record, user=request.user)
         return [
             {"label": step.label, "tone": step.tone, "url": step.url_for(record)}
             for step in self.get_steps()
             if step.is_for_one and step.is_allowed(request, self) and step.is_offered(record)
+            if not isinstance(step, MoveStep) or refusals.get(step.name, NOT_OFFERED) is None
+        ]
+
+    def waiting_moves(self, request, record) -> list[dict]:
+        """Moves of this stage that something still stands in the way of, and what it is."""
+        refusals = refusals_by_move(record, user=request.user)
+        return [
+            {"label": workflow_of(record).named(name).label, "reason": refusal.message}
+            for name, refusal in refusals.items()
+            if refusal is not None and refusal.code not in ("wrong_state", "voided")
         ]
 
     def render_change_form(self, request, context, **kwargs):
         record = kwargs.get("obj")
         if record is not None:
             context["steps"] = self.offered_steps(request, record)
+            context["waiting_moves"] = self.waiting_moves(request, record)
             context["is_frozen"] = record.is_frozen()
             context["has_dossier"] = hasattr(self, "dossier_view")
         return super().render_change_form(request, context, **kwargs)
+
+
+def without(fieldsets, hidden: list[str]) -> list[tuple]:
+    """The fieldsets without some fields, which may stand in a line with others."""
+    kept = []
+    for title, options in fieldsets:
+        lines = [
+            tuple(
+                name for name in ([line] if isinstance(line, str) else line) if name not in hidden
+            )
+            for line in options["fields"]
+        ]
+        kept.append((title, options | {"fields": [line for line in lines if line]}))
+    return kept
 
 
 def _action_of(step):

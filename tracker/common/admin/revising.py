@@ -24,6 +24,9 @@ class ReviseForm(StepForm):
         super().__init__(*args, records=records, **kwargs)
         statuses = type(records[0]).Status.choices if records else []
         self.fields["status"].choices = [*UNCHANGED, *statuses]
+        # What the life cycle decides is not set by hand.
+        if records and getattr(records[0], "has_life_cycle", False):
+            del self.fields["status"]
         units = apps.get_model("tracker", "Unit").objects
         self.fields["lead_committee"].queryset = units.filter(
             kind__in=("committee", "street_committee", "office", "standing_committee")

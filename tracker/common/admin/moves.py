@@ -1,0 +1,66 @@
+"""The moves of a life cycle as buttons: each is a step with the form of its transition."""
+
+from django import forms
+from django.contrib.admin.widgets import AdminDateWidget
+from django.utils import timezone
+
+from tracker.common.admin.steps import Step
+from tracker.common.roles import standing_of
+from tracker.common.workflow import Transition, go, workflow_of
+
+# Moves that end a matter without its having been carried out.
+ENDINGS = {"withdraw", "refuse_acceptance", "close_unfulfilled", "cancel"}
+
+
+class MoveStep(Step):
+    """One transition. Who may make it, and when, the life cycle says; here it is only offered."""
+
+    permission = "view"
+    is_for_many = False
+
+    def __init__(self, transition: Transition):
+        self.transition = transition
+        self.name, self.label = transition.name, transition.label
+        self.tone = "danger" if transition.name in ENDINGS else "plain"
+
+    def form_class(self, data, files, *, records, user):
+        record = records[0]
+        form = self.transition.form(
+            data, record=record, standing=standing_of(user), today=timezone.localdate()
+        )
+        for field in form.fields.values():
+            if isinstance(field, forms.DateField):
+                field.widget = AdminDateWidget()
+        # Out of its order a move can only be a late entry, so the box is ticked beforehand.
+        form.initial["late_entry"] = record.status not in self.transition.sources
+        return form
+
+    def perform(self, record, *, form, by):
+        return go(record, self.name, data=form.data, by=by, today=timezone.localdate())
+
+
+def moves_of(model) -> list[MoveStep]:
+    if not getattr(model, "has_life_cycle", False):
+        return []
+    return [MoveStep(transition) for transition in workflow_of(model).transitions.values()]
+
+
+def refusals_by_move(record, *, user) -> dict:
+    """Moves of the person's role by name, each with the reason why not now, or None."""
+    if not getattr(record, "has_life_cycle", False):
+        return {}
+    moves = workflow_of(record).moves_for(record, user=user)
+    return {transition.name: refusal for transition, refusal in moves}
+
+
+class MadeByMoves:
+    """Mixed into pages and inlines of records that moves write: they are shown, never typed."""
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
