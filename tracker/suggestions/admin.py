@@ -3,6 +3,7 @@ from django.db.models import OuterRef, Subquery
 
 from tracker.common.admin import RecordAdmin, RecordInline, RecordTable, TrackedAdmin, shown_on
 from tracker.common.admin.display import page_link
+from tracker.deputies.models import Session
 from tracker.suggestions.models import Answer, Assignment, Evaluation, Suggestion
 from tracker.units.models import Unit
 from tracker.years.models import AnswerClass
@@ -58,6 +59,18 @@ class AnsweringUnitFilter(admin.SimpleListFilter):
         return queryset.filter(pk__in=answering.filter(unit=self.value()).values("suggestion"))
 
 
+class SessionFilter(admin.SimpleListFilter):
+    title = "人代会会议"
+    parameter_name = "session"
+
+    def lookups(self, request, model_admin):
+        sessions = Session.objects.filter(suggestions__isnull=False).distinct()
+        return [(str(one.pk), str(one)) for one in sessions.select_related("term")]
+
+    def queryset(self, request, queryset):
+        return queryset.filter(session=self.value()) if self.value() else queryset
+
+
 @admin.register(Suggestion)
 class SuggestionAdmin(TrackedAdmin):
     list_display = ("number", "name", "work_year", "kind", "lead_deputy", "handlers", "state",
@@ -69,7 +82,7 @@ class SuggestionAdmin(TrackedAdmin):
         AnswerClassFilter,
         AnsweringUnitFilter,
         "is_key",
-        "session",
+        SessionFilter,
     )
     list_select_related = ("work_year", "area", "lead_committee", "lead_deputy")
     search_fields = ("number", "title", "body", "lead_deputy__name", "handling")
@@ -175,7 +188,6 @@ class AnswerAdmin(RecordAdmin):
         ("answer_class", admin.RelatedOnlyFieldListFilter),
         "contact_method",
     )
-    list_select_related = ("suggestion", "unit", "answer_class")
     date_hierarchy = "answered_on"
     search_fields = ("suggestion__title", "suggestion__number", "document_number", "text")
     fieldsets = (
@@ -194,7 +206,9 @@ class AnswerAdmin(RecordAdmin):
     )
 
     def get_queryset(self, request):
-        return super().get_queryset(request).select_related("suggestion", "unit")
+        # Here and not for the list alone: the name of an answer says its unit everywhere.
+        related = ("suggestion", "unit", "answer_class")
+        return super().get_queryset(request).select_related(*related)
 
 
 @shown_on("answer", position=1)
@@ -209,7 +223,6 @@ class EvaluationInline(RecordInline):
 class EvaluationAdmin(RecordAdmin):
     list_display = ("__str__", "attitude", "result", "evaluated_on", "comment")
     list_filter = ("answer__suggestion__work_year", "attitude", "result")
-    list_select_related = ("answer__unit", "answer__suggestion")
     date_hierarchy = "evaluated_on"
     search_fields = ("answer__suggestion__title", "comment")
     fieldsets = ((None, {"fields": ["answer", ("attitude", "result", "evaluated_on"), "comment"]}),)

@@ -12,7 +12,6 @@ MENU = {
     "建议办理": ["assignment", "answer", "evaluation", "answerclass"],
     "成效与数据": ["outcome", "figure", "indicator"],
     "来源": ["sourcedocument", "passage", "law"],
-    "规则与日历": ["ruleset", "calendaryear", "calendarday"],
     "基础资料": ["workyear", "workarea", "unit", "term", "session", "deputy"],
     "规则与日历": ["ruleset", "calendaryear", "calendarday"],
     "系统": ["change", "apitoken", "user", "group"],

@@ -1,12 +1,15 @@
 """The base of every admin page: reads like the stock admin, writes through the door."""
 
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ActionForm
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.http import HttpResponseRedirect
 from django.urls import path, reverse
 
 from tracker.common import door
-from tracker.common.admin.display import quoted_passage, void_mark
+from tracker.common.admin.display import page_url, quoted_passage, yes_or_no
 from tracker.common.admin.fields import RecordFields
 from tracker.common.admin.filters import VoidedFilter, filters_chosen
 from tracker.common.admin.forms import RecordForm
@@ -15,6 +18,7 @@ from tracker.common.admin.inlines import inlines_of, script_options
 from tracker.common.admin.steps import Void, run_step, steps_of
 from tracker.common.admin.writing import Refusal, actor_of, refusals_of
 from tracker.common.errors import Refused
+from tracker.common.models import OWNERS, Hung
 
 SOURCE_FIELDSET = (
     "出处",
@@ -25,6 +29,12 @@ SOURCE_FIELDSET = (
 )
 
 
+class BulkActionForm(ActionForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["action"].label = "批量操作"
+
+
 class RecordAdmin(RecordFields, admin.ModelAdmin):
     """Pages of one kind of record.
 
@@ -33,7 +43,10 @@ class RecordAdmin(RecordFields, admin.ModelAdmin):
     """
 
     form = RecordForm
+    action_form = BulkActionForm
     list_per_page = 50
+    # One count per list is enough; the second would also count what the filters leave out.
+    show_full_result_count = False
     empty_value_display = "—"
     # Steps of this kind of record besides those that other slices offer on it.
     steps = ()
@@ -59,6 +72,13 @@ class RecordAdmin(RecordFields, admin.ModelAdmin):
         readonly = list(super().get_readonly_fields(request, obj))
         return [*readonly, "source_passage"] if self.is_sourced else readonly
 
+    def get_list_display(self, request):
+        yes_no = {f.name for f in self.opts.fields if isinstance(f, models.BooleanField)}
+        return [
+            yes_or_no(self.opts.get_field(name)) if name in yes_no else name
+            for name in super().get_list_display(request)
+        ]
+
     def get_list_filter(self, request):
         filters = list(super().get_list_filter(request))
         return [*filters, VoidedFilter] if self.is_voidable else filters
@@ -72,10 +92,6 @@ class RecordAdmin(RecordFields, admin.ModelAdmin):
     @admin.display(description="原文")
     def source_passage(self, record):
         return quoted_passage(record)
-
-    @admin.display(description="")
-    def voided(self, record):
-        return void_mark(record)
 
     # --- Who may ------------------------------------------------------------------------
 
@@ -97,6 +113,9 @@ class RecordAdmin(RecordFields, admin.ModelAdmin):
                 actions[step.name] = (_action_of(step), step.name, step.label)
         return actions
 
+    def get_action_choices(self, request, default_choices=(("", "请选择"),)):
+        return super().get_action_choices(request, [*default_choices])
+
     def get_steps(self):
         return [*self.steps, *steps_of(self.model), *([Void()] if self.is_voidable else [])]
 
@@ -109,6 +128,9 @@ class RecordAdmin(RecordFields, admin.ModelAdmin):
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         """Show the form, or save it; what the door refuses is shown in the form, never a 500."""
+        if request.method == "POST" and self._is_voided(request, object_id):
+            self.message_user(request, "记录已作废,不能再修改。", messages.ERROR)
+            return HttpResponseRedirect(request.get_full_path())
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
         except Refusal as refusal:
@@ -116,6 +138,10 @@ class RecordAdmin(RecordFields, admin.ModelAdmin):
             # now shows the refusal at its place and keeps all that was typed.
             request.refusal = refusal
             return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def _is_voided(self, request, object_id) -> bool:
+        record = self.get_object(request, unquote(object_id)) if object_id else None
+        return record is not None and getattr(record, "is_voided", False)
 
     def prepare(self, record, request) -> None:
         """Hook: what the system itself fills in before a new record is written."""
@@ -133,11 +159,22 @@ class RecordAdmin(RecordFields, admin.ModelAdmin):
         door.create(record, by=by, links=form.links)
 
     def save_related(self, request, form, formsets, change):
-        for formset in formsets:
+        for formset in sorted(formsets, key=lambda formset: formset.inline.keeps_files):
             formset.inline.write(request, formset)
+
+    def response_post_save_add(self, request, obj):
+        """Back to the matter from whose page somebody came to add this."""
+        if isinstance(obj, Hung) and obj.owner is not None and OWNERS.keys() & request.GET.keys():
+            return HttpResponseRedirect(page_url(obj.owner))
+        return super().response_post_save_add(request, obj)
 
     def delete_model(self, request, obj):
         door.remove(obj, by=actor_of(request))
+
+    def get_deleted_objects(self, objs, request):
+        deleted, counts, missing, protected = super().get_deleted_objects(objs, request)
+        # What protects a record is not deleted with it, so no permission for that is missing.
+        return deleted, counts, set() if protected else missing, protected
 
     def delete_view(self, request, object_id, extra_context=None):
         try:
@@ -173,7 +210,7 @@ class RecordAdmin(RecordFields, admin.ModelAdmin):
         ]
 
     def step_view(self, request, object_id, step_name):
-        record = self.get_object(request, object_id)
+        record = self.get_object(request, unquote(object_id))
         if record is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
         return run_step(self, request, step_name, records=[record])
@@ -187,6 +224,9 @@ class RecordAdmin(RecordFields, admin.ModelAdmin):
         changelist = getattr(response, "context_data", {}).get("cl")
         if changelist is not None:
             response.context_data["filters_chosen"] = filters_chosen(changelist)
+            if self.date_hierarchy:
+                field = self.opts.get_field(self.date_hierarchy)
+                response.context_data["date_label"] = field.verbose_name
         return response
 
     def get_inline_formsets(self, request, formsets, inline_instances, obj=None):
@@ -209,6 +249,7 @@ class RecordAdmin(RecordFields, admin.ModelAdmin):
 
     def render_change_form(self, request, context, **kwargs):
         record = kwargs.get("obj")
+        context["title"] = self.opts.verbose_name if record else f"新增{self.opts.verbose_name}"
         if record is not None:
             context["steps"] = self.offered_steps(request, record)
             context["is_frozen"] = record.is_frozen()
