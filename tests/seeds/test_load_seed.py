@@ -132,6 +132,14 @@ class TestLoading:
         assert loading.removed_since == ["点位“万家湖”"]
         assert not Site.objects.filter(name="万家湖").exists()
 
+    def test_does_not_load_a_renamed_place_again(self):
+        load(FIXTURE)
+        site = Site.objects.get(name="万家湖")
+        site.name = "万家湖社区"
+        door.update(site, by=CLERK)
+        assert load(FIXTURE).removed_since == ["点位“万家湖”"]
+        assert not Site.objects.filter(name="万家湖").exists()
+
     @pytest.mark.parametrize("first", ["load_seed", "loaddata"])
     def test_does_not_load_a_renamed_law_again(self, first):
         call_command(

@@ -94,6 +94,12 @@ class TestReportOf2023:
             "街道社区",
         ]
 
+    def test_tells_places_that_were_only_followed(self, report_2023):
+        followed = [place.name for place in report_2023.places if place.attention == "followed"]
+        assert followed == [
+            *("汉南种业小镇", "车谷过江通道", "经开至汉南一体化交通", "左岸大道", "马影河重点河段"),
+        ]
+
     def test_yields_every_recommendation(self, report_2023):
         assert [one.text[:9] for one in report_2023.recommendations] == [
             "研究提出14条针对",

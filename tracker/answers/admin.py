@@ -45,7 +45,6 @@ class AnswerAdmin(MadeByMoves, RecordAdmin):
         ("answer_class", admin.RelatedOnlyFieldListFilter),
         "contact_method",
     )
-    list_select_related = ("suggestion", "unit", "answer_class")
     date_hierarchy = "answered_on"
     search_fields = ("suggestion__title", "suggestion__number", "document_number", "text")
     fieldsets = (
@@ -64,7 +63,9 @@ class AnswerAdmin(MadeByMoves, RecordAdmin):
     )
 
     def get_queryset(self, request):
-        return super().get_queryset(request).select_related("suggestion", "unit")
+        # Here and not for the list alone: the name of an answer says its unit everywhere.
+        related = ("suggestion", "unit", "answer_class")
+        return super().get_queryset(request).select_related(*related)
 
 
 @shown_on("answer", position=1)

@@ -1,4 +1,6 @@
 from django.contrib import admin
+from django.urls import reverse
+from django.utils.html import format_html
 
 from tracker.changes.models import Change
 from tracker.common.admin.history import field_changes, model_of
@@ -19,6 +21,14 @@ class KindFilter(admin.SimpleListFilter):
 def kind_in_words(change) -> str:
     model = model_of(change)
     return model._meta.verbose_name if model else change.kind
+
+
+def record_url(change) -> str:
+    """The record's own page; "" where the record was deleted or its kind is unknown."""
+    model = model_of(change)
+    if model is None or change.action == Change.Action.DELETE:
+        return ""
+    return reverse(f"admin:tracker_{change.kind}_change", args=[change.record_id])
 
 
 @admin.register(Change)
@@ -45,7 +55,10 @@ class ChangeAdmin(admin.ModelAdmin):
 
     @admin.display(description="对象", ordering="record_title")
     def record(self, change):
-        return change.record_title
+        address = record_url(change)
+        if not address:
+            return change.record_title
+        return format_html('<a href="{}">{}</a>', address, change.record_title)
 
     @admin.display(description="类型", ordering="kind")
     def what(self, change):
@@ -57,6 +70,8 @@ class ChangeAdmin(admin.ModelAdmin):
 
     def render_change_form(self, request, context, **kwargs):
         change = kwargs["obj"]
-        context.setdefault("fields_changed", field_changes(change))
-        context.setdefault("kind_in_words", kind_in_words(change))
+        context["title"] = "变更记录"
+        context["fields_changed"] = field_changes(change)
+        context["kind_in_words"] = kind_in_words(change)
+        context["record_url"] = record_url(change)
         return super().render_change_form(request, context, **kwargs)

@@ -15,16 +15,18 @@ class TermAdmin(RecordAdmin):
 class SessionAdmin(RecordAdmin):
     list_display = ("__str__", "starts_on", "ends_on")
     list_filter = ("term",)
-    list_select_related = ("term",)
     search_fields = ("number", "term__number")
     fieldsets = ((None, {"fields": ["term", "number", ("starts_on", "ends_on"), "note"]}),)
+
+    def get_queryset(self, request):
+        # The name of a session begins with its term, in lists and where it is chosen.
+        return super().get_queryset(request).select_related("term")
 
 
 @admin.register(Deputy)
 class DeputyAdmin(RecordAdmin):
     list_display = ("name", "term", "delegation", "group", "phone", "mandate_ended_on")
     list_filter = ("term", "delegation", ("mandate_ended_on", admin.EmptyFieldListFilter))
-    list_select_related = ("term",)
     search_fields = ("name", "delegation", "group")
     fieldsets = (
         (None, {"fields": ["term", "name", ("delegation", "group"), "street_committee", "phone"]}),

@@ -16,6 +16,14 @@ def ends_after_start(prefix: str) -> models.CheckConstraint:
     )
 
 
+def refuse_uncountable(number: int | None) -> None:
+    """Terms and sessions are named by their numeral, which is written for 1–99 only."""
+    if number is not None and number > 99:
+        raise ValidationError(
+            {"number": ValidationError("应为1至99的整数。", code="number_too_large")}
+        )
+
+
 class TermManager(models.Manager):
     def get_by_natural_key(self, number):
         return self.get(number=number)
@@ -40,6 +48,10 @@ class Term(Stamped):
 
     def __str__(self):
         return f"第{chinese_number(self.number)}届"
+
+    def clean(self):
+        super().clean()
+        refuse_uncountable(self.number)
 
     def natural_key(self):
         return (self.number,)
@@ -78,6 +90,10 @@ class Session(Stamped):
 
     def __str__(self):
         return f"{self.term}第{chinese_number(self.number)}次会议"
+
+    def clean(self):
+        super().clean()
+        refuse_uncountable(self.number)
 
     def natural_key(self):
         return (self.term.number, self.number)

@@ -47,6 +47,7 @@ class ProgressInline(RecordInline):
     """Progress is appended: what was reported stays, the next report is a new block."""
 
     note = "进展只追加、不改写;写错的请作废后另记一条。"
+    keeps_files = True
     model = ProgressEntry
     form = ProgressForm
     fields = ("happened_on", "text", "next_step", "problem", "attached")
@@ -106,6 +107,7 @@ class ProgressEntryAdmin(RecordAdmin):
 class AttachmentInline(RecordInline):
     """Files that belong to the matter as a whole; those of a report stand with the report."""
 
+    keeps_files = True
     model = Attachment
     fields = ("file", "note")
 

@@ -48,6 +48,10 @@ CONTENT_TYPES = {
 
 def validate_upload(upload) -> None:
     """Refuse what is too large, empty, of another type, or not what its ending says."""
+    if getattr(upload, "_committed", False):
+        # A kept file was checked when it came. A note on it can be changed, and it can be
+        # voided, without reading it again – even when the disk has lost it.
+        return
     limit = settings.ATTACHMENT_MAX_BYTES
     if upload.size > limit:
         raise ValidationError(f"文件超过{limit // 1024 // 1024}MB的上限。", code="file_too_large")

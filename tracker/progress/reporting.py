@@ -20,7 +20,10 @@ class FilesField(forms.FileField):
 
     def __init__(self, **kwargs):
         super().__init__(
-            widget=FilesInput(attrs={"multiple": True}), validators=[validate_upload], **kwargs
+            widget=FilesInput(attrs={"multiple": True}),
+            validators=[validate_upload],
+            allow_empty_file=True,
+            **kwargs,
         )
 
     def clean(self, data, initial=None):
@@ -29,14 +32,21 @@ class FilesField(forms.FileField):
 
 
 def report(entry: ProgressEntry, *, files, by) -> ProgressEntry:
-    """Append the entry and keep its files as evidence."""
+    """Append the entry and keep its files as evidence; a refused one leaves no file behind."""
     entry.author = by.user
     door.create(entry, by=by)
-    for file in files:
-        attachment = Attachment(progress_entry=entry, file=file)
-        for kind in OWNERS:
-            setattr(attachment, f"{kind}_id", getattr(entry, f"{kind}_id"))
-        attachment.store(by=by)
+    kept = []
+    try:
+        for file in files:
+            attachment = Attachment(progress_entry=entry, file=file)
+            for kind in OWNERS:
+                setattr(attachment, f"{kind}_id", getattr(entry, f"{kind}_id"))
+            kept.append(attachment.store(by=by))
+    except BaseException:
+        for attachment in kept:
+            storage = attachment.file.storage
+            storage.delete(attachment.file.name)
+        raise
     return entry
 
 

@@ -1,7 +1,13 @@
+from django.apps import apps
 from django.contrib import admin
 
 from tracker.common.admin import RecordAdmin, RecordTable, shown_on
+from tracker.common.admin.display import marked, page_url
+from tracker.common.models import Sourced
 from tracker.sources.models import Passage, SourceDocument
+
+# How many paragraphs before and after a passage make its surroundings.
+SURROUNDING = 2
 
 
 @admin.register(SourceDocument)
@@ -19,11 +25,45 @@ class SourceDocumentAdmin(RecordAdmin):
 
 @admin.register(Passage)
 class PassageAdmin(RecordAdmin):
+    change_form_template = "admin/passage.html"
     list_display = ("__str__", "heading", "document")
     list_filter = ("document",)
     list_select_related = ("document",)
     search_fields = ("lead", "heading", "text")
     fieldsets = ((None, {"fields": ["document", ("number", "heading"), "lead", "text"]}),)
+
+    def render_change_form(self, request, context, **kwargs):
+        passage = kwargs.get("obj")
+        if passage is not None:
+            context["paragraphs"] = paragraphs_around(passage, quote=request.GET.get("quote", ""))
+            context["taken_from_here"] = records_taken_from(passage)
+        return super().render_change_form(request, context, **kwargs)
+
+
+def paragraphs_around(passage: Passage, *, quote: str) -> list[dict]:
+    """The passage among its neighbours, in reading order, with the quote marked in it."""
+    near = passage.document.passages.filter(
+        number__range=(passage.number - SURROUNDING, passage.number + SURROUNDING)
+    )
+    return [
+        {
+            "passage": one,
+            "url": page_url(one),
+            "is_here": one == passage,
+            "text": marked(one.text, quote) if one == passage else one.text,
+        }
+        for one in near.order_by("number")
+    ]
+
+
+def records_taken_from(passage: Passage) -> list[dict]:
+    """Every valid record that states this passage as its source, with the words it quotes."""
+    return [
+        {"kind": model._meta.verbose_name, "record": record, "url": page_url(record)}
+        for model in apps.get_app_config("tracker").get_models()
+        if issubclass(model, Sourced)
+        for record in model._default_manager.not_voided().filter(source=passage)
+    ]
 
 
 @shown_on("sourcedocument", position=1)

@@ -4,6 +4,7 @@ from django.db.models import OuterRef, Subquery
 from tracker.answers.models import Answer
 from tracker.assignments.models import Assignment
 from tracker.common.admin import RecordTable, TrackedAdmin, shown_on
+from tracker.deputies.models import Session
 from tracker.suggestions.models import CoSignature, Suggestion
 from tracker.units.models import Unit
 from tracker.years.models import AnswerClass
@@ -59,6 +60,18 @@ class AnsweringUnitFilter(admin.SimpleListFilter):
         return queryset.filter(pk__in=answering.filter(unit=self.value()).values("suggestion"))
 
 
+class SessionFilter(admin.SimpleListFilter):
+    title = "人代会会议"
+    parameter_name = "session"
+
+    def lookups(self, request, model_admin):
+        sessions = Session.objects.filter(suggestions__isnull=False).distinct()
+        return [(str(one.pk), str(one)) for one in sessions.select_related("term")]
+
+    def queryset(self, request, queryset):
+        return queryset.filter(session=self.value()) if self.value() else queryset
+
+
 @admin.register(Suggestion)
 class SuggestionAdmin(TrackedAdmin):
     list_display = ("number", "name", "work_year", "kind", "lead_deputy", "handlers", "state",
@@ -70,7 +83,7 @@ class SuggestionAdmin(TrackedAdmin):
         AnswerClassFilter,
         AnsweringUnitFilter,
         "is_key",
-        "session",
+        SessionFilter,
     )
     list_select_related = ("work_year", "area", "lead_committee", "lead_deputy")
     search_fields = ("number", "title", "body", "lead_deputy__name", "handling")

@@ -20,7 +20,6 @@ MENU = {
     ],
     "成效与数据": ["outcome", "figure", "indicator"],
     "来源": ["sourcedocument", "passage", "law"],
-    "规则与日历": ["ruleset", "calendaryear", "calendarday"],
     "基础资料": ["workyear", "workarea", "unit", "term", "session", "deputy"],
     "系统": ["change", "membership", "apitoken", "user", "group"],
 }

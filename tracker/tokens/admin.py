@@ -13,6 +13,9 @@ class Revoke(Step):
     explanation = "撤销后,使用该令牌的系统立即无法访问接口。撤销不能恢复,需要时请另发新令牌。"
     tone = "danger"
 
+    def is_allowed(self, request, model_admin):
+        return request.user.is_superuser
+
     def is_offered(self, record):
         return record.revoked_at is None
 
@@ -32,6 +35,22 @@ class ApiTokenAdmin(RecordAdmin):
         ("使用情况", {"fields": ["state", "prefix", "last_used_at", "revoked_at"]}),
     )
     steps = (Revoke(),)
+
+    # Whoever could issue a key for any account could act as anybody; no role includes that.
+    def has_module_permission(self, request):
+        return request.user.is_superuser
+
+    def has_view_permission(self, request, obj=None):
+        return request.user.is_superuser
+
+    def has_add_permission(self, request):
+        return request.user.is_superuser
+
+    def has_change_permission(self, request, obj=None):
+        return request.user.is_superuser
+
+    def has_delete_permission(self, request, obj=None):
+        return False
 
     def get_fieldsets(self, request, obj=None):
         fieldsets = super().get_fieldsets(request, obj)

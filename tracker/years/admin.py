@@ -35,7 +35,11 @@ class Close(Step):
 
 class ReopenForm(StepForm):
     reason = forms.CharField(
-        label="撤销关账的原因", max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+        label="撤销关账的原因",
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="必须填写,将留在变更记录中。",
     )
 
 

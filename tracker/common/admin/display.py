@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from urllib.parse import urlencode
 
+from django.contrib import admin
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
@@ -16,6 +17,16 @@ NOTHING = mark_safe('<span class="nothing">—</span>')
 
 def badge(text: str, tone: str):
     return format_html('<span class="badge badge-{}">{}</span>', tone, text)
+
+
+def yes_or_no(field):
+    """A list column for a yes-or-no field in words; Django's own icon says True and False."""
+
+    @admin.display(description=field.verbose_name, ordering=field.name)
+    def column(record):
+        return "是" if getattr(record, field.name) else NOTHING
+
+    return column
 
 
 def status_badge(record: Tracked):
@@ -37,7 +48,7 @@ def due_mark(record: Tracked, *, on: date):
     if record.due_on is None:
         return NOTHING
     day = record.due_on.isoformat()
-    if record.is_finished or record.is_voided:
+    if not record.is_owed:
         return format_html('<span class="due">{}</span>', day)
     left = (record.due_on - on).days
     if left < 0:
@@ -55,10 +66,6 @@ def _due(colour: str, day: str, remark: str):
         day,
         remark,
     )
-
-
-def void_mark(record):
-    return badge("已作废", "void") if record.is_voided else ""
 
 
 def voidable_title(record, title: str = ""):

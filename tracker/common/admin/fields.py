@@ -1,5 +1,6 @@
 """How fields look in every form, on pages and in inlines alike."""
 
+from django import forms
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db import models
 
@@ -33,6 +34,9 @@ class RecordFields:
             # Adding a missing unit on the spot is work; editing it from here invites accidents.
             field.widget.can_change_related = field.widget.can_delete_related = False
             field.widget.can_view_related = False
+        if isinstance(field, forms.FileField):
+            # An empty file is refused by the model, in the words that the API uses too.
+            field.allow_empty_file = True
         if isinstance(db_field, models.TextField) and field is not None:
             field.widget.attrs["rows"] = 3
         return field

@@ -44,7 +44,7 @@ class VersionedForm(forms.ModelForm):
     # The admin gives each form class its request and, on a second pass, the door's refusal.
     request = None
 
-    seen_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    seen_version = forms.IntegerField(label="版本", required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -149,7 +149,8 @@ class VersionedForm(forms.ModelForm):
         elif value in (None, False, ""):
             self.data.pop(key, None)
         else:
-            self.data[key] = str(field.widget.format_value(value) or value)
+            shown = field.widget.format_value(value)
+            self.data[key] = str(shown[0] if isinstance(shown, list) else shown)
 
 
 class RecordForm(VersionedForm):

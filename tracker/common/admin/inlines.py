@@ -57,6 +57,8 @@ class _Inline(RecordFields):
     formset = RecordFormSet
     extra = 0
     show_change_link = True
+    # Rows that keep files are written last: what others refuse leaves no file behind then.
+    keeps_files = False
     # One sentence under the heading.
     note = ""
 

@@ -1,12 +1,15 @@
 """The base of every admin page: reads like the stock admin, writes through the door."""
 
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ActionForm
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import models
 from django.http import HttpResponseRedirect
 from django.urls import path, reverse
 
 from tracker.common import door
-from tracker.common.admin.display import quoted_passage, void_mark
+from tracker.common.admin.display import page_url, quoted_passage, yes_or_no
 from tracker.common.admin.fields import RecordFields
 from tracker.common.admin.filters import VoidedFilter, filters_chosen
 from tracker.common.admin.forms import RecordForm
@@ -16,6 +19,7 @@ from tracker.common.admin.moves import MoveStep, moves_of, refusals_by_move
 from tracker.common.admin.steps import Void, run_step, steps_of
 from tracker.common.admin.writing import Refusal, actor_of, refusals_of
 from tracker.common.errors import Refused
+from tracker.common.models import OWNERS, Hung
 from tracker.common.roles import standing_of
 from tracker.common.scoping import SEES_PHONES, visible
 from tracker.common.workflow import workflow_of
@@ -33,6 +37,12 @@ SOURCE_FIELDSET = (
 NOT_OFFERED = object()
 
 
+class BulkActionForm(ActionForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["action"].label = "批量操作"
+
+
 class RecordAdmin(RecordFields, admin.ModelAdmin):
     """Pages of one kind of record.
 
@@ -41,7 +51,10 @@ class RecordAdmin(RecordFields, admin.ModelAdmin):
     """
 
     form = RecordForm
+    action_form = BulkActionForm
     list_per_page = 50
+    # One count per list is enough; the second would also count what the filters leave out.
+    show_full_result_count = False
     empty_value_display = "—"
     # Steps of this kind of record besides those that other slices offer on it.
     steps = ()
@@ -67,10 +80,6 @@ class RecordAdmin(RecordFields, admin.ModelAdmin):
     def _hidden(self, request) -> list[str]:
         return [] if standing_of(request.user).roles & SEES_PHONES else list(self.personal_fields)
 
-    def get_list_display(self, request):
-        hidden = self._hidden(request)
-        return [name for name in super().get_list_display(request) if name not in hidden]
-
     def get_fieldsets(self, request, obj=None):
         fieldsets = without(super().get_fieldsets(request, obj), self._hidden(request))
         return [*fieldsets, SOURCE_FIELDSET] if self.is_sourced else fieldsets
@@ -78,6 +87,14 @@ class RecordAdmin(RecordFields, admin.ModelAdmin):
     def get_readonly_fields(self, request, obj=None):
         readonly = list(super().get_readonly_fields(request, obj))
         return [*readonly, "source_passage"] if self.is_sourced else readonly
+
+    def get_list_display(self, request):
+        yes_no = {f.name for f in self.opts.fields if isinstance(f, models.BooleanField)}
+        return [
+            yes_or_no(self.opts.get_field(name)) if name in yes_no else name
+            for name in super().get_list_display(request)
+            if name not in self._hidden(request)
+        ]
 
     def get_list_filter(self, request):
         filters = list(super().get_list_filter(request))
@@ -92,10 +109,6 @@ class RecordAdmin(RecordFields, admin.ModelAdmin):
     @admin.display(description="原文")
     def source_passage(self, record):
         return quoted_passage(record)
-
-    @admin.display(description="")
-    def voided(self, record):
-        return void_mark(record)
 
     def get_queryset(self, request):
         return visible(super().get_queryset(request), to=request.user)
@@ -120,6 +133,9 @@ class RecordAdmin(RecordFields, admin.ModelAdmin):
                 actions[step.name] = (_action_of(step), step.name, step.label)
         return actions
 
+    def get_action_choices(self, request, default_choices=(("", "请选择"),)):
+        return super().get_action_choices(request, [*default_choices])
+
     def get_steps(self):
         void = [Void()] if self.is_voidable else []
         return [*moves_of(self.model), *self.steps, *steps_of(self.model), *void]
@@ -133,6 +149,9 @@ class RecordAdmin(RecordFields, admin.ModelAdmin):
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         """Show the form, or save it; what the door refuses is shown in the form, never a 500."""
+        if request.method == "POST" and self._is_voided(request, object_id):
+            self.message_user(request, "记录已作废,不能再修改。", messages.ERROR)
+            return HttpResponseRedirect(request.get_full_path())
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
         except Refusal as refusal:
@@ -140,6 +159,10 @@ class RecordAdmin(RecordFields, admin.ModelAdmin):
             # now shows the refusal at its place and keeps all that was typed.
             request.refusal = refusal
             return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def _is_voided(self, request, object_id) -> bool:
+        record = self.get_object(request, unquote(object_id)) if object_id else None
+        return record is not None and getattr(record, "is_voided", False)
 
     def prepare(self, record, request) -> None:
         """Hook: what the system itself fills in before a new record is written."""
@@ -157,11 +180,22 @@ class RecordAdmin(RecordFields, admin.ModelAdmin):
         door.create(record, by=by, links=form.links)
 
     def save_related(self, request, form, formsets, change):
-        for formset in formsets:
+        for formset in sorted(formsets, key=lambda formset: formset.inline.keeps_files):
             formset.inline.write(request, formset)
+
+    def response_post_save_add(self, request, obj):
+        """Back to the matter from whose page somebody came to add this."""
+        if isinstance(obj, Hung) and obj.owner is not None and OWNERS.keys() & request.GET.keys():
+            return HttpResponseRedirect(page_url(obj.owner))
+        return super().response_post_save_add(request, obj)
 
     def delete_model(self, request, obj):
         door.remove(obj, by=actor_of(request))
+
+    def get_deleted_objects(self, objs, request):
+        deleted, counts, missing, protected = super().get_deleted_objects(objs, request)
+        # What protects a record is not deleted with it, so no permission for that is missing.
+        return deleted, counts, set() if protected else missing, protected
 
     def delete_view(self, request, object_id, extra_context=None):
         try:
@@ -197,7 +231,7 @@ class RecordAdmin(RecordFields, admin.ModelAdmin):
         ]
 
     def step_view(self, request, object_id, step_name):
-        record = self.get_object(request, object_id)
+        record = self.get_object(request, unquote(object_id))
         if record is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
         return run_step(self, request, step_name, records=[record])
@@ -214,6 +248,9 @@ class RecordAdmin(RecordFields, admin.ModelAdmin):
         changelist = getattr(response, "context_data", {}).get("cl")
         if changelist is not None:
             response.context_data["filters_chosen"] = filters_chosen(changelist)
+            if self.date_hierarchy:
+                field = self.opts.get_field(self.date_hierarchy)
+                response.context_data["date_label"] = field.verbose_name
         return response
 
     def get_inline_formsets(self, request, formsets, inline_instances, obj=None):
@@ -247,6 +284,7 @@ class RecordAdmin(RecordFields, admin.ModelAdmin):
 
     def render_change_form(self, request, context, **kwargs):
         record = kwargs.get("obj")
+        context["title"] = self.opts.verbose_name if record else f"新增{self.opts.verbose_name}"
         if record is not None:
             context["steps"] = self.offered_steps(request, record)
             context["waiting_moves"] = self.waiting_moves(request, record)
@@ -267,6 +305,10 @@ def without(fieldsets, hidden: list[str]) -> list[tuple]:
         ]
         kept.append((title, options | {"fields": [line for line in lines if line]}))
     return kept
+
+
+def _names_in(line) -> tuple[str, ...]:
+    return (line,) if isinstance(line, str) else tuple(line)
 
 
 def _action_of(step):

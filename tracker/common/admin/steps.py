@@ -16,7 +16,7 @@ from django.urls import reverse
 
 from tracker.common import door
 from tracker.common.admin.writing import actor_of
-from tracker.common.errors import Refused, Stale
+from tracker.common.errors import Frozen, ReasonMissing, Refused, Stale
 
 # As with inlines: a slice offers its steps on other slices' records without being imported.
 _STEPS: dict[str, list["Step"]] = {}
@@ -76,7 +76,11 @@ class Step:
 
 class VoidForm(StepForm):
     reason = forms.CharField(
-        label="作废原因", max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+        label="作废原因",
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="必须填写,将留在变更记录中。",
     )
 
 
@@ -138,17 +142,21 @@ def _perform(step: Step, request, *, form, records: list) -> list | None:
     try:
         with transaction.atomic():
             for record in records:
-                _expect_version_seen(record, request)
+                _expect_as_seen(record, request)
                 results.append(step.perform(record, form=form, by=by))
     except (Refused, ValidationError) as refused:
         where = f"{record}:" if len(records) > 1 else ""
+        # A missing reason is missing at its field; all else concerns the page as a whole.
+        place = "reason" if isinstance(refused, ReasonMissing | Frozen) else None
         for sentence in _sentences(refused):
-            form.add_error(None, where + sentence)
+            form.add_error(place, where + sentence)
         return None
     return results
 
 
-def _expect_version_seen(record, request) -> None:
+def _expect_as_seen(record, request) -> None:
+    if getattr(record, "is_voided", False):
+        raise Refused("记录已作废,不能再修改。")
     seen = request.POST.get(f"seen-{record.pk}", "")
     if seen != str(record.version):
         raise Stale(record)

@@ -1,0 +1,155 @@
+from datetime import date, timedelta
+
+import pytest
+from admin_pages import PNG, Person, upload
+from django.utils import timezone
+
+from tracker.common import door
+from tracker.models import (
+    Activity,
+    Answer,
+    AnswerClass,
+    ApiToken,
+    Assignment,
+    Attachment,
+    Deputy,
+    Evaluation,
+    Figure,
+    Indicator,
+    Inspection,
+    Law,
+    Outcome,
+    Passage,
+    ProgressEntry,
+    Recommendation,
+    Session,
+    Site,
+    SourceDocument,
+    Suggestion,
+    Term,
+    Unit,
+    WorkArea,
+)
+
+REPORT = "全区建成新能源整车工厂7个、产业链企业突破100家。"
+
+
+@pytest.fixture
+def as_administrator(administrator):
+    return Person(administrator)
+
+
+@pytest.fixture
+def as_clerk(clerk):
+    return Person(_staff(clerk))
+
+
+@pytest.fixture
+def as_reader(reader):
+    return Person(_staff(reader))
+
+
+def _staff(user):
+    user.is_staff = True
+    user.save()
+    return user
+
+
+@pytest.fixture
+def today():
+    return timezone.localdate()
+
+
+@pytest.fixture
+def make(year_2023, actor):
+    """Create a record of any model through the door."""
+
+    def make(model, **fields):
+        return door.create(model(**fields), by=actor)
+
+    return make
+
+
+@pytest.fixture
+def committee(make):
+    return make(Unit, code="cw", name="财政经济工作委员会", short_name="财经工委", kind="committee")
+
+
+@pytest.fixture
+def passage(make, year_2023):
+    document = make(SourceDocument, code="report", title="工作报告", kind="annual_report")
+    return make(Passage, document=document, number=1, heading="二、紧扣中心大局", text=REPORT)
+
+
+@pytest.fixture
+def one_of_each(make, make_topic, year_2023, committee, passage, actor, administrator, tmp_path):
+    """A small ledger with a record of every model."""
+    area = make(WorkArea, code="economy", name="财政经济")
+    term = make(Term, number=5)
+    session = make(Session, term=term, number=2)
+    deputy = make(Deputy, term=term, name="王代表", delegation="纱帽代表团")
+    law = make(Law, title="湿地保护法", kind="law")
+    topic = make_topic(area=area, lead_committee=committee, due_on=date(2023, 6, 30))
+    make(Inspection, work_year=year_2023, title="湿地保护法执法检查", kind="own_enforcement")
+    suggestion = make(
+        Suggestion,
+        work_year=year_2023,
+        session=session,
+        number="015",
+        title="优化公交微循环",
+        lead_deputy=deputy,
+    )
+    make(Assignment, suggestion=suggestion, unit=committee, part="lead")
+    a_class = make(AnswerClass, work_year=year_2023, code="A", meaning="已解决")
+    answer = make(
+        Answer,
+        suggestion=suggestion,
+        unit=committee,
+        answered_on=date(2023, 5, 1),
+        answer_class=a_class,
+    )
+    make(
+        Evaluation,
+        answer=answer,
+        attitude="satisfied",
+        result="satisfied",
+        evaluated_on=date(2023, 5, 9),
+    )
+    activity = make(Activity, topic=topic, work_year=year_2023, kind="visit", title="走访企业")
+    make(Site, activity=activity, name="东风悦享", kind="enterprise")
+    make(Recommendation, topic=topic, text="加强政策供给")
+    outcome = make(
+        Outcome,
+        topic=topic,
+        work_year=year_2023,
+        title="产业发展",
+        kind="facility",
+        doer="government",
+    )
+    indicator = make(
+        Indicator, code="plants", name="整车工厂", unit="个", nature="government_outcome"
+    )
+    make(
+        Figure,
+        topic=topic,
+        outcome=outcome,
+        indicator=indicator,
+        work_year=year_2023,
+        label="新能源整车工厂",
+        value=7,
+        unit="个",
+        wording="7个",
+        nature="government_outcome",
+        doer="government",
+        source=passage,
+        quote="全区建成新能源整车工厂7个",
+    )
+    entry = make(ProgressEntry, topic=topic, happened_on=date(2023, 4, 1), text="完成调研")
+    attachment = Attachment(topic=topic, progress_entry=entry, file=upload("照片.png", PNG))
+    attachment.store(by=actor)
+    token = ApiToken(
+        user=administrator, name="对接", expires_at=timezone.now() + timedelta(days=30)
+    )
+    token.issue(by=actor)
+    door.update(topic, by=actor, links={"laws": [law], "reporting_units": [committee]})
+    return topic

@@ -1,0 +1,73 @@
+import pytest
+from admin_pages import list_page, page, queries_of
+
+from tracker.common import door
+from tracker.common.door import Actor
+from tracker.models import Change, Topic
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def topic(make_topic):
+    return make_topic(status="in_plan")
+
+
+@pytest.fixture
+def changed(topic, clerk, committee):
+    clerk.last_name, clerk.first_name = "李", "经办"
+    clerk.save()
+    topic.status, topic.due_on, topic.note = "in_progress", "2023-06-30", "按会议意见"
+    by = Actor(door="admin", user=clerk, on_behalf_of=committee, reason="主任会议决定")
+    door.update(topic, by=by, links={"reporting_units": [committee]})
+    return topic
+
+
+class TestHistory:
+    def test_says_who_for_whom_how_and_why(self, as_reader, changed):
+        shown = as_reader.open(page(changed, "history")).content.decode()
+        for words in ("经办 李", "代财经工委填报", "管理后台", "第2版", "主任会议决定", "修改"):
+            assert words in shown
+
+    def test_shows_each_field_before_and_after(self, as_reader, changed):
+        entries = as_reader.open(page(changed, "history")).context["entries"]
+        fields = {field.label: (field.before, field.after) for field in entries[0][1]}
+        assert fields == {
+            "状态": ("列入计划", "实施中"),
+            "完成期限": ("", "2023-06-30"),
+            "备注": ("", "按会议意见"),
+            "报告(实施)单位": ("", "财经工委"),
+        }
+
+    def test_is_newest_first_and_complete(self, as_reader, changed):
+        entries = as_reader.open(page(changed, "history")).context["entries"]
+        assert [change.action for change, _ in entries] == ["change", "create"]
+
+    def test_escapes_what_people_typed(self, as_clerk, topic):
+        as_clerk.edit(page(topic), title="<script>alert(1)</script>")
+        shown = as_clerk.open(page(topic, "history")).content.decode()
+        assert "<script>alert" not in shown
+
+    def test_costs_the_same_however_long(self, as_reader, topic, committee):
+        as_reader.open(page(topic, "history"))
+        before = queries_of(as_reader, page(topic, "history"))
+        for number in range(20):
+            topic.note = f"第{number}次"
+            door.update(topic, by=Actor(door="admin", on_behalf_of=committee))
+        assert len(queries_of(as_reader, page(topic, "history"))) == len(before)
+
+
+class TestChangeList:
+    def test_can_be_read_and_filtered_but_not_written(self, as_clerk, changed):
+        listed = as_clerk.open(list_page(Change), kind="topic")
+        assert {change.kind for change in listed.context["cl"].result_list} == {"topic"}
+        change = Change.objects.of(changed).first()
+        opened = as_clerk.open(page(change)).content.decode()
+        assert "列入计划" in opened
+        assert 'name="_save"' not in opened
+        assert as_clerk.client.post(page(change), {"reason": "改"}).status_code == 403
+
+    def test_leads_to_the_record(self, as_clerk, changed):
+        change = Change.objects.of(changed).first()
+        assert page(changed) in as_clerk.open(page(change)).content.decode()
+        assert Topic.objects.filter(pk=changed.pk).exists()

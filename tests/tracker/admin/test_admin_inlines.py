@@ -1,0 +1,370 @@
+"""What hangs on a matter, edited on the matter's page."""
+
+from datetime import date
+
+import pytest
+from admin_pages import PNG, add_page, errors_in, page, step_page, upload
+from django.conf import settings
+
+from tracker.models import (
+    Activity,
+    Answer,
+    Assignment,
+    Attachment,
+    Change,
+    Evaluation,
+    Figure,
+    Outcome,
+    ProgressEntry,
+    Recommendation,
+    Site,
+    Suggestion,
+    Topic,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def new_row(prefix: str, **fields) -> dict:
+    """What the script adds to the form for one new row."""
+    return {f"{prefix}-TOTAL_FORMS": "1"} | {
+        f"{prefix}-0-{name}": value for name, value in fields.items()
+    }
+
+
+@pytest.fixture
+def topic(make_topic):
+    return make_topic()
+
+
+@pytest.fixture
+def stored_files(settings):
+    from pathlib import Path
+
+    def files():
+        folder = Path(settings.MEDIA_ROOT)
+        return list(folder.iterdir()) if folder.exists() else []
+
+    return files
+
+
+PROGRESS = {"happened_on": "2023-04-01", "text": "完成调研", "next_step": "", "problem": ""}
+
+
+class TestProgressInline:
+    def test_adds_an_entry_with_its_evidence(self, as_clerk, topic):
+        row = new_row("progress_entries", **PROGRESS)
+        files = {"progress_entries-0-files": [upload("现场.png"), upload("签到.png")]}
+
+        assert as_clerk.edit(page(topic), **row, **files).status_code == 302
+
+        entry = ProgressEntry.objects.get()
+        assert (entry.topic, entry.text, entry.author) == (topic, "完成调研", as_clerk.user)
+        attached = Attachment.objects.filter(progress_entry=entry)
+        assert sorted(file.name for file in attached) == ["现场.png", "签到.png"]
+        assert {file.topic for file in attached} == {topic}
+        assert Change.objects.of(entry).get().user == as_clerk.user
+
+    def test_never_rewrites_an_entry(self, as_clerk, topic, make):
+        make(ProgressEntry, topic=topic, happened_on="2023-04-01", text="完成调研")
+        opened = as_clerk.open(page(topic))
+        assert 'name="progress_entries-0-text"' not in opened.content.decode()
+        as_clerk.save(opened, title="改名", **{"progress_entries-0-text": "改写"})
+        assert ProgressEntry.objects.get().text == "完成调研"
+
+    def test_leaves_the_version_of_the_matter_alone(self, as_clerk, topic):
+        as_clerk.edit(page(topic), **new_row("progress_entries", **PROGRESS))
+        assert Topic.objects.get(pk=topic.pk).version == 1
+
+
+class TestUploads:
+    @pytest.mark.parametrize(
+        ("name", "content", "sentence"),
+        [
+            ("程序.exe", b"MZ" + b"0" * 64, "不接受“.exe”类型的文件"),
+            ("照片.png", b"<script>alert(1)</script>", "文件内容与扩展名不符。"),
+            ("空.pdf", b"", "文件是空的。"),
+        ],
+    )
+    @pytest.mark.parametrize("field", ["progress_entries-0-files", "attachments-0-file"])
+    def test_of_the_wrong_kind_are_refused_before_they_are_stored(
+        self, name, content, sentence, field, as_clerk, topic, stored_files
+    ):
+        rows = new_row("progress_entries", **PROGRESS)
+        if field.startswith("attachments"):
+            rows = new_row("attachments", note="")
+        refused = as_clerk.edit(page(topic), **rows, **{field: upload(name, content)})
+        assert refused.status_code == 200
+        assert sentence in " ".join(errors_in(refused))
+        assert stored_files() == []
+        assert not Attachment.objects.exists()
+        assert not ProgressEntry.objects.exists()
+
+    def test_over_the_limit_are_refused_before_they_are_stored(
+        self, as_clerk, topic, settings, stored_files
+    ):
+        settings.ATTACHMENT_MAX_BYTES = 1024 * 1024
+        big = upload("大图.png", PNG + b"0" * 1024 * 1024)
+        refused = as_clerk.edit(
+            step_page(topic, "progress"),
+            happened_on="2023-04-01",
+            text="进展",
+            files=big,
+            apply="1",
+        )
+        assert "文件超过1MB的上限。" in errors_in(refused)
+        assert stored_files() == []
+        assert not ProgressEntry.objects.exists()
+
+    def test_leave_nothing_behind_when_the_page_is_refused(self, as_clerk, topic, stored_files):
+        """The figure is refused by the door, after the file of the progress row was kept."""
+        rows = new_row("progress_entries", **PROGRESS) | new_row(
+            "figures", label="走访", value="3", unit="家", comparator="exact", nature="activity",
+            doer="committee", wording="",
+        )  # fmt: skip
+        from tracker.common import door
+
+        kept = door.create
+
+        def refuse_figures(record, **options):
+            if isinstance(record, Figure):
+                from tracker.common.errors import Refused
+
+                raise Refused("数据未通过。")
+            return kept(record, **options)
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(door, "create", refuse_figures)
+            refused = as_clerk.edit(
+                page(topic), **rows, **{"progress_entries-0-files": upload("现场.png")}
+            )
+        assert "数据未通过。" in errors_in(refused)
+        assert not ProgressEntry.objects.exists()
+        assert stored_files() == []
+
+
+class TestAttachments:
+    @pytest.fixture
+    def attachment(self, as_clerk, topic):
+        as_clerk.edit(
+            page(topic),
+            **new_row("attachments", note=""),
+            **{"attachments-0-file": upload("现场.png")},
+        )
+        return Attachment.objects.get()
+
+    def test_are_downloaded_by_those_who_may_see_them(self, as_reader, attachment, client):
+        from django.urls import reverse
+
+        url = reverse("admin:tracker_attachment_file", args=[attachment.pk])
+        answer = as_reader.open(url)
+        assert b"".join(answer.streaming_content) == PNG
+        assert answer["Content-Disposition"].startswith("attachment")
+        assert answer["Content-Type"] == "image/png"
+        assert client.get(url).status_code == 302
+        as_reader.user.groups.clear()
+        assert as_reader.open(url).status_code == 403
+
+    def test_have_no_public_address(self, as_clerk, attachment, topic):
+        shown = as_clerk.open(page(attachment)).content.decode()
+        assert attachment.file.name not in shown
+        assert settings.MEDIA_URL in ("", "/")
+
+    def test_keep_their_file(self, as_clerk, attachment):
+        as_clerk.edit(page(attachment), note="签到表", file=upload("别的.png"))
+        now = Attachment.objects.get()
+        assert (now.name, now.note, now.version) == ("现场.png", "签到表", 2)
+
+    def test_are_voided_even_when_the_disk_lost_them(self, as_clerk, attachment):
+        attachment.file.storage.delete(attachment.file.name)
+        as_clerk.edit(step_page(attachment, "void"), reason="文件丢失", apply="1")
+        assert Attachment.objects.get().is_voided
+
+    def test_are_added_on_their_own_page(self, as_clerk, topic):
+        as_clerk.edit(add_page(Attachment), topic=str(topic.pk), file=upload("方案.png"))
+        assert Attachment.objects.get().uploaded_by == as_clerk.user
+
+
+class TestRowsOfATopic:
+    def test_take_the_year_of_the_topic(self, as_clerk, topic):
+        as_clerk.edit(
+            page(topic),
+            **new_row("activities", title="走访企业", kind="visit"),
+            **new_row("outcomes", title="开通专线", kind="facility", doer="government"),
+            **new_row("recommendations", text="加强统筹"),
+        )
+        activity, outcome = Activity.objects.get(), Outcome.objects.get()
+        assert {activity.work_year_id, outcome.work_year_id} == {2023}
+        assert activity.topic == outcome.topic == Recommendation.objects.get().topic == topic
+
+    def test_are_saved_with_a_new_topic(self, as_clerk, year_2023):
+        saved = as_clerk.edit(
+            add_page(Topic),
+            title="新议题",
+            work_year="2023",
+            form="follow_up",
+            **new_row("activities", title="走访企业", kind="visit"),
+        )
+        assert saved.status_code == 302
+        assert Activity.objects.get().topic == Topic.objects.get()
+
+    def test_are_refused_by_name_and_nothing_is_half_saved(self, as_clerk, topic):
+        refused = as_clerk.edit(
+            page(topic),
+            title="改名",
+            **new_row("activities", title="", kind="visit", held_on="2023-05-02",
+                      ended_on="2023-05-01"),
+        )  # fmt: skip
+        assert refused.status_code == 200
+        formset = refused.context["inline_admin_formsets"][1].formset
+        assert "title" in formset.forms[0].errors
+        assert Topic.objects.get(pk=topic.pk).title == "文旅产业发展"
+
+    def test_are_counted_in_the_tabs(self, as_clerk, one_of_each):
+        shown = as_clerk.open(page(one_of_each)).content.decode()
+        assert '监督活动 <span class="count">1</span>' in shown
+
+
+class TestOutcomes:
+    def test_are_entered_with_their_figures(self, as_clerk, topic):
+        saved = as_clerk.edit(
+            add_page(Outcome) + f"?topic={topic.pk}&work_year=2023",
+            title="建成整车工厂",
+            kind="facility",
+            doer="government",
+            **new_row(
+                "figures", label="整车工厂", value="7", unit="个", comparator="exact",
+                nature="government_outcome", doer="government", wording="",
+            ),
+        )  # fmt: skip
+        assert saved.status_code == 302
+        figure = Figure.objects.get()
+        assert (figure.outcome, figure.topic) == (Outcome.objects.get(), topic)
+        assert figure.work_year_id == 2023
+
+    def test_lead_back_to_the_matter_they_were_entered_for(self, as_clerk, topic):
+        saved = as_clerk.edit(
+            add_page(Outcome) + f"?topic={topic.pk}&work_year=2023",
+            title="建成整车工厂", kind="facility", doer="government",
+        )  # fmt: skip
+        assert saved["Location"] == page(topic)
+
+    def test_refuse_a_figure_of_another_unit_of_measure(self, as_clerk, one_of_each):
+        outcome = Outcome.objects.get()
+        refused = as_clerk.edit(page(outcome), **{"figures-0-unit": "家"})
+        assert "计量单位应与指标一致,为“个”。" in errors_in(refused)
+
+
+class TestSites:
+    def test_are_entered_with_the_activity(self, as_clerk, topic, make, year_2023):
+        activity = make(Activity, topic=topic, work_year=year_2023, kind="visit", title="走访企业")
+        as_clerk.edit(page(activity), **new_row("sites", name="东风悦享", kind="enterprise"))
+        assert Site.objects.get().activity == activity
+
+    def test_noted_twice_are_refused(self, as_clerk, topic, make, year_2023):
+        activity = make(Activity, topic=topic, work_year=year_2023, kind="visit", title="走访企业")
+        make(Site, activity=activity, name="东风悦享", kind="enterprise")
+        refused = as_clerk.edit(
+            page(activity),
+            **{"sites-TOTAL_FORMS": "2", "sites-1-name": "东风悦享", "sites-1-kind": "enterprise"},
+        )
+        assert refused.status_code == 200
+        assert Site.objects.count() == 1
+
+    def test_noted_by_mistake_are_removed(self, as_clerk, topic, make, year_2023):
+        activity = make(Activity, topic=topic, work_year=year_2023, kind="visit", title="走访企业")
+        site = make(Site, activity=activity, name="东风悦享", kind="enterprise")
+        as_clerk.edit(page(activity), **{"sites-0-DELETE": "on"})
+        assert not Site.objects.exists()
+        assert Change.objects.of(site).first().action == "delete"
+
+    def test_removed_by_somebody_else_are_no_crash(self, as_clerk, topic, make, year_2023, actor):
+        from tracker.common import door
+
+        activity = make(Activity, topic=topic, work_year=year_2023, kind="visit", title="走访企业")
+        site = make(Site, activity=activity, name="东风悦享", kind="enterprise")
+        opened = as_clerk.open(page(activity))
+        door.remove(site, by=actor)
+        answer = as_clerk.save(opened, **{"sites-0-name": "改名"})
+        assert answer.status_code == 200
+
+
+class TestSuggestionPage:
+    @pytest.fixture
+    def suggestion(self, make, year_2023):
+        return make(
+            Suggestion, work_year=year_2023, number="015", title="公交", handed_over_on="2023-02-01"
+        )
+
+    def test_takes_assignments_and_answers(self, as_clerk, suggestion, committee):
+        as_clerk.edit(
+            page(suggestion),
+            **new_row("assignments", part="lead", unit=str(committee.pk)),
+            **new_row("answers", unit=str(committee.pk), round="1", answered_on="2023-05-01"),
+        )
+        assert Assignment.objects.get().unit == committee
+        assert Answer.objects.get().answered_on == date(2023, 5, 1)
+
+    def test_refuses_a_second_lead(self, as_clerk, suggestion, committee, make):
+        from tracker.models import Unit
+
+        make(Assignment, suggestion=suggestion, unit=committee, part="lead")
+        other = make(Unit, code="gov", name="区政府", kind="government")
+        refused = as_clerk.edit(
+            page(suggestion),
+            **{"assignments-TOTAL_FORMS": "2", "assignments-1-part": "lead",
+               "assignments-1-unit": str(other.pk)},
+        )  # fmt: skip
+        sentence = "一件建议只能有一个主办单位;多个单位各自答复的请选分办。"
+        assert sentence in errors_in(refused)
+
+    def test_refuses_an_answer_before_handover(self, as_clerk, suggestion, committee):
+        refused = as_clerk.edit(
+            page(suggestion),
+            **new_row("answers", unit=str(committee.pk), round="1", answered_on="2023-01-01"),
+        )
+        assert "答复日期不能早于交办日期。" in errors_in(refused)
+
+    def test_keeps_leading_zeros(self, as_clerk, suggestion):
+        as_clerk.edit(page(suggestion), number="007")
+        assert Suggestion.objects.get().number == "007"
+
+    def test_leads_to_the_evaluation_of_an_answer(self, as_clerk, suggestion, committee, make):
+        answer = make(Answer, suggestion=suggestion, unit=committee, answered_on="2023-05-01")
+        row = new_row(
+            "evaluation", attitude="satisfied", result="unsatisfied", evaluated_on="2023-05-09",
+            comment="",
+        )  # fmt: skip
+        refused = as_clerk.edit(page(answer), **row)
+        assert "评价为不满意时必须说明理由。" in errors_in(refused)
+        as_clerk.save(refused, **{"evaluation-0-comment": "道路未修好"})
+        assert Evaluation.objects.get().comment == "道路未修好"
+        assert "办理结果不满意" in as_clerk.open(page(suggestion)).content.decode()
+
+
+class TestReportingStep:
+    def test_reports_on_one_page(self, as_clerk, topic):
+        as_clerk.edit(
+            step_page(topic, "progress"), happened_on="2023-04-01", text="完成调研",
+            next_step="形成报告", files=[upload("现场.png")], apply="1",
+        )  # fmt: skip
+        entry = ProgressEntry.objects.get()
+        assert (entry.topic, entry.next_step, entry.author) == (topic, "形成报告", as_clerk.user)
+        assert Attachment.objects.get().progress_entry == entry
+
+    def test_reports_on_many_matters_at_once(self, as_clerk, topic, make_topic):
+        from admin_pages import list_page
+        from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+
+        other, silent = make_topic("城市管理"), make_topic("生态环保")
+        chosen = [str(record.pk) for record in (topic, other, silent)]
+        asked = as_clerk.client.post(
+            list_page(Topic),
+            {"action": "progress-of-many", ACTION_CHECKBOX_NAME: chosen, "index": "0"},
+        )
+        typed = {f"text-{topic.pk}": "完成调研", f"text-{other.pk}": "召开座谈会", "apply": "1"}
+        as_clerk.client.post(list_page(Topic), as_clerk.fill(asked, typed))
+        assert set(ProgressEntry.objects.values_list("topic__title", "text")) == {
+            ("文旅产业发展", "完成调研"),
+            ("城市管理", "召开座谈会"),
+        }
