@@ -14,15 +14,19 @@ from tracker.models import (
     ApiToken,
     Assignment,
     Attachment,
+    CoSignature,
     Deputy,
     Evaluation,
+    Extension,
     Figure,
     Indicator,
     Inspection,
     Law,
+    Membership,
     Outcome,
     Passage,
     ProgressEntry,
+    Promise,
     Recommendation,
     Session,
     Site,
@@ -31,6 +35,7 @@ from tracker.models import (
     Term,
     Topic,
     Unit,
+    Urge,
     WorkArea,
     WorkYear,
 )
@@ -100,9 +105,19 @@ class _Row:
         self.suggestion = self.make(
             Suggestion, work_year=self.year, title=f"建议{self.n}", number="015",
             area=self.area, lead_committee=self.unit, session=self.session,
-            lead_deputy=self.deputy, **self.sourced, links={"co_signers": [self.deputy]},
+            lead_deputy=self.deputy, **self.sourced,
         )  # fmt: skip
+        co_signer = self.make(Deputy, term=self.term, name=f"联名{self.n}")
+        self.make(CoSignature, suggestion=self.suggestion, deputy=co_signer)
         self.make(Assignment, suggestion=self.suggestion, unit=self.unit, part="lead")
+        self.make(
+            Extension, suggestion=self.suggestion, requested_by=self.unit,
+            requested_on=date(2023, 8, 1), reason="需论证", months=5,
+        )  # fmt: skip
+        self.make(
+            Urge, suggestion=self.suggestion, unit=self.unit, urged_on=date(2023, 8, 20),
+            author=self.by.user,
+        )  # fmt: skip
         answer_class = self.make(AnswerClass, work_year=self.year, code="A", meaning="已解决")
         answer = self.make(
             Answer, suggestion=self.suggestion, unit=self.unit, answer_class=answer_class,
@@ -110,8 +125,9 @@ class _Row:
         )  # fmt: skip
         self.make(
             Evaluation, answer=answer, attitude="satisfied", result="satisfied",
-            evaluated_on=date(2023, 9, 5),
+            evaluated_on=date(2023, 9, 5), evaluated_by=self.deputy,
         )  # fmt: skip
+        self.make(Promise, answer=answer, text="开通线路")
 
     def add_outcome(self):
         indicator = self.make(
@@ -137,5 +153,6 @@ class _Row:
         Attachment(suggestion=self.suggestion, progress_entry=entry, file=upload).store(by=self.by)
 
     def add_token(self):
+        self.make(Membership, user=self.by.user, role="unit_contact", unit=self.unit)
         later = datetime(2199, 1, 1, tzinfo=UTC)
         ApiToken(user=self.by.user, name=f"对接{self.n}", expires_at=later).issue(by=self.by)

@@ -1,6 +1,7 @@
 """The one settings file. Variables are explained in docs/configuration.md."""
 
 import os
+from datetime import timedelta
 from pathlib import Path
 
 import dj_database_url
@@ -38,6 +39,7 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "csp",
+    "axes",
 ]
 
 MIDDLEWARE = [
@@ -51,6 +53,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "tracker.urls"
@@ -120,6 +123,8 @@ FORMAT_MODULE_PATH = "tracker.theme.formats"
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
 AUTHENTICATION_BACKENDS = [
+    # First, so that a locked-out name is refused before any password is looked at.
+    "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",
     "tracker.common.rights.MembershipBackend",
 ]
@@ -137,6 +142,14 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 SESSION_COOKIE_AGE = 12 * 60 * 60
+# Ten wrong passwords for one name from one address close it for a quarter of an hour.
+AXES_FAILURE_LIMIT = 10
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_TEMPLATE = "admin/locked_out.html"
+AXES_DISABLE_ACCESS_LOG = True
+AXES_VERBOSE = False
 
 # --- Files ----------------------------------------------------------------------------------
 STATIC_URL = "/static/"
@@ -202,13 +215,16 @@ SPECTACULAR_SETTINGS = {
     # Named here because names made up from the fields would change when fields are added.
     "ENUM_NAME_OVERRIDES": {
         "ActivityKind": "tracker.topics.models.Activity.Kind",
-        "AnswerContactMethod": "tracker.suggestions.models.Answer.ContactMethod",
-        "AssignmentPart": "tracker.suggestions.models.Assignment.Part",
+        "AnswerContactMethod": "tracker.answers.models.Answer.ContactMethod",
+        "AssignmentStatus": "tracker.assignments.models.Assignment.Status",
+        "AssignmentPart": "tracker.assignments.models.Assignment.Part",
         "CalendarDayKind": "tracker.years.calendar.CalendarDay.Kind",
         "ChangeAction": "tracker.changes.models.Change.Action",
         "ChangeDoor": "tracker.changes.models.Change.Door",
+        "CoSignatureConsent": "tracker.suggestions.models.CoSignature.Consent",
         "Doer": "tracker.outcomes.models.Doer",
-        "EvaluationRating": "tracker.suggestions.models.Evaluation.Rating",
+        "EvaluationRating": "tracker.answers.models.Evaluation.Rating",
+        "ExtensionDecision": "tracker.assignments.models.Extension.Decision",
         "FigureComparator": "tracker.outcomes.models.Figure.Comparator",
         "Holiday": "tracker.years.calendar.CalendarDay.Holiday",
         "InspectionKind": "tracker.inspections.models.Inspection.Kind",
@@ -216,13 +232,18 @@ SPECTACULAR_SETTINGS = {
         "LawKind": "tracker.laws.models.Law.Kind",
         "Nature": "tracker.outcomes.models.Nature",
         "OutcomeKind": "tracker.outcomes.models.Outcome.Kind",
+        "MembershipRole": "tracker.common.roles.Role",
         "PeriodUnit": "tracker.years.rule_sets.PeriodUnit",
+        "PromiseStatus": "tracker.answers.models.Promise.Status",
         "RuleSetClockStart": "tracker.years.rule_sets.RuleSet.ClockStart",
         "RuleSetMissingFeedback": "tracker.years.rule_sets.RuleSet.MissingFeedback",
         "RuleSetWithdrawal": "tracker.years.rule_sets.RuleSet.Withdrawal",
         "SiteKind": "tracker.topics.models.Site.Kind",
         "SourceDocumentKind": "tracker.sources.models.SourceDocument.Kind",
+        "SuggestionDisclosure": "tracker.suggestions.models.Suggestion.Disclosure",
+        "SuggestionGround": "tracker.suggestions.models.Suggestion.Ground",
         "SuggestionKind": "tracker.suggestions.models.Suggestion.Kind",
+        "SuggestionMode": "tracker.suggestions.models.Suggestion.Mode",
         "SuggestionStatus": "tracker.suggestions.models.Suggestion.Status",
         "TopicForm": "tracker.topics.models.Topic.Form",
         "TopicStatus": "tracker.topics.models.Topic.Status",

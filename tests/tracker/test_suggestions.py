@@ -172,9 +172,9 @@ class TestDeadline:
             ("concluded", False),
         ],
     )
-    def test_is_that_of_the_answer(self, suggestion, status, is_overdue):
-        suggestion.due_on, suggestion.status = date(2023, 5, 6), status
-        door.update(suggestion, by=BY)
+    def test_is_that_of_the_answer(self, year, status, is_overdue):
+        suggestion = Suggestion(work_year=year, title="甲", due_on=date(2023, 5, 6), status=status)
+        door.create(suggestion, by=BY)
         day = date(2023, 5, 7)
         assert suggestion.is_overdue(on=day) == is_overdue
         assert Suggestion.objects.overdue(on=day).exists() == is_overdue

@@ -28,6 +28,7 @@ class ChangeSerializer(serializers.ModelSerializer):
             "version",
             "action",
             "action_display",
+            "transition",
             "fields",
             "reason",
             "user",
@@ -50,7 +51,7 @@ class RecordChangeFilter(RecordFilter):
 
     class Meta:
         model = Change
-        fields = exact("action", "door") | between("at")
+        fields = exact("action", "door", "transition") | between("at")
 
 
 class ChangeFilter(RecordChangeFilter):

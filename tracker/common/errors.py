@@ -55,3 +55,9 @@ class StatusByMove(Refused):
     """The state of a record with a life cycle changes by transitions alone."""
 
     code = "status_by_move"
+
+
+class NotAllowed(Refused):
+    """It can be done, but not by this person."""
+
+    code = "not_allowed"

@@ -23,7 +23,7 @@ from rest_framework.response import Response
 from rest_framework.settings import api_settings
 from rest_framework.views import set_rollback
 
-from tracker.common.errors import Refused, Stale
+from tracker.common.errors import NotAllowed, Refused, Stale
 
 CONTENT_TYPE = "application/problem+json"
 TITLES = {
@@ -136,6 +136,8 @@ def _as_refusal(error: Exception) -> APIException | None:
             return exceptions.PermissionDenied()
         case Stale():
             return StaleVersion(error.message)
+        case NotAllowed():
+            return exceptions.PermissionDenied(error.message, code=error.code)
         case Refused():
             return Conflict(error.message, code=error.code)
         case ProtectedError() | RestrictedError():

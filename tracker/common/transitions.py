@@ -53,7 +53,6 @@ class Moving(Writing):
     @extend_schema(
         summary="现在可以办理什么",
         responses={200: MoveSerializer(many=True)},
-        operation_id="transitions",
     )
     @action(detail=True, methods=["get"], pagination_class=None, filter_backends=[])
     def transitions(self, request, *args, **kwargs):

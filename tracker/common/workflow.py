@@ -19,7 +19,7 @@ from django.db.models import Model
 
 from tracker.common import door
 from tracker.common.door import Actor
-from tracker.common.errors import Refused
+from tracker.common.errors import NotAllowed, Refused
 from tracker.common.models import OWNERS
 from tracker.common.roles import STAFF, Standing, standing_of
 
@@ -30,6 +30,10 @@ class TransitionRefused(Refused):
     def __init__(self, message: str, *, code: str):
         super().__init__(message)
         self.code = code
+
+
+class NotYourMove(TransitionRefused, NotAllowed):
+    """A move that others make: another role, or another unit's contact."""
 
 
 class MoveForm(forms.Form):
@@ -49,6 +53,10 @@ class MoveForm(forms.Form):
         super().__init__(data)
         self.record, self.standing, self.today = record, standing, today
         self.fields["happened_on"].initial = today
+        for field in self.fields.values():
+            # A first choice that stands there already would be taken for an answer.
+            if type(field) is forms.ChoiceField and "" not in dict(field.choices):
+                field.choices = [("", "请选择"), *field.choices]
         if standing.is_staff:
             self.fields["late_entry"] = forms.BooleanField(
                 label="补录",
@@ -138,7 +146,7 @@ class Workflow:
         for transition in self.transitions.values():
             is_late = standing.is_staff and record.status not in transition.sources
             refusal = refusal_of(transition, record, standing=standing, is_late_entry=is_late)
-            if refusal is None or refusal.code not in ("role_not_allowed", "not_concerned"):
+            if not isinstance(refusal, NotYourMove):
                 found.append((transition, refusal))
         return found
 
@@ -164,10 +172,10 @@ def refusal_of(
         return TransitionRefused("记录已作废,不能再办理。", code="voided")
     may_record = bool(standing.roles & STAFF)
     if not (standing.roles & transition.roles or may_record):
-        return TransitionRefused(f"您的角色不能进行“{transition.label}”。", code="role_not_allowed")
+        return NotYourMove(f"您的角色不能进行“{transition.label}”。", code="role_not_allowed")
     concerned = transition.speaks_for is None or transition.speaks_for(record, standing)
     if not (concerned or may_record):
-        return TransitionRefused(
+        return NotYourMove(
             f"只有相关单位或代表本人才能进行“{transition.label}”。", code="not_concerned"
         )
     sources = transition.sources | (transition.late_sources if is_late_entry else frozenset())

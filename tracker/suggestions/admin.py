@@ -3,7 +3,7 @@ from django.db.models import OuterRef, Subquery
 
 from tracker.answers.models import Answer
 from tracker.assignments.models import Assignment
-from tracker.common.admin import RecordTable, TrackedAdmin, shown_on
+from tracker.common.admin import RecordAdmin, RecordTable, TrackedAdmin, shown_on
 from tracker.deputies.models import Session
 from tracker.suggestions.models import CoSignature, Suggestion
 from tracker.units.models import Unit
@@ -163,3 +163,12 @@ class CoSignatureTable(RecordTable):
     model = CoSignature
     fields = ("deputy", "consent", "consented_on")
     show_change_link = False
+
+
+@admin.register(CoSignature)
+class CoSignatureAdmin(RecordAdmin):
+    list_display = ("suggestion", "deputy", "consent", "consented_on")
+    list_filter = ("suggestion__work_year", "consent")
+    list_select_related = ("suggestion", "deputy")
+    search_fields = ("suggestion__title", "suggestion__number", "deputy__name")
+    fieldsets = ((None, {"fields": ["suggestion", "deputy", ("consent", "consented_on")]}),)

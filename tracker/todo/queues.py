@@ -59,11 +59,11 @@ def todo(user, *, on: date) -> list[Waiting]:
         if not queue.roles & standing.roles:
             continue
         records = queue.records(standing, on)
-        order = [F(queue.due).asc(nulls_last=True), "pk"] if queue.due else ["pk"]
-        shown = list(records.order_by(*order)[: SHOWN + 1])
-        if shown:
-            count = len(shown) if len(shown) <= SHOWN else records.count()
-            items = [_item(record, queue.due, on=on) for record in shown[:SHOWN]]
+        count = records.count()
+        if count:
+            order = [F(queue.due).asc(nulls_last=True), "pk"] if queue.due else ["pk"]
+            shown = records.order_by(*order)[:SHOWN]
+            items = [_item(record, queue.due, on=on) for record in shown]
             found.append(Waiting(code=queue.code, label=queue.label, count=count, items=items))
     return found
 

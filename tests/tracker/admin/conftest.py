@@ -12,15 +12,19 @@ from tracker.models import (
     ApiToken,
     Assignment,
     Attachment,
+    CoSignature,
     Deputy,
     Evaluation,
+    Extension,
     Figure,
     Indicator,
     Inspection,
     Law,
+    Membership,
     Outcome,
     Passage,
     ProgressEntry,
+    Promise,
     Recommendation,
     Session,
     Site,
@@ -28,6 +32,7 @@ from tracker.models import (
     Suggestion,
     Term,
     Unit,
+    Urge,
     WorkArea,
 )
 
@@ -100,6 +105,15 @@ def one_of_each(make, make_topic, year_2023, committee, passage, actor, administ
         lead_deputy=deputy,
     )
     make(Assignment, suggestion=suggestion, unit=committee, part="lead")
+    other = make(Deputy, term=term, name="李代表", delegation="纱帽代表团")
+    make(CoSignature, suggestion=suggestion, deputy=other)
+    day = date(2023, 4, 1)
+    make(
+        Extension, suggestion=suggestion, requested_by=committee, requested_on=day,
+        reason="需论证", months=5,
+    )  # fmt: skip
+    make(Urge, suggestion=suggestion, unit=committee, urged_on=day, text="请尽快答复")
+    make(Membership, user=administrator, role="committee", unit=committee)
     a_class = make(AnswerClass, work_year=year_2023, code="A", meaning="已解决")
     answer = make(
         Answer,
@@ -108,6 +122,7 @@ def one_of_each(make, make_topic, year_2023, committee, passage, actor, administ
         answered_on=date(2023, 5, 1),
         answer_class=a_class,
     )
+    make(Promise, answer=answer, text="开通两条线路")
     make(
         Evaluation,
         answer=answer,

@@ -6,12 +6,15 @@ import pytest
 from admin_pages import PNG, add_page, errors_in, page, step_page, upload
 from django.conf import settings
 
+from tracker.common import door
+from tracker.common.door import Actor
 from tracker.models import (
     Activity,
     Answer,
-    Assignment,
     Attachment,
     Change,
+    CoSignature,
+    Deputy,
     Evaluation,
     Figure,
     Outcome,
@@ -19,6 +22,7 @@ from tracker.models import (
     Recommendation,
     Site,
     Suggestion,
+    Term,
     Topic,
 )
 
@@ -162,7 +166,7 @@ class TestAttachments:
         assert answer["Content-Disposition"].startswith("attachment")
         assert answer["Content-Type"] == "image/png"
         assert client.get(url).status_code == 302
-        as_reader.user.groups.clear()
+        door.remove(as_reader.user.memberships.get(), by=Actor(door="command"))
         assert as_reader.open(url).status_code == 403
 
     def test_have_no_public_address(self, as_clerk, attachment, topic):
@@ -292,54 +296,65 @@ class TestSites:
 class TestSuggestionPage:
     @pytest.fixture
     def suggestion(self, make, year_2023):
+        deputy = make(Deputy, term=make(Term, number=6), name="张三")
         return make(
-            Suggestion, work_year=year_2023, number="015", title="公交", handed_over_on="2023-02-01"
-        )
-
-    def test_takes_assignments_and_answers(self, as_clerk, suggestion, committee):
-        as_clerk.edit(
-            page(suggestion),
-            **new_row("assignments", part="lead", unit=str(committee.pk)),
-            **new_row("answers", unit=str(committee.pk), round="1", answered_on="2023-05-01"),
-        )
-        assert Assignment.objects.get().unit == committee
-        assert Answer.objects.get().answered_on == date(2023, 5, 1)
-
-    def test_refuses_a_second_lead(self, as_clerk, suggestion, committee, make):
-        from tracker.models import Unit
-
-        make(Assignment, suggestion=suggestion, unit=committee, part="lead")
-        other = make(Unit, code="gov", name="区政府", kind="government")
-        refused = as_clerk.edit(
-            page(suggestion),
-            **{"assignments-TOTAL_FORMS": "2", "assignments-1-part": "lead",
-               "assignments-1-unit": str(other.pk)},
+            Suggestion, work_year=year_2023, number="015", title="公交", body="开通微循环",
+            lead_deputy=deputy,
         )  # fmt: skip
-        sentence = "一件建议只能有一个主办单位;多个单位各自答复的请选分办。"
-        assert sentence in errors_in(refused)
-
-    def test_refuses_an_answer_before_handover(self, as_clerk, suggestion, committee):
-        refused = as_clerk.edit(
-            page(suggestion),
-            **new_row("answers", unit=str(committee.pk), round="1", answered_on="2023-01-01"),
-        )
-        assert "答复日期不能早于交办日期。" in errors_in(refused)
 
     def test_keeps_leading_zeros(self, as_clerk, suggestion):
         as_clerk.edit(page(suggestion), number="007")
         assert Suggestion.objects.get().number == "007"
 
-    def test_leads_to_the_evaluation_of_an_answer(self, as_clerk, suggestion, committee, make):
-        answer = make(Answer, suggestion=suggestion, unit=committee, answered_on="2023-05-01")
-        row = new_row(
-            "evaluation", attitude="satisfied", result="unsatisfied", evaluated_on="2023-05-09",
-            comment="",
+    def test_offers_the_moves_of_its_state_as_buttons(self, as_clerk, as_reader, suggestion):
+        shown = as_clerk.open(page(suggestion)).content.decode()
+        assert step_page(suggestion, "submit") in shown
+        assert step_page(suggestion, "hand_over") not in shown
+        assert "/step/" not in as_reader.open(page(suggestion)).content.decode()
+
+    def test_says_what_stands_in_the_way_of_a_move(self, as_clerk, suggestion, make):
+        term = Term.objects.get()
+        make(CoSignature, suggestion=suggestion, deputy=make(Deputy, term=term, name="李四"))
+        shown = as_clerk.open(page(suggestion)).content.decode()
+        assert "暂不能“提交”:还有1名联名代表没有确认。" in shown
+
+    def test_is_moved_on_by_its_buttons(self, as_clerk, suggestion, committee):
+        for name, given in [
+            ("submit", {"happened_on": "2023-01-09"}),
+            ("accept", {"happened_on": "2023-01-10"}),
+            ("hand_over", {"happened_on": "2023-02-06", "to_unit": str(committee.pk),
+                           "mode": "single", "lead_unit": str(committee.pk)}),
+        ]:  # fmt: skip
+            as_clerk.edit(step_page(suggestion, name), apply="1", **given)
+        moved = Suggestion.objects.get()
+        assert (moved.status, moved.number, moved.due_on) == ("assigned", "015", date(2023, 5, 6))
+        # A Saturday, but one that was worked in exchange for the May holiday.
+        shown = as_clerk.open(page(moved)).content.decode()
+        assert "2023-02-06 交办 + 3 个月 → 2023-05-06<" in shown
+        assert moved.assignments.get().unit == committee
+
+    def test_names_what_a_move_lacks_and_keeps_what_was_typed(self, as_clerk, suggestion):
+        as_clerk.edit(step_page(suggestion, "submit"), happened_on="2023-01-09", apply="1")
+        refused = as_clerk.edit(
+            step_page(suggestion, "refuse_acceptance"), happened_on="2023-01-10",
+            remark="属信访事项", apply="1",
         )  # fmt: skip
-        refused = as_clerk.edit(page(answer), **row)
-        assert "评价为不满意时必须说明理由。" in errors_in(refused)
-        as_clerk.save(refused, **{"evaluation-0-comment": "道路未修好"})
-        assert Evaluation.objects.get().comment == "道路未修好"
-        assert "办理结果不满意" in as_clerk.open(page(suggestion)).content.decode()
+        assert errors_in(refused).count("该字段是必填项。") == 2
+        assert "属信访事项" in refused.content.decode()
+        assert Suggestion.objects.get().status == "submitted"
+
+    def test_shows_answers_and_votes_without_letting_anybody_type_them(
+        self, as_administrator, suggestion, committee, make
+    ):
+        answer = make(Answer, suggestion=suggestion, unit=committee, answered_on="2023-05-01")
+        make(
+            Evaluation, answer=answer, attitude="satisfied", result="basically",
+            evaluated_on="2023-05-09",
+        )  # fmt: skip
+        shown = as_administrator.open(page(suggestion)).content.decode()
+        assert "办理结果基本满意" in shown
+        assert 'name="answers-0-text"' not in shown
+        assert as_administrator.open(add_page(Answer)).status_code == 403
 
 
 class TestReportingStep:

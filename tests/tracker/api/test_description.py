@@ -14,6 +14,7 @@ COMMITTED = Path(__file__).parents[3] / "docs" / "openapi.yaml"
 
 # Fields that no serializer shows, each with its reason.
 NOT_SHOWN = {
+    "suggestion.co_signers": "asked and agreed one by one; read /co-signatures/",
     "apitoken.digest": "the key itself is shown once, its digest never",
 }
 # Fields that are written but not shown in a record.

@@ -12,6 +12,7 @@ from django.urls import URLResolver, get_resolver
 from ledger import fill
 
 from tracker.api_urls import CHANGES, RECORDS
+from tracker.models import Change
 
 WRITING = ("POST", "PUT", "PATCH", "DELETE")
 # The order of the columns below.
@@ -34,6 +35,7 @@ UNREFERENCED = REFERENCE | {"DELETE": DELETED}
 ENTRY = REFERENCE | {"DELETE": NONE}
 APPENDED = ENTRY | {"PUT": NONE, "PATCH": NONE}
 VERB = {"GET": [405, 405, 405, 401], "POST": CHANGE, "PUT": NONE, "PATCH": NONE, "DELETE": NONE}
+VERB_ONLY = {method: VERB[method] for method in ("GET", "POST")}
 CARRY_OVER = VERB | {"POST": CREATE}
 FILE = {"GET": READ, "POST": NONE, "PUT": NONE, "PATCH": NONE, "DELETE": NONE}
 # Nobody holds the permission to write the history; only administrators have every permission.
@@ -56,6 +58,18 @@ def entry(route: str, rows: dict = ENTRY) -> dict:
 
 def tracked(route: str) -> dict:
     return entry(route) | {f"{route}/{{id}}/carry-over/": CARRY_OVER}
+
+
+def written_by_moves(route: str) -> dict:
+    addresses = (f"{route}/", f"{route}/{{id}}/", f"{route}/{{id}}/changes/")
+    return dict.fromkeys(addresses, HISTORY)
+
+
+def moving(route: str, *, listed: dict, made: dict) -> dict:
+    return {
+        f"{route}/{{id}}/transitions/": listed,
+        f"{route}/{{id}}/transitions/{{name}}/": made,
+    }
 
 
 MATRIX = {
@@ -82,15 +96,26 @@ MATRIX = {
     **entry("recommendations"),
     **tracked("inspections"),
     **tracked("suggestions"),
-    **reference("assignments", UNREFERENCED),
-    **reference("answers"),
-    **reference("evaluations", UNREFERENCED),
+    # The draft has neither text nor its co-signers' consent, so it cannot be submitted yet.
+    **moving("suggestions", listed=FILE, made=VERB | {"POST": [409, 409, 403, 401]}),
+    **reference("co-signatures", UNREFERENCED | {"PUT": PARTLY}),
+    **written_by_moves("assignments"),
+    **moving("assignments", listed=HISTORY, made=HISTORY | VERB_ONLY),
+    **written_by_moves("extensions"),
+    **written_by_moves("urges"),
+    **written_by_moves("answers"),
+    **written_by_moves("evaluations"),
+    **written_by_moves("promises"),
     **entry("outcomes"),
     **entry("figures"),
     **reference("indicators"),
     **entry("progress-entries", APPENDED),
     **entry("attachments", APPENDED),
     "attachments/{id}/file/": FILE,
+    **{
+        route: for_administrators(rows)
+        for route, rows in reference("memberships", UNREFERENCED).items()
+    },
     "tokens/": for_administrators(LIST),
     "tokens/{id}/": for_administrators(APPENDED),
     "tokens/{id}/changes/": for_administrators(HISTORY),
@@ -98,6 +123,7 @@ MATRIX = {
     "changes/": HISTORY,
     "changes/{id}/": HISTORY,
     "overview/": PAGE,
+    "todo/": PAGE,
     "sheets/": PAGE,
     "sheets/supervision-plan.xlsx": FILE,
     "sheets/topic-progress.xlsx": FILE,
@@ -113,11 +139,17 @@ MATRIX = {
 MODELS = {route: viewset.queryset.model for route, viewset, _ in [*RECORDS, CHANGES]}
 
 
+def _records(model):
+    # Who was given which role is for administrators alone.
+    return model.objects.filter(kind="workyear") if model is Change else model.objects
+
+
 def real_address(route: str) -> str:
     """The address of the first record of the route."""
     model = MODELS.get(route.split("/")[0])
-    first = str(model.objects.order_by("pk").first().pk) if model else ""
-    return f"/api/v1/{route.replace('{id}', first)}"
+    first = str(_records(model).order_by("pk").first().pk) if model else ""
+    move = {"suggestions": "submit", "assignments": "sign"}.get(route.split("/")[0], "")
+    return f"/api/v1/{route.replace('{id}', first).replace('{name}', move)}"
 
 
 def answers(client) -> dict:
@@ -147,7 +179,8 @@ def routes_served() -> set[str]:
             if isinstance(pattern, URLResolver):
                 yield from walk(pattern.url_patterns, address)
             else:
-                yield re.sub(r"\(\?P<pk>[^)]*\)", "{id}", address).replace("^", "").rstrip("$")
+                named = re.sub(r"\(\?P<name>[^)]*\)", "{name}", address)
+                yield re.sub(r"\(\?P<pk>[^)]*\)", "{id}", named).replace("^", "").rstrip("$")
 
     served = walk(get_resolver().url_patterns, "")
     return {address.removeprefix("api/v1/") for address in served if address.startswith("api/")}

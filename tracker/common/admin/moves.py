@@ -56,6 +56,14 @@ def refusals_by_move(record, *, user) -> dict:
 class MadeByMoves:
     """Mixed into pages and inlines of records that moves write: they are shown, never typed."""
 
+    def get_readonly_fields(self, request, obj=None):
+        own = [field.name for field in self.opts.fields]
+        return [*own, *super().get_readonly_fields(request, obj)]
+
+    def get_fields(self, request, obj=None):
+        # Where nothing is typed there is no version to hold it against.
+        return [name for name in super().get_fields(request, obj) if name != "seen_version"]
+
     def has_add_permission(self, request, obj=None):
         return False
 
