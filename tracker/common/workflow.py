@@ -53,10 +53,10 @@ class MoveForm(forms.Form):
         super().__init__(data)
         self.record, self.standing, self.today = record, standing, today
         self.fields["happened_on"].initial = today
-        for field in self.fields.values():
+        for asked in self.fields.values():
             # A first choice that stands there already would be taken for an answer.
-            if type(field) is forms.ChoiceField and "" not in dict(field.choices):
-                field.choices = [("", "请选择"), *field.choices]
+            if type(asked) is forms.ChoiceField and "" not in dict(asked.choices):
+                asked.choices = [("", "请选择"), *asked.choices]
         if standing.is_staff:
             self.fields["late_entry"] = forms.BooleanField(
                 label="补录",
