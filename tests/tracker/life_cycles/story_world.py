@@ -1,16 +1,18 @@
 """The people, units and rules that the life-cycle stories are played with."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 
 import pytest
 from django.contrib.auth import get_user_model
+from rest_framework.test import APIClient
 
 from tracker.common import door
 from tracker.common.door import Actor
 from tracker.common.workflow import go
 from tracker.models import (
     AnswerClass,
+    Assignment,
     CoSignature,
     Deputy,
     Membership,
@@ -63,6 +65,26 @@ class World:
             by=Actor(door="api", user=self.users[by]),
             today=today or on,
         )
+
+
+class WorldOverRest(World):
+    """The same people, each moving records through the REST API."""
+
+    def move(self, record, name: str, by: str, *, on: date, today: date | None = None, **data):
+        route = {Suggestion: "suggestions", Assignment: "assignments"}[type(record)]
+        client = APIClient()
+        client.force_authenticate(get_user_model().objects.get(pk=self.users[by].pk))
+        address = f"/api/v1/{route}/{record.pk}/"
+        seen = client.get(address)
+        assert seen.status_code == 200, (by, address)
+        response = client.post(
+            f"{address}transitions/{name}/",
+            {"happened_on": on.isoformat(), **data},
+            format="json",
+            headers={"If-Match": seen["ETag"]},
+        )
+        assert response.status_code == 200, response.content.decode()
+        return type(record).objects.get(pk=record.pk)
 
 
 @pytest.fixture
@@ -133,3 +155,11 @@ def draft(world) -> Suggestion:
         consented_on=date(2024, 1, 8),
     )
     return suggestion
+
+
+@pytest.fixture(params=["engine", "rest"])
+def told_world(request, world) -> World:
+    """The world told twice: by the workflow engine alone, and over the API by the right people."""
+    if request.param == "engine":
+        return world
+    return WorldOverRest(**{part.name: getattr(world, part.name) for part in fields(world)})

@@ -103,8 +103,9 @@ def answered(world, handling):
 
 @pytest.mark.usefixtures("draft")
 class TestTheWholeStory:
-    def test_runs_from_submission_to_archive_without_losing_anything(self, world, submitted):
-        suggestion = submitted
+    def test_runs_from_submission_to_archive_without_losing_anything(self, told_world, draft):
+        world = told_world
+        suggestion = world.move(draft, "submit", "deputy", on=date(2024, 1, 9))
         world.move(suggestion, "return", "affairs", on=date(2024, 1, 9), remark="请补充依据")
         world.move(suggestion, "submit", "deputy", on=date(2024, 1, 10))
         suggestion = world.move(suggestion, "accept", "affairs", on=date(2024, 1, 10))
