@@ -1,7 +1,14 @@
 from django.contrib import admin
 from django.db.models import OuterRef, Subquery
 
-from tracker.common.admin import RecordAdmin, RecordInline, RecordTable, TrackedAdmin, shown_on
+from tracker.common.admin import (
+    RecordAdmin,
+    RecordInline,
+    RecordTable,
+    TrackedAdmin,
+    UsedRelatedFilter,
+    shown_on,
+)
 from tracker.common.admin.display import page_link
 from tracker.deputies.models import Session
 from tracker.suggestions.models import Answer, Assignment, Evaluation, Suggestion
@@ -73,8 +80,8 @@ class SessionFilter(admin.SimpleListFilter):
 
 @admin.register(Suggestion)
 class SuggestionAdmin(TrackedAdmin):
-    list_display = ("number", "name", "work_year", "kind", "lead_deputy", "handlers", "state",
-                    "due", "latest")  # fmt: skip
+    list_display = ("number", "name", "work_year", "state", "due", "handlers", "lead_deputy",
+                    "latest", "kind")  # fmt: skip
     list_display_links = ("number", "name")
     list_filter = (
         *TrackedAdmin.list_filter,
@@ -138,7 +145,7 @@ class AssignmentTable(RecordTable):
 @admin.register(Assignment)
 class AssignmentAdmin(RecordAdmin):
     list_display = ("suggestion", "part", "unit", "assigned_on", "handler", "phone")
-    list_filter = ("suggestion__work_year", "part", ("unit", admin.RelatedOnlyFieldListFilter))
+    list_filter = ("suggestion__work_year", "part", ("unit", UsedRelatedFilter))
     list_select_related = ("suggestion", "unit")
     search_fields = ("suggestion__title", "suggestion__number", "unit__name", "handler")
     fieldsets = (
@@ -184,8 +191,8 @@ class AnswerAdmin(RecordAdmin):
     list_display = ("__str__", "suggestion", "answered_on", "document_number", "answer_class")
     list_filter = (
         "suggestion__work_year",
-        ("unit", admin.RelatedOnlyFieldListFilter),
-        ("answer_class", admin.RelatedOnlyFieldListFilter),
+        ("unit", UsedRelatedFilter),
+        ("answer_class", UsedRelatedFilter),
         "contact_method",
     )
     date_hierarchy = "answered_on"

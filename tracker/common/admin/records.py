@@ -20,13 +20,7 @@ from tracker.common.admin.writing import Refusal, actor_of, refusals_of
 from tracker.common.errors import Refused
 from tracker.common.models import OWNERS, Hung
 
-SOURCE_FIELDSET = (
-    "出处",
-    {
-        "fields": ["source", "quote", "source_passage", ("external_system", "external_id")],
-        "classes": ["collapse"],
-    },
-)
+SOURCE_FIELDS = ["source_passage", "source", "quote", ("external_system", "external_id")]
 
 
 class BulkActionForm(ActionForm):
@@ -66,7 +60,11 @@ class RecordAdmin(RecordFields, admin.ModelAdmin):
 
     def get_fieldsets(self, request, obj=None):
         fieldsets = list(super().get_fieldsets(request, obj))
-        return [*fieldsets, SOURCE_FIELDSET] if self.is_sourced else fieldsets
+        if not self.is_sourced:
+            return fieldsets
+        # Where a text states the record, the sentence is shown; else the fields stay folded.
+        folded = [] if obj is not None and obj.source_id else ["collapse"]
+        return [*fieldsets, ("出处", {"fields": SOURCE_FIELDS, "classes": folded})]
 
     def get_readonly_fields(self, request, obj=None):
         readonly = list(super().get_readonly_fields(request, obj))
@@ -78,6 +76,11 @@ class RecordAdmin(RecordFields, admin.ModelAdmin):
             yes_or_no(self.opts.get_field(name)) if name in yes_no else name
             for name in super().get_list_display(request)
         ]
+
+    def get_ordering(self, request):
+        # By the year's number; through the relation Django would turn the years' own order around.
+        declared = super().get_ordering(request) or self.opts.ordering
+        return ["-work_year_id" if name == "-work_year" else name for name in declared]
 
     def get_list_filter(self, request):
         filters = list(super().get_list_filter(request))
@@ -241,11 +244,12 @@ class RecordAdmin(RecordFields, admin.ModelAdmin):
 
     def offered_steps(self, request, record) -> list[dict]:
         """The buttons of this record for this person."""
-        return [
+        offered = [
             {"label": step.label, "tone": step.tone, "url": step.url_for(record)}
             for step in self.get_steps()
             if step.is_for_one and step.is_allowed(request, self) and step.is_offered(record)
         ]
+        return sorted(offered, key=lambda step: step["tone"] != "primary")
 
     def render_change_form(self, request, context, **kwargs):
         record = kwargs.get("obj")
