@@ -1,7 +1,14 @@
 from django.contrib import admin
 
 from tracker.answers.models import Answer, Evaluation, Promise
-from tracker.common.admin import MadeByMoves, RecordAdmin, RecordInline, RecordTable, shown_on
+from tracker.common.admin import (
+    MadeByMoves,
+    RecordAdmin,
+    RecordInline,
+    RecordTable,
+    UsedRelatedFilter,
+    shown_on,
+)
 from tracker.common.admin.display import page_link
 
 
@@ -41,8 +48,8 @@ class AnswerAdmin(MadeByMoves, RecordAdmin):
     list_display = ("__str__", "suggestion", "answered_on", "document_number", "answer_class")
     list_filter = (
         "suggestion__work_year",
-        ("unit", admin.RelatedOnlyFieldListFilter),
-        ("answer_class", admin.RelatedOnlyFieldListFilter),
+        ("unit", UsedRelatedFilter),
+        ("answer_class", UsedRelatedFilter),
         "contact_method",
     )
     date_hierarchy = "answered_on"

@@ -1,7 +1,7 @@
 from django.contrib import admin
 
 from tracker.assignments.models import Assignment, Extension, Urge
-from tracker.common.admin import MadeByMoves, RecordAdmin, RecordTable, shown_on
+from tracker.common.admin import MadeByMoves, RecordAdmin, RecordTable, UsedRelatedFilter, shown_on
 
 
 @shown_on("suggestion", position=1)
@@ -23,7 +23,7 @@ class AssignmentTable(MadeByMoves, RecordTable):
 class AssignmentAdmin(MadeByMoves, RecordAdmin):
     personal_fields = ("phone",)
     list_display = ("suggestion", "part", "unit", "status", "assigned_on", "signed_on", "handler")
-    list_filter = ("suggestion__work_year", "part", ("unit", admin.RelatedOnlyFieldListFilter))
+    list_filter = ("suggestion__work_year", "part", ("unit", UsedRelatedFilter))
     list_select_related = ("suggestion", "unit")
     search_fields = ("suggestion__title", "suggestion__number", "unit__name", "handler")
     fieldsets = (
@@ -85,7 +85,7 @@ class ExtensionAdmin(MadeByMoves, RecordAdmin):
 @admin.register(Urge)
 class UrgeAdmin(MadeByMoves, RecordAdmin):
     list_display = ("suggestion", "unit", "urged_on", "text", "author")
-    list_filter = ("suggestion__work_year", ("unit", admin.RelatedOnlyFieldListFilter))
+    list_filter = ("suggestion__work_year", ("unit", UsedRelatedFilter))
     list_select_related = ("suggestion", "unit", "author")
     date_hierarchy = "urged_on"
     search_fields = ("suggestion__title", "suggestion__number", "text")

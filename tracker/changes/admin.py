@@ -3,6 +3,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from tracker.changes.models import Change
+from tracker.common.admin import UsedRelatedFilter
 from tracker.common.admin.history import field_changes, model_of
 
 
@@ -36,7 +37,7 @@ class ChangeAdmin(admin.ModelAdmin):
     """The history, to be read. Only the door writes it."""
 
     list_display = ("at", "record", "what", "action", "who", "on_behalf_of", "door", "reason")
-    list_filter = (KindFilter, "action", "door", ("user", admin.RelatedOnlyFieldListFilter))
+    list_filter = (KindFilter, "action", "door", ("user", UsedRelatedFilter))
     list_select_related = ("on_behalf_of",)
     date_hierarchy = "at"
     search_fields = ("record_title", "user_name", "reason", "request_id")

@@ -23,7 +23,7 @@ class LawEnforcementFilter(admin.SimpleListFilter):
 
 @admin.register(Inspection)
 class InspectionAdmin(TrackedAdmin):
-    list_display = ("name", "work_year", "kind", "area", "lead_committee", "state", "due", "latest")
+    list_display = ("name", "work_year", "kind", "state", "due", "latest", "lead_committee", "area")
     list_filter = (*TrackedAdmin.list_filter, LawEnforcementFilter, ("kind", UsedChoicesFilter))
     search_fields = ("title", "laws__title", "laws__short_title", "findings", "note")
     fieldsets = (

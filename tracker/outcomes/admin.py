@@ -1,6 +1,6 @@
 from django.contrib import admin
 
-from tracker.common.admin import RecordAdmin, RecordInline, shown_on
+from tracker.common.admin import RecordAdmin, RecordInline, UsedRelatedFilter, shown_on
 from tracker.common.admin.display import NOTHING, page_link, sentence_link, voidable_title
 from tracker.outcomes.models import Figure, Indicator, Outcome
 
@@ -10,7 +10,7 @@ OWNERS = ("topic", "inspection", "suggestion")
 @admin.register(Indicator)
 class IndicatorAdmin(RecordAdmin):
     list_display = ("name", "unit", "nature", "area", "code", "order")
-    list_filter = ("nature", ("area", admin.RelatedOnlyFieldListFilter))
+    list_filter = ("nature", ("area", UsedRelatedFilter))
     list_select_related = ("area",)
     search_fields = ("name", "code", "definition")
     fieldsets = (
@@ -54,7 +54,7 @@ class FigureAdmin(RecordAdmin):
         "nature",
         "doer",
         "comparator",
-        ("indicator", admin.RelatedOnlyFieldListFilter),
+        ("indicator", UsedRelatedFilter),
     )
     list_select_related = ("work_year", "source", *OWNERS)
     search_fields = ("label", "wording", "quote", "indicator__name")

@@ -2,6 +2,7 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404
 from django.urls import path, reverse
+from django.utils import timezone
 from django.utils.html import format_html
 
 from tracker.common.admin import (
@@ -42,25 +43,32 @@ def attachment_links(entry):
     )
 
 
+class TodayFirst:
+    """Most reports are about today; another day is typed over it."""
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "happened_on":
+            field.initial = timezone.localdate
+        return field
+
+
 @shown_on(*OWNERS, position=10)
-class ProgressInline(RecordInline):
+class ProgressInline(TodayFirst, RecordInline):
     """Progress is appended: what was reported stays, the next report is a new block."""
 
     note = "进展只追加、不改写;写错的请作废后另记一条。"
     keeps_files = True
     model = ProgressEntry
     form = ProgressForm
-    fields = ("happened_on", "text", "next_step", "problem", "attached")
-    readonly_fields = ("attached",)
-
-    def get_fields(self, request, obj=None):
-        return [*super().get_fields(request, obj), "files"]
+    fields = ("happened_on", "text", "next_step", "problem", "files")
 
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("attachments")
 
     @admin.display(description="附件")
-    def attached(self, entry):
+    def files(self, entry):
+        """A new row takes files in the form's field of this name; a kept one shows its own."""
         return attachment_links(entry)
 
     def create(self, record, *, form, by):
@@ -68,7 +76,7 @@ class ProgressInline(RecordInline):
 
 
 @admin.register(ProgressEntry)
-class ProgressEntryAdmin(RecordAdmin):
+class ProgressEntryAdmin(TodayFirst, RecordAdmin):
     list_display = ("name", "happened_on", "owner_link", "author", "next_step", "problem")
     list_filter = ("author",)
     list_select_related = ("topic", "inspection", "suggestion", "author")

@@ -98,7 +98,7 @@ class AttachmentViewSet(Voiding, CreatableViewSet):
     def add(self, record, *, links, by):
         return record.store(by=by)
 
-    @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
+    @extend_schema(responses={(200, "*/*"): OpenApiTypes.BINARY})
     @action(detail=True)
     def file(self, request, *args, **kwargs):
         """The file itself, always as a download and under the name it was given."""

@@ -32,6 +32,11 @@ class PassageAdmin(RecordAdmin):
     search_fields = ("lead", "heading", "text")
     fieldsets = ((None, {"fields": ["document", ("number", "heading"), "lead", "text"]}),)
 
+    def get_readonly_fields(self, request, obj=None):
+        # Records quote these words; changed here, the quotes would no longer be true.
+        quoted = ["document", "number", "text"] if obj and records_taken_from(obj) else []
+        return [*super().get_readonly_fields(request, obj), *quoted]
+
     def render_change_form(self, request, context, **kwargs):
         passage = kwargs.get("obj")
         if passage is not None:

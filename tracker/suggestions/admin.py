@@ -74,8 +74,8 @@ class SessionFilter(admin.SimpleListFilter):
 
 @admin.register(Suggestion)
 class SuggestionAdmin(TrackedAdmin):
-    list_display = ("number", "name", "work_year", "kind", "lead_deputy", "handlers", "state",
-                    "due", "latest")  # fmt: skip
+    list_display = ("number", "name", "work_year", "state", "due", "handlers", "lead_deputy",
+                    "latest", "kind")  # fmt: skip
     list_display_links = ("number", "name")
     list_filter = (
         *TrackedAdmin.list_filter,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
 
-from django.db.models import Max
+from django.db.models import F, Max
 from django.urls import reverse
 from django.utils import timezone
 
@@ -26,7 +26,7 @@ from tracker.years.models import WorkYear
 MATTERS = (Topic, Inspection, Suggestion)
 ANSWERING = (Assignment.Part.LEAD, Assignment.Part.SEPARATE)
 ROWS_SHOWN = 8
-FIGURES_SHOWN = 12
+FIGURES_SHOWN = 15
 # What a first-time clerk looks for: label, model, whether the page adds a record.
 QUICK_LINKS = (
     ("登记进展", "progressentry"),
@@ -91,9 +91,11 @@ def dashboard(request) -> dict:
         "waiting": waiting(request.user, on=today),
         "urgent": urgent_rows(year, on=today, to=request.user),
         "urgent_elsewhere": overdue_elsewhere(year, on=today, to=request.user),
+        "without_due_date": without_due_date(year, to=request.user),
         "overdue_by_unit": overdue_by_unit(seen),
         "charts": charts(seen),
         "columns": columns(seen),
+        "columns_width": max(350, 110 * len(seen.years) + 10),
         "figures": figures(year),
         "all_figures": list_url(Figure, **of_year(year)),
     }
@@ -263,6 +265,20 @@ def overdue_elsewhere(year: int, *, on: date, to) -> list[dict]:
     return [part for part in found if part["count"]]
 
 
+def without_due_date(year: int, *, to) -> list[dict]:
+    """Open matters that can never become overdue, because nobody has set their date."""
+    found = [
+        _part(
+            model,
+            model._meta.verbose_name,
+            visible(model.objects.of_year(year).unfinished(), to=to).filter(due_on=None).count(),
+            filters=of_year(year) | {"due": "none"},
+        )
+        for model in MATTERS
+    ]
+    return [part for part in found if part["count"]]
+
+
 def overdue_by_unit(seen: Overview) -> list[Chart]:
     year = of_year(seen.year) | {"due": "overdue"}
     return [
@@ -375,7 +391,7 @@ def columns(seen: Overview) -> list[dict]:
 def figures(year: int) -> list[dict]:
     """Figures of the year as the source words them, each with the sentence that states it."""
     found = Figure.objects.not_voided().filter(work_year=year).select_related("source")
-    chosen = found.order_by("nature", "indicator__order", "id")[:FIGURES_SHOWN]
+    chosen = found.order_by(F("indicator__order").asc(nulls_last=True), "id")[:FIGURES_SHOWN]
     return [
         {
             "worded": figure.as_worded,

@@ -2,7 +2,7 @@ from django.contrib import admin
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
-from tracker.common.admin import RecordAdmin, Step
+from tracker.common.admin import RecordAdmin, Step, UsedRelatedFilter
 from tracker.common.admin.display import badge
 from tracker.tokens.models import ApiToken
 
@@ -27,7 +27,7 @@ class Revoke(Step):
 @admin.register(ApiToken)
 class ApiTokenAdmin(RecordAdmin):
     list_display = ("name", "user", "state", "is_read_only", "expires_at", "last_used_at")
-    list_filter = ("is_read_only", ("user", admin.RelatedOnlyFieldListFilter))
+    list_filter = ("is_read_only", ("user", UsedRelatedFilter))
     list_select_related = ("user",)
     search_fields = ("name", "prefix")
     fieldsets = (

@@ -6,6 +6,7 @@ from tracker.common.admin import (
     RecordTable,
     TrackedAdmin,
     UsedChoicesFilter,
+    UsedRelatedFilter,
     shown_on,
 )
 from tracker.common.admin.display import page_link, voidable_title
@@ -14,7 +15,7 @@ from tracker.topics.models import Activity, Recommendation, Site, Topic
 
 @admin.register(Topic)
 class TopicAdmin(TrackedAdmin):
-    list_display = ("name", "work_year", "form", "area", "lead_committee", "state", "due", "latest")
+    list_display = ("name", "work_year", "state", "due", "latest", "lead_committee", "form", "area")
     list_filter = (*TrackedAdmin.list_filter, ("form", UsedChoicesFilter))
     search_fields = ("title", "basis", "note", "supervising_leader")
     fieldsets = (
@@ -57,7 +58,7 @@ class ActivityAdmin(RecordAdmin):
     list_filter = (
         "work_year",
         ("kind", UsedChoicesFilter),
-        ("organiser", admin.RelatedOnlyFieldListFilter),
+        ("organiser", UsedRelatedFilter),
     )
     list_select_related = ("work_year", "topic", "inspection", "suggestion")
     date_hierarchy = "held_on"
@@ -129,7 +130,7 @@ class RecommendationInline(RecordInline):
 @admin.register(Recommendation)
 class RecommendationAdmin(RecordAdmin):
     list_display = ("name", "owner_link", "addressed_to", "made_on", "response")
-    list_filter = (("addressed_to", admin.RelatedOnlyFieldListFilter),)
+    list_filter = (("addressed_to", UsedRelatedFilter),)
     list_select_related = ("topic", "inspection", "suggestion", "addressed_to")
     date_hierarchy = "made_on"
     search_fields = ("text", "response")

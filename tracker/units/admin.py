@@ -1,6 +1,6 @@
 from django.contrib import admin
 
-from tracker.common.admin import RecordAdmin
+from tracker.common.admin import RecordAdmin, UsedRelatedFilter
 from tracker.units.models import Membership, Unit
 
 
@@ -21,7 +21,7 @@ class UnitAdmin(RecordAdmin):
 @admin.register(Membership)
 class MembershipAdmin(RecordAdmin):
     list_display = ("user", "role", "unit", "deputy", "valid_from", "valid_until")
-    list_filter = ("role", ("unit", admin.RelatedOnlyFieldListFilter))
+    list_filter = ("role", ("unit", UsedRelatedFilter))
     list_select_related = ("user", "unit", "deputy")
     search_fields = ("user__username", "user__last_name", "unit__name", "deputy__name", "note")
     fieldsets = (

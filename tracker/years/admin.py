@@ -34,6 +34,7 @@ class Close(Step):
 
 
 class ReopenForm(StepForm):
+    always_asks_for_reason = True
     reason = forms.CharField(
         label="撤销关账的原因",
         required=False,

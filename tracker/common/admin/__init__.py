@@ -1,6 +1,11 @@
 """What the admin pages of all slices share: their bases, and `display` for pieces of a page."""
 
-from tracker.common.admin.filters import DueFilter, UsedChoicesFilter, VoidedFilter
+from tracker.common.admin.filters import (
+    DueFilter,
+    UsedChoicesFilter,
+    UsedRelatedFilter,
+    VoidedFilter,
+)
 from tracker.common.admin.forms import LinesField, RecordForm, VersionedForm
 from tracker.common.admin.inlines import RecordInline, RecordTable, shown_on
 from tracker.common.admin.moves import MadeByMoves
@@ -21,6 +26,7 @@ __all__ = [
     "StepForm",
     "TrackedAdmin",
     "UsedChoicesFilter",
+    "UsedRelatedFilter",
     "VersionedForm",
     "VoidedFilter",
     "actor_of",

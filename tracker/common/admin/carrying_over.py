@@ -27,7 +27,7 @@ class CarryOverForm(StepForm):
     def __init__(self, *args, records, **kwargs):
         super().__init__(*args, records=records, **kwargs)
         latest = max((record.work_year_id for record in records), default=0)
-        known = list(_years().filter(year__gt=latest).order_by("year"))
+        known = list(_years().filter(year__gt=latest, status="open").order_by("year"))
         choices = [(year.year, str(year)) for year in known]
         self.known = {year.year: year for year in known}
         if latest + 1 not in self.known:

@@ -3,6 +3,7 @@
 from django import forms
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db import models
+from django.db.models import BLANK_CHOICE_DASH
 
 from tracker.common.admin.forms import LinesField
 from tracker.common.scoping import visible
@@ -34,6 +35,8 @@ class RecordFields:
             # Adding a missing unit on the spot is work; editing it from here invites accidents.
             field.widget.can_change_related = field.widget.can_delete_related = False
             field.widget.can_view_related = False
+        if isinstance(field, forms.TypedChoiceField) and field.choices[:1] == BLANK_CHOICE_DASH:
+            field.choices = [("", "请选择"), *field.choices[1:]]
         if isinstance(field, forms.FileField):
             # An empty file is refused by the model, in the words that the API uses too.
             field.allow_empty_file = True

@@ -1,4 +1,8 @@
-from django.contrib.admin import ChoicesFieldListFilter, SimpleListFilter
+from django.contrib.admin import (
+    ChoicesFieldListFilter,
+    RelatedOnlyFieldListFilter,
+    SimpleListFilter,
+)
 from django.utils import timezone
 
 from tracker.common.admin.display import DUE_SOON
@@ -68,6 +72,14 @@ class UsedChoicesFilter(ChoicesFieldListFilter):
     def choices(self, changelist):
         labels = [label for value, label in self.field.flatchoices if value not in self.used]
         return [choice for choice in super().choices(changelist) if choice["display"] not in labels]
+
+
+class UsedRelatedFilter(RelatedOnlyFieldListFilter):
+    """Offers only the records that are pointed to, and in words those that point to none."""
+
+    def __init__(self, field, request, params, model, model_admin, field_path):
+        super().__init__(field, request, params, model, model_admin, field_path)
+        self.empty_value_display = "未填写"
 
 
 def filters_chosen(changelist) -> list[dict]:

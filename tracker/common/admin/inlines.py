@@ -67,7 +67,9 @@ class _Inline(RecordFields):
         return hasattr(self.model, "voided_at")
 
     def get_fields(self, request, obj=None):
-        return [*super().get_fields(request, obj), "seen_version"]
+        fields = [*super().get_fields(request, obj)]
+        # Read-only rows show what there is, and send nothing back that could be stale.
+        return [*fields, "seen_version"] if self.has_change_permission(request, obj) else fields
 
     def get_queryset(self, request):
         queryset = visible(super().get_queryset(request), to=request.user)

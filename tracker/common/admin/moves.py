@@ -21,7 +21,7 @@ class MoveStep(Step):
     def __init__(self, transition: Transition):
         self.transition = transition
         self.name, self.label = transition.name, transition.label
-        self.tone = "danger" if transition.name in ENDINGS else "plain"
+        self.tone = "danger" if transition.name in ENDINGS else "primary"
 
     def form_class(self, data, files, *, records, user):
         record = records[0]

@@ -24,13 +24,7 @@ from tracker.common.roles import standing_of
 from tracker.common.scoping import SEES_PHONES, visible
 from tracker.common.workflow import workflow_of
 
-SOURCE_FIELDSET = (
-    "出处",
-    {
-        "fields": ["source", "quote", "source_passage", ("external_system", "external_id")],
-        "classes": ["collapse"],
-    },
-)
+SOURCE_FIELDS = ["source_passage", "source", "quote", ("external_system", "external_id")]
 
 
 # Stands for the refusal of a move that is not the person's at all.
@@ -82,7 +76,11 @@ class RecordAdmin(RecordFields, admin.ModelAdmin):
 
     def get_fieldsets(self, request, obj=None):
         fieldsets = without(super().get_fieldsets(request, obj), self._hidden(request))
-        return [*fieldsets, SOURCE_FIELDSET] if self.is_sourced else fieldsets
+        if not self.is_sourced:
+            return fieldsets
+        # Where a text states the record, the sentence is shown; else the fields stay folded.
+        folded = [] if obj is not None and obj.source_id else ["collapse"]
+        return [*fieldsets, ("出处", {"fields": SOURCE_FIELDS, "classes": folded})]
 
     def get_readonly_fields(self, request, obj=None):
         readonly = list(super().get_readonly_fields(request, obj))
@@ -95,6 +93,11 @@ class RecordAdmin(RecordFields, admin.ModelAdmin):
             for name in super().get_list_display(request)
             if name not in self._hidden(request)
         ]
+
+    def get_ordering(self, request):
+        # By the year's number; through the relation Django would turn the years' own order around.
+        declared = super().get_ordering(request) or self.opts.ordering
+        return ["-work_year_id" if name == "-work_year" else name for name in declared]
 
     def get_list_filter(self, request):
         filters = list(super().get_list_filter(request))
@@ -266,12 +269,13 @@ class RecordAdmin(RecordFields, admin.ModelAdmin):
     def offered_steps(self, request, record) -> list[dict]:
         """The buttons of this record for this person: of its life cycle those that go now."""
         refusals = refusals_by_move(record, user=request.user)
-        return [
+        offered = [
             {"label": step.label, "tone": step.tone, "url": step.url_for(record)}
             for step in self.get_steps()
             if step.is_for_one and step.is_allowed(request, self) and step.is_offered(record)
             if not isinstance(step, MoveStep) or refusals.get(step.name, NOT_OFFERED) is None
         ]
+        return sorted(offered, key=lambda step: step["tone"] != "primary")
 
     def waiting_moves(self, request, record) -> list[dict]:
         """Moves of this stage that something still stands in the way of, and what it is."""

@@ -25,17 +25,22 @@ _STEPS: dict[str, list["Step"]] = {}
 class StepForm(forms.Form):
     """What a step asks for. `records` are those it will be done to."""
 
+    # A step that always needs its reason; else it is asked for in closed years alone.
+    always_asks_for_reason = False
+
     reason = forms.CharField(
         label="原因",
         required=False,
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="将留在变更记录中;所属工作年度已关账时必须填写。",
+        help_text="所属工作年度已关账,必须填写原因,原因将留在变更记录中。",
     )
 
     def __init__(self, *args, records, user, **kwargs):
         self.records, self.user = records, user
         super().__init__(*args, **kwargs)
+        if not (self.always_asks_for_reason or any(record.is_frozen() for record in records)):
+            del self.fields["reason"]
         # The reason is asked last, whatever a subclass adds.
         self.order_fields([name for name in self.fields if name != "reason"])
 
@@ -75,6 +80,7 @@ class Step:
 
 
 class VoidForm(StepForm):
+    always_asks_for_reason = True
     reason = forms.CharField(
         label="作废原因",
         required=False,
@@ -147,7 +153,8 @@ def _perform(step: Step, request, *, form, records: list) -> list | None:
     except (Refused, ValidationError) as refused:
         where = f"{record}:" if len(records) > 1 else ""
         # A missing reason is missing at its field; all else concerns the page as a whole.
-        place = "reason" if isinstance(refused, ReasonMissing | Frozen) else None
+        lacks_reason = isinstance(refused, ReasonMissing | Frozen) and "reason" in form.fields
+        place = "reason" if lacks_reason else None
         for sentence in _sentences(refused):
             form.add_error(place, where + sentence)
         return None

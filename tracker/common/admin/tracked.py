@@ -15,7 +15,7 @@ from tracker.common.admin.display import (
     voidable_title,
 )
 from tracker.common.admin.dossier import dossier_page
-from tracker.common.admin.filters import DueFilter, UsedChoicesFilter
+from tracker.common.admin.filters import DueFilter, UsedChoicesFilter, UsedRelatedFilter
 from tracker.common.admin.records import RecordAdmin
 from tracker.common.admin.revising import Revise
 
@@ -28,13 +28,11 @@ class TrackedAdmin(RecordAdmin):
         "work_year",
         DueFilter,
         ("status", UsedChoicesFilter),
-        ("area", admin.RelatedOnlyFieldListFilter),
-        ("lead_committee", admin.RelatedOnlyFieldListFilter),
+        ("area", UsedRelatedFilter),
+        ("lead_committee", UsedRelatedFilter),
     )
     date_hierarchy = "due_on"
     list_select_related = ("work_year", "area", "lead_committee")
-    # By the year's number; through the relation Django would turn the years' own order around.
-    ordering = ("-work_year_id", "id")
 
     def get_queryset(self, request):
         entry = self.model._meta.get_field("progress_entries")

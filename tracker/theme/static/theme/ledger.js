@@ -22,7 +22,7 @@
                 close();
             }
         });
-        document.querySelectorAll(".drawer-shade").forEach((shade) => {
+        document.querySelectorAll(".drawer-shade, .close-drawer").forEach((shade) => {
             shade.addEventListener("click", close);
         });
     }
