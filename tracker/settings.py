@@ -150,6 +150,8 @@ AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_TEMPLATE = "admin/locked_out.html"
 AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False
+# Its tables have no Chinese names, and nobody needs to read them: a lock ends by itself.
+AXES_ENABLE_ADMIN = False
 
 # --- Files ----------------------------------------------------------------------------------
 STATIC_URL = "/static/"
