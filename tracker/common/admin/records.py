@@ -20,6 +20,8 @@ from tracker.common.admin.writing import Refusal, actor_of, refusals_of
 from tracker.common.errors import Refused
 from tracker.common.models import OWNERS, Hung
 
+# A step on many records lists each with its version, and does all of them or none.
+MOST_AT_ONCE = 200
 SOURCE_FIELDS = ["source_passage", "source", "quote", ("external_system", "external_id")]
 
 
@@ -263,6 +265,11 @@ class RecordAdmin(RecordFields, admin.ModelAdmin):
 
 def _action_of(step):
     def act(model_admin, request, queryset):
-        return run_step(model_admin, request, step.name, records=list(queryset))
+        records = list(queryset[: MOST_AT_ONCE + 1])
+        if len(records) > MOST_AT_ONCE:
+            sentence = f"一次最多处理{MOST_AT_ONCE}条,请用筛选缩小范围后分批进行。"
+            model_admin.message_user(request, sentence, messages.ERROR)
+            return None
+        return run_step(model_admin, request, step.name, records=records)
 
     return act
