@@ -160,6 +160,8 @@ STATICFILES_DIRS = [BASE_DIR / "tracker" / "theme" / "static"]
 WHITENOISE_USE_FINDERS = True
 # Uploads have no public address: they are read through a view that asks for permission.
 MEDIA_ROOT = DATA_DIR / "attachments"
+# A topic with a year of activities and figures on its page sends more than Django's 1000 fields.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 ATTACHMENT_MAX_BYTES = env.whole_number("ATTACHMENT_MAX_MB", default=20, smallest=1) * 1024 * 1024
 
 # --- Safety ---------------------------------------------------------------------------------

@@ -152,3 +152,37 @@ class TestPages:
             titles = re.findall(r'(?:title|alt|aria-label|placeholder)="([^"]*)"', shown)
             words |= {word for title in titles for word in re.findall(r"\b[A-Za-z]{3,}\b", title)}
             assert words - allowed == set(), url
+
+
+class TestErrorPages:
+    def test_say_in_chinese_what_is_the_matter(self, as_reader, one_of_each):
+        absent = as_reader.open("/admin/nirgends/")
+        assert absent.status_code == 404
+        assert "没有这个页面" in absent.content.decode()
+        forbidden = as_reader.open(add_page(model_named("topic")))
+        assert forbidden.status_code == 403
+        assert "没有权限" in forbidden.content.decode()
+
+    def test_explain_an_expired_page(self, clerk):
+        strict = Client(enforce_csrf_checks=True)
+        strict.force_login(clerk)
+        refused = strict.post(reverse("admin:logout"))
+        assert refused.status_code == 403
+        assert "页面已过期" in refused.content.decode()
+
+    def test_stand_when_the_program_breaks(self, as_clerk, make_topic, monkeypatch):
+        from tracker.topics.admin import TopicAdmin
+
+        def broken(*args, **kwargs):
+            raise RuntimeError("broken")
+
+        monkeypatch.setattr(TopicAdmin, "get_queryset", broken)
+        as_clerk.client.raise_request_exception = False
+        answer = as_clerk.open(list_page(model_named("topic")))
+        assert answer.status_code == 500
+        assert "服务器出错了" in answer.content.decode()
+
+    def test_need_no_inline_style(self, as_reader):
+        text = as_reader.open("/admin/nirgends/").content.decode()
+        assert "style=" not in text
+        assert "<style" not in text

@@ -133,3 +133,14 @@ class TestAppendOnlyRecords:
             add_page(ProgressEntry), topic=str(topic.pk), happened_on="2023-04-01", text="完成调研"
         )
         assert ProgressEntry.objects.get().author == as_clerk.user
+
+
+class TestBulkSteps:
+    def test_refuse_more_than_can_be_shown(self, as_clerk, make_topic, monkeypatch):
+        from tracker.common.admin import records
+
+        monkeypatch.setattr(records, "MOST_AT_ONCE", 2)
+        topics = [make_topic(f"议题{number}") for number in range(3)]
+        chosen = {"action": "void", ACTION_CHECKBOX_NAME: [str(topic.pk) for topic in topics]}
+        answer = as_clerk.client.post(list_page(Topic), {**chosen, "index": "0"}, follow=True)
+        assert "一次最多处理2条" in answer.content.decode()

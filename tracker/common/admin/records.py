@@ -24,6 +24,8 @@ from tracker.common.roles import standing_of
 from tracker.common.scoping import SEES_PHONES, visible
 from tracker.common.workflow import workflow_of
 
+# A step on many records lists each with its version, and does all of them or none.
+MOST_AT_ONCE = 200
 SOURCE_FIELDS = ["source_passage", "source", "quote", ("external_system", "external_id")]
 
 
@@ -317,6 +319,11 @@ def _names_in(line) -> tuple[str, ...]:
 
 def _action_of(step):
     def act(model_admin, request, queryset):
-        return run_step(model_admin, request, step.name, records=list(queryset))
+        records = list(queryset[: MOST_AT_ONCE + 1])
+        if len(records) > MOST_AT_ONCE:
+            sentence = f"一次最多处理{MOST_AT_ONCE}条,请用筛选缩小范围后分批进行。"
+            model_admin.message_user(request, sentence, messages.ERROR)
+            return None
+        return run_step(model_admin, request, step.name, records=records)
 
     return act
