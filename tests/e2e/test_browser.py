@@ -9,7 +9,6 @@ from browser_watch import REPORT_BREACHES, watch
 from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
@@ -17,8 +16,8 @@ from playwright.sync_api import Page, expect
 
 from tracker.common import door
 from tracker.common.door import Actor
-from tracker.common.permissions import CLERK
-from tracker.models import Attachment, Figure, Outcome, ProgressEntry, Topic, Unit, WorkYear
+from tracker.common.roles import Role
+from tracker.models import Attachment, Figure, Membership, Outcome, ProgressEntry, Topic, Unit, WorkYear
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -45,7 +44,7 @@ def topic(transactional_db):
 def clerk(topic):
     users = get_user_model().objects
     clerk = users.create_user("lihua", password=PASSWORD, is_staff=True, last_name="李华")
-    clerk.groups.add(Group.objects.get(name=CLERK))
+    door.create(Membership(user=clerk, role=Role.CLERK), by=Actor(door="command"))
     return clerk
 
 
