@@ -55,6 +55,16 @@ class RecordId(serializers.PrimaryKeyRelatedField):
         return super().to_internal_value(data)
 
 
+class Account(serializers.SlugRelatedField):
+    """An account, by its user name."""
+
+    def to_internal_value(self, data):
+        # PostgreSQL cannot even look for such a name.
+        if not isinstance(data, str) or "\x00" in data:
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
 class Name(serializers.StringRelatedField):
     """What a linked record or account is called."""
 
@@ -245,7 +255,7 @@ class RecordSerializer(ReasonSerializer, serializers.ModelSerializer):
                 kwargs["queryset"] = get_user_model().objects.all()
             else:
                 kwargs["read_only"] = True
-            return serializers.SlugRelatedField, kwargs
+            return Account, kwargs
         found, kwargs = super().build_relational_field(field_name, relation_info)
         kwargs.pop("validators", None)
         return found, kwargs
