@@ -17,7 +17,16 @@ from playwright.sync_api import Page, expect
 from tracker.common import door
 from tracker.common.door import Actor
 from tracker.common.roles import Role
-from tracker.models import Attachment, Figure, Membership, Outcome, ProgressEntry, Topic, Unit, WorkYear
+from tracker.models import (
+    Attachment,
+    Figure,
+    Membership,
+    Outcome,
+    ProgressEntry,
+    Topic,
+    Unit,
+    WorkYear,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
