@@ -13,6 +13,7 @@ from tracker.common.roles import Role, Standing
 from tracker.common.workflow import (
     Move,
     MoveForm,
+    NothingToDo,
     ReasonForm,
     Transition,
     TransitionRefused,
@@ -132,7 +133,7 @@ class OpinionForm(MoveForm):
 
 def check_is_co_handler(assignment: Assignment) -> TransitionRefused | None:
     if assignment.part != Assignment.Part.CO:
-        return TransitionRefused("只有会办单位提出会办意见。", code="not_co_handler")
+        return NothingToDo("只有会办单位提出会办意见。", code="not_co_handler")
     return None
 
 

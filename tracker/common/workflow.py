@@ -36,6 +36,10 @@ class NotYourMove(TransitionRefused, NotAllowed):
     """A move that others make: another role, or another unit's contact."""
 
 
+class NothingToDo(TransitionRefused):
+    """There is nothing that the move could be made on, so nobody misses it."""
+
+
 class MoveForm(forms.Form):
     """What a move asks for. Slices extend it; the admin shows it, the API reads it by name.
 
@@ -57,12 +61,16 @@ class MoveForm(forms.Form):
             # A first choice that stands there already would be taken for an answer.
             if type(asked) is forms.ChoiceField and "" not in dict(asked.choices):
                 asked.choices = [("", "请选择"), *asked.choices]
+            if type(asked) is forms.ModelChoiceField:
+                asked.empty_label = "请选择"
         if standing.is_staff:
             self.fields["late_entry"] = forms.BooleanField(
                 label="补录",
                 required=False,
                 help_text="事后登记在系统之外或以其他次序发生的事,将注明为补录。",
             )
+        last = [name for name in ("remark", "late_entry") if name in self.fields]
+        self.order_fields([*(name for name in self.fields if name not in last), *last])
 
     def clean_happened_on(self):
         day = self.cleaned_data["happened_on"]

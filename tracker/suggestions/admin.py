@@ -92,7 +92,7 @@ class SuggestionAdmin(TrackedAdmin):
             None,
             {
                 "fields": [
-                    ("number", "kind"),
+                    ("number", "kind", "status"),
                     "title",
                     ("work_year", "subject_year"),
                     ("session", "is_closed_session"),
@@ -132,6 +132,7 @@ class SuggestionAdmin(TrackedAdmin):
     # What moves of the life cycle fill in is shown, not typed.
     readonly_fields = (
         "continued_by",
+        "status",
         "submitted_on",
         "handed_over_on",
         "handed_over_to",

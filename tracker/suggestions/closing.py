@@ -11,7 +11,14 @@ from tracker.answers.models import Answer, Evaluation, Promise
 from tracker.assignments.models import Assignment
 from tracker.common import door
 from tracker.common.roles import STAFF, Role
-from tracker.common.workflow import Move, MoveForm, ReasonForm, Transition, TransitionRefused
+from tracker.common.workflow import (
+    Move,
+    MoveForm,
+    NothingToDo,
+    ReasonForm,
+    Transition,
+    TransitionRefused,
+)
 from tracker.progress.models import Attachment
 from tracker.suggestions.intake import is_lead_deputy
 from tracker.suggestions.models import Suggestion
@@ -111,7 +118,7 @@ def evaluate(suggestion: Suggestion, move: Move) -> None:
 def check_unsatisfied(suggestion: Suggestion) -> TransitionRefused | None:
     judged = Evaluation.objects.filter(answer__in=answers_of_round(suggestion))
     if not judged.filter(result=Evaluation.Rating.UNSATISFIED).exists():
-        return TransitionRefused("代表没有对办理结果表示不满意。", code="not_unsatisfied")
+        return NothingToDo("代表没有对办理结果表示不满意。", code="not_unsatisfied")
     most = suggestion.rule_set.max_rounds
     if most is not None and suggestion.round >= most:
         return TransitionRefused(f"按适用规则最多办理{most}轮。", code="no_more_rounds")
@@ -176,7 +183,7 @@ def is_solved(suggestion: Suggestion) -> bool:
 
 def check_unsolved(suggestion: Suggestion) -> TransitionRefused | None:
     if is_solved(suggestion):
-        return TransitionRefused("没有未落实的承诺或待解决的答复,无须跟踪。", code="already_solved")
+        return NothingToDo("没有未落实的承诺或待解决的答复,无须跟踪。", code="already_solved")
     return None
 
 

@@ -11,7 +11,14 @@ from tracker.answers.models import Answer, Promise
 from tracker.assignments.models import Assignment, Extension, Urge
 from tracker.common import door
 from tracker.common.roles import STAFF, Role, Standing
-from tracker.common.workflow import Move, MoveForm, ReasonForm, Transition, TransitionRefused
+from tracker.common.workflow import (
+    Move,
+    MoveForm,
+    NothingToDo,
+    ReasonForm,
+    Transition,
+    TransitionRefused,
+)
 from tracker.suggestions.intake import is_government_in_charge, set_due_date
 from tracker.suggestions.models import Suggestion
 from tracker.units.models import Unit
@@ -95,9 +102,9 @@ def months_given(suggestion: Suggestion) -> int:
 def check_extendable(suggestion: Suggestion) -> TransitionRefused | None:
     decisions = set(suggestion.extensions.values_list("decision", flat=True))
     if Extension.Decision.GRANTED in decisions:
-        return TransitionRefused("该建议已延期一次,不能再次延期。", code="extended_twice")
+        return NothingToDo("该建议已延期一次,不能再次延期。", code="extended_twice")
     if Extension.Decision.PENDING in decisions:
-        return TransitionRefused("已有一个延期申请在审核中。", code="extension_pending")
+        return NothingToDo("已有一个延期申请在审核中。", code="extension_pending")
     return None
 
 
@@ -121,7 +128,7 @@ def pending_extension(suggestion: Suggestion) -> Extension | None:
 
 def check_pending(suggestion: Suggestion) -> TransitionRefused | None:
     if pending_extension(suggestion) is None:
-        return TransitionRefused("没有待审的延期申请。", code="no_extension_pending")
+        return NothingToDo("没有待审的延期申请。", code="no_extension_pending")
     return None
 
 

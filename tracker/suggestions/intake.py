@@ -11,7 +11,14 @@ from tracker.areas.models import WorkArea
 from tracker.assignments.models import Assignment
 from tracker.common import door
 from tracker.common.roles import STAFF, Role, Standing
-from tracker.common.workflow import Move, MoveForm, ReasonForm, Transition, TransitionRefused
+from tracker.common.workflow import (
+    Move,
+    MoveForm,
+    NothingToDo,
+    ReasonForm,
+    Transition,
+    TransitionRefused,
+)
 from tracker.suggestions.models import CoSignature, Suggestion
 from tracker.units.models import Unit
 from tracker.years import deadlines
@@ -285,7 +292,7 @@ class AssignForm(UnitsForm):
 
 def check_not_assigned(suggestion: Suggestion) -> TransitionRefused | None:
     if suggestion.assignments.current().exists():
-        return TransitionRefused("已有承办单位;更换单位须经申退。", code="already_assigned")
+        return NothingToDo("已有承办单位;更换单位须经申退。", code="already_assigned")
     return None
 
 

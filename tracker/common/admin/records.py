@@ -22,7 +22,7 @@ from tracker.common.errors import Refused
 from tracker.common.models import OWNERS, Hung
 from tracker.common.roles import standing_of
 from tracker.common.scoping import SEES_PHONES, visible
-from tracker.common.workflow import workflow_of
+from tracker.common.workflow import NothingToDo, workflow_of
 
 # A step on many records lists each with its version, and does all of them or none.
 MOST_AT_ONCE = 200
@@ -285,7 +285,9 @@ class RecordAdmin(RecordFields, admin.ModelAdmin):
         return [
             {"label": workflow_of(record).named(name).label, "reason": refusal.message}
             for name, refusal in refusals.items()
-            if refusal is not None and refusal.code not in ("wrong_state", "voided")
+            if refusal is not None
+            and refusal.code not in ("wrong_state", "voided")
+            and not isinstance(refusal, NothingToDo)
         ]
 
     def render_change_form(self, request, context, **kwargs):
