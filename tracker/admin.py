@@ -2,6 +2,7 @@
 
 from tracker.areas import admin as areas
 from tracker.changes import admin as changes
+from tracker.common.admin import accounts
 from tracker.deputies import admin as deputies
 from tracker.inspections import admin as inspections
 from tracker.laws import admin as laws
@@ -15,6 +16,7 @@ from tracker.units import admin as units
 from tracker.years import admin as years
 
 __all__ = [
+    "accounts",
     "areas",
     "changes",
     "deputies",

@@ -14,7 +14,7 @@ MENU = {
     "来源": ["sourcedocument", "passage", "law"],
     "基础资料": ["workyear", "workarea", "unit", "term", "session", "deputy"],
     "规则与日历": ["ruleset", "calendaryear", "calendarday"],
-    "系统": ["change", "apitoken", "user", "group"],
+    "系统": ["change", "apitoken", "user"],
 }
 
 
