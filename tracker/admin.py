@@ -4,6 +4,7 @@ from tracker.answers import admin as answers
 from tracker.areas import admin as areas
 from tracker.assignments import admin as assignments
 from tracker.changes import admin as changes
+from tracker.common.admin import accounts
 from tracker.deputies import admin as deputies
 from tracker.inspections import admin as inspections
 from tracker.laws import admin as laws
@@ -17,6 +18,7 @@ from tracker.units import admin as units
 from tracker.years import admin as years
 
 __all__ = [
+    "accounts",
     "answers",
     "areas",
     "assignments",

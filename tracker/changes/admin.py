@@ -3,7 +3,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from tracker.changes.models import Change
-from tracker.common.admin import UsedRelatedFilter
+from tracker.common.admin import LedgerList, UsedRelatedFilter
 from tracker.common.admin.history import field_changes, model_of
 
 
@@ -33,7 +33,7 @@ def record_url(change) -> str:
 
 
 @admin.register(Change)
-class ChangeAdmin(admin.ModelAdmin):
+class ChangeAdmin(LedgerList, admin.ModelAdmin):
     """The history, to be read. Only the door writes it."""
 
     list_display = ("at", "record", "what", "action", "who", "on_behalf_of", "door", "reason")
@@ -41,8 +41,6 @@ class ChangeAdmin(admin.ModelAdmin):
     list_select_related = ("on_behalf_of",)
     date_hierarchy = "at"
     search_fields = ("record_title", "user_name", "reason", "request_id")
-    list_per_page = 50
-    empty_value_display = "—"
     change_form_template = "admin/change_entry.html"
 
     def has_add_permission(self, request):

@@ -21,7 +21,7 @@ MENU = {
     "成效与数据": ["outcome", "figure", "indicator"],
     "来源": ["sourcedocument", "passage", "law"],
     "基础资料": ["workyear", "workarea", "unit", "term", "session", "deputy"],
-    "系统": ["change", "membership", "apitoken", "user", "group"],
+    "系统": ["change", "membership", "apitoken", "user"],
 }
 
 

@@ -81,6 +81,5 @@ class ApiTokenAdmin(RecordAdmin):
             "token": obj,
             "key": obj.issued_key,
         }
-        response = TemplateResponse(request, "admin/token_issued.html", context)
-        response["Cache-Control"] = "no-store"
-        return response
+        # Admin pages are never cached, so the key is on this screen and nowhere else.
+        return TemplateResponse(request, "admin/token_issued.html", context)

@@ -6,6 +6,7 @@ import pytest
 from admin_pages import add_page, list_page, page, step_page
 from django.apps import apps
 from django.contrib import admin
+from django.contrib.auth import get_user_model
 from django.test import Client
 from django.urls import reverse
 
@@ -75,6 +76,10 @@ def pages_of_everything() -> list[str]:
     for name, steps in STEPS.items():
         record = model_named(name)._base_manager.first()
         found += [step_page(record, step) for step in steps]
+    found += [reverse("admin:auth_user_changelist"), reverse("admin:auth_user_add")]
+    account = get_user_model().objects.first()
+    found.append(reverse("admin:auth_user_change", args=[account.pk]))
+    found.append(reverse("admin:auth_user_password_change", args=[account.pk]))
     for name in ("topic", "inspection", "suggestion"):
         found.append(page(model_named(name)._base_manager.first(), "dossier"))
     return found
@@ -143,7 +148,7 @@ class TestPages:
             assert outside == [], url
 
     def test_speak_chinese(self, one_of_each, as_administrator):
-        allowed = {"png", "SHA", "KB", "MB", "API", "XX", "X", "A", "B", "C", "Y", "id"}
+        allowed = {"admin", "png", "SHA", "KB", "MB", "API", "XX", "X", "A", "B", "C", "Y", "id"}
         random_letters = ApiToken.objects.get().prefix
         for url in pages_of_everything():
             text = as_administrator.open(url).content.decode().replace(random_letters, "")
@@ -152,6 +157,19 @@ class TestPages:
             titles = re.findall(r'(?:title|alt|aria-label|placeholder)="([^"]*)"', shown)
             words |= {word for title in titles for word in re.findall(r"\b[A-Za-z]{3,}\b", title)}
             assert words - allowed == set(), url
+
+
+class TestRefusedForms:
+    def test_speak_chinese_to_the_last_word(self, as_administrator, one_of_each):
+        """Every add form sent back empty: title, summary and each error."""
+        for name in [*MODELS, "user"]:
+            if name == "change":
+                continue
+            app = "auth" if name == "user" else "tracker"
+            url = reverse(f"admin:{app}_{name}_add")
+            text = as_administrator.client.post(url, {}).content.decode()
+            spoken = re.sub(r"(?s)<(script|select)\b.*?</\1>|<svg.*?</svg>|<[^>]*>", " ", text)
+            assert re.findall(r"\b[A-Z][a-z]{2,}\b", spoken) == [], url
 
 
 class TestErrorPages:

@@ -1,5 +1,10 @@
+from datetime import date
+
 import pytest
 from rest_framework.test import APIClient
+
+from tracker.common import door
+from tracker.models import Law, Passage, SourceDocument, Unit
 
 
 @pytest.fixture
@@ -26,3 +31,26 @@ def _client_of(user):
     client = APIClient()
     client.force_authenticate(user)
     return client
+
+
+@pytest.fixture
+def unit(db, actor):
+    return door.create(Unit(code="finance", name="财经工委", kind="committee"), by=actor)
+
+
+@pytest.fixture
+def law(db, actor):
+    return door.create(Law(title="监督法", kind="law"), by=actor)
+
+
+@pytest.fixture
+def passage(db, actor):
+    report = SourceDocument(code="report", title="2023年工作报告", kind="annual_report")
+    door.create(report, by=actor)
+    return door.create(Passage(document=report, number=7, text="开展调研23次。"), by=actor)
+
+
+@pytest.fixture
+def close_2023(year_2023, actor):
+    """Close the year's books when called."""
+    return lambda: year_2023.close(on=date(2024, 1, 31), by=actor)

@@ -7,9 +7,12 @@ The records are asked for by their real ids, writes carry a version, bodies are 
 import re
 
 import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Permission
 from django.db import transaction
 from django.urls import URLResolver, get_resolver
 from ledger import fill
+from rest_framework.test import APIClient
 
 from tracker.api_urls import CHANGES, RECORDS
 from tracker.models import Change
@@ -203,3 +206,30 @@ class TestPermissions:
 
     def test_are_stated_for_every_address(self):
         assert routes_served() == MATRIX.keys()
+
+    @pytest.mark.parametrize(
+        ("permission", "create", "void", "carry_over"),
+        [("add_topic", 400, 403, 400), ("change_topic", 403, 400, 403)],
+    )
+    def test_to_change_and_to_add_are_two(self, make_topic, permission, create, void, carry_over):
+        """Voiding changes the record; carrying over adds one and leaves the first as it is."""
+        address = f"/api/v1/topics/{make_topic().pk}/"
+        client = APIClient(headers={"If-Match": "*"})
+        client.force_authenticate(holder_of(permission))
+
+        assert client.post("/api/v1/topics/", {}).status_code == create
+        assert client.post(f"{address}void/", {}).status_code == void
+        assert client.post(f"{address}carry-over/", {}).status_code == carry_over
+
+    def test_over_keys_are_not_given_away_one_by_one(self, db):
+        """Who could issue a key for any account could act as anybody."""
+        client = APIClient()
+        client.force_authenticate(holder_of("add_apitoken"))
+
+        assert client.post("/api/v1/tokens/", {}).status_code == 403
+
+
+def holder_of(permission: str):
+    user = get_user_model().objects.create_user("holder")
+    user.user_permissions.add(Permission.objects.get(codename=permission))
+    return user

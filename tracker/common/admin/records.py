@@ -1,25 +1,24 @@
 """The base of every admin page: reads like the stock admin, writes through the door."""
 
 from django.contrib import admin, messages
-from django.contrib.admin.helpers import ActionForm
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import models
 from django.http import HttpResponseRedirect
 from django.urls import path, reverse
 
 from tracker.common import door
-from tracker.common.admin.display import page_url, quoted_passage, yes_or_no
+from tracker.common.admin.display import page_url, quoted_passage
 from tracker.common.admin.fields import RecordFields
-from tracker.common.admin.filters import VoidedFilter, filters_chosen
+from tracker.common.admin.filters import VoidedFilter
 from tracker.common.admin.forms import RecordForm
 from tracker.common.admin.history import history_page
 from tracker.common.admin.inlines import inlines_of, script_options
+from tracker.common.admin.lists import LedgerList
 from tracker.common.admin.moves import MoveStep, moves_of, refusals_by_move
 from tracker.common.admin.steps import Void, run_step, steps_of
 from tracker.common.admin.writing import Refusal, actor_of, refusals_of
 from tracker.common.errors import Refused
-from tracker.common.models import OWNERS, Hung
+from tracker.common.models import OWNERS, Hung, Stamped
 from tracker.common.roles import standing_of
 from tracker.common.scoping import SEES_PHONES, visible
 from tracker.common.workflow import NothingToDo, workflow_of
@@ -33,13 +32,7 @@ SOURCE_FIELDS = ["source_passage", "source", "quote", ("external_system", "exter
 NOT_OFFERED = object()
 
 
-class BulkActionForm(ActionForm):
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["action"].label = "批量操作"
-
-
-class RecordAdmin(RecordFields, admin.ModelAdmin):
+class RecordAdmin(LedgerList, RecordFields, admin.ModelAdmin):
     """Pages of one kind of record.
 
     A slice names list columns, filters and fieldsets; writing, refusals, history, voiding, the
@@ -47,11 +40,6 @@ class RecordAdmin(RecordFields, admin.ModelAdmin):
     """
 
     form = RecordForm
-    action_form = BulkActionForm
-    list_per_page = 50
-    # One count per list is enough; the second would also count what the filters leave out.
-    show_full_result_count = False
-    empty_value_display = "—"
     # Steps of this kind of record besides those that other slices offer on it.
     steps = ()
     # Fields that only people who need them for a case get to see.
@@ -62,6 +50,11 @@ class RecordAdmin(RecordFields, admin.ModelAdmin):
     @property
     def is_voidable(self) -> bool:
         return hasattr(self.model, "voided_at")
+
+    @property
+    def is_work(self) -> bool:
+        """Records of a year's work can be reported for others; units, laws and the like not."""
+        return self.model.is_frozen is not Stamped.is_frozen
 
     @property
     def is_sourced(self) -> bool:
@@ -89,12 +82,8 @@ class RecordAdmin(RecordFields, admin.ModelAdmin):
         return [*readonly, "source_passage"] if self.is_sourced else readonly
 
     def get_list_display(self, request):
-        yes_no = {f.name for f in self.opts.fields if isinstance(f, models.BooleanField)}
-        return [
-            yes_or_no(self.opts.get_field(name)) if name in yes_no else name
-            for name in super().get_list_display(request)
-            if name not in self._hidden(request)
-        ]
+        hidden = self._hidden(request)
+        return [name for name in super().get_list_display(request) if name not in hidden]
 
     def get_ordering(self, request):
         # By the year's number; through the relation Django would turn the years' own order around.
@@ -137,9 +126,6 @@ class RecordAdmin(RecordFields, admin.ModelAdmin):
             if step.is_for_many and step.is_allowed(request, self):
                 actions[step.name] = (_action_of(step), step.name, step.label)
         return actions
-
-    def get_action_choices(self, request, default_choices=(("", "请选择"),)):
-        return super().get_action_choices(request, [*default_choices])
 
     def get_steps(self):
         void = [Void()] if self.is_voidable else []
@@ -247,17 +233,6 @@ class RecordAdmin(RecordFields, admin.ModelAdmin):
             raise PermissionDenied
         return history_page(self, request, object_id)
 
-    def changelist_view(self, request, extra_context=None):
-        named = {"title": self.opts.verbose_name_plural, **(extra_context or {})}
-        response = super().changelist_view(request, named)
-        changelist = getattr(response, "context_data", {}).get("cl")
-        if changelist is not None:
-            response.context_data["filters_chosen"] = filters_chosen(changelist)
-            if self.date_hierarchy:
-                field = self.opts.get_field(self.date_hierarchy)
-                response.context_data["date_label"] = field.verbose_name
-        return response
-
     def get_inline_formsets(self, request, formsets, inline_instances, obj=None):
         shown = super().get_inline_formsets(request, formsets, inline_instances, obj)
         for inline_formset in shown:
@@ -293,6 +268,7 @@ class RecordAdmin(RecordFields, admin.ModelAdmin):
     def render_change_form(self, request, context, **kwargs):
         record = kwargs.get("obj")
         context["title"] = self.opts.verbose_name if record else f"新增{self.opts.verbose_name}"
+        context["asks_for_whom"] = self.is_work
         if record is not None:
             context["steps"] = self.offered_steps(request, record)
             context["waiting_moves"] = self.waiting_moves(request, record)

@@ -1,0 +1,63 @@
+"""Accounts: who may sign in, and under which name. Roles are given as memberships (岗位)."""
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.models import Group, User
+
+from tracker.common.admin.lists import LedgerList
+
+LABELS = {
+    "last_name": "姓名",
+    "is_active": "启用",
+    "is_staff": "可登录管理后台",
+    "is_superuser": "系统管理员",
+}
+HELP = {
+    "is_active": "人员离岗时取消勾选,不要删除:其办理的记录仍须注明姓名。",
+    "is_staff": "只使用接口的账号不必勾选。",
+    "is_superuser": "拥有全部权限,可管理账号和接口令牌。",
+}
+
+admin.site.unregister(User)
+# Rights come from roles; a group would be a second way to give them.
+admin.site.unregister(Group)
+
+
+@admin.register(User)
+class AccountAdmin(LedgerList, UserAdmin):
+    # The ledger's own form; Django's announces in English a second page that there is not.
+    add_form_template = None
+    list_display = ("username", "last_name", "roles", "is_superuser", "is_active", "last_login")
+    list_filter = ("is_active", "is_superuser")
+    filter_horizontal = ()
+    readonly_fields = ("roles", "last_login", "date_joined")
+    fieldsets = (
+        (None, {"fields": ["username", "last_name", "password"]}),
+        ("权限", {"fields": ["roles", "is_staff", "is_superuser", "is_active"]}),
+        ("登录情况", {"fields": ["last_login", "date_joined"]}),
+    )
+    add_fieldsets = (
+        (None, {"fields": ["username", "last_name", "password1", "password2"]}),
+        ("权限", {"fields": ["is_staff"]}),
+    )
+
+    def get_queryset(self, request):
+        return (
+            super()
+            .get_queryset(request)
+            .prefetch_related("memberships__unit", "memberships__deputy")
+        )
+
+    def get_changeform_initial_data(self, request):
+        return {"is_staff": True, **super().get_changeform_initial_data(request)}
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        field.label = LABELS.get(db_field.name, field.label)
+        field.help_text = HELP.get(db_field.name, field.help_text)
+        return field
+
+    @admin.display(description="角色")
+    def roles(self, user):
+        held = "、".join(str(membership) for membership in user.memberships.all())
+        return held or "尚未设置,请在“岗位”中为该账号设置角色。"

@@ -1,0 +1,44 @@
+"""What every list has in common, whether its rows are written here or only read."""
+
+from django.contrib.admin.helpers import ActionForm
+from django.db import models
+
+from tracker.common.admin.display import yes_or_no
+from tracker.common.admin.filters import filters_chosen
+
+
+class BulkActionForm(ActionForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["action"].label = "批量操作"
+
+
+class LedgerList:
+    """Mixed into ModelAdmin classes."""
+
+    action_form = BulkActionForm
+    list_per_page = 50
+    # One count per list is enough; the second would also count what the filters leave out.
+    show_full_result_count = False
+    empty_value_display = "—"
+
+    def get_list_display(self, request):
+        yes_no = {f.name for f in self.opts.fields if isinstance(f, models.BooleanField)}
+        return [
+            yes_or_no(self.opts.get_field(name)) if name in yes_no else name
+            for name in super().get_list_display(request)
+        ]
+
+    def get_action_choices(self, request, default_choices=(("", "请选择"),)):
+        return super().get_action_choices(request, [*default_choices])
+
+    def changelist_view(self, request, extra_context=None):
+        named = {"title": self.opts.verbose_name_plural, **(extra_context or {})}
+        response = super().changelist_view(request, named)
+        changelist = getattr(response, "context_data", {}).get("cl")
+        if changelist is not None:
+            response.context_data["filters_chosen"] = filters_chosen(changelist)
+            if self.date_hierarchy:
+                field = self.opts.get_field(self.date_hierarchy)
+                response.context_data["date_label"] = field.verbose_name
+        return response
