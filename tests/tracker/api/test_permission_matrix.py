@@ -15,7 +15,10 @@ from ledger import fill
 from rest_framework.test import APIClient
 
 from tracker.api_urls import CHANGES, RECORDS
-from tracker.models import Change
+from tracker.common import door
+from tracker.common.door import Actor
+from tracker.common.roles import Role
+from tracker.models import Change, Membership
 
 WRITING = ("POST", "PUT", "PATCH", "DELETE")
 # The order of the columns below.
@@ -231,5 +234,7 @@ class TestPermissions:
 
 def holder_of(permission: str):
     user = get_user_model().objects.create_user("holder")
+    # A reader sees every record; what else they may do is what is asked here.
+    door.create(Membership(user=user, role=Role.READER), by=Actor(door="command"))
     user.user_permissions.add(Permission.objects.get(codename=permission))
     return user
