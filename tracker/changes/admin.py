@@ -4,7 +4,7 @@ from django.utils.html import format_html
 
 from tracker.changes.models import Change
 from tracker.common.admin import LedgerList, UsedRelatedFilter
-from tracker.common.admin.history import field_changes, model_of
+from tracker.common.admin.history import field_changes, kind_in_words, model_of
 
 
 class KindFilter(admin.SimpleListFilter):
@@ -17,11 +17,6 @@ class KindFilter(admin.SimpleListFilter):
 
     def queryset(self, request, queryset):
         return queryset.filter(kind=self.value()) if self.value() else queryset
-
-
-def kind_in_words(change) -> str:
-    model = model_of(change)
-    return model._meta.verbose_name if model else change.kind
 
 
 def record_url(change) -> str:

@@ -93,6 +93,7 @@ class FigureAdmin(RecordAdmin):
 
 @shown_on("topic", "inspection", "suggestion", position=40)
 class OutcomeInline(RecordInline):
+    note = "成效的数据,在“打开”后的页面登记。"
     model = Outcome
     fields = (
         "title",

@@ -2,6 +2,7 @@
 
 from django.contrib.admin import AdminSite
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.shortcuts import redirect
 
 from tracker.theme.dashboard import dashboard
 
@@ -69,6 +70,10 @@ class LedgerSite(AdminSite):
 
     def autocomplete_view(self, request):
         return LabelledAutocomplete.as_view(admin_site=self)(request)
+
+    def app_index(self, request, app_label, extra_context=None):
+        # The menu is ordered by work; a page per Django app would be a second, worse one.
+        return redirect("admin:index")
 
     def index(self, request, extra_context=None):
         return super().index(request, {**(extra_context or {}), **dashboard(request)})

@@ -9,7 +9,7 @@ from tracker.common.admin import (
     UsedRelatedFilter,
     shown_on,
 )
-from tracker.common.admin.display import page_link, voidable_title
+from tracker.common.admin.display import linked_list, page_link, voidable_title
 from tracker.topics.models import Activity, Recommendation, Site, Topic
 
 
@@ -46,9 +46,16 @@ class TopicAdmin(TrackedAdmin):
                 ]
             },
         ),
-        ("承接与备注", {"fields": ["continues", "continued_by", "note"]}),
+        (
+            "关联与备注",
+            {"fields": ["continues", "continued_by", "checks", "note"]},
+        ),
     )
-    readonly_fields = ("continued_by",)
+    readonly_fields = ("continued_by", "checks")
+
+    @admin.display(description="执法检查")
+    def checks(self, topic):
+        return linked_list(page_link(check) for check in topic.inspections.not_voided())
 
 
 @admin.register(Activity)
@@ -103,6 +110,7 @@ class SiteAdmin(RecordAdmin):
 
 @shown_on("topic", "inspection", "suggestion", position=20)
 class ActivityInline(RecordInline):
+    note = "到过的点位和活动数据,在“打开”后的页面登记。"
     model = Activity
     fields = (
         "title",

@@ -7,6 +7,7 @@ from admin_pages import queries_of
 from django.urls import reverse
 
 from tracker.common import door
+from tracker.common.admin.display import DUE_SOON
 from tracker.common.door import Actor
 from tracker.models import (
     Answer,
@@ -20,6 +21,7 @@ from tracker.models import (
     WorkArea,
     WorkYear,
 )
+from tracker.overview.statistics import DUE_SOON_DAYS
 
 pytestmark = pytest.mark.django_db
 INDEX = reverse("admin:index")
@@ -82,6 +84,12 @@ def numbers_of(context) -> list[tuple[str, int, str]]:
 
 
 class TestDashboard:
+    def test_agrees_with_the_lists_on_what_is_soon(self):
+        assert DUE_SOON.days == DUE_SOON_DAYS
+
+    def test_stands_for_the_pages_of_django_apps(self, as_clerk):
+        assert as_clerk.open("/admin/tracker/")["Location"] == INDEX
+
     def test_leads_from_each_number_to_as_many_rows(self, as_clerk, busy_year):
         numbers = numbers_of(as_clerk.open(INDEX).context)
         assert len(numbers) > 30

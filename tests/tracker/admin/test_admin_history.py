@@ -3,7 +3,7 @@ from admin_pages import list_page, page, queries_of
 
 from tracker.common import door
 from tracker.common.door import Actor
-from tracker.models import Change, Topic
+from tracker.models import Change, ProgressEntry, Topic
 
 pytestmark = pytest.mark.django_db
 
@@ -31,7 +31,7 @@ class TestHistory:
 
     def test_shows_each_field_before_and_after(self, as_reader, changed):
         entries = as_reader.open(page(changed, "history")).context["entries"]
-        fields = {field.label: (field.before, field.after) for field in entries[0][1]}
+        fields = {field.label: (field.before, field.after) for field in entries[0]["fields"]}
         assert fields == {
             "状态": ("列入计划", "实施中"),
             "完成期限": ("", "2023-06-30"),
@@ -41,7 +41,22 @@ class TestHistory:
 
     def test_is_newest_first_and_complete(self, as_reader, changed):
         entries = as_reader.open(page(changed, "history")).context["entries"]
-        assert [change.action for change, _ in entries] == ["change", "create"]
+        assert [entry["change"].action for entry in entries] == ["change", "create"]
+
+    def test_of_a_matter_includes_what_hangs_on_it(self, as_clerk, topic, make, year_2023):
+        entry = make(ProgressEntry, topic=topic, happened_on="2023-04-01", text="完成调研")
+        door.void(entry, by=Actor(door="admin", user=as_clerk.user, reason="写错"))
+        other = make(Topic, work_year=year_2023, title="另一项", form="follow_up")
+        make(ProgressEntry, topic=other, happened_on="2023-04-01", text="别的进展")
+
+        entries = as_clerk.open(page(topic, "history")).context["entries"]
+        assert [entry["about"] for entry in entries] == [
+            "进展:2023-04-01 完成调研",
+            "进展:2023-04-01 完成调研",
+            "",
+        ]
+        alone = as_clerk.open(page(topic, "history"), only="record").context["entries"]
+        assert [entry["about"] for entry in alone] == [""]
 
     def test_escapes_what_people_typed(self, as_clerk, topic):
         as_clerk.edit(page(topic), title="<script>alert(1)</script>")

@@ -159,6 +159,14 @@ class TestSearch:
         assert titles(as_clerk.open(url, q="015")) == {"优化公交"}
         assert titles(as_clerk.open(url, q="16号线")) == {"优化公交"}
 
+    def test_finds_units_and_laws_by_their_everyday_names(self, as_clerk, make):
+        make(Unit, code="cg", name="城市管理执法局", aliases=["城管局"], kind="department")
+        make(Law, title="湿地保护法", aliases=["湿地法"], kind="law")
+        for model, words in ((Unit, "城管局"), (Unit, "执法局"), (Law, "湿地法")):
+            found = as_clerk.open(list_page(model), q=words).context["cl"].result_list
+            assert len(found) == 1, words
+        assert not as_clerk.open(list_page(Unit), q="教育局").context["cl"].result_list
+
     @pytest.mark.parametrize(
         "model",
         [Activity, Answer, Deputy, Figure, Law, Passage, ProgressEntry, Session, Site, Term,

@@ -8,7 +8,7 @@ from tracker.common.admin.filters import (
 )
 from tracker.common.admin.forms import LinesField, RecordForm, VersionedForm
 from tracker.common.admin.inlines import RecordInline, RecordTable, shown_on
-from tracker.common.admin.lists import LedgerList
+from tracker.common.admin.lists import AliasSearch, LedgerList
 from tracker.common.admin.moves import MadeByMoves
 from tracker.common.admin.records import RecordAdmin
 from tracker.common.admin.steps import Step, StepForm, offered_on
@@ -16,6 +16,7 @@ from tracker.common.admin.tracked import TrackedAdmin
 from tracker.common.admin.writing import actor_of
 
 __all__ = [
+    "AliasSearch",
     "DueFilter",
     "LedgerList",
     "LinesField",

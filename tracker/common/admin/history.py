@@ -7,9 +7,12 @@ from django.apps import apps
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import FieldDoesNotExist, PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
+
+from tracker.common.models import Stamped, Tracked
 
 CHANGES_PER_PAGE = 50
 
@@ -80,6 +83,33 @@ def _label(model, name: str) -> str:
         return name
 
 
+def changes_around(record) -> Q:
+    """Matches the changes of what hangs on the record: progress, activities, answers …
+
+    Other matters that point to it have histories of their own.
+    """
+    found = Q()
+    for relation in record._meta.related_objects:
+        model = relation.related_model
+        own = issubclass(model, Stamped) and not issubclass(model, Tracked)
+        if own and isinstance(record, Tracked):
+            hanging = model._base_manager.filter(**{relation.field.name: record})
+            found |= Q(kind=model._meta.model_name, record_id__in=hanging.values("pk"))
+    return found
+
+
+def kind_in_words(change) -> str:
+    model = model_of(change)
+    return model._meta.verbose_name if model else change.kind
+
+
+def entry_of(change, record) -> dict:
+    """One change as the page shows it; `about` names the record where it is not this page's."""
+    is_own = change.kind == record._meta.model_name and change.record_id == record.pk
+    about = "" if is_own else f"{kind_in_words(change)}:{change.record_title}"
+    return {"change": change, "fields": field_changes(change), "about": about}
+
+
 def history_page(model_admin, request, object_id: str):
     """All changes of one record, newest first, field by field."""
     record = model_admin.get_object(request, unquote(object_id))
@@ -87,7 +117,12 @@ def history_page(model_admin, request, object_id: str):
         return model_admin._get_obj_does_not_exist_redirect(request, model_admin.opts, object_id)
     if not model_admin.has_view_or_change_permission(request, record):
         raise PermissionDenied
-    changes = apps.get_model("tracker", "Change").objects.of(record)
+    Change = apps.get_model("tracker", "Change")
+    shows_all = request.GET.get("only") != "record"
+    of_record = Q(kind=record._meta.model_name, record_id=record.pk)
+    around = changes_around(record)
+    chosen = of_record | around if shows_all else of_record
+    changes = Change.objects.filter(chosen).order_by("-id")
     page = Paginator(changes.select_related("on_behalf_of"), CHANGES_PER_PAGE).get_page(
         request.GET.get("p")
     )
@@ -98,6 +133,8 @@ def history_page(model_admin, request, object_id: str):
         "opts": model_admin.opts,
         "object": record,
         "page": page,
-        "entries": [(change, field_changes(change)) for change in page],
+        "entries": [entry_of(change, record) for change in page],
+        "has_more_around": bool(around),
+        "shows_all": shows_all,
     }
     return TemplateResponse(request, "admin/object_history.html", context)

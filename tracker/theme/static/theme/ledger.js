@@ -64,8 +64,15 @@
                 show(link);
             });
         });
+        /* A page that is saved and shown again comes back with the tab it was saved from. */
+        const kept = `tab of ${location.pathname}`;
+        const wanted = location.hash || sessionStorage.getItem(kept);
+        sessionStorage.removeItem(kept);
+        links[0].closest("form").addEventListener("submit", () => {
+            sessionStorage.setItem(kept, location.hash);
+        });
         show(links.find((link) => link.classList.contains("has-errors")) ||
-            links.find((link) => link.hash === location.hash) || links[0]);
+            links.find((link) => link.hash === wanted) || links[0]);
     }
 
     /* Ask before typed text is lost. */
