@@ -171,7 +171,8 @@ class TestClerk:
         open_topic(at_work, topic)
         at_work.locator("#id_status").select_option(label="已听取审议")
         at_work.get_by_role("button", name="保存并继续编辑").click()
-        at_work.get_by_role("link", name="变更记录").first.click()
+        expect(at_work.locator(".messagelist")).to_be_visible()
+        at_work.locator(".object-tools").get_by_role("link", name="变更记录").click()
         latest = at_work.locator(".change-entry").first
         for words in ("李华", "管理后台", "状态", "实施中", "已听取审议"):
             expect(latest).to_contain_text(words)
