@@ -133,6 +133,13 @@ class TestCreate:
             f"#/{field}"
         }
 
+    def test_takes_no_fraction_for_the_id_below_it(self, as_clerk, unit, year_2023):
+        body = {"work_year": 2023, "title": "预算", "form": "follow_up"}
+
+        response = as_clerk.post("/api/v1/topics/", body | {"lead_committee": unit.pk + 0.5})
+
+        assert faults(response) == {("#/lead_committee", "incorrect_type")}
+
     @pytest.mark.parametrize(
         "value", ["NaN", "Infinity", "1e400", "99999999999999999", "1.00001", "", "二十三", True]
     )
