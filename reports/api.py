@@ -16,6 +16,7 @@ from reports.values import WorkbookError
 from tracker.common.filters import StrictFilterBackend, refuse_unknown
 from tracker.common.problems import BadQuery, Conflict
 from tracker.common.schema import RecordAutoSchema
+from tracker.common.scoping import visible
 from tracker.inspections.api import InspectionFilter
 from tracker.inspections.models import Inspection
 from tracker.outcomes.api import FigureFilter
@@ -104,7 +105,7 @@ class SheetDownload(GenericAPIView):
     schema = SheetSchema()
 
     def get_queryset(self):
-        return self.sheet.model.objects.all()
+        return visible(self.sheet.model.objects.all(), to=getattr(self.request, "user", None))
 
     @extend_schema(responses={(200, XLSX): OpenApiTypes.BINARY})
     def get(self, request):

@@ -53,6 +53,9 @@ class SuggestionRow:
 
     @property
     def evaluations(self) -> list[Evaluation]:
+        """The votes; none while a round is open, for a sheet goes to the units too."""
+        if self.suggestion.status == Suggestion.Status.ANSWERED:
+            return []
         return [answer.evaluation for answer in self.answers if hasattr(answer, "evaluation")]
 
     @property

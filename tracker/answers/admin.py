@@ -1,4 +1,5 @@
 from django.contrib import admin
+from django.db.models import Prefetch
 
 from tracker.answers.models import Answer, Evaluation, Promise
 from tracker.common.admin import (
@@ -10,6 +11,7 @@ from tracker.common.admin import (
     shown_on,
 )
 from tracker.common.admin.display import page_link
+from tracker.common.scoping import visible
 
 
 @shown_on("suggestion", position=2)
@@ -26,7 +28,9 @@ class AnswerInline(MadeByMoves, RecordInline):
     readonly_fields = ("judged",)
 
     def get_queryset(self, request):
-        return super().get_queryset(request).select_related("evaluation")
+        votes = visible(Evaluation.objects.all(), to=request.user)
+        seen = Prefetch("evaluation", queryset=votes)
+        return super().get_queryset(request).prefetch_related(seen)
 
     @admin.display(description="代表评价")
     def judged(self, answer):

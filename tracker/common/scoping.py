@@ -39,5 +39,25 @@ def rows_of(model: type[Model], standing: Standing) -> Q:
     return model.visible_rows(standing)
 
 
+def supervision_rows(standing: Standing, *, reported, published: Q) -> Q:
+    """What people of a standing see of topics or inspections.
+
+    `reported` are the rows of the link to the units concerned, `published` what everybody with a
+    role may know of.
+    """
+    rows = NOTHING
+    committees = standing.units_as(Role.COMMITTEE)
+    if committees:
+        rows |= Q(lead_committee__in=committees) | Q(lead_committee=None)
+    units = standing.units_as(Role.UNIT_CONTACT)
+    if units:
+        mine = reported.filter(unit__in=units)
+        kind = next(f for f in reported.model._meta.fields if f.name not in ("id", "unit"))
+        rows |= published & Q(pk__in=mine.values(kind.name))
+    if standing.roles & {Role.STREET_COMMITTEE, Role.GOVERNMENT_OFFICE, Role.DEPUTY}:
+        rows |= published
+    return rows
+
+
 def is_visible(record: Model, *, to) -> bool:
     return visible(type(record)._base_manager.filter(pk=record.pk), to=to).exists()

@@ -1,6 +1,7 @@
 from django.db import models
 
 from tracker.common.models import Tracked, TrackedQuerySet
+from tracker.common.scoping import supervision_rows
 
 
 class InspectionQuerySet(TrackedQuerySet):
@@ -68,3 +69,9 @@ class Inspection(Tracked):
 
     class Meta(Tracked.Meta):
         verbose_name = verbose_name_plural = "执法检查"
+
+    @classmethod
+    def visible_rows(cls, standing) -> models.Q:
+        """As for topics: a committee sees its own, an inspected unit what concerns it."""
+        own = cls.inspected_units.through.objects
+        return supervision_rows(standing, reported=own, published=~models.Q(status="proposed"))

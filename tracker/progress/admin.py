@@ -164,11 +164,11 @@ class AttachmentAdmin(RecordAdmin):
         ]
 
     def file_view(self, request, attachment_id):
-        attachment = Attachment.objects.filter(pk=attachment_id).first()
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        attachment = self.get_queryset(request).filter(pk=attachment_id).first()
         if attachment is None:
             raise Http404
-        if not self.has_view_permission(request, attachment):
-            raise PermissionDenied
         return FileResponse(
             attachment.file.open("rb"),
             as_attachment=True,

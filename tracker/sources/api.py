@@ -3,6 +3,7 @@ from rest_framework.reverse import reverse
 
 from tracker.common.api import RemovableViewSet
 from tracker.common.filters import Ordering, RecordFilter, between, exact
+from tracker.common.scoping import visible
 from tracker.common.serializers import STAMPED, RecordSerializer
 from tracker.inspections.models import Inspection
 from tracker.outcomes.models import Figure, Outcome
@@ -112,7 +113,9 @@ class PassageInContextSerializer(PassageSerializer):
                 "url": reverse(f"{route}-detail", args=[record.pk], request=request),
             }
             for model, route in QUOTING.items()
-            for record in model.objects.not_voided().filter(source=passage).order_by("pk")
+            for record in visible(model.objects.not_voided(), to=request.user)
+            .filter(source=passage)
+            .order_by("pk")
         ]
 
     def _neighbour(self, passage) -> dict | None:

@@ -1,6 +1,7 @@
 from django.db import models
 
 from tracker.common.models import AT_MOST_ONE_OWNER, ONE_OWNER, Entry, Stamped, Tracked, hung_on
+from tracker.common.scoping import supervision_rows
 
 
 class Topic(Tracked):
@@ -69,6 +70,15 @@ class Topic(Tracked):
 
     class Meta(Tracked.Meta):
         verbose_name = verbose_name_plural = "监督议题"
+
+    @classmethod
+    def visible_rows(cls, standing) -> models.Q:
+        """A committee sees its own and what nobody leads, a unit what it reports on.
+
+        The others see what is in the plan, which is published (监督法 2024 art. 63).
+        """
+        own = cls.reporting_units.through.objects
+        return supervision_rows(standing, reported=own, published=~models.Q(status="proposed"))
 
 
 class Activity(hung_on("activities"), Entry):

@@ -1,10 +1,12 @@
 """Who sees which rows. Break any rule in `visible_rows` and a line here turns red."""
 
 from datetime import date
+from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from story_world import BY, make
+from openpyxl import load_workbook
+from story_world import BY, make, make_user
 
 from tracker.common import door
 from tracker.common.rights import rights_of
@@ -15,10 +17,14 @@ from tracker.models import (
     Assignment,
     Attachment,
     CoSignature,
+    Deputy,
     Evaluation,
     Extension,
+    Inspection,
     ProgressEntry,
     Suggestion,
+    Topic,
+    Unit,
     Urge,
 )
 
@@ -178,6 +184,105 @@ class TestAttachments:
             return visible(Attachment.objects.all(), to=world.users[who]).count()
 
         assert [seen(who) for who in ("affairs", "traffic", "parks")] == [2, 1, 0]
+
+
+class TestSupervision:
+    @pytest.fixture(autouse=True)
+    def topics(self, world):
+        committee = make(Unit, code="cw", name="财经工委", kind="committee")
+        other = make(Unit, code="nw", name="农业工委", kind="committee")
+        world.users["committee"] = make_user("committee", "committee", unit=committee)
+        for title, status, lead, unit in [
+            ("own", "in_progress", committee, None),
+            ("shared", "in_progress", None, None),
+            ("others", "in_progress", other, world.traffic),
+            ("proposed", "proposed", other, world.traffic),
+        ]:
+            topic = Topic(
+                work_year=world.year, title=title, form="other", status=status, lead_committee=lead
+            )
+            door.create(topic, by=BY, links={"reporting_units": [unit] if unit else []})
+            inspection = Inspection(
+                work_year=world.year, title=title, kind="own_enforcement", lead_committee=lead,
+                status="proposed" if status == "proposed" else "in_progress",
+            )  # fmt: skip
+            door.create(inspection, by=BY, links={"inspected_units": [unit] if unit else []})
+            make(ProgressEntry, topic=topic, happened_on=DAY, text=title)
+
+    @pytest.mark.parametrize(
+        ("who", "seen"),
+        [
+            ("clerk", {"own", "shared", "others", "proposed"}),
+            ("leader", {"own", "shared", "others", "proposed"}),
+            ("committee", {"own", "shared"}),
+            ("traffic", {"others"}),
+            ("parks", set()),
+            ("government", {"own", "shared", "others"}),
+            ("deputy", {"own", "shared", "others"}),
+        ],
+    )
+    def test_is_seen_by_those_concerned_with_what_hangs_on_it(self, world, who, seen):
+        user = world.users[who]
+        for model in (Topic, Inspection):
+            assert {record.title for record in visible(model.objects.all(), to=user)} == seen
+        entries = visible(ProgressEntry.objects.all(), to=user)
+        assert {entry.text for entry in entries} == seen
+
+
+class TestEveryDoor:
+    """The rule holds wherever records come out."""
+
+    @pytest.fixture
+    def contact(self, world, client):
+        user = world.users["parks"]
+        user.is_staff = True
+        user.save()
+        client.force_login(user)
+        return client
+
+    def test_lists_details_and_searches(self, contact, cases):
+        hidden = cases["roads"].pk
+        listed = contact.get("/api/v1/suggestions/?q=o").json()["results"]
+        assert "roads" not in {one["title"] for one in listed}
+        assert contact.get(f"/api/v1/suggestions/{hidden}/").status_code == 404
+        assert contact.get(f"/api/v1/suggestions/{hidden}/transitions/").status_code == 404
+        assert contact.get(f"/admin/tracker/suggestion/{hidden}/change/").status_code == 302
+        assert "roads" not in contact.get("/admin/tracker/suggestion/").content.decode()
+
+    def test_sheets(self, contact, cases):
+        answer = contact.get("/api/v1/sheets/suggestion-summary.xlsx")
+        book = load_workbook(BytesIO(b"".join(answer.streaming_content)))
+        texts = {str(cell.value) for row in book.worksheets[0].iter_rows() for cell in row}
+        assert "trees" in texts
+        assert "roads" not in texts
+
+    def test_counts(self, contact, cases, world):
+        counted = contact.get(f"/api/v1/overview/?work_year={world.year.pk}").json()
+        assert counted["suggestions"]["total"] == 1
+
+    def test_attachments(self, contact, cases):
+        upload = SimpleUploadedFile("a.pdf", b"%PDF-1.4")
+        kept = Attachment(suggestion=cases["roads"], file=upload).store(by=BY)
+        assert contact.get(f"/api/v1/attachments/{kept.pk}/file/").status_code == 404
+        assert contact.get(f"/admin/tracker/attachment/{kept.pk}/file/").status_code == 404
+
+    def test_what_is_added_to(self, contact, cases):
+        entry = {"suggestion": cases["roads"].pk, "happened_on": "2024-03-01", "text": "x"}
+        refused = contact.post("/api/v1/progress-entries/", entry, content_type="application/json")
+        assert refused.status_code == 400
+        assert refused.json()["errors"][0]["pointer"] == "#/suggestion"
+
+    def test_phone_numbers(self, world, client):
+        make(Deputy, term=world.lead_deputy.term, name="王五", phone="13900000000")
+        for who, seen in (("leader", ""), ("affairs", "13900000000")):
+            client.force_login(world.users[who])
+            [found] = client.get("/api/v1/deputies/?q=王五").json()["results"]
+            assert found["phone"] == seen
+
+    def test_the_history(self, contact, cases):
+        assert contact.get(f"/api/v1/suggestions/{cases['trees'].pk}/changes/").status_code == 403
+        address = f"/admin/tracker/suggestion/{cases['trees'].pk}/history/"
+        assert contact.get(address).status_code == 403
 
 
 class TestRoles:

@@ -1,11 +1,14 @@
 """一页总览: all there is about one matter on one page, in the order in which work happens."""
 
+from django.apps import apps
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
+from django.db.models import Prefetch
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from tracker.common.admin.display import due_mark, quoted_passage, status_badge
+from tracker.common.scoping import visible
 
 # Far more years than any matter lives; a guard against records that continue in a circle.
 LONGEST_CHAIN = 30
@@ -29,7 +32,7 @@ def dossier_page(model_admin, request, object_id: str):
         "chain": chain_of(record),
         "steps": model_admin.offered_steps(request, record),
         "may_change": model_admin.has_change_permission(request, record),
-        **what_hangs_on(record),
+        **what_hangs_on(record, to=request.user),
     }
     return TemplateResponse(request, "admin/dossier.html", context)
 
@@ -75,12 +78,13 @@ def chain_of(record) -> list:
     return [*earlier, record, *later] if earlier or later else []
 
 
-def what_hangs_on(record) -> dict:
-    """The records of the page by kind; the reverse names are those of the models."""
+def what_hangs_on(record, *, to) -> dict:
+    """What the user `to` sees on the page, by kind; the reverse names are those of the models."""
+    files = visible(record.attachments.all(), to=to)
     found = {
-        "progress": record.progress_entries.prefetch_related("attachments").select_related(
-            "author"
-        ),
+        "progress": record.progress_entries.prefetch_related(
+            Prefetch("attachments", queryset=files)
+        ).select_related("author"),
         "activities": record.activities.prefetch_related("sites", "figures").select_related(
             "organiser", "source"
         ),
@@ -89,12 +93,15 @@ def what_hangs_on(record) -> dict:
             "unit", "source"
         ),
         "figures": record.figures.filter(outcome=None, activity=None).select_related("source"),
-        "attachments": record.attachments.filter(progress_entry=None),
+        "attachments": files.filter(progress_entry=None),
     }
     if hasattr(record, "inspections"):
         found["inspections"] = record.inspections.prefetch_related("laws")
     found = {name: records.not_voided() for name, records in found.items()}
     if hasattr(record, "answers"):
-        found["assignments"] = record.assignments.select_related("unit")
-        found["answers"] = record.answers.select_related("unit", "answer_class", "evaluation")
+        votes = apps.get_model("tracker", "Evaluation").objects.all()
+        found["assignments"] = visible(record.assignments.select_related("unit"), to=to)
+        found["answers"] = record.answers.select_related("unit", "answer_class").prefetch_related(
+            Prefetch("evaluation", queryset=visible(votes, to=to))
+        )
     return found
