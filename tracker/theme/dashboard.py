@@ -69,7 +69,7 @@ class Column:
 def dashboard(request) -> dict:
     """What the index page shows this person, for the year asked for or the latest with records."""
     if not request.user.has_perms([f"tracker.view_{m._meta.model_name}" for m in MATTERS]):
-        return {"year": None}
+        return {"year": None, "lacks_role": True}
     years = list(WorkYear.objects.values_list("year", flat=True))
     asked = request.GET.get("year", "")
     year = int(asked) if asked.isdecimal() and int(asked) in years else latest_year()

@@ -159,6 +159,8 @@ class TestDashboard:
         shown = as_reader.open(INDEX)
         assert shown.status_code == 200
         assert "超期" not in shown.content.decode()
+        assert "还没有可查看台账的角色" in shown.content.decode()
+        assert "还没有工作年度" not in shown.content.decode()
 
     def test_costs_the_same_at_any_size(self, as_clerk, busy_year, make, today, committee):
         queries_of(as_clerk, INDEX)
