@@ -183,6 +183,9 @@ class RecordSerializer(ReasonSerializer, serializers.ModelSerializer):
         fields = {}
         for name, field in super().get_fields().items():
             fields[name] = field
+            if isinstance(field, serializers.ChoiceField):
+                # Left open by REST framework for fields that are only shown.
+                field.allow_blank = self.Meta.model._meta.get_field(name).blank
             fields |= self._companions(name)
         # Written last, after what belongs to the record.
         writing = {name: fields.pop(name) for name in WRITING}
