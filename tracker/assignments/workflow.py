@@ -66,7 +66,8 @@ def sign(assignment: Assignment, move: Move) -> None:
         return
     rules = suggestion.rule_set
     if rules.clock_start == RuleSet.ClockStart.SIGN_FOR and suggestion.due_on is None:
-        set_due_date(suggestion, signed_on=first_signed_on(suggestion) or assignment.signed_on)
+        first = first_signed_on(suggestion) or assignment.signed_on
+        set_due_date(suggestion, signed_on=first, why="涉及面广、处理难度大")
     suggestion.status = Suggestion.Status.HANDLING
     door.move(suggestion, transition="sign", by=move.by)
 

@@ -139,7 +139,7 @@ class GrantExtensionForm(MoveForm):
 def grant_extension(suggestion: Suggestion, move: Move) -> None:
     extension = pending_extension(suggestion)
     suggestion.answer_months = extension.months
-    set_due_date(suggestion, signed_on=first_signed_on(suggestion))
+    set_due_date(suggestion, signed_on=first_signed_on(suggestion), why="延期后")
     extension.decision = Extension.Decision.GRANTED
     extension.decided_on = move.data["happened_on"]
     extension.deputy_told_on = move.data["deputy_told_on"]

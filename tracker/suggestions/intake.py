@@ -238,13 +238,15 @@ def hand_over(suggestion: Suggestion, move: Move) -> None:
     suggestion.handed_over_to = data["to_unit"]
     suggestion.handover_document = data["document_number"]
     suggestion.answer_months = data["months"]
-    set_due_date(suggestion, signed_on=None)
+    set_due_date(suggestion, signed_on=None, why="涉及面广、处理难度大")
     if data["mode"]:
         give_to_units(suggestion, move, assigned_by=None)
 
 
-def set_due_date(suggestion: Suggestion, *, signed_on) -> None:
+def set_due_date(suggestion: Suggestion, *, signed_on, why: str) -> None:
     """Fix the due date and why it is that date, under the rule set frozen at handover.
+
+    `why` says what a longer period than the ordinary one is due to.
 
     Where the clock starts at signing there is none before, and the explanation says so.
     """
@@ -253,6 +255,7 @@ def set_due_date(suggestion: Suggestion, *, signed_on) -> None:
         handed_over_on=suggestion.handed_over_on,
         signed_on=signed_on,
         months=suggestion.answer_months,
+        why=why,
     )
     suggestion.due_on, suggestion.due_explanation = due.due_on, due.explanation
 

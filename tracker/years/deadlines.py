@@ -120,19 +120,22 @@ def answer_due(
     handed_over_on: date,
     signed_on: date | None = None,
     months: int | None = None,
+    why: str = "延期后",
     calendar: WorkingCalendar | None = None,
 ) -> Deadline:
     """By when the deputy has to be answered (代表法 2015 art. 42, 2025 art. 51).
 
-    `months` is the whole period after an extension, counted from the original start and capped
-    at the rule set's longest. Raises ExtensionTooShort when it is below the ordinary period.
+    `months` is the whole period where it is not the ordinary one, and `why` the words for it:
+    after an extension, or for a matter that is wide and hard. It is counted from the original
+    start and capped at the rule set's longest. Raises ExtensionTooShort when it is below the
+    ordinary period.
     """
     calendar = calendar or WorkingCalendar()
     start = clock_start(rule_set, handed_over_on=handed_over_on, signed_on=signed_on)
     if start is None:
         return _not_signed(Period(rule_set.answer_months, PeriodUnit.MONTH))
     if months is not None:
-        return _extended_answer_due(rule_set, start=start, months=months, calendar=calendar)
+        return _longer_answer_due(rule_set, start=start, months=months, why=why, calendar=calendar)
     return _ordinary_answer_due(rule_set, start=start, calendar=calendar)
 
 
@@ -281,15 +284,15 @@ def _ordinary_answer_due(rule_set: RuleSet, *, start: Start, calendar: WorkingCa
     return _rolled_forward(rule_set, cutoff, explanation=explanation, calendar=calendar)
 
 
-def _extended_answer_due(
-    rule_set: RuleSet, *, start: Start, months: int, calendar: WorkingCalendar
+def _longer_answer_due(
+    rule_set: RuleSet, *, start: Start, months: int, why: str, calendar: WorkingCalendar
 ) -> Deadline:
     if months < rule_set.answer_months:
         raise ExtensionTooShort(
             f"延期后的总期限{months}个月短于原期限{rule_set.answer_months}个月。"
         )
     longest = rule_set.longest_answer_months
-    remark = "(延期后)" if months <= longest else f"(申请延至 {months} 个月,最长 {longest} 个月)"
+    remark = f"({why})" if months <= longest else f"(申请延至 {months} 个月,最长 {longest} 个月)"
     period = Period(min(months, longest), PeriodUnit.MONTH)
     extended = _after(rule_set, start, period=period, calendar=calendar, remark=remark)
     ordinary = _ordinary_answer_due(rule_set, start=start, calendar=calendar)
