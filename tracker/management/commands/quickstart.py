@@ -1,6 +1,8 @@
 import secrets
 import socket
+from pathlib import Path
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import BaseCommand, CommandError, call_command
 from django.db import OperationalError
@@ -33,6 +35,8 @@ class Command(BaseCommand):
             call_command("migrate", interactive=False, verbosity=0)
         except OperationalError as error:
             raise CommandError(f"数据库无法打开或写入:{str(error).strip()}") from error
+        # The server complains about a missing folder; here static files come from the packages.
+        Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
         if WorkYear.objects.exists():
             self.stdout.write("数据库中已有数据,未重复载入。")
         else:
