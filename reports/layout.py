@@ -74,7 +74,8 @@ class Identity(NamedTuple):
 @dataclass(frozen=True, kw_only=True)
 class Column:
     """One column. ``header`` is the path through the header tree, top row first: columns side
-    by side that share the upper words share one merged cell there."""
+    by side that share the upper words share one merged cell there. What is typed into an
+    editable column comes back by import; the rest is there to be read."""
 
     key: str
     header: tuple[str, ...]
@@ -85,6 +86,7 @@ class Column:
     align: Align | None = None
     tone: Callable[[Any], Tone | None] = no_tone
     is_totalled: bool = False
+    is_editable: bool = False
 
     def __post_init__(self):
         for refusal, applies in (
@@ -100,6 +102,7 @@ class Column:
             ("代码列应列出选项", self.kind is Kind.CODE and not self.choices),
             ("只有代码列可以有选项", self.kind is not Kind.CODE and bool(self.choices)),
             ("选项重复", len(dict(self.choices)) != len(self.choices)),
+            ("序号列不能填写", self.kind is Kind.NUMBERING and self.is_editable),
             ("只有数字列可以合计", self.is_totalled and self.kind not in NUMBERS),
         ):
             if applies:

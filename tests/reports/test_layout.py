@@ -46,6 +46,7 @@ class TestColumn:
             ({"width": 256}, "列宽"),
             ({"read": None}, "缺少取值方法"),
             ({"kind": Kind.NUMBERING}, "不从记录读取"),
+            ({"kind": Kind.NUMBERING, "read": None, "is_editable": True}, "不能填写"),
             ({"kind": Kind.CODE}, "列出选项"),
             ({"choices": (("a", "甲"),)}, "只有代码列"),
             ({"kind": Kind.CODE, "choices": (("a", "甲"), ("a", "乙"))}, "选项重复"),
@@ -75,6 +76,10 @@ class TestColumn:
         assert column(kind=Kind.DATE).alignment is Align.CENTER
         assert column(kind=Kind.INTEGER).alignment is Align.RIGHT
         assert column(align=Align.LEFT).alignment is Align.LEFT
+
+    def test_is_there_to_be_read_unless_told(self):
+        assert not column().is_editable
+        assert column(is_editable=True).is_editable
 
     def test_has_no_tone_unless_told(self):
         assert column().tone("anything") is None
