@@ -27,7 +27,7 @@ def export_list(request, name):
         messages.error(request, "筛选条件有误，未导出。")
         return redirect(address)
     try:
-        return download(sheet, records=changelist.queryset, chosen_by=request.GET)
+        return download(sheet, records=changelist.queryset, chosen_by=request.GET, to=request.user)
     except WorkbookError as error:
         messages.error(request, f"未导出：{error}")
         return redirect(address)

@@ -111,7 +111,9 @@ class SheetDownload(GenericAPIView):
     def get(self, request):
         records = self.filter_queryset(self.get_queryset())
         try:
-            return download(self.sheet, records=records, chosen_by=request.query_params)
+            return download(
+                self.sheet, records=records, chosen_by=request.query_params, to=request.user
+            )
         except WorkbookError as error:
             raise Conflict(str(error), code="does_not_fit_excel") from error
 

@@ -15,6 +15,7 @@ HEADER_FILL = PatternFill("solid", fgColor="F2F2F2")
 # Fill and letters; the cell also says the colour in words, for black-and-white prints.
 TONE_COLOURS = {
     Tone.GREEN: ("E2F0D9", "375623"),
+    Tone.BLUE: ("DDEBF7", "1F4E79"),
     Tone.YELLOW: ("FFF2CC", "7F6000"),
     Tone.RED: ("FFC7CE", "9C0006"),
 }

@@ -11,17 +11,18 @@ from reports.sheets.sheet import Sheet
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def download(sheet: Sheet, *, records: QuerySet, chosen_by: QueryDict) -> FileResponse:
+def download(sheet: Sheet, *, records: QuerySet, chosen_by: QueryDict, to) -> FileResponse:
     """The workbook of all `records`, judged on today's date and named after its title.
 
-    `chosen_by` are the parameters that chose the records; the workbook keeps them. Raises
-    WorkbookError when the records do not fit into a workbook.
+    `chosen_by` are the parameters that chose the records; the workbook keeps them. `to` is the
+    user who downloads it. Raises WorkbookError when the records do not fit into a workbook.
     """
     # Here and not above: a web worker that writes no sheet should not carry openpyxl.
     from reports.workbook import write_workbook
 
     now = timezone.localtime()
-    export = sheet.export(records, on=now.date(), filters=dict(chosen_by.lists()), at=now)
+    filters = dict(chosen_by.lists())
+    export = sheet.export(records, on=now.date(), to=to, filters=filters, at=now)
     target = io.BytesIO()
     write_workbook(export, target)
     target.seek(0)

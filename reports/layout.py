@@ -52,6 +52,7 @@ class Tone(Enum):
     """The light a cell shows (预警)."""
 
     GREEN = "green"
+    BLUE = "blue"
     YELLOW = "yellow"
     RED = "red"
 

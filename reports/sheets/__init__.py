@@ -2,6 +2,7 @@
 
 from reports.sheets import (
     inspection_progress,
+    suggestion_progress,
     suggestion_summary,
     supervision_plan,
     topic_progress,
@@ -15,6 +16,7 @@ SHEETS = {
         topic_progress.SHEET,
         inspection_progress.SHEET,
         suggestion_summary.SHEET,
+        suggestion_progress.SHEET,
         year_data.SHEET,
     )
 }

@@ -104,7 +104,7 @@ LAYOUT = Layout(
 )
 
 
-def fill(records: QuerySet, on: date) -> Filling:
+def fill(records: QuerySet, *, on: date, to) -> Filling:
     inspections = records.select_related("lead_committee").prefetch_related(
         "laws", "inspected_units"
     )

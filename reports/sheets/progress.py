@@ -12,6 +12,7 @@ from reports.sheets.reading import (
     light_of,
     numbered,
     remark_of,
+    stage_tone,
     urgent_light_of,
 )
 from tracker.outcomes.models import Figure, Outcome
@@ -88,6 +89,7 @@ def date_columns(status_choices) -> tuple[Column, ...]:
             width=10,
             kind=Kind.CODE,
             choices=tuple(status_choices),
+            tone=lambda row: stage_tone(row.record),
             read=lambda row: row.record.status,
         ),
     )

@@ -3,9 +3,12 @@
 from datetime import date, timedelta
 
 from reports.layout import Identity, Tone
+from tracker.common.admin.display import stage_of
 from tracker.overview.statistics import DUE_SOON_DAYS
 
-LIGHTS = {Tone.RED: "红", Tone.YELLOW: "黄", Tone.GREEN: "绿"}
+LIGHTS = {Tone.RED: "红", Tone.YELLOW: "黄", Tone.BLUE: "蓝", Tone.GREEN: "绿"}
+# The colours that the statuses have in the admin too; what has not begun or was dropped has none.
+STAGE_TONES = {"finished": Tone.GREEN, "under-way": Tone.BLUE}
 
 
 def identity_of(record) -> Identity:
@@ -28,6 +31,10 @@ def urgent_light_of(record, *, on: date) -> Tone | None:
     """As `light_of`, for a date cell: what is in time needs no colour."""
     light = light_of(record, on=on)
     return None if light is Tone.GREEN else light
+
+
+def stage_tone(record) -> Tone | None:
+    return STAGE_TONES.get(stage_of(record))
 
 
 def joined(records) -> str:

@@ -11,21 +11,23 @@ from reports.layout import Export, Filling, Layout
 
 @dataclass(frozen=True, kw_only=True)
 class Sheet:
-    """`fill` takes the chosen records and the day they are judged on, and returns the title
-    lines and every row in its order, at a constant number of queries."""
+    """`fill(records, on=…, to=…)` takes the chosen records, the day they are judged on and the
+    user who will read the sheet, and returns the title lines and every row in its order, at a
+    constant number of queries. What hangs on a record and that reader may not see (votes of an
+    open round, phones) stays out."""
 
     title: str
     layout: Layout
     model: type[Model]
-    fill: Callable[[QuerySet, date], Filling]
+    fill: Callable[..., Filling]
 
     @property
     def name(self) -> str:
         return self.layout.name
 
-    def export(self, records: QuerySet, *, on: date, filters: dict, at: datetime) -> Export:
-        """The sheet of `records` as it stands on the day `on`, ready to be written."""
+    def export(self, records: QuerySet, *, on: date, to, filters: dict, at: datetime) -> Export:
+        """The sheet of `records` as the user `to` may read it on the day `on`, to be written."""
         # A list may have loaded other links, or the same in another way, for its own columns.
         chosen = records.select_related(None).prefetch_related(None)
-        filling = self.fill(chosen, on)
+        filling = self.fill(chosen, on=on, to=to)
         return Export(layout=self.layout, filling=filling, filters=filters, exported_at=at)

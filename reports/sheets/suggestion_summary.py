@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 
 from reports.layout import (
     Align,
@@ -17,46 +17,50 @@ from reports.layout import (
     Paper,
     Tone,
 )
+from reports.sheets.handling import UNIT_KIND_ORDER, Handling, handlings
 from reports.sheets.place import Place, place_on, years_of
 from reports.sheets.reading import identity_of, joined, remark_of, urgent_light_of
 from reports.sheets.sheet import Sheet
 from tracker.answers.models import Answer, Evaluation
-from tracker.assignments.models import Assignment
 from tracker.common.numerals import chinese_number
+from tracker.common.scoping import sees_phones
 from tracker.suggestions.models import Suggestion
-from tracker.units.models import Unit
 
 # Not "not handed over": that nobody is on file does not say that nobody handles it.
 NO_UNIT_ON_FILE = "主办单位未登记"
-UNIT_KIND_ORDER = {kind: number for number, kind in enumerate(Unit.Kind.values)}
 
 
 @dataclass(frozen=True, kw_only=True)
 class SuggestionRow:
-    suggestion: Suggestion
-    answering: list[Assignment]  # the lead unit, or each unit that answers its own part
-    co_handling: list[Assignment]
-    answers: list[Answer]  # in force: the last round of each answering unit
+    handling: Handling
+    shows_phones: bool
     light: Tone | None
 
     @property
-    def answering_units(self) -> str:
-        return joined(assignment.unit for assignment in self.answering)
+    def suggestion(self) -> Suggestion:
+        return self.handling.suggestion
+
+    @property
+    def answers(self) -> list[Answer]:
+        return self.handling.answers
+
+    @property
+    def votes(self) -> list[Evaluation]:
+        return self.handling.evaluations
 
     @property
     def group(self) -> str:
-        return self.answering_units or NO_UNIT_ON_FILE
+        return self.handling.answering_units or NO_UNIT_ON_FILE
 
     @property
-    def answered_on(self) -> date | None:
-        return max((answer.answered_on for answer in self.answers), default=None)
-
-    @property
-    def evaluations(self) -> list[Evaluation]:
-        """The votes; none while a round is open, for a sheet goes to the units too."""
-        if self.suggestion.status == Suggestion.Status.ANSWERED:
-            return []
-        return [answer.evaluation for answer in self.answers if hasattr(answer, "evaluation")]
+    def contacts(self) -> str:
+        """Who handles it; the phone only for readers who need it for their part of a case."""
+        lines = [
+            line
+            for each in self.handling.seen_answering
+            for line in (each.handler, each.phone if self.shows_phones else "")
+        ]
+        return "\n".join(line for line in lines if line)
 
     @property
     def remark(self) -> str:
@@ -70,28 +74,6 @@ class SuggestionRow:
             remark_of(suggestion),
         ]
         return "\n".join(part for part in parts if part)
-
-
-def row_of(suggestion: Suggestion, on: date) -> SuggestionRow:
-    assignments = list(suggestion.assignments.all())
-    answering = [each for each in assignments if each.part != Assignment.Part.CO]
-    co_handling = [each for each in assignments if each.part == Assignment.Part.CO]
-    co_units = {each.unit_id for each in co_handling}
-    # The answers come in the order of their rounds, so that the last one of a unit stays.
-    in_force = {
-        answer.unit_id: answer
-        for answer in suggestion.answers.all()
-        if answer.unit_id not in co_units
-    }
-    is_answered = bool(in_force) and in_force.keys() >= {each.unit_id for each in answering}
-    return SuggestionRow(
-        suggestion=suggestion,
-        answering=answering,
-        co_handling=co_handling,
-        answers=list(in_force.values()),
-        # The date is the one to answer by: once answered it warns of nothing.
-        light=None if is_answered else urgent_light_of(suggestion, on=on),
-    )
 
 
 def each_once(words) -> str:
@@ -112,11 +94,6 @@ def co_signers_of(row) -> int | None:
 def delegation_of(row) -> str:
     deputy = row.suggestion.lead_deputy
     return "/".join(part for part in (deputy.delegation, deputy.group) if part) if deputy else ""
-
-
-def contacts_of(row) -> str:
-    lines = [line for each in row.answering for line in (each.handler, each.phone)]
-    return "\n".join(line for line in lines if line)
 
 
 LAYOUT = Layout(
@@ -161,13 +138,13 @@ LAYOUT = Layout(
             key="answering_units",
             header=("主办单位",),
             width=16,
-            read=lambda row: row.answering_units,
+            read=lambda row: row.handling.answering_units,
         ),
         Column(
             key="co_units",
             header=("会办单位",),
             width=18,
-            read=lambda row: joined(each.unit for each in row.co_handling),
+            read=lambda row: joined(each.unit for each in row.handling.co_handling),
         ),
         Column(
             key="handed_over_on",
@@ -189,7 +166,7 @@ LAYOUT = Layout(
             header=("答复日期",),
             width=11,
             kind=Kind.DATE,
-            read=lambda row: row.answered_on,
+            read=lambda row: row.handling.answered_on,
         ),
         Column(
             key="document_number",
@@ -217,13 +194,17 @@ LAYOUT = Layout(
             key="attitude",
             header=("代表评价", "办理态度"),
             width=9,
-            read=lambda row: each_once(each.get_attitude_display() for each in row.evaluations),
+            read=lambda row: each_once(
+                each.get_attitude_display() for each in row.handling.evaluations
+            ),
         ),
         Column(
             key="result",
             header=("代表评价", "办理结果"),
             width=9,
-            read=lambda row: each_once(each.get_result_display() for each in row.evaluations),
+            read=lambda row: each_once(
+                each.get_result_display() for each in row.handling.evaluations
+            ),
         ),
         Column(
             key="handling",
@@ -244,7 +225,7 @@ LAYOUT = Layout(
             width=8,
             read=lambda row: yes_or_no(row.suggestion.is_public),
         ),
-        Column(key="contacts", header=("承办人及电话",), width=16, read=contacts_of),
+        Column(key="contacts", header=("承办人及电话",), width=16, read=lambda row: row.contacts),
         Column(
             key="remark",
             header=("备注",),
@@ -256,13 +237,20 @@ LAYOUT = Layout(
 )
 
 
-def fill(records: QuerySet, on: date) -> Filling:
+def fill(records: QuerySet, *, on: date, to) -> Filling:
     suggestions = records.select_related("area", "lead_deputy", "session__term").prefetch_related(
-        "co_signers",
-        Prefetch("assignments", Assignment.objects.select_related("unit")),
-        Prefetch("answers", Answer.objects.select_related("answer_class", "evaluation")),
+        "co_signers"
     )
-    rows = [row_of(suggestion, on) for suggestion in suggestions]
+    shows_phones = sees_phones(to)
+    rows = [
+        SuggestionRow(
+            handling=handling,
+            shows_phones=shows_phones,
+            # The date is the one to answer by: once answered it warns of nothing.
+            light=None if handling.is_answered else urgent_light_of(handling.suggestion, on=on),
+        )
+        for handling in handlings(suggestions, to=to)
+    ]
     ranks = ranks_of_groups(rows)
     rows.sort(key=lambda row: (ranks[row.group], row.suggestion.number, row.suggestion.pk))
     place = place_on(on)
@@ -275,7 +263,7 @@ def ranks_of_groups(rows: list[SuggestionRow]) -> dict[str, tuple]:
     name shown: a unit and its successor may share a short name and then share a group."""
     ranks = {}
     for row in rows:
-        kinds = [UNIT_KIND_ORDER[each.unit.kind] for each in row.answering]
+        kinds = [UNIT_KIND_ORDER[each.unit.kind] for each in row.handling.answering]
         rank = (min(kinds, default=len(UNIT_KIND_ORDER)), row.group)
         ranks[row.group] = min(rank, ranks.get(row.group, rank))
     return ranks

@@ -15,7 +15,7 @@ from reports.layout import (
     Page,
 )
 from reports.sheets.place import place_on, years_of
-from reports.sheets.reading import identity_of, joined, remark_of
+from reports.sheets.reading import identity_of, joined, remark_of, stage_tone
 from reports.sheets.sheet import Sheet
 from tracker.topics.models import Topic
 
@@ -95,6 +95,7 @@ LAYOUT = Layout(
             width=10,
             kind=Kind.CODE,
             choices=tuple(Topic.Status.choices),
+            tone=stage_tone,
             read=lambda topic: topic.status,
         ),
         Column(
@@ -109,7 +110,7 @@ LAYOUT = Layout(
 )
 
 
-def fill(records: QuerySet, on: date) -> Filling:
+def fill(records: QuerySet, *, on: date, to) -> Filling:
     topics = sorted(
         records.select_related("lead_committee").prefetch_related("reporting_units"),
         key=lambda topic: (FORM_ORDER[topic.form], topic.planned_on or date.max, topic.pk),

@@ -60,7 +60,7 @@ LAYOUT = Layout(
 )
 
 
-def fill(records: QuerySet, on: date) -> Filling:
+def fill(records: QuerySet, *, on: date, to) -> Filling:
     topics = records.select_related("lead_committee").prefetch_related("reporting_units")
     rows = progress_rows(topics, on)
     place = place_on(on)

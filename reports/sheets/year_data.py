@@ -24,6 +24,7 @@ from reports.layout import (
 from reports.sheets.place import place_on, years_of
 from reports.sheets.reading import identity_of
 from reports.sheets.sheet import Sheet
+from tracker.common.scoping import visible
 from tracker.outcomes.models import Doer, Figure, Nature
 
 NATURE_ORDER = {nature: number for number, nature in enumerate(Nature.values)}
@@ -203,7 +204,7 @@ LAYOUT = Layout(
 )
 
 
-def fill(records: QuerySet, on: date) -> Filling:
+def fill(records: QuerySet, *, on: date, to) -> Filling:
     figures = list(
         records.select_related(
             "indicator",
@@ -213,7 +214,7 @@ def fill(records: QuerySet, on: date) -> Filling:
             "suggestion__lead_committee",
         )
     )
-    previous = figures_before(figures)
+    previous = figures_before(figures, to=to)
     rows = [
         FigureRow(
             figure=figure,
@@ -234,8 +235,9 @@ def order_of(figure: Figure):
     return (NATURE_ORDER[figure.nature], place_of_indicator, -figure.work_year_id, figure.pk)
 
 
-def figures_before(figures: list[Figure]) -> dict[tuple, list[Figure]]:
-    """What the year before said, by indicator and year – whether or not the filters chose it."""
+def figures_before(figures: list[Figure], *, to) -> dict[tuple, list[Figure]]:
+    """What the year before said, by indicator and year – whether or not the filters chose it,
+    but nothing that the reader may not see."""
     wanted = Q(pk__in=[])
     for year in {figure.work_year_id for figure in figures}:
         indicators = {
@@ -245,7 +247,7 @@ def figures_before(figures: list[Figure]) -> dict[tuple, list[Figure]]:
         }
         wanted |= Q(work_year=year - 1, indicator__in=indicators)
     found = defaultdict(list)
-    for figure in Figure.objects.not_voided().filter(wanted).order_by("pk"):
+    for figure in visible(Figure.objects.not_voided(), to=to).filter(wanted).order_by("pk"):
         found[figure.indicator_id, figure.work_year_id].append(figure)
     return found
 

@@ -5,6 +5,7 @@ import re
 from datetime import UTC, date, datetime
 
 import openpyxl
+from django.contrib.auth import get_user_model
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -15,6 +16,8 @@ from tracker.models import Topic, Unit, WorkYear
 
 DAY = date(2023, 12, 15)
 BY = Actor(door="command")
+# Somebody who sees every record.
+EVERYBODY = get_user_model()(is_superuser=True)
 
 
 def make(model, *, links=None, **fields):
@@ -44,12 +47,12 @@ def make_topic(title, *, form="special_report", links=None, **more):
     return make(Topic, links=links, work_year_id=2023, title=title, form=form, **more)
 
 
-def written(sheet, *, on=DAY, records=None):
+def written(sheet, *, on=DAY, records=None, to=EVERYBODY):
     """The sheet written and read back, as a clerk's Excel would."""
     records = sheet.model.objects.all() if records is None else records
     at = datetime(2023, 12, 15, tzinfo=UTC)
     target = io.BytesIO()
-    write_workbook(sheet.export(records, on=on, filters={}, at=at), target)
+    write_workbook(sheet.export(records, on=on, to=to, filters={}, at=at), target)
     return openpyxl.load_workbook(target)[sheet.layout.tab]
 
 
@@ -87,7 +90,7 @@ def reading(sheet, *, on=DAY):
     """Reads all rows of the sheet as an export does, without writing them."""
 
     def read():
-        rows = list(sheet.fill(sheet.model.objects.all(), on).rows)
+        rows = list(sheet.fill(sheet.model.objects.all(), on=on, to=EVERYBODY).rows)
         for row in rows:
             for column in sheet.layout.columns:
                 if column.read:

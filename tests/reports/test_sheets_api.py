@@ -54,6 +54,7 @@ class TestSheetList:
             ("topic-progress", "监督议题进度表", "topic"),
             ("inspection-progress", "执法检查进度表", "inspection"),
             ("suggestion-summary", "代表建议办理情况汇总表", "suggestion"),
+            ("suggestion-progress", "代表建议办理进度表", "suggestion"),
             ("year-data", "年度工作数据表", "figure"),
         ]
         assert found[0]["kind_display"] == "监督议题"
@@ -63,7 +64,10 @@ class TestSheetList:
         permission = Permission.objects.get(codename="view_suggestion")
         User.objects.get(username="stranger").user_permissions.add(permission)
         found = as_stranger.get("/api/v1/sheets/").json()
-        assert [sheet["name"] for sheet in found] == ["suggestion-summary"]
+        assert [sheet["name"] for sheet in found] == [
+            "suggestion-summary",
+            "suggestion-progress",
+        ]
 
     def test_refuses_a_parameter_it_does_not_know(self, as_reader):
         answer = as_reader.get("/api/v1/sheets/?year=2023")

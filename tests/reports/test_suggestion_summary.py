@@ -295,6 +295,7 @@ class TestCost:
             "suggestion",
             "deputy",
             "assignment",
+            "assignment",  # those the reader may see, for the contacts
             "answer",
             "unit",  # the standing committee, for the title
         ]

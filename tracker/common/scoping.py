@@ -59,5 +59,9 @@ def supervision_rows(standing: Standing, *, reported, published: Q) -> Q:
     return rows
 
 
+def sees_phones(user) -> bool:
+    return bool(standing_of(user).roles & SEES_PHONES)
+
+
 def is_visible(record: Model, *, to) -> bool:
     return visible(type(record)._base_manager.filter(pk=record.pk), to=to).exists()

@@ -30,17 +30,16 @@ def yes_or_no(field):
 
 
 def status_badge(record: Tracked):
-    """The status in a colour that says: not begun, under way, finished, dropped."""
-    status, statuses = record.status, [value for value, _ in type(record).Status.choices]
-    if status in ("cancelled", "withdrawn"):
-        tone = "dropped"
-    elif record.is_finished:
-        tone = "finished"
-    elif status == statuses[0]:
-        tone = "begun-not"
-    else:
-        tone = "under-way"
-    return badge(record.get_status_display(), tone)
+    return badge(record.get_status_display(), stage_of(record))
+
+
+def stage_of(record: Tracked) -> str:
+    """What the colour of a status says: begun-not, under-way, finished or dropped."""
+    if record.status in ("cancelled", "withdrawn"):
+        return "dropped"
+    if record.is_finished:
+        return "finished"
+    return "begun-not" if record.status == type(record).Status.values[0] else "under-way"
 
 
 def due_mark(record: Tracked, *, on: date):

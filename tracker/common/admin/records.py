@@ -19,8 +19,7 @@ from tracker.common.admin.steps import Void, run_step, steps_of
 from tracker.common.admin.writing import Refusal, actor_of, refusals_of
 from tracker.common.errors import Refused
 from tracker.common.models import OWNERS, Hung, Stamped
-from tracker.common.roles import standing_of
-from tracker.common.scoping import SEES_PHONES, visible
+from tracker.common.scoping import sees_phones, visible
 from tracker.common.workflow import NothingToDo, workflow_of
 
 # A step on many records lists each with its version, and does all of them or none.
@@ -67,7 +66,7 @@ class RecordAdmin(LedgerList, RecordFields, admin.ModelAdmin):
         return self._hidden(request)
 
     def _hidden(self, request) -> list[str]:
-        return [] if standing_of(request.user).roles & SEES_PHONES else list(self.personal_fields)
+        return [] if sees_phones(request.user) else list(self.personal_fields)
 
     def get_fieldsets(self, request, obj=None):
         fieldsets = without(super().get_fieldsets(request, obj), self._hidden(request))

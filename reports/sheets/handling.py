@@ -1,0 +1,82 @@
+"""How a suggestion is handled: by whom, and what was answered, as several sheets read it."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Prefetch, QuerySet
+
+from reports.sheets.reading import joined
+from tracker.answers.models import Answer, Evaluation
+from tracker.assignments.models import Assignment
+from tracker.common.scoping import visible
+from tracker.suggestions.models import Suggestion
+from tracker.units.models import Unit
+
+UNIT_KIND_ORDER = {kind: number for number, kind in enumerate(Unit.Kind.values)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Handling:
+    """A suggestion with its units and the answers that count."""
+
+    suggestion: Suggestion
+    answering: list[Assignment]  # the lead unit, or each unit that answers its own part
+    co_handling: list[Assignment]
+    # Those of the answering units whose part the reader may see, so with their people.
+    seen_answering: list[Assignment]
+    answers: list[Answer]  # in force: the last round of each answering unit
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether each unit that owes the deputy an answer has given one in this round."""
+        current = self.suggestion.round
+        answered = {answer.unit_id for answer in self.answers if answer.round >= current}
+        return bool(answered) and answered >= {each.unit_id for each in self.answering}
+
+    @property
+    def answering_units(self) -> str:
+        return joined(assignment.unit for assignment in self.answering)
+
+    @property
+    def answered_on(self) -> date | None:
+        return max((answer.answered_on for answer in self.answers), default=None)
+
+    @property
+    def evaluations(self) -> list[Evaluation]:
+        """The votes; none while a round is open, for a printed sheet goes to the units too."""
+        if self.suggestion.status == Suggestion.Status.ANSWERED:
+            return []
+        return [answer.evaluation for answer in self.answers if hasattr(answer, "evaluation")]
+
+
+def handlings(records: QuerySet, *, to) -> list[Handling]:
+    """The records in their order, at five queries; `to` is the user who will read the sheet."""
+    current = Assignment.objects.current()
+    answers = Answer.objects.select_related("answer_class", "evaluation")
+    prefetched = records.prefetch_related(
+        Prefetch("assignments", current.select_related("unit")),
+        Prefetch("assignments", visible(current, to=to), to_attr="seen_assignments"),
+        Prefetch("answers", answers),
+    )
+    return [handling_of(suggestion) for suggestion in prefetched]
+
+
+def handling_of(suggestion: Suggestion) -> Handling:
+    parts = list(suggestion.assignments.all())
+    co_handling = [each for each in parts if each.part == Assignment.Part.CO]
+    co_units = {each.unit_id for each in co_handling}
+    # The answers come in the order of their rounds, so that the last one of a unit stays.
+    in_force = {
+        answer.unit_id: answer
+        for answer in suggestion.answers.all()
+        if answer.unit_id not in co_units
+    }
+    return Handling(
+        suggestion=suggestion,
+        answering=[each for each in parts if each.part != Assignment.Part.CO],
+        co_handling=co_handling,
+        seen_answering=[
+            each for each in suggestion.seen_assignments if each.part != Assignment.Part.CO
+        ],
+        answers=list(in_force.values()),
+    )

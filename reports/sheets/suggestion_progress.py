@@ -1,0 +1,210 @@
+"""代表建议办理进度表: month by month, how each suggestion moves and how much time it has left."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Prefetch, QuerySet
+
+from reports.layout import (
+    Align,
+    Column,
+    Filling,
+    Heading,
+    Kind,
+    Layout,
+    Page,
+    Paper,
+    Tone,
+)
+from reports.sheets.handling import Handling, handlings
+from reports.sheets.place import place_on, years_of
+from reports.sheets.reading import (
+    LIGHTS,
+    identity_of,
+    joined,
+    light_of,
+    numbered,
+    reported_until,
+    stage_tone,
+)
+from reports.sheets.sheet import Sheet
+from tracker.overview.statistics import DUE_SOON_DAYS
+from tracker.progress.models import ProgressEntry
+from tracker.suggestions.models import Suggestion
+
+# Blue warns a second time of what is in time but not for long.
+BLUE_DAYS = 2 * DUE_SOON_DAYS
+LEGEND = f"预警：红 超期，黄 {DUE_SOON_DAYS}天内到期，蓝 {BLUE_DAYS}天内到期，绿 {BLUE_DAYS}天以上"
+
+
+@dataclass(frozen=True, kw_only=True)
+class MonthRow:
+    handling: Handling
+    on: date
+    entries: list[ProgressEntry]  # of the month of `on` until that day, oldest first
+
+    @property
+    def suggestion(self) -> Suggestion:
+        return self.handling.suggestion
+
+    @property
+    def days_used(self) -> int | None:
+        """Calendar days since the handover, without that day; the answer ends them."""
+        started = self.suggestion.handed_over_on
+        if started is None:
+            return None
+        ended = self.handling.answered_on if self.handling.is_answered else self.on
+        return (ended - started).days
+
+    @property
+    def days_left(self) -> int | None:
+        """Calendar days to the due date, negative when overdue; none once nothing is owed."""
+        return (self.suggestion.due_on - self.on).days if self.light else None
+
+    @property
+    def light(self) -> Tone | None:
+        if self.handling.is_answered:
+            return None
+        light = light_of(self.suggestion, on=self.on)
+        is_near = light is Tone.GREEN and (
+            self.suggestion.due_on <= self.on + timedelta(days=BLUE_DAYS)
+        )
+        return Tone.BLUE if is_near else light
+
+    @property
+    def due_light(self) -> Tone | None:
+        return self.light if self.light in (Tone.RED, Tone.YELLOW) else None
+
+    @property
+    def progress(self) -> str:
+        return numbered(f"{entry.happened_on:%m-%d} {entry.text}" for entry in self.entries)
+
+    def latest(self, name: str) -> str:
+        """What the month's last entry that says anything of it says."""
+        return next(
+            (text for entry in reversed(self.entries) if (text := getattr(entry, name))), ""
+        )
+
+    @property
+    def people(self) -> str:
+        named = (each.handler for each in self.handling.seen_answering)
+        return "、".join(dict.fromkeys(name for name in named if name))
+
+
+LAYOUT = Layout(
+    name="suggestion-progress",
+    version=1,
+    kind="suggestion",
+    tab="代表建议办理进度",
+    identify=lambda row: identity_of(row.suggestion),
+    page=Page(paper=Paper.A3, frozen_columns=3),
+    columns=(
+        Column(key="order", header=("序号",), width=5, kind=Kind.NUMBERING, align=Align.CENTER),
+        Column(key="number", header=("编号",), width=9, read=lambda row: row.suggestion.number),
+        Column(
+            key="title",
+            header=("标题",),
+            width=30,
+            kind=Kind.LONG_TEXT,
+            read=lambda row: row.suggestion.title,
+        ),
+        Column(
+            key="answering_units",
+            header=("主办单位",),
+            width=15,
+            read=lambda row: row.handling.answering_units,
+        ),
+        Column(
+            key="co_units",
+            header=("会办单位",),
+            width=15,
+            read=lambda row: joined(each.unit for each in row.handling.co_handling),
+        ),
+        Column(
+            key="status",
+            header=("当前状态",),
+            width=14,
+            kind=Kind.CODE,
+            choices=tuple(Suggestion.Status.choices),
+            tone=lambda row: stage_tone(row.suggestion),
+            read=lambda row: row.suggestion.status,
+        ),
+        Column(
+            key="due_on",
+            header=("答复期限",),
+            width=11,
+            kind=Kind.DATE,
+            tone=lambda row: row.due_light,
+            read=lambda row: row.suggestion.due_on,
+        ),
+        Column(
+            key="days_used",
+            header=("已用\n天数",),
+            width=6,
+            kind=Kind.INTEGER,
+            align=Align.CENTER,
+            read=lambda row: row.days_used,
+        ),
+        Column(
+            key="days_left",
+            header=("剩余\n天数",),
+            width=6,
+            kind=Kind.INTEGER,
+            align=Align.CENTER,
+            tone=lambda row: row.due_light,
+            read=lambda row: row.days_left,
+        ),
+        Column(
+            key="warning",
+            header=("预警",),
+            width=6,
+            tone=lambda row: row.light,
+            read=lambda row: LIGHTS.get(row.light),
+        ),
+        Column(
+            key="progress",
+            header=("本月进展",),
+            width=42,
+            kind=Kind.LONG_TEXT,
+            read=lambda row: row.progress,
+        ),
+        Column(
+            key="next_step",
+            header=("下步打算",),
+            width=22,
+            kind=Kind.LONG_TEXT,
+            read=lambda row: row.latest("next_step"),
+        ),
+        Column(
+            key="problem",
+            header=("存在问题",),
+            width=20,
+            kind=Kind.LONG_TEXT,
+            read=lambda row: row.latest("problem"),
+        ),
+        Column(key="people", header=("责任人",), width=10, read=lambda row: row.people),
+    ),
+)
+
+
+def fill(records: QuerySet, *, on: date, to) -> Filling:
+    month = (on.replace(day=1), on)
+    entries = ProgressEntry.objects.not_voided().filter(happened_on__range=month)
+    of_month = Prefetch(
+        "progress_entries", entries.order_by("happened_on", "pk"), to_attr="month_entries"
+    )
+    rows = [
+        MonthRow(handling=handling, on=on, entries=handling.suggestion.month_entries)
+        for handling in handlings(records.prefetch_related(of_month), to=to)
+    ]
+    rows.sort(key=lambda row: (row.suggestion.number, row.suggestion.pk))
+    place = place_on(on)
+    years = years_of(row.suggestion for row in rows)
+    title = f"{place.district}{years}代表建议办理进度表（{on.month}月）"
+    heading = Heading(
+        title=title, left=place.reporting_unit, right=f"{reported_until(on)}　{LEGEND}"
+    )
+    return Filling(heading=heading, rows=rows)
+
+
+SHEET = Sheet(title="代表建议办理进度表", layout=LAYOUT, model=Suggestion, fill=fill)

@@ -1,0 +1,109 @@
+"""What stands on a sheet depends on who reads it: one line per role."""
+
+from datetime import date
+
+import pytest
+from django.contrib.auth import get_user_model
+from sheet_records import column_of, make, make_topic, make_unit, make_years, written
+
+from reports.sheets import SHEETS
+from tracker.common.roles import Role
+from tracker.models import (
+    Assignment,
+    Deputy,
+    Figure,
+    Indicator,
+    Membership,
+    Suggestion,
+    Term,
+    WorkYear,
+)
+
+pytestmark = pytest.mark.django_db
+
+WITH_PHONE, NAME_ALONE = "李明\n027-84750001", "李明"
+
+
+@pytest.fixture
+def suggestion():
+    """Led by the transport office, which has a handler with a phone; water helps."""
+    make_years()
+    suggestion = make(
+        Suggestion,
+        work_year_id=2023,
+        title="公交",
+        status="handling",
+        disclosure="full",
+        lead_deputy=make(Deputy, term=make(Term, number=9), name="刘志强"),
+    )
+    for code, part, handler, phone in (
+        ("transport", "lead", "李明", "027-84750001"),
+        ("water", "co", "王芳", "027-84750002"),
+    ):
+        unit = make_unit(code, code)
+        make(Assignment, suggestion=suggestion, unit=unit, part=part, handler=handler, phone=phone)
+    return suggestion
+
+
+def reader_of(suggestion, role, unit_code):
+    user = get_user_model().objects.create_user(f"{role}-{unit_code}")
+    speaks_for = {}
+    if unit_code:
+        part = suggestion.assignments.filter(unit__code=unit_code).first()
+        speaks_for = {"unit": part.unit if part else make_unit(unit_code, unit_code)}
+    if role == Role.DEPUTY:
+        speaks_for = {"deputy": suggestion.lead_deputy}
+    make(Membership, user=user, role=role, **speaks_for)
+    return user
+
+
+class TestContacts:
+    @pytest.mark.parametrize(
+        ("role", "unit", "shown"),
+        [
+            (Role.CLERK, "", WITH_PHONE),
+            (Role.DEPUTY_AFFAIRS, "", WITH_PHONE),
+            (Role.COMMITTEE, "finance", NAME_ALONE),
+            (Role.STREET_COMMITTEE, "street", WITH_PHONE),
+            (Role.GOVERNMENT_OFFICE, "government", WITH_PHONE),
+            (Role.UNIT_CONTACT, "transport", WITH_PHONE),
+            # A helping unit does not see the lead's part, so not its handler either.
+            (Role.UNIT_CONTACT, "water", None),
+            (Role.DEPUTY, "", NAME_ALONE),
+            (Role.LEADER, "", NAME_ALONE),
+            (Role.READER, "", NAME_ALONE),
+        ],
+    )
+    def test_have_a_phone_for_those_who_need_it(self, suggestion, role, unit, shown):
+        user = reader_of(suggestion, role, unit)
+        sheet = written(SHEETS["suggestion-summary"], to=user)
+        assert column_of(sheet, "承办人及电话")[0] == shown
+
+    def test_are_asked_for_every_role(self):
+        marks = self.test_have_a_phone_for_those_who_need_it.pytestmark
+        assert {role for role, *_ in marks[0].args[1]} == set(Role)
+
+
+class TestLastYear:
+    def test_is_not_compared_with_what_the_reader_may_not_see(self):
+        make_years()
+        make(WorkYear, year=2024)
+        research = make(Indicator, code="research", name="调研", unit="次", nature="activity")
+        hidden = make_topic("未列入计划", status="proposed")
+        common = {
+            "indicator": research, "label": "调研", "unit": "次", "nature": "activity",
+            "doer": "committee",
+        }  # fmt: skip
+        make(Figure, work_year_id=2023, topic=hidden, value=5, **common)
+        make(Figure, work_year_id=2024, value=8, **common)
+        sheet = SHEETS["year-data"]
+        deputy = make(Deputy, term=make(Term, number=9), name="刘志强")
+        user = get_user_model().objects.create_user("deputy")
+        make(Membership, user=user, role=Role.DEPUTY, deputy=deputy)
+
+        def differences(**to):
+            records = Figure.objects.filter(work_year=2024)
+            return column_of(written(sheet, on=date(2024, 9, 1), records=records, **to), "增减")
+
+        assert differences() == [None, 3]
+        assert differences(to=user) == [None, None]
