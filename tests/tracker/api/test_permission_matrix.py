@@ -135,6 +135,7 @@ MATRIX = {
     "sheets/topic-progress.xlsx": FILE,
     "sheets/inspection-progress.xlsx": FILE,
     "sheets/suggestion-summary.xlsx": FILE,
+    "sheets/suggestion-progress.xlsx": FILE,
     "sheets/year-data.xlsx": FILE,
     "schema/": PUBLIC_PAGE,
     "docs/": PUBLIC_PAGE,
