@@ -61,6 +61,10 @@ def no_tone(row):
     return None
 
 
+def nothing(row):
+    return ""
+
+
 class Identity(NamedTuple):
     """Which record, in which version, a row shows: kept in a hidden column of each row."""
 
@@ -76,7 +80,11 @@ class Identity(NamedTuple):
 class Column:
     """One column. ``header`` is the path through the header tree, top row first: columns side
     by side that share the upper words share one merged cell there. What is typed into an
-    editable column comes back by import; the rest is there to be read."""
+    editable column comes back by import; the rest is there to be read.
+
+    ``field`` names the field of the record that an editable column sets; ``progress.text`` and
+    the like are parts of a new progress entry. ``lead_in`` is what the cell says before the
+    field's own content (已作废：…) and what therefore does not belong to it."""
 
     key: str
     header: tuple[str, ...]
@@ -88,6 +96,8 @@ class Column:
     tone: Callable[[Any], Tone | None] = no_tone
     is_totalled: bool = False
     is_editable: bool = False
+    field: str = ""
+    lead_in: Callable[[Any], str] = nothing
 
     def __post_init__(self):
         for refusal, applies in (
@@ -103,6 +113,7 @@ class Column:
             ("代码列应列出选项", self.kind is Kind.CODE and not self.choices),
             ("只有代码列可以有选项", self.kind is not Kind.CODE and bool(self.choices)),
             ("选项重复", len(dict(self.choices)) != len(self.choices)),
+            ("写入记录的列应可填写", bool(self.field) and not self.is_editable),
             ("序号列不能填写", self.kind is Kind.NUMBERING and self.is_editable),
             ("只有数字列可以合计", self.is_totalled and self.kind not in NUMBERS),
         ):

@@ -14,6 +14,7 @@ from reports.sheets.reading import (
     remark_of,
     stage_tone,
     urgent_light_of,
+    void_lead_in,
 )
 from tracker.outcomes.models import Figure, Outcome
 from tracker.progress.models import ProgressEntry
@@ -73,6 +74,8 @@ def date_columns(status_choices) -> tuple[Column, ...]:
             header=("计划时间",),
             width=11,
             kind=Kind.DATE,
+            is_editable=True,
+            field="planned_on",
             read=lambda row: row.record.planned_on,
         ),
         Column(
@@ -81,6 +84,8 @@ def date_columns(status_choices) -> tuple[Column, ...]:
             width=11,
             kind=Kind.DATE,
             tone=lambda row: row.urgent_light,
+            is_editable=True,
+            field="due_on",
             read=lambda row: row.record.due_on,
         ),
         Column(
@@ -103,6 +108,8 @@ def entry_columns() -> tuple[Column, ...]:
             header=("最新进展", "日期"),
             width=11,
             kind=Kind.DATE,
+            is_editable=True,
+            field="progress.happened_on",
             read=lambda row: row.latest and row.latest.happened_on,
         ),
         Column(
@@ -110,6 +117,8 @@ def entry_columns() -> tuple[Column, ...]:
             header=("最新进展", "进展情况"),
             width=42,
             kind=Kind.LONG_TEXT,
+            is_editable=True,
+            field="progress.text",
             read=lambda row: row.latest and row.latest.text,
         ),
         Column(
@@ -117,6 +126,8 @@ def entry_columns() -> tuple[Column, ...]:
             header=("最新进展", "下步打算"),
             width=22,
             kind=Kind.LONG_TEXT,
+            is_editable=True,
+            field="progress.next_step",
             read=lambda row: row.latest and row.latest.next_step,
         ),
         Column(
@@ -124,6 +135,8 @@ def entry_columns() -> tuple[Column, ...]:
             header=("最新进展", "存在问题"),
             width=20,
             kind=Kind.LONG_TEXT,
+            is_editable=True,
+            field="progress.problem",
             read=lambda row: row.latest and row.latest.problem,
         ),
     )
@@ -151,6 +164,9 @@ def result_columns() -> tuple[Column, ...]:
             header=("备注",),
             width=16,
             kind=Kind.LONG_TEXT,
+            is_editable=True,
+            field="note",
+            lead_in=lambda row: void_lead_in(row.record),
             read=lambda row: remark_of(row.record),
         ),
     )

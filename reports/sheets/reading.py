@@ -50,10 +50,14 @@ def numbered(texts) -> str:
     return "\n".join(f"{number}. {text}" for number, text in enumerate(texts, 1))
 
 
+def void_lead_in(record) -> str:
+    """What a remark says before the note where the record was declared void."""
+    return f"已作废：{record.void_reason}" if record.is_voided else ""
+
+
 def remark_of(record) -> str:
     """The note, after the reason if the record was declared void."""
-    parts = [f"已作废：{record.void_reason}" if record.is_voided else "", record.note]
-    return "\n".join(part for part in parts if part)
+    return "\n".join(part for part in (void_lead_in(record), record.note) if part)
 
 
 def reported_until(day: date) -> str:

@@ -100,12 +100,21 @@ LAYOUT = Layout(
     page=Page(paper=Paper.A3, frozen_columns=3),
     columns=(
         Column(key="order", header=("序号",), width=5, kind=Kind.NUMBERING, align=Align.CENTER),
-        Column(key="number", header=("编号",), width=9, read=lambda row: row.suggestion.number),
+        Column(
+            key="number",
+            header=("编号",),
+            width=9,
+            is_editable=True,
+            field="number",
+            read=lambda row: row.suggestion.number,
+        ),
         Column(
             key="title",
             header=("标题",),
             width=30,
             kind=Kind.LONG_TEXT,
+            is_editable=True,
+            field="title",
             read=lambda row: row.suggestion.title,
         ),
         Column(
@@ -166,6 +175,8 @@ LAYOUT = Layout(
             header=("本月进展",),
             width=42,
             kind=Kind.LONG_TEXT,
+            is_editable=True,
+            field="progress.text",
             read=lambda row: row.progress,
         ),
         Column(
@@ -173,6 +184,8 @@ LAYOUT = Layout(
             header=("下步打算",),
             width=22,
             kind=Kind.LONG_TEXT,
+            is_editable=True,
+            field="progress.next_step",
             read=lambda row: row.latest("next_step"),
         ),
         Column(
@@ -180,6 +193,8 @@ LAYOUT = Layout(
             header=("存在问题",),
             width=20,
             kind=Kind.LONG_TEXT,
+            is_editable=True,
+            field="progress.problem",
             read=lambda row: row.latest("problem"),
         ),
         Column(key="people", header=("责任人",), width=10, read=lambda row: row.people),

@@ -19,7 +19,7 @@ from reports.layout import (
 )
 from reports.sheets.handling import UNIT_KIND_ORDER, Handling, handlings
 from reports.sheets.place import Place, place_on, years_of
-from reports.sheets.reading import identity_of, joined, remark_of, urgent_light_of
+from reports.sheets.reading import identity_of, joined, urgent_light_of, void_lead_in
 from reports.sheets.sheet import Sheet
 from tracker.answers.models import Answer, Evaluation
 from tracker.common.numerals import chinese_number
@@ -63,7 +63,7 @@ class SuggestionRow:
         return "\n".join(line for line in lines if line)
 
     @property
-    def remark(self) -> str:
+    def remark_lead_in(self) -> str:
         """A motion is not a suggestion, so the list has to say which rows are none."""
         suggestion = self.suggestion
         kind = suggestion.get_kind_display()
@@ -71,9 +71,13 @@ class SuggestionRow:
         parts = [
             "" if is_plain else kind,
             "闭会期间提出" if suggestion.is_closed_session else "",
-            remark_of(suggestion),
+            void_lead_in(suggestion),
         ]
         return "\n".join(part for part in parts if part)
+
+    @property
+    def remark(self) -> str:
+        return "\n".join(part for part in (self.remark_lead_in, self.suggestion.note) if part)
 
 
 def each_once(words) -> str:
@@ -110,18 +114,29 @@ LAYOUT = Layout(
     ),
     columns=(
         Column(key="order", header=("序号",), width=5, kind=Kind.NUMBERING, align=Align.CENTER),
-        Column(key="number", header=("建议编号",), width=9, read=lambda row: row.suggestion.number),
+        Column(
+            key="number",
+            header=("建议编号",),
+            width=9,
+            is_editable=True,
+            field="number",
+            read=lambda row: row.suggestion.number,
+        ),
         Column(
             key="title",
             header=("建议标题",),
             width=34,
             kind=Kind.LONG_TEXT,
+            is_editable=True,
+            field="title",
             read=lambda row: row.suggestion.title,
         ),
         Column(
             key="lead_deputy",
             header=("领衔代表",),
             width=9,
+            is_editable=True,
+            field="lead_deputy",
             read=lambda row: row.suggestion.lead_deputy,
         ),
         Column(
@@ -133,7 +148,14 @@ LAYOUT = Layout(
             read=co_signers_of,
         ),
         Column(key="delegation", header=("代表团/\n代表小组",), width=12, read=delegation_of),
-        Column(key="area", header=("类别",), width=10, read=lambda row: row.suggestion.area),
+        Column(
+            key="area",
+            header=("类别",),
+            width=10,
+            is_editable=True,
+            field="area",
+            read=lambda row: row.suggestion.area,
+        ),
         Column(
             key="answering_units",
             header=("主办单位",),
@@ -211,12 +233,16 @@ LAYOUT = Layout(
             header=("办理情况及成效",),
             width=48,
             kind=Kind.LONG_TEXT,
+            is_editable=True,
+            field="handling",
             read=lambda row: row.suggestion.handling,
         ),
         Column(
             key="is_key",
             header=("是否重点\n督办",),
             width=10,
+            is_editable=True,
+            field="is_key",
             read=lambda row: yes_or_no(row.suggestion.is_key),
         ),
         Column(
@@ -231,6 +257,9 @@ LAYOUT = Layout(
             header=("备注",),
             width=12,
             kind=Kind.LONG_TEXT,
+            is_editable=True,
+            field="note",
+            lead_in=lambda row: row.remark_lead_in,
             read=lambda row: row.remark,
         ),
     ),

@@ -15,7 +15,7 @@ from reports.layout import (
     Page,
 )
 from reports.sheets.place import place_on, years_of
-from reports.sheets.reading import identity_of, joined, remark_of, stage_tone
+from reports.sheets.reading import identity_of, joined, remark_of, stage_tone, void_lead_in
 from reports.sheets.sheet import Sheet
 from tracker.topics.models import Topic
 
@@ -40,6 +40,8 @@ LAYOUT = Layout(
             width=13,
             kind=Kind.CODE,
             choices=tuple(Topic.Form.choices),
+            is_editable=True,
+            field="form",
             read=lambda topic: topic.form,
         ),
         Column(
@@ -47,25 +49,40 @@ LAYOUT = Layout(
             header=("议题名称",),
             width=34,
             kind=Kind.LONG_TEXT,
+            is_editable=True,
+            field="title",
             read=lambda topic: topic.title,
         ),
-        Column(key="basis", header=("依据/来源",), width=18, read=lambda topic: topic.basis),
+        Column(
+            key="basis",
+            header=("依据/来源",),
+            width=18,
+            is_editable=True,
+            field="basis",
+            read=lambda topic: topic.basis,
+        ),
         Column(
             key="lead_committee",
             header=("责任专工委",),
             width=13,
+            is_editable=True,
+            field="lead_committee",
             read=lambda topic: topic.lead_committee,
         ),
         Column(
             key="supervising_leader",
             header=("分管领导",),
             width=9,
+            is_editable=True,
+            field="supervising_leader",
             read=lambda topic: topic.supervising_leader,
         ),
         Column(
             key="reporting_units",
             header=("报告（实施）单位",),
             width=18,
+            is_editable=True,
+            field="reporting_units",
             read=lambda topic: joined(topic.reporting_units.all()),
         ),
         Column(
@@ -73,6 +90,8 @@ LAYOUT = Layout(
             header=("会前调研\n时间",),
             width=11,
             kind=Kind.DATE,
+            is_editable=True,
+            field="research_on",
             read=lambda topic: topic.research_on,
         ),
         Column(
@@ -80,6 +99,8 @@ LAYOUT = Layout(
             header=("主任会议",),
             width=11,
             kind=Kind.DATE,
+            is_editable=True,
+            field="directors_meeting_on",
             read=lambda topic: topic.directors_meeting_on,
         ),
         Column(
@@ -87,6 +108,8 @@ LAYOUT = Layout(
             header=("常委会会议",),
             width=11,
             kind=Kind.DATE,
+            is_editable=True,
+            field="committee_session_on",
             read=lambda topic: topic.committee_session_on,
         ),
         Column(
@@ -103,9 +126,20 @@ LAYOUT = Layout(
             header=("调整说明",),
             width=18,
             kind=Kind.LONG_TEXT,
+            is_editable=True,
+            field="adjustment",
             read=lambda topic: topic.adjustment,
         ),
-        Column(key="note", header=("备注",), width=14, kind=Kind.LONG_TEXT, read=remark_of),
+        Column(
+            key="note",
+            header=("备注",),
+            width=14,
+            kind=Kind.LONG_TEXT,
+            is_editable=True,
+            field="note",
+            lead_in=void_lead_in,
+            read=remark_of,
+        ),
     ),
 )
 

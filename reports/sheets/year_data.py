@@ -122,7 +122,14 @@ LAYOUT = Layout(
             width=6,
             read=lambda row: row.figure.work_year_id,
         ),
-        Column(key="unit", header=("计量\n单位",), width=7, read=lambda row: row.figure.unit),
+        Column(
+            key="unit",
+            header=("计量\n单位",),
+            width=7,
+            is_editable=True,
+            field="unit",
+            read=lambda row: row.figure.unit,
+        ),
         Column(
             key="definition",
             header=("口径说明",),
@@ -136,6 +143,8 @@ LAYOUT = Layout(
             width=12,
             kind=Kind.CODE,
             choices=tuple(Doer.choices),
+            is_editable=True,
+            field="doer",
             read=lambda row: row.figure.doer,
         ),
         Column(
@@ -143,12 +152,16 @@ LAYOUT = Layout(
             header=("本年", "数值"),
             width=9,
             kind=Kind.DECIMAL,
+            is_editable=True,
+            field="value",
             read=lambda row: row.figure.value,
         ),
         Column(
             key="wording",
             header=("本年", "原文表述"),
             width=13,
+            is_editable=True,
+            field="wording",
             read=lambda row: row.figure.as_worded,
         ),
         Column(
