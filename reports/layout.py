@@ -269,10 +269,14 @@ class Heading:
 
 @dataclass(frozen=True, kw_only=True)
 class Filling:
-    """What goes into a layout: the title lines and the rows, those of one group together."""
+    """What goes into a layout: the title lines and the rows, those of one group together.
+
+    `columns` stand instead of the layout's where they follow from the rows, as the classes of
+    answer do that each year defines for itself."""
 
     heading: Heading
     rows: Iterable[Any]
+    columns: tuple[Column, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,6 +4,8 @@ from reports.sheets import (
     inspection_progress,
     suggestion_progress,
     suggestion_summary,
+    suggestions_by_area,
+    suggestions_by_unit,
     supervision_plan,
     topic_progress,
     year_data,
@@ -17,6 +19,8 @@ SHEETS = {
         inspection_progress.SHEET,
         suggestion_summary.SHEET,
         suggestion_progress.SHEET,
+        suggestions_by_unit.SHEET,
+        suggestions_by_area.SHEET,
         year_data.SHEET,
     )
 }

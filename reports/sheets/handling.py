@@ -12,6 +12,8 @@ from tracker.common.scoping import visible
 from tracker.suggestions.models import Suggestion
 from tracker.units.models import Unit
 
+# Not "not handed over": that nobody is on file does not say that nobody handles it.
+NO_UNIT_ON_FILE = "主办单位未登记"
 UNIT_KIND_ORDER = {kind: number for number, kind in enumerate(Unit.Kind.values)}
 
 
@@ -51,10 +53,10 @@ class Handling:
 
 def handlings(records: QuerySet, *, to) -> list[Handling]:
     """The records in their order, at five queries; `to` is the user who will read the sheet."""
-    current = Assignment.objects.current()
+    current = Assignment.objects.current().select_related("unit")
     answers = Answer.objects.select_related("answer_class", "evaluation")
     prefetched = records.prefetch_related(
-        Prefetch("assignments", current.select_related("unit")),
+        Prefetch("assignments", current),
         Prefetch("assignments", visible(current, to=to), to_attr="seen_assignments"),
         Prefetch("answers", answers),
     )

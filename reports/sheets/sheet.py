@@ -1,7 +1,7 @@
 """What the admin and the API need to know of an official sheet."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db.models import Model, QuerySet
@@ -30,4 +30,6 @@ class Sheet:
         # A list may have loaded other links, or the same in another way, for its own columns.
         chosen = records.select_related(None).prefetch_related(None)
         filling = self.fill(chosen, on=on, to=to)
-        return Export(layout=self.layout, filling=filling, filters=filters, exported_at=at)
+        columns = filling.columns or self.layout.columns
+        layout = replace(self.layout, columns=columns)
+        return Export(layout=layout, filling=filling, filters=filters, exported_at=at)

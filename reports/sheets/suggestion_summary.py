@@ -17,7 +17,7 @@ from reports.layout import (
     Paper,
     Tone,
 )
-from reports.sheets.handling import UNIT_KIND_ORDER, Handling, handlings
+from reports.sheets.handling import NO_UNIT_ON_FILE, UNIT_KIND_ORDER, Handling, handlings
 from reports.sheets.place import Place, place_on, years_of
 from reports.sheets.reading import identity_of, joined, urgent_light_of, void_lead_in
 from reports.sheets.sheet import Sheet
@@ -25,9 +25,6 @@ from tracker.answers.models import Answer, Evaluation
 from tracker.common.numerals import chinese_number
 from tracker.common.scoping import sees_phones
 from tracker.suggestions.models import Suggestion
-
-# Not "not handed over": that nobody is on file does not say that nobody handles it.
-NO_UNIT_ON_FILE = "主办单位未登记"
 
 
 @dataclass(frozen=True, kw_only=True)

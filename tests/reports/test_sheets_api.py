@@ -55,6 +55,8 @@ class TestSheetList:
             ("inspection-progress", "执法检查进度表", "inspection"),
             ("suggestion-summary", "代表建议办理情况汇总表", "suggestion"),
             ("suggestion-progress", "代表建议办理进度表", "suggestion"),
+            ("suggestions-by-unit", "代表建议分单位统计表", "suggestion"),
+            ("suggestions-by-area", "代表建议按类别统计表", "suggestion"),
             ("year-data", "年度工作数据表", "figure"),
         ]
         assert found[0]["kind_display"] == "监督议题"
@@ -67,6 +69,8 @@ class TestSheetList:
         assert [sheet["name"] for sheet in found] == [
             "suggestion-summary",
             "suggestion-progress",
+            "suggestions-by-unit",
+            "suggestions-by-area",
         ]
 
     def test_refuses_a_parameter_it_does_not_know(self, as_reader):

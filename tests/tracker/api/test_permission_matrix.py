@@ -136,6 +136,8 @@ MATRIX = {
     "sheets/inspection-progress.xlsx": FILE,
     "sheets/suggestion-summary.xlsx": FILE,
     "sheets/suggestion-progress.xlsx": FILE,
+    "sheets/suggestions-by-unit.xlsx": FILE,
+    "sheets/suggestions-by-area.xlsx": FILE,
     "sheets/year-data.xlsx": FILE,
     "schema/": PUBLIC_PAGE,
     "docs/": PUBLIC_PAGE,
