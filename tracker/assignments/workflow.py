@@ -52,6 +52,7 @@ def answers_itself(assignment: Assignment) -> bool:
 
 class SignForm(MoveForm):
     not_before = ("assigned_on", "交办日期")
+    unknown_when_late = ("handler", "phone")
     happened_on = forms.DateField(label="签收日期")
     handler = forms.CharField(label="承办人", max_length=50)
     phone = forms.CharField(label="联系电话", max_length=50)

@@ -43,10 +43,12 @@ class NothingToDo(TransitionRefused):
 class MoveForm(forms.Form):
     """What a move asks for. Slices extend it; the admin shows it, the API reads it by name.
 
-    `not_before` names the record's date that the move cannot precede.
+    `not_before` names the record's date that the move cannot precede. `unknown_when_late` are the
+    data that a late entry (补录) may lack: the paper it is entered from may not say them.
     """
 
     not_before: tuple[str, str] | None = None
+    unknown_when_late: tuple[str, ...] = ()
 
     happened_on = forms.DateField(label="发生日期", help_text="实际发生的日期,不是录入日期。")
     remark = forms.CharField(
@@ -69,8 +71,16 @@ class MoveForm(forms.Form):
                 required=False,
                 help_text="事后登记在系统之外或以其他次序发生的事,将注明为补录。",
             )
+        if self.is_late_entry:
+            for name in self.unknown_when_late:
+                self.fields[name].required = False
         last = [name for name in ("remark", "late_entry") if name in self.fields]
         self.order_fields([*(name for name in self.fields if name not in last), *last])
+
+    @property
+    def is_late_entry(self) -> bool:
+        """Whether staff enter afterwards what happened outside the system."""
+        return self.standing.is_staff and is_ticked(self.data.get("late_entry"))
 
     def clean_happened_on(self):
         day = self.cleaned_data["happened_on"]
@@ -84,6 +94,10 @@ class MoveForm(forms.Form):
                     f"发生日期不能早于{label}({earliest.isoformat()})。", code="too_early"
                 )
         return day
+
+
+def is_ticked(value) -> bool:
+    return forms.BooleanField(required=False).to_python(value)
 
 
 class ReasonForm(MoveForm):
@@ -204,8 +218,7 @@ def go(record: Model, name: str, *, data: Mapping, by: Actor, today: date) -> Mo
     """
     transition = workflow_of(record).named(name)
     standing = standing_of(by.user)
-    ticked = forms.BooleanField(required=False).to_python(data.get("late_entry"))
-    is_late_entry = ticked and standing.is_staff
+    is_late_entry = standing.is_staff and is_ticked(data.get("late_entry"))
     refusal = refusal_of(transition, record, standing=standing, is_late_entry=is_late_entry)
     if refusal is not None:
         raise refusal

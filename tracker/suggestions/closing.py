@@ -83,7 +83,7 @@ class EvaluateForm(MoveForm):
                 ValidationError("评价为不满意时必须说明理由。", code="unsatisfied_without_reason"),
             )
         if self.is_on_behalf and data.get("scan") is None:
-            self.add_error("scan", ValidationError("代录评价须有签名扫描件。", code="scan_missing"))
+            self.refuse_without_paper()
         answer, day = data.get("answer"), data.get("happened_on")
         if answer is not None and day is not None and day < answer.answered_on:
             self.add_error(
@@ -92,6 +92,19 @@ class EvaluateForm(MoveForm):
             )
         data["is_on_behalf"] = self.is_on_behalf
         return data
+
+    def refuse_without_paper(self) -> None:
+        """A vote entered for the deputy rests on the signed paper; one entered late, for which
+        there may be no paper any more, at least on a stated basis."""
+        if not self.is_late_entry:
+            self.add_error("scan", ValidationError("代录评价须有签名扫描件。", code="scan_missing"))
+        elif not self.cleaned_data.get("remark"):
+            self.add_error(
+                "remark",
+                ValidationError(
+                    "补录评价没有签名扫描件的,须说明依据,如哪年哪份台账。", code="basis_missing"
+                ),
+            )
 
 
 def evaluate(suggestion: Suggestion, move: Move) -> None:

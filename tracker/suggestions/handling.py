@@ -163,6 +163,7 @@ def first_signed_on(suggestion: Suggestion):
 
 class AnswerForm(AnsweringUnitForm):
     not_before = ("handed_over_on", "交办日期")
+    unknown_when_late = ("document_number", "signer", "answer_class", "contact_method", "text")
     happened_on = forms.DateField(label="答复日期")
     document_number = forms.CharField(label="答复文号", max_length=100)
     signer = forms.CharField(label="签发人", max_length=50)
@@ -188,7 +189,7 @@ class AnswerForm(AnsweringUnitForm):
         classes = AnswerClass.objects.filter(work_year=self.record.work_year_id)
         self.fields["answer_class"].queryset = classes
         # Where the year defines classes, each answer belongs to one of them.
-        self.fields["answer_class"].required = classes.exists()
+        self.fields["answer_class"].required = classes.exists() and not self.is_late_entry
 
     def clean_promises(self):
         return [
