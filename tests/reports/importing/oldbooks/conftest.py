@@ -1,0 +1,3 @@
+from old_ledger import ledger
+
+__all__ = ["ledger"]
