@@ -134,8 +134,8 @@ def load(
         troubles = troubles_of(book.named(sheet.name), sheet)
         for row in rows:
             said = reader.read(row)
-            for key, text in troubles.get(row.number, ()):
-                said.doubt(key, text)
+            for key, address, text in troubles.get(row.number, ()):
+                said.doubt(key, text, address=address)
             report.outcomes.append(loader.load(said))
             progress(len(report.outcomes), total)
     return report
@@ -263,20 +263,15 @@ def with_chosen(names: UnitNames, plan: Plan) -> UnitNames:
     return names
 
 
-def troubles_of(grid: Grid, sheet: SheetPlan) -> dict[int, list[tuple[str, str]]]:
-    """Cells that show an error, or calculate without a stored result: row → (field, why)."""
-    troubles: dict[int, list[tuple[str, str]]] = {}
+def troubles_of(grid: Grid, sheet: SheetPlan) -> dict[int, list[tuple[str, str, str]]]:
+    """Cells that show an error, or calculate without a stored result: row → (field, cell, why)."""
     keys = {column.number: column.key for column in sheet.columns if column.key}
-    for (row, column), shown in grid.errors.items():
+    found = {position: f"单元格显示{shown}，未装入" for position, shown in grid.errors.items()}
+    for position in grid.formulas - found.keys():
+        if is_blank(grid.value(*position)):
+            found[position] = "公式没有保存计算结果，请在 Excel 中打开并保存后重新上传"
+    troubles: dict[int, list[tuple[str, str, str]]] = {}
+    for (row, column), why in sorted(found.items()):
         if column in keys:
-            where = address_of(row, column)
-            troubles.setdefault(row, []).append((keys[column], f"{where}显示{shown}，未装入"))
-    for row, column in grid.formulas:
-        if (
-            column in keys
-            and is_blank(grid.value(row, column))
-            and (row, column) not in grid.errors
-        ):
-            why = "公式没有保存计算结果，请在 Excel 中打开并保存后重新上传"
-            troubles.setdefault(row, []).append((keys[column], why))
+            troubles.setdefault(row, []).append((keys[column], address_of(row, column), why))
     return troubles

@@ -100,9 +100,9 @@ class Said:
     def get(self, key: str):
         return self.values.get(key)
 
-    def doubt(self, key: str, text: str, kind: str = LEFT_OUT) -> None:
+    def doubt(self, key: str, text: str, kind: str = LEFT_OUT, *, address: str = "") -> None:
         label = next((it.label for it in FIELDS[self.kind] if it.key == key), "")
-        address = self.addresses.get(key, f"A{self.row}")
+        address = address or self.addresses.get(key, f"A{self.row}")
         self.doubts.append(
             Doubt(
                 sheet=self.sheet, row=self.row, address=address, label=label, text=text, kind=kind

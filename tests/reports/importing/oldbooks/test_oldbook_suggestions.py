@@ -3,10 +3,10 @@ from datetime import date
 import pytest
 from old_ledger import COLUMNS, TITLE, book_of, make, row_with
 
-from tracker.common import door
 from tracker.common.door import Actor
 from tracker.models import (
     Answer,
+    AnswerClass,
     Assignment,
     Change,
     CoSignature,
@@ -15,6 +15,7 @@ from tracker.models import (
     ProgressEntry,
     Suggestion,
     Unit,
+    WorkYear,
 )
 
 
@@ -77,6 +78,47 @@ class TestAWholeRow:
         assert vote.is_on_behalf
 
 
+class TestARowOfAnEarlierYear:
+    def test_is_told_under_the_rules_and_the_calendar_of_its_day(self, ledger):
+        make(AnswerClass, work_year=make(WorkYear, year=2022), code="A", meaning="已解决")
+        rows = [
+            ["2022年代表建议办理台账"],
+            ["编号", "标题", "承办单位", "交办日期", "答复日期", "办理结果", "满意度", "反馈日期"],
+            [
+                "007",
+                "关于路灯的建议",
+                "区交通局",
+                "2022-03-01",
+                "2022-05-20",
+                "A类",
+                "满意",
+                "5月25日",
+            ],
+        ]
+        outcome = ledger.load(book_of(rows)).outcomes[0]
+        suggestion = Suggestion.objects.get()
+        assert outcome.moves == ["立案", "交办", "答复代表", "代表评价"]
+        assert suggestion.work_year_id == 2022
+        assert suggestion.rule_set.code == "national-2015"
+        assert suggestion.due_on == date(2022, 6, 1)
+        # Fifteen working days after Friday, 20 May 2022, over the Dragon Boat Festival.
+        assert suggestion.feedback_due_on == date(2022, 6, 13)
+        assert doubts_of(outcome) == [
+            ("H3", "“5月25日”没有年份，按2022年理解"),
+            ("G3", "只有一项评价，同时登记为办理态度和办理结果"),
+        ]
+
+    def test_whose_calendar_nobody_entered_is_not_handed_over(self, ledger):
+        rows = [
+            ["2019年代表建议办理台账"],
+            ["编号", "标题", "承办单位", "交办日期"],
+            ["007", "关于路灯的建议", "区交通局", "2019-03-01"],
+        ]
+        outcome = ledger.load(book_of(rows)).outcomes[0]
+        assert Suggestion.objects.get().status == "accepted"
+        assert "没有2019年的工作日历" in doubts_of(outcome)[0][1]
+
+
 class TestARowThatSaysLess:
     def test_without_a_handover_day_stays_a_draft(self, ledger):
         outcome = ledger.load_row(交办日期="")
@@ -133,9 +175,8 @@ class TestARowThatSaysLess:
             outcome
         )
 
-    def test_of_a_year_without_calendar_stays_accepted_and_says_why(self, ledger):
+    def test_handed_over_in_the_future_is_not_handed_over(self, ledger):
         outcome = ledger.load_row(交办日期="2031-02-05")
-        # The day lies in the future of 2026.
         assert Suggestion.objects.get().status == "draft"
         assert "发生日期不能晚于今天。" in doubts_of(outcome)[0][1]
 
@@ -285,4 +326,3 @@ def test_the_door_is_the_only_way(ledger):
     ):
         created = Change.objects.filter(kind=kind, action="create")
         assert created.count() == model.objects.count() > 0
-    assert door.create  # the name that the history depends on
