@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from tracker.common import door
+from tracker.common.constraints import is_certainly_kept
 
 # The records that work hangs on: field name → (model, label), in the order of forms and sheets.
 OWNERS = {
@@ -37,6 +38,13 @@ class Stamped(models.Model):
 
     class Meta:
         abstract = True
+
+    def get_constraints(self):
+        """Those that Django has to ask the database about when it validates this record."""
+        return [
+            (model, [each for each in constraints if not is_certainly_kept(each, self)])
+            for model, constraints in super().get_constraints()
+        ]
 
     def is_frozen(self) -> bool:
         """True when the work year this record belongs to is closed (已关账)."""

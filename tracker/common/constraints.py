@@ -1,0 +1,86 @@
+"""Which constraints a record plainly keeps, decided without asking the database.
+
+Django asks the database about each constraint of each record with a query of its own, and
+building those queries costs more than the rest of a write. Nearly all conditions compare the
+record's own fields with each other or with fixed values; these are decided here, in Python.
+
+Only "certainly kept" is ever concluded. What is broken or in doubt goes to Django, which finds
+the words for it, and the database enforces every constraint in any case.
+"""
+
+import operator
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db.models import BaseConstraint, CheckConstraint, F, Model, Q, UniqueConstraint
+
+ORDERS = {"gt": operator.gt, "gte": operator.ge, "lt": operator.lt, "lte": operator.le}
+# Neither true nor false, as a comparison with NULL in SQL.
+IN_DOUBT = None
+# A value that the record does not hold as such: not loaded, of another record, an expression.
+UNKNOWN = object()
+
+
+def is_certainly_kept(constraint: BaseConstraint, record: Model) -> bool:
+    if isinstance(constraint, CheckConstraint):
+        return truth(constraint.condition, record) is True
+    if isinstance(constraint, UniqueConstraint) and constraint.condition is not None:
+        # Where its condition is false the constraint does not concern the record.
+        return truth(constraint.condition, record) is False
+    return False
+
+
+def truth(condition, record: Model) -> bool | None:
+    """Whether a condition is true of the record's own fields, or IN_DOUBT."""
+    if isinstance(condition, tuple):
+        return _compare(*condition, record)
+    if not isinstance(condition, Q) or condition.connector not in (Q.AND, Q.OR):
+        return IN_DOUBT
+    parts = {truth(part, record) for part in condition.children}
+    # One false part settles an AND, one true part an OR, whatever the others are.
+    decisive = condition.connector == Q.OR
+    if decisive not in parts and IN_DOUBT in parts:
+        return IN_DOUBT
+    return (decisive in parts) == (decisive is not condition.negated)
+
+
+def _compare(name: str, wanted, record: Model) -> bool | None:
+    field, _, lookup = name.partition("__")
+    value = _value_of(field, record)
+    if isinstance(wanted, F):
+        wanted = _value_of(wanted.name, record)
+    if value is UNKNOWN or wanted is UNKNOWN:
+        return IN_DOUBT
+    if lookup == "isnull":
+        return (value is None) is wanted
+    if lookup in ("", "exact"):
+        return value is None if wanted is None else _equal(value, wanted)
+    if lookup == "in":
+        found = [_equal(value, one) for one in wanted]
+        return IN_DOUBT if IN_DOUBT in found else True in found
+    # Databases put texts in an order of their own, so of texts only equality is plain.
+    in_order = lookup in ORDERS and _family(value) == _family(wanted) in ("number", "date")
+    return ORDERS[lookup](value, wanted) if in_order else IN_DOUBT
+
+
+def _equal(value, wanted) -> bool | None:
+    family = _family(value)
+    return value == wanted if family and family == _family(wanted) else IN_DOUBT
+
+
+def _value_of(name: str, record: Model):
+    own = {field.name: field.attname for field in record._meta.concrete_fields}
+    # Past the descriptors, which would fetch what was not loaded.
+    value = record.__dict__.get(own.get(name), UNKNOWN)
+    return UNKNOWN if hasattr(value, "resolve_expression") else value
+
+
+def _family(value) -> str:
+    """Values are compared within a family only; empty: this module does not know the value."""
+    if isinstance(value, str):
+        return "text"
+    if isinstance(value, int | Decimal):
+        return "number"
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return "date"
+    return ""
