@@ -1,4 +1,5 @@
 import pytest
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import connection
 
@@ -9,16 +10,40 @@ from tracker.models import Membership, Topic, WorkYear
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(tmp_path_factory):
-    """Test SQLite as it runs: in a file, with WAL. In memory it locks whole tables instead."""
+def django_db_modify_db_settings(tmp_path_factory, django_db_modify_db_settings_parallel_suffix):
+    """Test SQLite as it runs: in a file, with WAL. In memory it locks whole tables instead.
+
+    Each of several test processes has a folder, and on a server a database, of its own.
+    """
     if connection.vendor == "sqlite":
         folder = tmp_path_factory.mktemp("database")
         connection.settings_dict["TEST"]["NAME"] = str(folder / "ledger.sqlite3")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _quick_starts(django_test_environment):
+    """Spare the tests what a server does slowly on purpose, or once in its life."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # Each test client is a server of its own; it looks static files up when asked for one.
+    settings.WHITENOISE_AUTOREFRESH = True
+
+
 @pytest.fixture(autouse=True)
 def _attachments_in_a_folder_of_their_own(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "attachments"
+
+
+@pytest.fixture
+def _shipped_rows_return(django_db_setup, django_db_blocker):
+    yield
+    with django_db_blocker.unblock():
+        connection.creation.deserialize_db_from_string(connection._test_serialized_contents)
+
+
+@pytest.fixture
+def committed_db(_shipped_rows_return, transactional_db, django_db_serialized_rollback):
+    """A database that several threads write to. Afterwards it is emptied, and what came with
+    the migrations (calendar, rule sets) is put back, so that tests may run in any order."""
 
 
 # --- People and records that many tests start from -------------------------------------------

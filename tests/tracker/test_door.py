@@ -146,7 +146,7 @@ class TestUpdate:
         assert Topic.objects.get().version == 1
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("committed_db")
 class TestRacingWriters:
     def test_lets_exactly_one_of_many_win(self, topic):
         writers = 6

@@ -9,8 +9,6 @@ from tracker.common import door
 from tracker.common.door import Actor
 from tracker.models import Change, Topic, WorkYear
 
-pytestmark = pytest.mark.django_db
-
 
 @pytest.fixture
 def address(make_topic):
@@ -81,7 +79,7 @@ class TestVersions:
         assert Topic.objects.get().note == "先到"
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("committed_db")
 class TestRacingWriters:
     def test_are_told_apart_and_exactly_one_wins(self, administrator):
         by = Actor(door="command")
