@@ -5,10 +5,16 @@ from tracker.areas.models import WorkArea
 from tracker.assignments.models import Assignment, Extension, Urge
 from tracker.changes.models import Change
 from tracker.deputies.models import Deputy, Session, Term
-from tracker.inspections.models import Inspection
+from tracker.inspections.models import Inspection, TeamMember
 from tracker.laws.models import Law
+from tracker.opinions.models import Ballot, Opinion, ResultReport
 from tracker.outcomes.models import Figure, Indicator, Outcome
 from tracker.progress.models import Attachment, ProgressEntry
+from tracker.rectification.models import (
+    RectificationExtension,
+    RectificationItem,
+    RectificationStage,
+)
 from tracker.sources.models import Passage, SourceDocument
 from tracker.suggestions.models import CoSignature, Suggestion
 from tracker.tokens.models import ApiToken
@@ -25,6 +31,7 @@ __all__ = [
     "ApiToken",
     "Assignment",
     "Attachment",
+    "Ballot",
     "CalendarDay",
     "CalendarYear",
     "Change",
@@ -37,16 +44,22 @@ __all__ = [
     "Inspection",
     "Law",
     "Membership",
+    "Opinion",
     "Outcome",
     "Passage",
     "ProgressEntry",
     "Promise",
     "Recommendation",
+    "RectificationExtension",
+    "RectificationItem",
+    "RectificationStage",
+    "ResultReport",
     "RuleSet",
     "Session",
     "Site",
     "SourceDocument",
     "Suggestion",
+    "TeamMember",
     "Term",
     "Topic",
     "Unit",

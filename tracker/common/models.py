@@ -18,6 +18,8 @@ OWNERS = {
     "inspection": ("tracker.Inspection", "执法检查"),
     "suggestion": ("tracker.Suggestion", "代表建议"),
 }
+# What the committee supervises the government by: opinions and problem lists hang on these.
+SUPERVISION = ("topic", "inspection")
 FIRST_YEAR, LAST_YEAR = 1954, 2200
 YEAR_VALIDATORS = [MinValueValidator(FIRST_YEAR), MaxValueValidator(LAST_YEAR)]
 
@@ -305,14 +307,14 @@ class Tracked(Entry):
             )
 
 
-def _only(kind: str | None) -> Q:
-    return Q(**{f"{other}__isnull": other != kind for other in OWNERS})
+def _only(kind: str | None, kinds) -> Q:
+    return Q(**{f"{other}__isnull": other != kind for other in kinds})
 
 
-def _owner_rule(allowed: list[str | None], *, rule: str, message: str) -> models.CheckConstraint:
+def _owner_rule(allowed, *, kinds, rule: str, message: str) -> models.CheckConstraint:
     condition = Q()
     for kind in allowed:
-        condition |= _only(kind)
+        condition |= _only(kind, kinds)
     return models.CheckConstraint(
         condition=condition,
         name=f"%(class)s_{rule}",
@@ -323,18 +325,29 @@ def _owner_rule(allowed: list[str | None], *, rule: str, message: str) -> models
 
 ONE_OWNER = _owner_rule(
     [*OWNERS],
+    kinds=OWNERS,
     rule="one_owner",
     message="必须且只能关联一个事项(监督议题、执法检查或代表建议)。",
 )
 AT_MOST_ONE_OWNER = _owner_rule(
     [None, *OWNERS],
+    kinds=OWNERS,
     rule="at_most_one_owner",
     message="最多只能关联一个事项(监督议题、执法检查或代表建议)。",
+)
+ONE_SUPERVISION_OWNER = _owner_rule(
+    [*SUPERVISION],
+    kinds=SUPERVISION,
+    rule="one_owner",
+    message="必须且只能关联一个事项(监督议题或执法检查)。",
 )
 
 
 class Hung(models.Model):
     """Common behaviour of what hangs on a topic, an inspection or a suggestion."""
+
+    # The kinds of matter that this model hangs on, a part of OWNERS.
+    owner_kinds: tuple[str, ...] = tuple(OWNERS)
 
     class Meta:
         abstract = True
@@ -342,14 +355,15 @@ class Hung(models.Model):
     @property
     def owner(self):
         """The topic, inspection or suggestion this belongs to, or None."""
-        return next((getattr(self, kind) for kind in OWNERS if getattr(self, f"{kind}_id")), None)
+        kinds = (kind for kind in self.owner_kinds if getattr(self, f"{kind}_id"))
+        return next((getattr(self, kind) for kind in kinds), None)
 
     @classmethod
     def visible_rows(cls, standing) -> Q:
         """What hangs on a matter is seen by those who see the matter; the rest by everybody."""
-        rows = _only(None)
-        for kind, (label, _) in OWNERS.items():
-            owner = apps.get_model(label)
+        rows = _only(None, cls.owner_kinds)
+        for kind in cls.owner_kinds:
+            owner = apps.get_model(OWNERS[kind][0])
             seen = owner.objects.filter(owner.visible_rows(standing))
             rows |= Q(**{f"{kind}__in": seen})
         return rows
@@ -359,24 +373,26 @@ class Hung(models.Model):
         return bool(year and year.is_closed)
 
 
-def hung_on(related_name: str) -> type[Hung]:
+def hung_on(related_name: str, *, kinds: tuple[str, ...] = tuple(OWNERS)) -> type[Hung]:
     """Abstract base with one nullable foreign key per kind of owner.
 
     `related_name` is what the owner calls them (`topic.activities`). The model adds ONE_OWNER or
-    AT_MOST_ONE_OWNER to its constraints.
+    AT_MOST_ONE_OWNER to its constraints, or ONE_SUPERVISION_OWNER where `kinds` is SUPERVISION.
     """
     owners = {
         kind: models.ForeignKey(
-            target,
-            verbose_name=label,
+            OWNERS[kind][0],
+            verbose_name=OWNERS[kind][1],
             null=True,
             blank=True,
             on_delete=models.PROTECT,
             related_name=related_name,
         )
-        for kind, (target, label) in OWNERS.items()
+        for kind in kinds
     }
     meta = type("Meta", (), {"abstract": True})
     return type(Hung)(
-        f"Hung_{related_name}", (Hung,), {**owners, "Meta": meta, "__module__": __name__}
+        f"Hung_{related_name}",
+        (Hung,),
+        {**owners, "owner_kinds": kinds, "Meta": meta, "__module__": __name__},
     )

@@ -5,6 +5,8 @@ searches, sheets, statistics and attachments all ask `visible` and nothing else.
 not see does not exist for them.
 """
 
+from collections.abc import Callable
+
 from django.db.models import Model, Q, QuerySet
 
 from tracker.common.roles import Role, Standing, standing_of
@@ -39,11 +41,13 @@ def rows_of(model: type[Model], standing: Standing) -> Q:
     return model.visible_rows(standing)
 
 
-def supervision_rows(standing: Standing, *, reported, published: Q) -> Q:
+def supervision_rows(
+    standing: Standing, *, reported, rectified: Callable[[frozenset], QuerySet], published: Q
+) -> Q:
     """What people of a standing see of topics or inspections.
 
-    `reported` are the rows of the link to the units concerned, `published` what everybody with a
-    role may know of.
+    `reported` are the rows of the link to the units concerned, `rectified(units)` the matters of
+    which units got something to rectify, `published` what everybody with a role may know of.
     """
     rows = NOTHING
     committees = standing.units_as(Role.COMMITTEE)
@@ -53,7 +57,8 @@ def supervision_rows(standing: Standing, *, reported, published: Q) -> Q:
     if units:
         mine = reported.filter(unit__in=units)
         kind = next(f for f in reported.model._meta.fields if f.name not in ("id", "unit"))
-        rows |= published & Q(pk__in=mine.values(kind.name))
+        concerned = Q(pk__in=mine.values(kind.name)) | Q(pk__in=rectified(units))
+        rows |= published & concerned
     if standing.roles & {Role.STREET_COMMITTEE, Role.GOVERNMENT_OFFICE, Role.DEPUTY}:
         rows |= published
     return rows

@@ -262,6 +262,7 @@ def _append_progress(record: Model, transition: Transition, move: Move) -> None:
             transition=transition.name,
             is_late_entry=move.is_late_entry,
             author=move.by.user,
+            **getattr(record, "progress_links", {}),
         ),
         by=move.by,
     )

@@ -1,7 +1,10 @@
+from django.core.exceptions import ValidationError
 from django.db import models
 
-from tracker.common.models import Tracked, TrackedQuerySet
+from tracker.common.models import Stamped, Tracked, TrackedQuerySet
 from tracker.common.scoping import supervision_rows
+from tracker.rectification.models import RectificationItem
+from tracker.topics.models import Channel
 
 
 class InspectionQuerySet(TrackedQuerySet):
@@ -29,9 +32,18 @@ class Inspection(Tracked):
     class Status(models.TextChoices):
         PROPOSED = "proposed", "提出"
         PLANNED = "planned", "列入计划"
+        SCHEME_APPROVED = "scheme_approved", "方案已通过"
+        NOTIFIED = "notified", "已部署"
+        SELF_CHECK = "self_check", "自查"
         IN_PROGRESS = "in_progress", "检查中"
+        PROBLEM_LIST = "problem_list", "已形成问题清单"
         REPORTED = "reported", "已形成报告"
+        REPORTED_UP = "reported_up", "已上报情况"
+        DIRECTORS = "directors", "主任会议已审议"
+        COMMITTEE = "committee", "常委会已审议"
         RECTIFYING = "rectifying", "整改中"
+        RESULT_REPORTED = "result_reported", "已报告整改结果"
+        FOLLOW_UP = "follow_up", "跟踪检查"
         CLOSED = "closed", "办结"
         CONTINUED = "continued", "结转下年"
         CANCELLED = "cancelled", "取消"
@@ -41,12 +53,26 @@ class Inspection(Tracked):
         Kind.JOINT_ENFORCEMENT,
         Kind.DELEGATED_ENFORCEMENT,
     )
+    # Begun by the city or province: the district sends its findings up.
+    FOR_A_HIGHER_LEVEL = (Kind.JOINT_ENFORCEMENT, Kind.DELEGATED_ENFORCEMENT)
     FINISHED = frozenset({Status.CLOSED, Status.CONTINUED, Status.CANCELLED})
+    # An opinion is formed on what was deliberated, by the committee or its directors' meeting.
+    AFTER_DELIBERATION = frozenset(
+        {
+            Status.DIRECTORS,
+            Status.COMMITTEE,
+            Status.RECTIFYING,
+            Status.RESULT_REPORTED,
+            Status.FOLLOW_UP,
+        }
+    )
+    has_life_cycle = True
     CARRIED_OVER = (*Tracked.CARRIED_OVER, "kind", "team_leader")
     CARRIED_OVER_LINKS = ("laws", "inspected_units")
 
     kind = models.CharField("检查类型", max_length=30, choices=Kind)
     status = models.CharField("状态", max_length=20, choices=Status, default=Status.PROPOSED)
+    channel = models.CharField("议题来源", max_length=20, choices=Channel, blank=True)
     topic = models.ForeignKey(
         "tracker.Topic",
         verbose_name="所属议题",
@@ -62,8 +88,31 @@ class Inspection(Tracked):
         "tracker.Unit", verbose_name="被检查单位", blank=True, related_name="inspections"
     )
     team_leader = models.CharField("检查组组长", max_length=50, blank=True)
+    key_points = models.TextField("检查重点", blank=True, help_text="重点内容和重点法条。")
     method = models.TextField("检查方式", blank=True)
+    notified_on = models.DateField("部署日期", null=True, blank=True, editable=False)
     findings = models.TextField("发现的问题", blank=True)
+    evaluation = models.TextField("法律实施情况评价", blank=True)
+    law_proposals = models.TextField(
+        "完善法律法规的建议", blank=True, help_text="监督法(2024)第三十六条。"
+    )
+    directors_meeting = models.CharField(
+        "主任会议届次", max_length=100, blank=True, editable=False
+    )
+    directors_meeting_on = models.DateField(
+        "主任会议审议日期", null=True, blank=True, editable=False
+    )
+    # The session hears a report only when the directors' meeting decided so.
+    goes_to_committee = models.BooleanField(
+        "提请常委会审议", null=True, blank=True, editable=False
+    )
+    committee_session = models.CharField(
+        "常委会会议届次", max_length=100, blank=True, editable=False
+    )
+    committee_session_on = models.DateField(
+        "常委会审议日期", null=True, blank=True, editable=False
+    )
+    published_on = models.DateField("公布日期", null=True, blank=True)
 
     objects = InspectionQuerySet.as_manager()
 
@@ -74,4 +123,71 @@ class Inspection(Tracked):
     def visible_rows(cls, standing) -> models.Q:
         """As for topics: a committee sees its own, an inspected unit what concerns it."""
         own = cls.inspected_units.through.objects
-        return supervision_rows(standing, reported=own, published=~models.Q(status="proposed"))
+        return supervision_rows(
+            standing,
+            reported=own,
+            rectified=lambda units: RectificationItem.objects.of_units(units).values("inspection"),
+            published=~models.Q(status=cls.Status.PROPOSED),
+        )
+
+
+class TeamMember(Stamped):
+    """Who takes part in an inspection. Nobody of an inspected body may (浙江 rules, art. 28)."""
+
+    inspection = models.ForeignKey(
+        Inspection, verbose_name="执法检查", on_delete=models.PROTECT, related_name="team"
+    )
+    name = models.CharField("姓名", max_length=50)
+    unit = models.ForeignKey(
+        "tracker.Unit",
+        verbose_name="所在单位",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    deputy = models.ForeignKey(
+        "tracker.Deputy",
+        verbose_name="人大代表",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="inspection_teams",
+        help_text="成员是人大代表的,选择其代表身份。",
+    )
+    duty = models.CharField("职务/分工", max_length=100, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "检查组成员"
+        ordering = ["inspection", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["inspection", "name", "unit"],
+                name="team_member_once",
+                violation_error_message="该成员已在检查组中。",
+                violation_error_code="member_taken",
+            )
+        ]
+
+    def __str__(self):
+        return self.name
+
+    @classmethod
+    def visible_rows(cls, standing) -> models.Q:
+        seen = Inspection.objects.filter(Inspection.visible_rows(standing))
+        return models.Q(inspection__in=seen)
+
+    def is_frozen(self):
+        return self.inspection.is_frozen()
+
+    def clean(self):
+        super().clean()
+        inspected = self.unit_id is not None and self.inspection_id is not None
+        if inspected and self.inspection.inspected_units.filter(pk=self.unit_id).exists():
+            raise ValidationError(
+                {
+                    "unit": ValidationError(
+                        "被检查单位的人员不能参加检查组。", code="member_of_inspected_unit"
+                    )
+                }
+            )

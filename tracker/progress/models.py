@@ -2,7 +2,9 @@ import hashlib
 import uuid
 from pathlib import PurePath
 
+from django.apps import apps
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
@@ -11,11 +13,52 @@ from tracker.common.models import ONE_OWNER, Entry, EntryQuerySet, Stamped, Void
 from tracker.progress.files import CONTENT_TYPES, validate_upload
 
 
-class ProgressEntry(hung_on("progress_entries"), Entry):
+def item_link(related_name: str) -> models.ForeignKey:
+    return models.ForeignKey(
+        "tracker.RectificationItem",
+        verbose_name="所属整改事项",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name=related_name,
+    )
+
+
+class OfItemToo(models.Model):
+    """What hangs on a matter and may belong to one of its rectification items.
+
+    Then it is seen by those who see the item: the other units of an inspection do not.
+    """
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def visible_rows(cls, standing) -> Q:
+        item = apps.get_model("tracker.RectificationItem")
+        seen = item.objects.filter(item.visible_rows(standing))
+        of_matter = Q(rectification_item=None) & super().visible_rows(standing)
+        return of_matter | Q(rectification_item__in=seen)
+
+    def clean(self):
+        super().clean()
+        item = self.rectification_item
+        if item is not None and item.owner != self.owner:
+            raise ValidationError(
+                {
+                    "rectification_item": ValidationError(
+                        "所属整改事项必须是同一议题或检查的。", code="item_of_another_matter"
+                    )
+                }
+            )
+
+
+class ProgressEntry(OfItemToo, hung_on("progress_entries"), Entry):
     """A dated report on how a matter stands. Appended, never rewritten: an error is voided."""
 
     is_append_only = True
 
+    rectification_item = item_link("progress_entries")
     happened_on = models.DateField("日期")
     text = models.TextField("进展情况")
     next_step = models.TextField("下步打算", blank=True)
@@ -49,9 +92,10 @@ def storage_name(attachment, filename: str) -> str:
     return f"{uuid.uuid4().hex}{PurePath(filename).suffix.lower()}"
 
 
-class Attachment(hung_on("attachments"), Stamped, Voidable):
+class Attachment(OfItemToo, hung_on("attachments"), Stamped, Voidable):
     """A file kept as evidence. Its bytes never change; size, type and SHA-256 are recorded."""
 
+    rectification_item = item_link("attachments")
     progress_entry = models.ForeignKey(
         ProgressEntry,
         verbose_name="所属进展",

@@ -2,6 +2,19 @@ from django.db import models
 
 from tracker.common.models import AT_MOST_ONE_OWNER, ONE_OWNER, Entry, Stamped, Tracked, hung_on
 from tracker.common.scoping import supervision_rows
+from tracker.rectification.models import RectificationItem
+
+
+class Channel(models.TextChoices):
+    """By which channel a matter came up (监督法 2006 art. 9, 2024 art. 12)."""
+
+    INSPECTION = "inspection", "执法检查中发现的突出问题"
+    SUGGESTIONS = "suggestions", "代表建议、批评和意见集中反映的问题"
+    MEMBERS = "members", "常委会组成人员提出的比较集中的问题"
+    BODIES = "bodies", "专门委员会、工作机构调查研究中发现的突出问题"
+    LETTERS = "letters", "人民来信来访集中反映的问题"
+    PUBLIC = "public", "社会普遍关注的其他问题"
+    REQUESTED = "requested", "有关机关要求报告的工作"
 
 
 class Topic(Tracked):
@@ -45,16 +58,22 @@ class Topic(Tracked):
         IN_PLAN = "in_plan", "列入计划"
         IN_PROGRESS = "in_progress", "实施中"
         DELIBERATED = "deliberated", "已听取审议"
+        RECTIFYING = "rectifying", "整改落实中"
+        RESULT_REPORTED = "result_reported", "已报告整改结果"
         CLOSED = "closed", "办结"
         CONTINUED = "continued", "结转下年"
         CANCELLED = "cancelled", "取消"
 
     FINISHED = frozenset({Status.CLOSED, Status.CONTINUED, Status.CANCELLED})
+    # An opinion is formed on what was deliberated, by the committee or its directors' meeting.
+    AFTER_DELIBERATION = frozenset({Status.DELIBERATED, Status.RECTIFYING, Status.RESULT_REPORTED})
+    has_life_cycle = True
     CARRIED_OVER = (*Tracked.CARRIED_OVER, "form", "supervising_leader")
     CARRIED_OVER_LINKS = ("reporting_units", "laws")
 
     form = models.CharField("监督方式", max_length=30, choices=Form)
     status = models.CharField("状态", max_length=20, choices=Status, default=Status.PROPOSED)
+    channel = models.CharField("议题来源", max_length=20, choices=Channel, blank=True)
     supervising_leader = models.CharField("分管领导", max_length=50, blank=True)
     reporting_units = models.ManyToManyField(
         "tracker.Unit", verbose_name="报告(实施)单位", blank=True, related_name="reported_topics"
@@ -67,18 +86,24 @@ class Topic(Tracked):
     directors_meeting_on = models.DateField("主任会议时间", null=True, blank=True)
     committee_session_on = models.DateField("常委会会议时间", null=True, blank=True)
     adjustment = models.TextField("调整说明", blank=True)
+    published_on = models.DateField("公布日期", null=True, blank=True)
 
     class Meta(Tracked.Meta):
         verbose_name = verbose_name_plural = "监督议题"
 
     @classmethod
     def visible_rows(cls, standing) -> models.Q:
-        """A committee sees its own and what nobody leads, a unit what it reports on.
+        """A committee sees its own and what nobody leads, a unit what it reports on or rectifies.
 
         The others see what is in the plan, which is published (监督法 2024 art. 63).
         """
         own = cls.reporting_units.through.objects
-        return supervision_rows(standing, reported=own, published=~models.Q(status="proposed"))
+        return supervision_rows(
+            standing,
+            reported=own,
+            rectified=lambda units: RectificationItem.objects.of_units(units).values("topic"),
+            published=~models.Q(status=cls.Status.PROPOSED),
+        )
 
 
 class Activity(hung_on("activities"), Entry):

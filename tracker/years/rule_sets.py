@@ -135,6 +135,11 @@ class RuleSet(Stamped):
         HANDOVER = "handover", "交办前"
         ANSWER = "answer", "答复前"
 
+    class BallotBase(models.TextChoices):
+        VALID = "valid", "有效票数"
+        RETURNED = "returned", "收回票数"
+        MEMBERS = "members", "常委会全体组成人员数"
+
     # Fields that say what the rule set is called and how well its numbers are known.
     ALWAYS_EDITABLE = frozenset({"name", "basis", "is_verified"})
 
@@ -229,6 +234,20 @@ class RuleSet(Stamped):
     audit_rectification_length, audit_rectification_unit = _period(
         "audit_rectification",
         source="监督法(2024)第二十七条:听取和审议审计工作报告后的六个月内;2006年监督法未规定。",
+    )
+
+    ballot_base = models.CharField(
+        "满意度测评通过基数",
+        max_length=10,
+        choices=BallotBase,
+        default=BallotBase.MEMBERS,
+        help_text=f"满意和基本满意票占什么的比例。{LOCAL}",
+    )
+    ballot_pass_percent = models.PositiveSmallIntegerField(
+        "满意度测评通过比例(%)",
+        default=50,
+        validators=[MaxValueValidator(99)],
+        help_text=f"超过这一比例为通过,50即过半数。{LOCAL}",
     )
 
     rolls_forward = models.BooleanField(

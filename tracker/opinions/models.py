@@ -1,0 +1,319 @@
+from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+
+from tracker.common.models import (
+    ONE_SUPERVISION_OWNER,
+    SUPERVISION,
+    Entry,
+    EntryQuerySet,
+    Stamped,
+    hung_on,
+)
+from tracker.common.roles import Role
+from tracker.common.scoping import NOTHING
+from tracker.years.deadlines import OpinionKind
+from tracker.years.rule_sets import RuleSet
+
+
+class OpinionQuerySet(EntryQuerySet):
+    def unfinished(self):
+        return self.not_voided().exclude(status__in=Opinion.FINISHED)
+
+    def owed(self):
+        """Handed over, and not yet reported on."""
+        return self.not_voided().filter(status__in=Opinion.AWAITING_REPORT)
+
+    def overdue(self, *, on):
+        """Owed opinions whose report was due before `on`. Never stored, always computed."""
+        return self.owed().filter(due_on__lt=on)
+
+
+class Opinion(hung_on("opinions", kinds=SUPERVISION), Entry):
+    """What the committee asks of the government after deliberating (审议意见).
+
+    Its numbered clauses are rectification items. Handed over with the report it rests on, and
+    answered in writing after the committee in charge was consulted (监督法 2024 art. 17, 29, 37;
+    2006 art. 14, 20, 27). A small inspection ends at the directors' meeting, whose opinion runs
+    the same course; the issuer tells the two apart.
+    """
+
+    class Issuer(models.TextChoices):
+        COMMITTEE = "committee", "常委会会议"
+        DIRECTORS = "directors", "主任会议"
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", "起草"
+        APPROVED = "approved", "已通过(待交办)"
+        HANDED_OVER = "handed_over", "已交办(研究处理中)"
+        PLAN_RECEIVED = "plan_received", "已报整改方案"
+        CONSULTING = "consulting", "征求意见中"
+        CONSULTED = "consulted", "已征求意见"
+        REPORTED = "reported", "已书面报告"
+        VOTED = "voted", "已测评"
+        CLOSED = "closed", "办结"
+
+    FINISHED = frozenset({Status.CLOSED})
+    # Before it is handed over an opinion is a paper of the committee's own.
+    NOT_YET_PUBLIC = frozenset({Status.DRAFT, Status.APPROVED})
+    AWAITING_REPORT = frozenset(
+        {Status.HANDED_OVER, Status.PLAN_RECEIVED, Status.CONSULTING, Status.CONSULTED}
+    )
+    has_life_cycle = True
+
+    title = models.CharField("审议意见名称", max_length=200)
+    status = models.CharField(
+        "状态", max_length=20, choices=Status, default=Status.DRAFT, editable=False
+    )
+    issuer = models.CharField(
+        "形成会议", max_length=10, choices=Issuer, default=Issuer.COMMITTEE
+    )
+    kind = models.CharField(
+        "意见类型",
+        max_length=20,
+        choices=OpinionKind,
+        default=OpinionKind.GENERAL,
+        help_text="预算、审计类的报告期限可以另行规定。",
+    )
+    meeting = models.CharField(
+        "审议会议", max_length=100, blank=True, help_text="届次和会次,如:六届人大常委会第十二次会议。"
+    )
+    deliberated_on = models.DateField("审议日期", null=True, blank=True)
+    addressed_to = models.ForeignKey(
+        "tracker.Unit",
+        verbose_name="交办对象",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="opinions",
+        help_text="审议意见交给哪个机关研究处理,如区政府。",
+    )
+    decided_on = models.DateField("主任会议通过日期", null=True, blank=True, editable=False)
+    document_number = models.CharField("审议意见文号", max_length=100, blank=True, editable=False)
+    handover_due_on = models.DateField("应交办日期", null=True, blank=True, editable=False)
+    handed_over_on = models.DateField("交办日期", null=True, blank=True, editable=False)
+    rule_set = models.ForeignKey(
+        RuleSet,
+        verbose_name="适用规则",
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="opinions",
+    )
+    due_on = models.DateField("报告期限", null=True, blank=True, editable=False)
+    due_explanation = models.TextField("期限说明", blank=True, editable=False)
+    round = models.PositiveSmallIntegerField(
+        "轮次", default=1, validators=[MinValueValidator(1)], editable=False
+    )
+    plan_on = models.DateField("整改方案日期", null=True, blank=True, editable=False)
+    consulted_on = models.DateField("征求意见完成日期", null=True, blank=True, editable=False)
+    reported_on = models.DateField("书面报告日期", null=True, blank=True, editable=False)
+    draft_report = models.TextField("研究处理情况(征求意见稿)", blank=True, editable=False)
+    concluded_on = models.DateField("办结日期", null=True, blank=True, editable=False)
+    comment = models.TextField("专工委评价", blank=True)
+    published_on = models.DateField(
+        "公布日期",
+        null=True,
+        blank=True,
+        help_text="审议意见及研究处理情况向社会公布、向代表通报的日期(监督法第十七、二十九、三十七条)。",
+    )
+    note = models.TextField("备注", blank=True)
+
+    objects = OpinionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "审议意见"
+        ordering = ["-id"]
+        constraints = [
+            *Entry.Meta.constraints,
+            ONE_SUPERVISION_OWNER,
+            models.UniqueConstraint(
+                fields=["document_number"],
+                condition=~Q(document_number="") & Q(voided_at=None),
+                name="opinion_document_number_unique",
+                violation_error_message="这个审议意见文号已经使用。",
+                violation_error_code="document_number_taken",
+            ),
+        ]
+        indexes = [models.Index(fields=["status", "due_on"], name="opinion_status_due")]
+
+    def __str__(self):
+        return self.title
+
+    @classmethod
+    def visible_rows(cls, standing) -> Q:
+        """A committee sees those of its matters, the government and the units what they got.
+
+        Deputies are told when it is published (监督法 2024 art. 17).
+        """
+        handed_over = ~Q(status__in=cls.NOT_YET_PUBLIC)
+        rows = NOTHING
+        if standing.roles & {Role.COMMITTEE}:
+            rows |= super().visible_rows(standing)
+        offices = standing.units_as(Role.GOVERNMENT_OFFICE) | standing.units_as(Role.UNIT_CONTACT)
+        if offices:
+            rows |= handed_over & Q(addressed_to__in=offices)
+        contacts = standing.units_as(Role.UNIT_CONTACT)
+        if contacts:
+            own = Q(items__lead_unit__in=contacts) | Q(items__co_units__in=contacts)
+            mine = cls.objects.filter(own, items__voided_at=None)
+            rows |= handed_over & Q(pk__in=mine.values("pk"))
+        if standing.roles & {Role.DEPUTY, Role.STREET_COMMITTEE}:
+            rows |= handed_over & Q(published_on__isnull=False)
+        return rows
+
+    @property
+    def progress_of(self):
+        return self.owner
+
+    @property
+    def lead_committee_id(self):
+        return self.owner.lead_committee_id
+
+    @property
+    def is_finished(self) -> bool:
+        return self.status in self.FINISHED
+
+    def is_overdue(self, *, on) -> bool:
+        owed = self.status in self.AWAITING_REPORT and not self.is_voided
+        return owed and self.due_on is not None and self.due_on < on
+
+    def clean(self):
+        super().clean()
+        if self.voided_at is not None and self.handed_over_on is not None:
+            raise ValidationError(
+                "审议意见交办后不能作废,请按程序办结。", code="voided_after_handover"
+            )
+
+
+class OfOpinion(Stamped):
+    """What belongs to one round of an opinion; a further round adds to it and changes nothing."""
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def visible_rows(cls, standing) -> Q:
+        return Q(opinion__in=Opinion.objects.filter(Opinion.visible_rows(standing)))
+
+    def is_frozen(self):
+        return self.opinion.is_frozen()
+
+
+class ResultReport(OfOpinion):
+    """The government's written report on what became of an opinion (研究处理情况报告)."""
+
+    opinion = models.ForeignKey(
+        Opinion, verbose_name="审议意见", on_delete=models.PROTECT, related_name="result_reports"
+    )
+    round = models.PositiveSmallIntegerField("轮次", validators=[MinValueValidator(1)])
+    reported_on = models.DateField("书面报告日期")
+    text = models.TextField("研究处理情况")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "研究处理情况报告"
+        ordering = ["opinion", "round"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["opinion", "round"],
+                name="result_report_once_a_round",
+                violation_error_message="本轮已有书面报告。",
+                violation_error_code="round_reported",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.opinion} 第{self.round}次报告"
+
+
+class Ballot(OfOpinion):
+    """A satisfaction vote (满意度测评) of the committee on what became of an opinion.
+
+    The national law knows no such vote; it rests on provincial or the committee's own rules and
+    is optional. Invalid papers are returned, but not counted among the options. What share of
+    what base passes is said by the rule set that the opinion was handed over under. It is written
+    when the count is final, never before.
+    """
+
+    opinion = models.ForeignKey(
+        Opinion, verbose_name="审议意见", on_delete=models.PROTECT, related_name="ballots"
+    )
+    round = models.PositiveSmallIntegerField("轮次", validators=[MinValueValidator(1)])
+    held_on = models.DateField("测评日期")
+    meeting = models.CharField("测评会议", max_length=100, blank=True)
+    members = models.PositiveIntegerField("常委会组成人员数", null=True, blank=True)
+    sent = models.PositiveIntegerField("发出票数")
+    returned = models.PositiveIntegerField("收回票数")
+    valid = models.PositiveIntegerField("有效票数")
+    satisfied = models.PositiveIntegerField("满意")
+    basically_satisfied = models.PositiveIntegerField("基本满意")
+    unsatisfied = models.PositiveIntegerField("不满意")
+    abstained = models.PositiveIntegerField("弃权", default=0)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "满意度测评"
+        ordering = ["opinion", "round"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["opinion", "round"],
+                name="ballot_once_a_round",
+                violation_error_message="本轮已经测评,结果不能改写。",
+                violation_error_code="round_voted",
+            ),
+            models.CheckConstraint(
+                condition=Q(returned__lte=F("sent")),
+                name="ballot_returned_of_sent",
+                violation_error_message="收回票数不能多于发出票数。",
+                violation_error_code="returned_exceeds_sent",
+            ),
+            models.CheckConstraint(
+                condition=Q(valid__lte=F("returned")),
+                name="ballot_valid_of_returned",
+                violation_error_message="有效票数不能多于收回票数。",
+                violation_error_code="valid_exceeds_returned",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    valid=F("satisfied")
+                    + F("basically_satisfied")
+                    + F("unsatisfied")
+                    + F("abstained")
+                ),
+                name="ballot_options_make_valid",
+                violation_error_message="满意、基本满意、不满意、弃权之和必须等于有效票数。",
+                violation_error_code="options_do_not_add_up",
+            ),
+            models.CheckConstraint(
+                condition=Q(members__isnull=True) | Q(sent__lte=F("members")),
+                name="ballot_sent_to_members",
+                violation_error_message="发出票数不能多于常委会组成人员数。",
+                violation_error_code="sent_exceeds_members",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.opinion} 第{self.round}次测评"
+
+    @property
+    def base(self) -> int | None:
+        """What the share is taken of; None where it is of the members and they are not known."""
+        bases = {
+            RuleSet.BallotBase.VALID: self.valid,
+            RuleSet.BallotBase.RETURNED: self.returned,
+            RuleSet.BallotBase.MEMBERS: self.members,
+        }
+        return bases[self.opinion.rule_set.ballot_base]
+
+    @property
+    def approving(self) -> int:
+        """Votes that count for passing: satisfied and basically satisfied."""
+        return self.satisfied + self.basically_satisfied
+
+    @property
+    def is_passed(self) -> bool | None:
+        """More than the rule's share of the base; None where the base is not known or empty."""
+        if not self.base:
+            return None
+        return self.approving * 100 > self.opinion.rule_set.ballot_pass_percent * self.base

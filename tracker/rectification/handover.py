@@ -1,0 +1,226 @@
+"""From finding a problem to the unit that takes it up: confirm, hand over, divide, claim."""
+
+from datetime import date
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from tracker.common import door
+from tracker.common.roles import STAFF, Role, Standing
+from tracker.common.workflow import (
+    Move,
+    MoveForm,
+    NothingToDo,
+    ReasonForm,
+    Transition,
+    TransitionRefused,
+)
+from tracker.rectification.matters import begin_rectification, is_lead_committee
+from tracker.rectification.models import RectificationItem
+from tracker.units.models import Unit
+from tracker.years import deadlines
+from tracker.years.rule_sets import RuleSet
+
+Status = RectificationItem.Status
+COMMITTEE = frozenset({Role.COMMITTEE})
+CONTACT = frozenset({Role.UNIT_CONTACT})
+GOVERNMENT = frozenset({Role.GOVERNMENT_OFFICE})
+
+
+def is_lead_unit(item: RectificationItem, standing: Standing) -> bool:
+    return item.lead_unit_id in standing.units_as(Role.UNIT_CONTACT)
+
+
+def lead_unit(item: RectificationItem) -> Unit | None:
+    return item.lead_unit
+
+
+def is_government(item: RectificationItem, standing: Standing) -> bool:
+    """The government office divides what was handed to its government and to no unit yet."""
+    return item.lead_unit_id in {None, *standing.units_as(Role.GOVERNMENT_OFFICE)}
+
+
+class ConfirmForm(MoveForm):
+    happened_on = forms.DateField(label="主任会议日期")
+
+
+def confirm(item: RectificationItem, move: Move) -> None:
+    item.confirmed_on = move.data["happened_on"]
+
+
+class UnitsForm(MoveForm):
+    """The lead unit and those beside it; a unit is only one of the two."""
+
+    lead_unit = forms.ModelChoiceField(Unit.objects.all(), label="牵头整改单位")
+    co_units = forms.ModelMultipleChoiceField(
+        Unit.objects.all(), label="配合单位", required=False
+    )
+
+    def clean(self):
+        lead, others = self.cleaned_data.get("lead_unit"), self.cleaned_data.get("co_units") or ()
+        if lead is not None and lead in others:
+            self.add_error(
+                "co_units",
+                ValidationError("牵头单位不能同时是配合单位。", code="lead_among_co_units"),
+            )
+        return self.cleaned_data
+
+
+class HandOverForm(UnitsForm):
+    not_before = ("confirmed_on", "主任会议确认日期")
+    happened_on = forms.DateField(label="交办日期")
+    due_on = forms.DateField(
+        label="整改时限", required=False, help_text="会议另定时限的填写;留空按适用规则计算。"
+    )
+
+    def clean(self):
+        data = super().clean()
+        day = data.get("happened_on")
+        if day is not None and "due_on" in data:
+            data["deadline"] = deadline_from(self, day=day, due_on=data["due_on"])
+        return data
+
+
+def deadline_from(form: MoveForm, *, day: date, due_on: date | None):
+    """The deadline that was set, or that of the rules; an error on the form where neither is."""
+    if due_on is not None:
+        if due_on < day:
+            error = ValidationError("整改时限不能早于交办日期。", code="due_before_handover")
+            form.add_error("due_on", error)
+            return None
+        return deadlines.Deadline(due_on=due_on, explanation=f"{day} 交办,会议确定时限 {due_on}")
+    rules = RuleSet.objects.in_force(on=day)
+    found = deadlines.opinion_report_due(
+        rules, kind=deadlines.OpinionKind.GENERAL, handed_over_on=day
+    )
+    if found.due_on is None:
+        error = ValidationError(f"{found.explanation},请填写时限。", code="due_missing")
+        form.add_error("due_on", error)
+    return found
+
+
+def hand_over(item: RectificationItem, move: Move) -> None:
+    data = move.data
+    give_to(item, lead=data["lead_unit"], beside=data["co_units"], move=move)
+    item.handed_over_on = data["happened_on"]
+    item.due_on, item.due_explanation = data["deadline"].due_on, data["deadline"].explanation
+    begin_rectification(item.owner, transition="hand_over_item", by=move.by)
+
+
+def give_to(item: RectificationItem, *, lead: Unit, beside, move: Move) -> None:
+    """Name the units. The links are written at once, the record with the move itself."""
+    item.lead_unit = lead
+    if {unit.pk for unit in beside} == set(item.co_units.values_list("pk", flat=True)):
+        return
+    stored = RectificationItem.objects.get(pk=item.pk)
+    door.update(stored, by=move.by, links={"co_units": list(beside)})
+    item.version = stored.version
+
+
+def check_no_opinion(item: RectificationItem) -> TransitionRefused | None:
+    if item.opinion_id is not None:
+        return NothingToDo("审议意见的条款随审议意见一并交办。", code="handed_over_with_opinion")
+    return None
+
+
+class AssignForm(UnitsForm):
+    not_before = ("handed_over_on", "交办日期")
+    happened_on = forms.DateField(label="分办日期")
+
+
+def assign(item: RectificationItem, move: Move) -> None:
+    give_to(item, lead=move.data["lead_unit"], beside=move.data["co_units"], move=move)
+
+
+class ClaimForm(MoveForm):
+    not_before = ("handed_over_on", "交办日期")
+    happened_on = forms.DateField(label="认领日期")
+    responsible_leader = forms.CharField(label="责任领导", max_length=50)
+    measures = forms.CharField(label="整改措施", widget=forms.Textarea(attrs={"rows": 4}))
+
+
+def claim(item: RectificationItem, move: Move) -> None:
+    item.claimed_on = move.data["happened_on"]
+    item.responsible_leader = move.data["responsible_leader"]
+    item.measures = move.data["measures"]
+
+
+class MeasuresForm(MoveForm):
+    not_before = ("handed_over_on", "交办日期")
+    measures = forms.CharField(label="整改措施", widget=forms.Textarea(attrs={"rows": 4}))
+
+
+def revise_measures(item: RectificationItem, move: Move) -> None:
+    item.measures = move.data["measures"]
+
+
+class RefuseForm(ReasonForm):
+    not_before = ("handed_over_on", "交办日期")
+
+
+HANDOVER = (
+    Transition(
+        name="confirm",
+        label="主任会议确认",
+        sources=frozenset({Status.FOUND}),
+        target=Status.CONFIRMED,
+        roles=COMMITTEE,
+        speaks_for=is_lead_committee,
+        form=ConfirmForm,
+        effect=confirm,
+    ),
+    Transition(
+        name="hand_over",
+        label="交办",
+        sources=frozenset({Status.CONFIRMED}),
+        target=Status.HANDED_OVER,
+        roles=STAFF,
+        form=HandOverForm,
+        guard=check_no_opinion,
+        effect=hand_over,
+        late_sources=frozenset({Status.FOUND}),
+    ),
+    Transition(
+        name="assign",
+        label="分办到单位",
+        sources=frozenset({Status.HANDED_OVER}),
+        target=Status.HANDED_OVER,
+        roles=GOVERNMENT,
+        speaks_for=is_government,
+        form=AssignForm,
+        effect=assign,
+    ),
+    Transition(
+        name="claim",
+        label="认领",
+        sources=frozenset({Status.HANDED_OVER}),
+        target=Status.RECTIFYING,
+        roles=CONTACT,
+        speaks_for=is_lead_unit,
+        represents=lead_unit,
+        form=ClaimForm,
+        effect=claim,
+    ),
+    Transition(
+        name="revise_measures",
+        label="调整整改措施",
+        sources=frozenset({Status.RECTIFYING, Status.LONG_TERM, Status.RETURNED}),
+        target=None,
+        roles=CONTACT,
+        speaks_for=is_lead_unit,
+        represents=lead_unit,
+        form=MeasuresForm,
+        effect=revise_measures,
+    ),
+    Transition(
+        name="not_accept",
+        label="不予整改(说明理由)",
+        sources=frozenset(
+            {Status.HANDED_OVER, Status.RECTIFYING, Status.LONG_TERM, Status.RETURNED}
+        ),
+        target=Status.NOT_ACCEPTED,
+        roles=COMMITTEE,
+        speaks_for=is_lead_committee,
+        form=RefuseForm,
+    ),
+)

@@ -1,0 +1,335 @@
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Count, Q
+
+from tracker.common.models import (
+    ONE_SUPERVISION_OWNER,
+    SUPERVISION,
+    Entry,
+    EntryQuerySet,
+    Stamped,
+    hung_on,
+)
+from tracker.common.roles import Role
+from tracker.common.scoping import NOTHING
+from tracker.opinions.models import Opinion
+
+
+class RectificationItemQuerySet(EntryQuerySet):
+    def listed(self):
+        """What counts: neither void, nor still to be confirmed by the directors' meeting."""
+        return self.not_voided().exclude(status=RectificationItem.Status.FOUND)
+
+    def handed_over(self):
+        return self.not_voided().exclude(status__in=RectificationItem.NOT_YET_PUBLIC)
+
+    def of_units(self, units):
+        """Handed over to one of the units, as the lead or beside it."""
+        joined = RectificationItem.co_units.through.objects.filter(unit__in=units)
+        own = Q(lead_unit__in=units) | Q(pk__in=joined.values("rectificationitem"))
+        return self.handed_over().filter(own)
+
+    def unfinished(self):
+        return self.not_voided().exclude(status__in=RectificationItem.FINISHED)
+
+    def owed(self):
+        """Handed over, and the unit has not asked for write-off yet."""
+        return self.not_voided().filter(status__in=RectificationItem.WITH_THE_UNIT)
+
+    def overdue(self, *, on):
+        """Owed items whose due date lies before `on`. Never stored, always computed."""
+        return self.owed().filter(due_on__lt=on)
+
+    def completion(self) -> dict:
+        """How far the items are: {total, written_off, long_term, not_accepted, percent}.
+
+        `percent` is the share written off of all that were handed over, cut (not rounded) to one
+        decimal, so that it shows 100 only when nothing is left; None where there is nothing.
+        """
+        status = RectificationItem.Status
+        counted = self.handed_over().aggregate(
+            total=Count("pk"),
+            written_off=Count("pk", filter=Q(status=status.WRITTEN_OFF)),
+            long_term=Count("pk", filter=Q(status=status.LONG_TERM)),
+            not_accepted=Count("pk", filter=Q(status=status.NOT_ACCEPTED)),
+        )
+        total = counted["total"]
+        percent = counted["written_off"] * 1000 // total / 10 if total else None
+        return counted | {"percent": percent}
+
+
+class RectificationItem(hung_on("rectification_items", kinds=SUPERVISION), Entry):
+    """A problem of an inspection or a clause of an opinion, from handover to write-off (销号).
+
+    The unit rectifies and applies; its leader signs; the committee checks and writes off. No unit
+    writes off its own item, nothing is written off without evidence, and a deadline changes only
+    by an extension on record.
+    """
+
+    class Kind(models.TextChoices):
+        PROBLEM = "problem", "问题"
+        PROPOSAL = "proposal", "建议"
+        CLAUSE = "clause", "审议意见条款"
+
+    class FoundBy(models.TextChoices):
+        SELF_CHECK = "self_check", "自查"
+        FIELD = "field", "实地检查"
+        QUESTIONNAIRE = "questionnaire", "问卷"
+        COVERT = "covert", "暗访"
+        DEPUTIES = "deputies", "代表反映"
+        THIRD_PARTY = "third_party", "第三方评估"
+        DELIBERATION = "deliberation", "审议"
+        OTHER = "other", "其他"
+
+    class Status(models.TextChoices):
+        FOUND = "found", "发现"
+        CONFIRMED = "confirmed", "已确认(待交办)"
+        HANDED_OVER = "handed_over", "已交办(待认领)"
+        RECTIFYING = "rectifying", "整改中"
+        LONG_TERM = "long_term", "长期整改"
+        APPLIED = "applied", "申请销号"
+        UNIT_SIGNED = "unit_signed", "单位已签字(待复核)"
+        RETURNED = "returned", "复核退回"
+        CHECKED = "checked", "已复核(待销号)"
+        WRITTEN_OFF = "written_off", "已销号"
+        NOT_ACCEPTED = "not_accepted", "不予整改(已说明)"
+        CARRIED_OVER = "carried_over", "结转下年"
+
+    FINISHED = frozenset({Status.WRITTEN_OFF, Status.NOT_ACCEPTED, Status.CARRIED_OVER})
+    NOT_YET_PUBLIC = frozenset({Status.FOUND, Status.CONFIRMED})
+    WITH_THE_UNIT = frozenset(
+        {Status.HANDED_OVER, Status.RECTIFYING, Status.LONG_TERM, Status.RETURNED}
+    )
+    has_life_cycle = True
+
+    opinion = models.ForeignKey(
+        Opinion,
+        verbose_name="所属审议意见",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="items",
+    )
+    number = models.CharField("序号/条款号", max_length=20, blank=True)
+    kind = models.CharField("类别", max_length=10, choices=Kind, default=Kind.PROBLEM)
+    category = models.CharField("问题类别", max_length=50, blank=True)
+    text = models.TextField("具体内容")
+    law = models.ForeignKey(
+        "tracker.Law",
+        verbose_name="对应法律法规",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="rectification_items",
+    )
+    article = models.CharField("对应法条", max_length=100, blank=True, help_text="如:第三十三条。")
+    found_by = models.CharField("问题来源", max_length=15, choices=FoundBy, blank=True)
+    status = models.CharField(
+        "状态", max_length=20, choices=Status, default=Status.FOUND, editable=False
+    )
+    confirmed_on = models.DateField("主任会议确认日期", null=True, blank=True, editable=False)
+    lead_unit = models.ForeignKey(
+        "tracker.Unit",
+        verbose_name="牵头整改单位",
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="led_rectification_items",
+    )
+    co_units = models.ManyToManyField(
+        "tracker.Unit",
+        verbose_name="配合单位",
+        blank=True,
+        editable=False,
+        related_name="joined_rectification_items",
+    )
+    handed_over_on = models.DateField("交办日期", null=True, blank=True, editable=False)
+    due_on = models.DateField("整改时限", null=True, blank=True, editable=False)
+    due_explanation = models.TextField("期限说明", blank=True, editable=False)
+    claimed_on = models.DateField("认领日期", null=True, blank=True, editable=False)
+    responsible_leader = models.CharField("责任领导", max_length=50, blank=True, editable=False)
+    measures = models.TextField("整改措施", blank=True, editable=False)
+    applied_on = models.DateField("申请销号日期", null=True, blank=True, editable=False)
+    result = models.TextField("整改结果", blank=True, editable=False)
+    unit_signer = models.CharField("单位负责人", max_length=50, blank=True, editable=False)
+    unit_signed_on = models.DateField("单位签字日期", null=True, blank=True, editable=False)
+    checked_on = models.DateField("人大复核日期", null=True, blank=True, editable=False)
+    check_opinion = models.TextField("人大复核意见", blank=True, editable=False)
+    written_off_on = models.DateField("销号日期", null=True, blank=True, editable=False)
+    continues = models.ForeignKey(
+        "self",
+        verbose_name="承接事项",
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="continuations",
+    )
+    note = models.TextField("备注", blank=True)
+
+    objects = RectificationItemQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "整改事项"
+        ordering = ["id"]
+        constraints = [
+            *Entry.Meta.constraints,
+            ONE_SUPERVISION_OWNER,
+            models.UniqueConstraint(
+                fields=["opinion", "number"],
+                condition=~Q(number="") & Q(voided_at=None, continues=None),
+                name="item_number_once_an_opinion",
+                violation_error_message="这件审议意见中已有这个条款号。",
+                violation_error_code="number_taken",
+            ),
+            models.UniqueConstraint(
+                fields=["inspection", "number"],
+                condition=~Q(number="") & Q(voided_at=None, opinion=None),
+                name="item_number_once_a_problem_list",
+                violation_error_message="这次检查的问题清单中已有这个序号。",
+                violation_error_code="number_taken",
+            ),
+        ]
+        indexes = [models.Index(fields=["status", "due_on"], name="item_status_due")]
+
+    def __str__(self):
+        number = f"{self.number} " if self.number else ""
+        return f"{number}{self.text[:40]}"
+
+    @classmethod
+    def visible_rows(cls, standing) -> Q:
+        """A committee sees the items of its matters; a unit its own, the government all, both
+        from the handover on. Nobody else sees a list that names who failed.
+        """
+        rows = NOTHING
+        if standing.roles & {Role.COMMITTEE}:
+            rows |= super().visible_rows(standing)
+        handed_over = ~Q(status__in=cls.NOT_YET_PUBLIC) & Q(voided_at=None)
+        units = standing.units_as(Role.UNIT_CONTACT)
+        if units:
+            rows |= Q(pk__in=cls.objects.of_units(units).values("pk"))
+        if standing.roles & {Role.GOVERNMENT_OFFICE}:
+            rows |= handed_over
+        return rows
+
+    @property
+    def progress_of(self):
+        return self.owner
+
+    @property
+    def progress_links(self) -> dict:
+        return {"rectification_item": self}
+
+    @property
+    def lead_committee_id(self):
+        return self.owner.lead_committee_id
+
+    @property
+    def is_finished(self) -> bool:
+        return self.status in self.FINISHED
+
+    def is_overdue(self, *, on) -> bool:
+        owed = self.status in self.WITH_THE_UNIT and not self.is_voided
+        return owed and self.due_on is not None and self.due_on < on
+
+    def clean(self):
+        super().clean()
+        errors = {}
+        # What is carried over into a later year still answers the opinion it came from.
+        is_carried = self.continues is not None and self.opinion_id == self.continues.opinion_id
+        of_another = self.opinion_id is not None and self.opinion.owner != self.owner
+        if of_another and not is_carried:
+            errors["opinion"] = ValidationError(
+                "所属审议意见必须是同一议题或检查的。", code="opinion_of_another_matter"
+            )
+        if self.kind == self.Kind.CLAUSE and self.opinion_id is None:
+            errors["opinion"] = ValidationError(
+                "审议意见条款必须选择所属审议意见。", code="clause_without_opinion"
+            )
+        if errors:
+            raise ValidationError(errors)
+        if self.voided_at is not None and self.handed_over_on is not None:
+            raise ValidationError(
+                "交办后的整改事项不能作废;不予整改的请说明理由。", code="voided_after_handover"
+            )
+
+
+class OfItem(Stamped):
+    """What belongs to one item and is seen with it."""
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def visible_rows(cls, standing) -> Q:
+        seen = RectificationItem.objects.filter(RectificationItem.visible_rows(standing))
+        return Q(item__in=seen)
+
+    def is_frozen(self):
+        return self.item.is_frozen()
+
+
+class RectificationStage(OfItem):
+    """An interim goal (阶段目标) of an item that takes longer than its deadline."""
+
+    item = models.ForeignKey(
+        RectificationItem, verbose_name="整改事项", on_delete=models.PROTECT, related_name="stages"
+    )
+    goal = models.TextField("阶段目标")
+    due_on = models.DateField("目标日期")
+    reached_on = models.DateField("达成日期", null=True, blank=True)
+    evidence = models.TextField("达成情况", blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "阶段目标"
+        ordering = ["item", "due_on", "id"]
+
+    def __str__(self):
+        return self.goal[:40]
+
+
+class RectificationExtension(OfItem):
+    """A unit's request for a later deadline and what became of it (延期记录)."""
+
+    class Decision(models.TextChoices):
+        PENDING = "pending", "待审"
+        GRANTED = "granted", "同意"
+        DECLINED = "declined", "不同意"
+
+    item = models.ForeignKey(
+        RectificationItem,
+        verbose_name="整改事项",
+        on_delete=models.PROTECT,
+        related_name="extensions",
+    )
+    requested_by = models.ForeignKey(
+        "tracker.Unit",
+        verbose_name="申请单位",
+        on_delete=models.PROTECT,
+        related_name="rectification_extensions",
+    )
+    requested_on = models.DateField("申请日期")
+    reason = models.TextField("延期理由")
+    until = models.DateField("申请延至")
+    decision = models.CharField(
+        "审核结果", max_length=10, choices=Decision, default=Decision.PENDING
+    )
+    decided_on = models.DateField("审核日期", null=True, blank=True)
+    previous_due_on = models.DateField("原期限", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "整改延期"
+        ordering = ["item", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["item"],
+                condition=Q(decision="pending"),
+                name="rectification_extension_one_pending",
+                violation_error_message="已有一个延期申请在审核中。",
+                violation_error_code="extension_pending",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.requested_by} 申请延至{self.until}({self.get_decision_display()})"

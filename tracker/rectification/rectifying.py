@@ -1,0 +1,214 @@
+"""While the unit rectifies: a later deadline on record, long-term items and their stages."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from tracker.common import door
+from tracker.common.workflow import (
+    Move,
+    MoveForm,
+    NothingToDo,
+    ReasonForm,
+    Transition,
+    TransitionRefused,
+)
+from tracker.rectification.handover import COMMITTEE, CONTACT, is_lead_unit, lead_unit
+from tracker.rectification.matters import is_lead_committee
+from tracker.rectification.models import (
+    RectificationExtension,
+    RectificationItem,
+    RectificationStage,
+)
+
+Status = RectificationItem.Status
+IN_HANDS = frozenset({Status.RECTIFYING, Status.LONG_TERM, Status.RETURNED})
+
+
+def pending_extension(item: RectificationItem) -> RectificationExtension | None:
+    return item.extensions.filter(decision=RectificationExtension.Decision.PENDING).first()
+
+
+def check_none_pending(item: RectificationItem) -> TransitionRefused | None:
+    if pending_extension(item) is not None:
+        return TransitionRefused("已有一个延期申请在审核中。", code="extension_pending")
+    return None
+
+
+def check_pending(item: RectificationItem) -> TransitionRefused | None:
+    if pending_extension(item) is None:
+        return NothingToDo("没有待审的延期申请。", code="no_extension_pending")
+    return None
+
+
+class RequestExtensionForm(ReasonForm):
+    not_before = ("handed_over_on", "交办日期")
+    happened_on = forms.DateField(label="申请日期")
+    until = forms.DateField(label="申请延至")
+
+    def clean(self):
+        day, until = self.cleaned_data.get("happened_on"), self.cleaned_data.get("until")
+        due = self.record.due_on
+        if until is not None and due is not None and until <= due:
+            self.add_error(
+                "until",
+                ValidationError(
+                    f"须晚于现在的整改时限({due.isoformat()})。", code="extension_too_short"
+                ),
+            )
+        if day is not None and due is not None and day > due:
+            self.add_error(
+                "happened_on",
+                ValidationError(
+                    f"整改时限为{due.isoformat()},期限届满后不能再申请延期。",
+                    code="extension_too_late",
+                ),
+            )
+        return self.cleaned_data
+
+
+def request_extension(item: RectificationItem, move: Move) -> None:
+    door.create(
+        RectificationExtension(
+            item=item,
+            requested_by=item.lead_unit,
+            requested_on=move.data["happened_on"],
+            reason=move.data["remark"],
+            until=move.data["until"],
+            previous_due_on=item.due_on,
+        ),
+        by=move.by,
+    )
+
+
+def grant_extension(item: RectificationItem, move: Move) -> None:
+    extension = pending_extension(item)
+    decide(extension, RectificationExtension.Decision.GRANTED, move)
+    item.due_on = extension.until
+    item.due_explanation = (
+        f"{item.due_explanation};{move.data['happened_on']} 同意延期 → {extension.until}"
+    )
+
+
+def decline_extension(item: RectificationItem, move: Move) -> None:
+    decide(pending_extension(item), RectificationExtension.Decision.DECLINED, move)
+
+
+def decide(extension: RectificationExtension, decision: str, move: Move) -> None:
+    if move.data["happened_on"] < extension.requested_on:
+        raise ValidationError(
+            {"happened_on": ValidationError("不能早于申请日期。", code="too_early")}
+        )
+    extension.decision = decision
+    extension.decided_on = move.data["happened_on"]
+    door.update(extension, by=move.by)
+
+
+class LongTermForm(ReasonForm):
+    not_before = ("handed_over_on", "交办日期")
+    stages = forms.CharField(
+        label="阶段目标",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="每行一个,行末写目标日期,如:完成管网改造一期 2025-06-30。",
+    )
+
+    def clean_stages(self):
+        lines = [line for line in self.cleaned_data["stages"].splitlines() if line.strip()]
+        return [stage_of(line) for line in lines]
+
+
+def stage_of(line: str) -> tuple[str, object]:
+    """ "goal 2025-06-30" → (goal, date). Raises ValidationError when the date is missing."""
+    goal, _, day = line.strip().rpartition(" ")
+    try:
+        return goal.strip(), forms.DateField().clean(day)
+    except ValidationError:
+        message = f"“{line.strip()}”的行末缺少目标日期。"
+        raise ValidationError(message, code="stage_without_date") from None
+
+
+def make_long_term(item: RectificationItem, move: Move) -> None:
+    for goal, day in move.data["stages"]:
+        door.create(RectificationStage(item=item, goal=goal, due_on=day), by=move.by)
+
+
+class ReachStageForm(MoveForm):
+    not_before = ("handed_over_on", "交办日期")
+    happened_on = forms.DateField(label="达成日期")
+    stage = forms.ModelChoiceField(RectificationStage.objects.none(), label="阶段目标")
+    evidence = forms.CharField(label="达成情况", widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, *args, **fields):
+        super().__init__(*args, **fields)
+        self.fields["stage"].queryset = self.record.stages.filter(reached_on=None)
+
+
+def check_open_stage(item: RectificationItem) -> TransitionRefused | None:
+    if not item.stages.filter(reached_on=None).exists():
+        return NothingToDo("没有未达成的阶段目标。", code="no_open_stage")
+    return None
+
+
+def reach_stage(item: RectificationItem, move: Move) -> None:
+    stage = move.data["stage"]
+    stage.reached_on, stage.evidence = move.data["happened_on"], move.data["evidence"]
+    door.update(stage, by=move.by)
+
+
+RECTIFYING = (
+    Transition(
+        name="request_extension",
+        label="申请延期",
+        sources=IN_HANDS,
+        target=None,
+        roles=CONTACT,
+        speaks_for=is_lead_unit,
+        represents=lead_unit,
+        form=RequestExtensionForm,
+        guard=check_none_pending,
+        effect=request_extension,
+        late_sources=frozenset({Status.HANDED_OVER}),
+    ),
+    Transition(
+        name="grant_extension",
+        label="同意延期",
+        sources=IN_HANDS | {Status.HANDED_OVER},
+        target=None,
+        roles=COMMITTEE,
+        speaks_for=is_lead_committee,
+        guard=check_pending,
+        effect=grant_extension,
+    ),
+    Transition(
+        name="decline_extension",
+        label="不同意延期",
+        sources=IN_HANDS | {Status.HANDED_OVER},
+        target=None,
+        roles=COMMITTEE,
+        speaks_for=is_lead_committee,
+        form=ReasonForm,
+        guard=check_pending,
+        effect=decline_extension,
+    ),
+    Transition(
+        name="make_long_term",
+        label="转为长期整改",
+        sources=frozenset({Status.RECTIFYING, Status.RETURNED, Status.LONG_TERM}),
+        target=Status.LONG_TERM,
+        roles=COMMITTEE,
+        speaks_for=is_lead_committee,
+        form=LongTermForm,
+        effect=make_long_term,
+    ),
+    Transition(
+        name="reach_stage",
+        label="达成阶段目标",
+        sources=frozenset({Status.LONG_TERM}),
+        target=None,
+        roles=CONTACT,
+        speaks_for=is_lead_unit,
+        represents=lead_unit,
+        form=ReachStageForm,
+        guard=check_open_stage,
+        effect=reach_stage,
+    ),
+)
