@@ -8,8 +8,10 @@ from tracker.common.admin import accounts
 from tracker.deputies import admin as deputies
 from tracker.inspections import admin as inspections
 from tracker.laws import admin as laws
+from tracker.opinions import admin as opinions
 from tracker.outcomes import admin as outcomes
 from tracker.progress import admin as progress
+from tracker.rectification import admin as rectification
 from tracker.sources import admin as sources
 from tracker.suggestions import admin as suggestions
 from tracker.tokens import admin as tokens
@@ -26,8 +28,10 @@ __all__ = [
     "deputies",
     "inspections",
     "laws",
+    "opinions",
     "outcomes",
     "progress",
+    "rectification",
     "sources",
     "suggestions",
     "tokens",

@@ -21,11 +21,17 @@ from tracker.areas.api import WorkAreaViewSet
 from tracker.assignments.api import AssignmentViewSet, ExtensionViewSet, UrgeViewSet
 from tracker.changes.api import ChangeViewSet, RecordChangesViewSet
 from tracker.deputies.api import DeputyViewSet, SessionViewSet, TermViewSet
-from tracker.inspections.api import InspectionViewSet
+from tracker.inspections.api import InspectionViewSet, TeamMemberViewSet
 from tracker.laws.api import LawViewSet
+from tracker.opinions.api import BallotViewSet, OpinionViewSet, ResultReportViewSet
 from tracker.outcomes.api import FigureViewSet, IndicatorViewSet, OutcomeViewSet
 from tracker.overview.api import OverviewView
 from tracker.progress.api import AttachmentViewSet, ProgressEntryViewSet
+from tracker.rectification.api import (
+    RectificationExtensionViewSet,
+    RectificationItemViewSet,
+    RectificationStageViewSet,
+)
 from tracker.sources.api import PassageViewSet, SourceDocumentViewSet
 from tracker.suggestions.api import CoSignatureViewSet, SuggestionViewSet
 from tracker.todo.api import TodoView
@@ -61,6 +67,13 @@ RECORDS = [
     ("sites", SiteViewSet, "site"),
     ("recommendations", RecommendationViewSet, "recommendation"),
     ("inspections", InspectionViewSet, "inspection"),
+    ("team-members", TeamMemberViewSet, "team-member"),
+    ("opinions", OpinionViewSet, "opinion"),
+    ("result-reports", ResultReportViewSet, "result-report"),
+    ("ballots", BallotViewSet, "ballot"),
+    ("rectification-items", RectificationItemViewSet, "rectification-item"),
+    ("rectification-stages", RectificationStageViewSet, "rectification-stage"),
+    ("rectification-extensions", RectificationExtensionViewSet, "rectification-extension"),
     ("suggestions", SuggestionViewSet, "suggestion"),
     ("co-signatures", CoSignatureViewSet, "co-signature"),
     ("assignments", AssignmentViewSet, "assignment"),

@@ -162,9 +162,9 @@ class Entry(Stamped, Sourced, Voidable):
         constraints = [*Sourced.Meta.constraints, *Voidable.Meta.constraints]
 
 
-class TrackedQuerySet(EntryQuerySet):
-    def of_year(self, year: int):
-        return self.filter(work_year=year)
+class DueQuerySet(EntryQuerySet):
+    """Entries with a life cycle and a due date: the model says which statuses are FINISHED and
+    in which what is due is still OWED."""
 
     def finished(self):
         return self.filter(status__in=self.model.FINISHED)
@@ -174,7 +174,7 @@ class TrackedQuerySet(EntryQuerySet):
 
     def owed(self):
         """Records for which what is due by `due_on` has not been done yet."""
-        return self.unfinished().exclude(status__in=self.model.DUE_MET)
+        return self.not_voided().filter(status__in=self.model.OWED)
 
     def overdue(self, *, on: date):
         """Owed records whose due date lies before `on`. Never stored, always computed."""
@@ -183,6 +183,14 @@ class TrackedQuerySet(EntryQuerySet):
     def due_soon(self, *, on: date, days: int = 15):
         """Owed records due from `on` to `on` + `days`, both included."""
         return self.owed().filter(due_on__range=(on, on + timedelta(days=days)))
+
+
+class TrackedQuerySet(DueQuerySet):
+    def of_year(self, year: int):
+        return self.filter(work_year=year)
+
+    def owed(self):
+        return self.unfinished().exclude(status__in=self.model.DUE_MET)
 
 
 class Tracked(Entry):

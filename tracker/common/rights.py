@@ -22,6 +22,10 @@ WRITTEN_BY_MOVES = {
     "answer",
     "evaluation",
     "promise",
+    "resultreport",
+    "ballot",
+    "rectificationstage",
+    "rectificationextension",
 }
 READS, WRITES = ("view",), ("view", "add", "change", "delete")
 ADDS = ("view", "add")
@@ -36,6 +40,9 @@ SUPERVISION_WORK = {
     "outcome",
     "figure",
     "progressentry",
+    "teammember",
+    "opinion",
+    "rectificationitem",
 }
 REFERENCE = {
     "workyear", "answerclass", "calendarday", "calendaryear", "ruleset", "workarea", "unit",
@@ -43,7 +50,9 @@ REFERENCE = {
 }  # fmt: skip
 ON_CASES = {
     "suggestion", "cosignature", "assignment", "extension", "urge", "answer", "evaluation",
-    "promise", "topic", "inspection", "progressentry", "attachment",
+    "promise", "topic", "inspection", "teammember", "opinion", "resultreport", "ballot",
+    "rectificationitem", "rectificationstage", "rectificationextension", "progressentry",
+    "attachment",
 }  # fmt: skip
 EVIDENCE = {"attachment": ADDS}
 

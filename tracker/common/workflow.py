@@ -146,6 +146,8 @@ class Transition:
     effect: Callable[[Model, Move], None] = nothing
     represents: Callable[[Model], Model | None] | None = None
     late_sources: frozenset[str] = frozenset()
+    # Whether one form may be filled in for many records at once, as a meeting decides on a list.
+    is_for_many: bool = False
 
 
 class Workflow:

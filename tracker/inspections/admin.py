@@ -1,7 +1,14 @@
 from django.contrib import admin
 
-from tracker.common.admin import TrackedAdmin, UsedChoicesFilter
-from tracker.inspections.models import Inspection
+from tracker.common.admin import (
+    RecordAdmin,
+    RecordTable,
+    TrackedAdmin,
+    UsedChoicesFilter,
+    UsedRelatedFilter,
+    shown_on,
+)
+from tracker.inspections.models import Inspection, TeamMember
 
 
 class LawEnforcementFilter(admin.SimpleListFilter):
@@ -35,7 +42,7 @@ class InspectionAdmin(TrackedAdmin):
                     ("work_year", "subject_year"),
                     ("kind", "area"),
                     "laws",
-                    "topic",
+                    ("topic", "channel"),
                     "status",
                 ]
             },
@@ -46,9 +53,53 @@ class InspectionAdmin(TrackedAdmin):
         ),
         (
             "时间安排",
-            {"fields": [("planned_on", "due_on"), ("started_on", "concluded_on")]},
+            {
+                "fields": [
+                    ("planned_on", "due_on"),
+                    ("notified_on", "started_on"),
+                    ("concluded_on", "published_on"),
+                ]
+            },
         ),
-        ("检查情况", {"fields": ["method", "findings"]}),
+        (
+            "检查情况",
+            {"fields": ["key_points", "method", "findings", "evaluation", "law_proposals"]},
+        ),
+        (
+            "审议",
+            {
+                "fields": [
+                    ("directors_meeting", "directors_meeting_on", "goes_to_committee"),
+                    ("committee_session", "committee_session_on"),
+                ]
+            },
+        ),
         ("承接与备注", {"fields": ["continues", "continued_by", "note"]}),
     )
-    readonly_fields = ("continued_by",)
+    # What moves of the life cycle fill in is shown, not typed.
+    readonly_fields = (
+        "continued_by",
+        "status",
+        "notified_on",
+        "directors_meeting",
+        "directors_meeting_on",
+        "goes_to_committee",
+        "committee_session",
+        "committee_session_on",
+    )
+
+
+@shown_on("inspection", position=5)
+class TeamTable(RecordTable):
+    model = TeamMember
+    fields = ("name", "unit", "deputy", "duty")
+    show_change_link = False
+
+
+@admin.register(TeamMember)
+class TeamMemberAdmin(RecordAdmin):
+    list_display = ("name", "inspection", "unit", "deputy", "duty")
+    list_filter = ("inspection__work_year", ("unit", UsedRelatedFilter))
+    list_select_related = ("inspection", "unit", "deputy")
+    search_fields = ("name", "duty", "inspection__title")
+    fieldsets = ((None, {"fields": ["inspection", ("name", "duty"), ("unit", "deputy")]}),)

@@ -1,9 +1,10 @@
-from tracker.common.api import TrackedViewSet
-from tracker.common.filters import TRACKED, TrackedFilter, YesNo, exact
+from tracker.common.api import RemovableViewSet, TrackedViewSet
+from tracker.common.filters import TRACKED, Ordering, RecordFilter, TrackedFilter, YesNo, exact
 from tracker.common.serializers import ENTRY as ENTRY_FIELDS
+from tracker.common.serializers import STAMPED, RecordSerializer
 from tracker.common.serializers import TRACKED as TRACKED_FIELDS
-from tracker.common.serializers import RecordSerializer
-from tracker.inspections.models import Inspection
+from tracker.common.transitions import Moving
+from tracker.inspections.models import Inspection, TeamMember
 
 
 class InspectionSerializer(RecordSerializer):
@@ -13,14 +14,27 @@ class InspectionSerializer(RecordSerializer):
             "id",
             *TRACKED_FIELDS,
             "kind",
+            "channel",
             "topic",
             "laws",
             "inspected_units",
             "team_leader",
+            "key_points",
             "method",
+            "notified_on",
             "findings",
+            "evaluation",
+            "law_proposals",
+            "directors_meeting",
+            "directors_meeting_on",
+            "goes_to_committee",
+            "committee_session",
+            "committee_session_on",
+            "published_on",
             *ENTRY_FIELDS,
         )
+        # Moves of the life cycle change these.
+        read_only_fields = ("status",)
 
 
 class InspectionFilter(TrackedFilter):
@@ -31,7 +45,7 @@ class InspectionFilter(TrackedFilter):
 
     class Meta:
         model = Inspection
-        fields = TRACKED | exact("kind", "topic", "laws", "inspected_units")
+        fields = TRACKED | exact("kind", "channel", "topic", "laws", "inspected_units")
 
     def by_law_enforcement(self, queryset, name, value: bool):
         if value:
@@ -39,7 +53,29 @@ class InspectionFilter(TrackedFilter):
         return queryset.exclude(kind__in=Inspection.LAW_ENFORCEMENT)
 
 
-class InspectionViewSet(TrackedViewSet):
+class InspectionViewSet(Moving, TrackedViewSet):
     queryset = Inspection.objects.all()
     serializer_class = InspectionSerializer
     filterset_class = InspectionFilter
+
+
+class TeamMemberSerializer(RecordSerializer):
+    class Meta:
+        model = TeamMember
+        fields = ("id", "inspection", "name", "unit", "deputy", "duty", *STAMPED)
+        fixed = ("inspection",)
+
+
+class TeamMemberFilter(RecordFilter):
+    SEARCH = ("name", "duty")
+    ordering = Ordering("id", "updated_at", "inspection", "name")
+
+    class Meta:
+        model = TeamMember
+        fields = exact("inspection", "unit", "deputy")
+
+
+class TeamMemberViewSet(RemovableViewSet):
+    queryset = TeamMember.objects.all()
+    serializer_class = TeamMemberSerializer
+    filterset_class = TeamMemberFilter

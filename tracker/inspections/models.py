@@ -96,22 +96,16 @@ class Inspection(Tracked):
     law_proposals = models.TextField(
         "完善法律法规的建议", blank=True, help_text="监督法(2024)第三十六条。"
     )
-    directors_meeting = models.CharField(
-        "主任会议届次", max_length=100, blank=True, editable=False
-    )
+    directors_meeting = models.CharField("主任会议届次", max_length=100, blank=True, editable=False)
     directors_meeting_on = models.DateField(
         "主任会议审议日期", null=True, blank=True, editable=False
     )
     # The session hears a report only when the directors' meeting decided so.
-    goes_to_committee = models.BooleanField(
-        "提请常委会审议", null=True, blank=True, editable=False
-    )
+    goes_to_committee = models.BooleanField("提请常委会审议", null=True, blank=True, editable=False)
     committee_session = models.CharField(
         "常委会会议届次", max_length=100, blank=True, editable=False
     )
-    committee_session_on = models.DateField(
-        "常委会审议日期", null=True, blank=True, editable=False
-    )
+    committee_session_on = models.DateField("常委会审议日期", null=True, blank=True, editable=False)
     published_on = models.DateField("公布日期", null=True, blank=True)
 
     objects = InspectionQuerySet.as_manager()

@@ -45,9 +45,7 @@ class SchemeForm(MoveForm):
     def clean(self):
         enforces = self.record.kind in Inspection.LAW_ENFORCEMENT
         if enforces and not self.record.laws.exists():
-            raise ValidationError(
-                "执法检查方案须写明检查哪部法律法规,请先登记。", code="no_laws"
-            )
+            raise ValidationError("执法检查方案须写明检查哪部法律法规,请先登记。", code="no_laws")
         return self.cleaned_data
 
 

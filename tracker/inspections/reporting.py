@@ -28,9 +28,7 @@ def check_items(inspection: Inspection) -> TransitionRefused | None:
 class ReportForm(MoveForm):
     not_before = ("started_on", "开始日期")
     happened_on = forms.DateField(label="报告形成日期")
-    evaluation = forms.CharField(
-        label="法律实施情况评价", widget=forms.Textarea(attrs={"rows": 4})
-    )
+    evaluation = forms.CharField(label="法律实施情况评价", widget=forms.Textarea(attrs={"rows": 4}))
     findings = forms.CharField(
         label="发现的问题", required=False, widget=forms.Textarea(attrs={"rows": 4})
     )
@@ -115,9 +113,7 @@ class FollowUpForm(MoveForm):
         day = super().clean_happened_on()
         heard = self.record.committee_session_on or self.record.directors_meeting_on
         if heard is not None and day < heard:
-            raise ValidationError(
-                f"跟踪检查不能早于审议({heard.isoformat()})。", code="too_early"
-            )
+            raise ValidationError(f"跟踪检查不能早于审议({heard.isoformat()})。", code="too_early")
         return day
 
 

@@ -18,9 +18,7 @@ WORKFLOW = Workflow(
     *REPORTING,
     *ending(
         Status,
-        ready=frozenset(
-            {Status.REPORTED, Status.REPORTED_UP, *Inspection.AFTER_DELIBERATION}
-        ),
+        ready=frozenset({Status.REPORTED, Status.REPORTED_UP, *Inspection.AFTER_DELIBERATION}),
         late=frozenset(
             {
                 Status.PROPOSED,

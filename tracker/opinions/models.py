@@ -6,8 +6,8 @@ from django.db.models import F, Q
 from tracker.common.models import (
     ONE_SUPERVISION_OWNER,
     SUPERVISION,
+    DueQuerySet,
     Entry,
-    EntryQuerySet,
     Stamped,
     hung_on,
 )
@@ -15,19 +15,6 @@ from tracker.common.roles import Role
 from tracker.common.scoping import NOTHING
 from tracker.years.deadlines import OpinionKind
 from tracker.years.rule_sets import RuleSet
-
-
-class OpinionQuerySet(EntryQuerySet):
-    def unfinished(self):
-        return self.not_voided().exclude(status__in=Opinion.FINISHED)
-
-    def owed(self):
-        """Handed over, and not yet reported on."""
-        return self.not_voided().filter(status__in=Opinion.AWAITING_REPORT)
-
-    def overdue(self, *, on):
-        """Owed opinions whose report was due before `on`. Never stored, always computed."""
-        return self.owed().filter(due_on__lt=on)
 
 
 class Opinion(hung_on("opinions", kinds=SUPERVISION), Entry):
@@ -57,7 +44,8 @@ class Opinion(hung_on("opinions", kinds=SUPERVISION), Entry):
     FINISHED = frozenset({Status.CLOSED})
     # Before it is handed over an opinion is a paper of the committee's own.
     NOT_YET_PUBLIC = frozenset({Status.DRAFT, Status.APPROVED})
-    AWAITING_REPORT = frozenset(
+    # What is due is the written report.
+    OWED = frozenset(
         {Status.HANDED_OVER, Status.PLAN_RECEIVED, Status.CONSULTING, Status.CONSULTED}
     )
     has_life_cycle = True
@@ -66,9 +54,7 @@ class Opinion(hung_on("opinions", kinds=SUPERVISION), Entry):
     status = models.CharField(
         "状态", max_length=20, choices=Status, default=Status.DRAFT, editable=False
     )
-    issuer = models.CharField(
-        "形成会议", max_length=10, choices=Issuer, default=Issuer.COMMITTEE
-    )
+    issuer = models.CharField("形成会议", max_length=10, choices=Issuer, default=Issuer.COMMITTEE)
     kind = models.CharField(
         "意见类型",
         max_length=20,
@@ -77,7 +63,10 @@ class Opinion(hung_on("opinions", kinds=SUPERVISION), Entry):
         help_text="预算、审计类的报告期限可以另行规定。",
     )
     meeting = models.CharField(
-        "审议会议", max_length=100, blank=True, help_text="届次和会次,如:六届人大常委会第十二次会议。"
+        "审议会议",
+        max_length=100,
+        blank=True,
+        help_text="届次和会次,如:六届人大常委会第十二次会议。",
     )
     deliberated_on = models.DateField("审议日期", null=True, blank=True)
     addressed_to = models.ForeignKey(
@@ -121,7 +110,7 @@ class Opinion(hung_on("opinions", kinds=SUPERVISION), Entry):
     )
     note = models.TextField("备注", blank=True)
 
-    objects = OpinionQuerySet.as_manager()
+    objects = DueQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "审议意见"
@@ -176,9 +165,9 @@ class Opinion(hung_on("opinions", kinds=SUPERVISION), Entry):
     def is_finished(self) -> bool:
         return self.status in self.FINISHED
 
-    def is_overdue(self, *, on) -> bool:
-        owed = self.status in self.AWAITING_REPORT and not self.is_voided
-        return owed and self.due_on is not None and self.due_on < on
+    @property
+    def is_owed(self) -> bool:
+        return self.status in self.OWED and not self.is_voided
 
     def clean(self):
         super().clean()

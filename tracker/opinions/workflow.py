@@ -99,9 +99,7 @@ class HandOverForm(MoveForm):
         """An opinion has to name its deadline (北京 2007); where no rule does, the meeting must."""
         day, due_on = self.cleaned_data["happened_on"], self.cleaned_data["due_on"]
         if due_on is None:
-            found = deadlines.opinion_report_due(
-                rules, kind=self.record.kind, handed_over_on=day
-            )
+            found = deadlines.opinion_report_due(rules, kind=self.record.kind, handed_over_on=day)
             if found.due_on is None:
                 error = ValidationError(f"{found.explanation},请填写期限。", code="due_missing")
                 self.add_error("due_on", error)
@@ -256,9 +254,7 @@ def order_again(opinion: Opinion, move: Move) -> None:
 def check_items_finished(opinion: Opinion) -> TransitionRefused | None:
     open_items = opinion.items.unfinished().count()
     if open_items:
-        return TransitionRefused(
-            f"还有{open_items}条未销号或结转,不能办结。", code="items_open"
-        )
+        return TransitionRefused(f"还有{open_items}条未销号或结转,不能办结。", code="items_open")
     return None
 
 

@@ -53,7 +53,7 @@ class TodayFirst:
         return field
 
 
-@shown_on(*OWNERS, position=10)
+@shown_on(*OWNERS, "rectificationitem", position=10)
 class ProgressInline(TodayFirst, RecordInline):
     """Progress is appended: what was reported stays, the next report is a new block."""
 
@@ -83,7 +83,7 @@ class ProgressEntryAdmin(TodayFirst, RecordAdmin):
     date_hierarchy = "happened_on"
     search_fields = ("text", "next_step", "problem")
     fieldsets = (
-        ("所属事项", {"fields": [*OWNERS]}),
+        ("所属事项", {"fields": [*OWNERS, "rectification_item"]}),
         (None, {"fields": ["happened_on", "text", "next_step", "problem"]}),
     )
     readonly_fields = ("attached", "author")
@@ -111,7 +111,7 @@ class ProgressEntryAdmin(TodayFirst, RecordAdmin):
         return attachment_links(entry)
 
 
-@shown_on(*OWNERS, position=60)
+@shown_on(*OWNERS, "rectificationitem", position=60)
 class AttachmentInline(RecordInline):
     """Files that belong to the matter as a whole; those of a report stand with the report."""
 
@@ -137,7 +137,7 @@ class AttachmentAdmin(RecordAdmin):
     search_fields = ("name", "note")
     fieldsets = (
         (None, {"fields": ["file", "note"]}),
-        ("所属事项", {"fields": [*OWNERS, "progress_entry"]}),
+        ("所属事项", {"fields": [*OWNERS, "rectification_item", "progress_entry"]}),
         ("登记信息", {"fields": ["kilobytes", "content_type", "sha256", "uploaded_by"]}),
     )
     readonly_fields = ("kilobytes", "content_type", "sha256", "uploaded_by")

@@ -20,6 +20,7 @@ class ProgressEntrySerializer(RecordSerializer):
         fields = (
             "id",
             *OWNED_FIELDS,
+            "rectification_item",
             "happened_on",
             "text",
             "next_step",
@@ -37,7 +38,7 @@ class ProgressEntryFilter(EntryFilter):
 
     class Meta:
         model = ProgressEntry
-        fields = OWNED | between("happened_on") | exact("transition") | ENTRY
+        fields = OWNED | between("happened_on") | exact("transition", "rectification_item") | ENTRY
 
 
 class ProgressEntryViewSet(Voiding, CreatableViewSet):
@@ -58,6 +59,7 @@ class AttachmentSerializer(RecordSerializer):
         fields = (
             "id",
             *OWNED_FIELDS,
+            "rectification_item",
             "progress_entry",
             "file",
             "name",
@@ -81,7 +83,7 @@ class AttachmentFilter(EntryFilter):
 
     class Meta:
         model = Attachment
-        fields = exact("progress_entry", "sha256") | OWNED
+        fields = exact("progress_entry", "rectification_item", "sha256") | OWNED
 
 
 class AttachmentViewSet(Voiding, CreatableViewSet):

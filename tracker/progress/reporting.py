@@ -9,6 +9,7 @@ from tracker.common.admin import Step, StepForm, offered_on
 from tracker.common.models import OWNERS
 from tracker.progress.files import validate_upload
 from tracker.progress.models import Attachment, ProgressEntry
+from tracker.rectification.models import RectificationItem
 
 
 class FilesInput(forms.FileInput):
@@ -39,8 +40,8 @@ def report(entry: ProgressEntry, *, files, by) -> ProgressEntry:
     try:
         for file in files:
             attachment = Attachment(progress_entry=entry, file=file)
-            for kind in OWNERS:
-                setattr(attachment, f"{kind}_id", getattr(entry, f"{kind}_id"))
+            for link in (*OWNERS, "rectification_item"):
+                setattr(attachment, f"{link}_id", getattr(entry, f"{link}_id"))
             kept.append(attachment.store(by=by))
     except BaseException:
         for attachment in kept:
@@ -55,7 +56,12 @@ def may_report(user) -> bool:
 
 
 def entry_on(record, **content) -> ProgressEntry:
-    return ProgressEntry(**{record._meta.model_name: record}, **content)
+    """A report on a topic, inspection or suggestion, or on an item of its rectification list."""
+    if isinstance(record, RectificationItem):
+        owner = {record.owner._meta.model_name: record.owner, "rectification_item": record}
+    else:
+        owner = {record._meta.model_name: record}
+    return ProgressEntry(**owner, **content)
 
 
 WRITTEN = ("happened_on", "text", "next_step", "problem")
@@ -77,7 +83,7 @@ class ReportForm(StepForm):
         self.fields["happened_on"].initial = timezone.localdate
 
 
-@offered_on(*OWNERS)
+@offered_on(*OWNERS, "rectificationitem")
 class Report(Step):
     name = "progress"
     label = "登记进展"
@@ -122,7 +128,7 @@ class ReportManyForm(StepForm):
         return self.cleaned_data
 
 
-@offered_on(*OWNERS)
+@offered_on(*OWNERS, "rectificationitem")
 class ReportMany(Step):
     name = "progress-of-many"
     label = "批量登记进展"

@@ -52,9 +52,7 @@ class UnitsForm(MoveForm):
     """The lead unit and those beside it; a unit is only one of the two."""
 
     lead_unit = forms.ModelChoiceField(Unit.objects.all(), label="牵头整改单位")
-    co_units = forms.ModelMultipleChoiceField(
-        Unit.objects.all(), label="配合单位", required=False
-    )
+    co_units = forms.ModelMultipleChoiceField(Unit.objects.all(), label="配合单位", required=False)
 
     def clean(self):
         lead, others = self.cleaned_data.get("lead_unit"), self.cleaned_data.get("co_units") or ()

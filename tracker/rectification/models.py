@@ -5,8 +5,8 @@ from django.db.models import Count, Q
 from tracker.common.models import (
     ONE_SUPERVISION_OWNER,
     SUPERVISION,
+    DueQuerySet,
     Entry,
-    EntryQuerySet,
     Stamped,
     hung_on,
 )
@@ -15,11 +15,7 @@ from tracker.common.scoping import NOTHING
 from tracker.opinions.models import Opinion
 
 
-class RectificationItemQuerySet(EntryQuerySet):
-    def listed(self):
-        """What counts: neither void, nor still to be confirmed by the directors' meeting."""
-        return self.not_voided().exclude(status=RectificationItem.Status.FOUND)
-
+class RectificationItemQuerySet(DueQuerySet):
     def handed_over(self):
         return self.not_voided().exclude(status__in=RectificationItem.NOT_YET_PUBLIC)
 
@@ -28,17 +24,6 @@ class RectificationItemQuerySet(EntryQuerySet):
         joined = RectificationItem.co_units.through.objects.filter(unit__in=units)
         own = Q(lead_unit__in=units) | Q(pk__in=joined.values("rectificationitem"))
         return self.handed_over().filter(own)
-
-    def unfinished(self):
-        return self.not_voided().exclude(status__in=RectificationItem.FINISHED)
-
-    def owed(self):
-        """Handed over, and the unit has not asked for write-off yet."""
-        return self.not_voided().filter(status__in=RectificationItem.WITH_THE_UNIT)
-
-    def overdue(self, *, on):
-        """Owed items whose due date lies before `on`. Never stored, always computed."""
-        return self.owed().filter(due_on__lt=on)
 
     def completion(self) -> dict:
         """How far the items are: {total, written_off, long_term, not_accepted, percent}.
@@ -97,9 +82,8 @@ class RectificationItem(hung_on("rectification_items", kinds=SUPERVISION), Entry
 
     FINISHED = frozenset({Status.WRITTEN_OFF, Status.NOT_ACCEPTED, Status.CARRIED_OVER})
     NOT_YET_PUBLIC = frozenset({Status.FOUND, Status.CONFIRMED})
-    WITH_THE_UNIT = frozenset(
-        {Status.HANDED_OVER, Status.RECTIFYING, Status.LONG_TERM, Status.RETURNED}
-    )
+    # Until the unit asks for write-off the rectification is owed.
+    OWED = frozenset({Status.HANDED_OVER, Status.RECTIFYING, Status.LONG_TERM, Status.RETURNED})
     has_life_cycle = True
 
     opinion = models.ForeignKey(
@@ -229,9 +213,9 @@ class RectificationItem(hung_on("rectification_items", kinds=SUPERVISION), Entry
     def is_finished(self) -> bool:
         return self.status in self.FINISHED
 
-    def is_overdue(self, *, on) -> bool:
-        owed = self.status in self.WITH_THE_UNIT and not self.is_voided
-        return owed and self.due_on is not None and self.due_on < on
+    @property
+    def is_owed(self) -> bool:
+        return self.status in self.OWED and not self.is_voided
 
     def clean(self):
         super().clean()

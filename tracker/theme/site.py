@@ -9,7 +9,15 @@ from tracker.theme.dashboard import dashboard
 # The menu in the order of work, not of the alphabet: heading → model names.
 MENU = {
     "监督工作": ["topic", "inspection", "suggestion"],
-    "过程记录": ["progressentry", "activity", "site", "recommendation", "attachment"],
+    "审议意见与整改": [
+        "opinion",
+        "rectificationitem",
+        "resultreport",
+        "ballot",
+        "rectificationstage",
+        "rectificationextension",
+    ],
+    "过程记录": ["progressentry", "activity", "site", "recommendation", "teammember", "attachment"],
     "建议办理": [
         "assignment",
         "extension",

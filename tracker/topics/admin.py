@@ -26,7 +26,7 @@ class TopicAdmin(TrackedAdmin):
                     "title",
                     ("work_year", "subject_year"),
                     ("form", "area"),
-                    "basis",
+                    ("basis", "channel"),
                     "status",
                 ]
             },
@@ -41,7 +41,7 @@ class TopicAdmin(TrackedAdmin):
                 "fields": [
                     ("planned_on", "due_on"),
                     ("research_on", "directors_meeting_on", "committee_session_on"),
-                    ("started_on", "concluded_on"),
+                    ("started_on", "concluded_on", "published_on"),
                     "adjustment",
                 ]
             },
@@ -51,7 +51,7 @@ class TopicAdmin(TrackedAdmin):
             {"fields": ["continues", "continued_by", "checks", "note"]},
         ),
     )
-    readonly_fields = ("continued_by", "checks")
+    readonly_fields = ("continued_by", "checks", "status")
 
     @admin.display(description="执法检查")
     def checks(self, topic):

@@ -14,6 +14,7 @@ from tracker.common.serializers import ENTRY as ENTRY_FIELDS
 from tracker.common.serializers import OWNED as OWNED_FIELDS
 from tracker.common.serializers import STAMPED, RecordSerializer
 from tracker.common.serializers import TRACKED as TRACKED_FIELDS
+from tracker.common.transitions import Moving
 from tracker.topics.models import Activity, Recommendation, Site, Topic
 
 
@@ -24,6 +25,7 @@ class TopicSerializer(RecordSerializer):
             "id",
             *TRACKED_FIELDS,
             "form",
+            "channel",
             "supervising_leader",
             "reporting_units",
             "laws",
@@ -32,8 +34,11 @@ class TopicSerializer(RecordSerializer):
             "directors_meeting_on",
             "committee_session_on",
             "adjustment",
+            "published_on",
             *ENTRY_FIELDS,
         )
+        # Moves of the life cycle change these.
+        read_only_fields = ("status",)
 
 
 class TopicFilter(TrackedFilter):
@@ -42,11 +47,13 @@ class TopicFilter(TrackedFilter):
     class Meta:
         model = Topic
         fields = (
-            TRACKED | exact("form", "reporting_units", "laws") | between("committee_session_on")
+            TRACKED
+            | exact("form", "channel", "reporting_units", "laws")
+            | between("committee_session_on")
         )
 
 
-class TopicViewSet(TrackedViewSet):
+class TopicViewSet(Moving, TrackedViewSet):
     queryset = Topic.objects.all()
     serializer_class = TopicSerializer
     filterset_class = TopicFilter

@@ -234,6 +234,7 @@ class RuleSetAdmin(RecordAdmin):
                     ("opinion_report_length", "opinion_report_unit"),
                     ("budget_report_length", "budget_report_unit"),
                     ("audit_rectification_length", "audit_rectification_unit"),
+                    ("ballot_base", "ballot_pass_percent"),
                 ]
             },
         ),

@@ -150,7 +150,7 @@ class RuleSetSerializer(RecordSerializer):
             "opinion_report_length", "opinion_report_unit",
             "budget_report_length", "budget_report_unit",
             "audit_rectification_length", "audit_rectification_unit",
-            "rolls_forward", "due_soon_days", *STAMPED,
+            "ballot_base", "ballot_pass_percent", "rolls_forward", "due_soon_days", *STAMPED,
         )  # fmt: skip
 
 

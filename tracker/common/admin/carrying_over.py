@@ -2,9 +2,11 @@
 
 from django import forms
 from django.apps import apps
+from django.utils import timezone
 
 from tracker.common import door
 from tracker.common.admin.steps import Step, StepForm
+from tracker.common.workflow import go
 
 
 def _years():
@@ -21,7 +23,7 @@ class CarryOverForm(StepForm):
     marks_continued = forms.BooleanField(
         label="同时将原事项的状态改为“结转下年”",
         required=False,
-        help_text="不勾选则原事项保持不变。已办结的事项不受影响。",
+        help_text="未销号的整改事项一并结转。不勾选则原事项保持不变;已办结的事项不受影响。",
     )
 
     def __init__(self, *args, records, **kwargs):
@@ -69,8 +71,17 @@ class CarryOver(Step):
         year = _years().filter(year=form.cleaned_data["year"]).first()
         if year is None:
             year = door.create(_years().model(year=form.cleaned_data["year"]), by=by)
-        successor = record.carry_over(to_year=year, by=by)
         if form.cleaned_data.get("marks_continued") and not record.is_finished:
-            record.status = type(record).Status.CONTINUED
-            door.update(record, by=by)
-        return successor
+            return self._continue(record, year, by)
+        return record.carry_over(to_year=year, by=by)
+
+    def _continue(self, record, year, by):
+        """As a move of the matter's life, which also takes its open items along."""
+        today = timezone.localdate()
+        data = {
+            "happened_on": today,
+            "remark": by.reason or f"结转到{year}",
+            "work_year": year.pk,
+        }
+        go(record, "continue", data=data, by=by, today=today)
+        return record.continuations.not_voided().get(work_year=year)

@@ -10,7 +10,7 @@ from tracker.common import door
 from tracker.common.admin.fields import RecordFields
 from tracker.common.admin.forms import VersionedForm
 from tracker.common.admin.writing import actor_of, refusals_of
-from tracker.common.models import OWNERS, Hung
+from tracker.common.models import Hung
 from tracker.common.scoping import visible
 
 # Slices do not import each other's admin, so what hangs on a record announces itself here:
@@ -94,7 +94,7 @@ class _Inline(RecordFields):
         if hasattr(record, "work_year_id") and getattr(parent, "work_year_id", None):
             record.work_year_id = parent.work_year_id
         if isinstance(parent, Hung) and isinstance(record, Hung):
-            for kind in OWNERS:
+            for kind in parent.owner_kinds:
                 setattr(record, f"{kind}_id", getattr(parent, f"{kind}_id"))
 
     def write(self, request, formset) -> None:

@@ -16,11 +16,11 @@ class MoveStep(Step):
     """One transition. Who may make it, and when, the life cycle says; here it is only offered."""
 
     permission = "view"
-    is_for_many = False
 
     def __init__(self, transition: Transition):
         self.transition = transition
         self.name, self.label = transition.name, transition.label
+        self.is_for_many = transition.is_for_many
         self.tone = "danger" if transition.name in ENDINGS else "primary"
 
     def form_class(self, data, files, *, records, user):

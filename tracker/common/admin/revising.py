@@ -1,4 +1,4 @@
-"""Set what many matters have in common at once: status, due date, committee, area."""
+"""Set what many matters have in common at once: due date, committee, area."""
 
 from django import forms
 from django.apps import apps
@@ -7,11 +7,8 @@ from django.contrib.admin.widgets import AdminDateWidget
 from tracker.common import door
 from tracker.common.admin.steps import Step, StepForm
 
-UNCHANGED = [("", "不改")]
-
 
 class ReviseForm(StepForm):
-    status = forms.ChoiceField(label="状态", required=False)
     due_on = forms.DateField(label="完成期限", required=False, widget=AdminDateWidget)
     lead_committee = forms.ModelChoiceField(
         label="责任专工委", required=False, queryset=None, empty_label="不改"
@@ -22,11 +19,6 @@ class ReviseForm(StepForm):
 
     def __init__(self, *args, records, **kwargs):
         super().__init__(*args, records=records, **kwargs)
-        statuses = type(records[0]).Status.choices if records else []
-        self.fields["status"].choices = [*UNCHANGED, *statuses]
-        # What the life cycle decides is not set by hand.
-        if records and getattr(records[0], "has_life_cycle", False):
-            del self.fields["status"]
         units = apps.get_model("tracker", "Unit").objects
         self.fields["lead_committee"].queryset = units.filter(
             kind__in=("committee", "street_committee", "office", "standing_committee")
@@ -42,7 +34,7 @@ class ReviseForm(StepForm):
 
     @property
     def chosen(self) -> dict:
-        names = ("status", "due_on", "lead_committee", "area")
+        names = ("due_on", "lead_committee", "area")
         return {name: self.cleaned_data[name] for name in names if self.cleaned_data.get(name)}
 
 

@@ -1,0 +1,164 @@
+from django.contrib import admin
+from django.utils import timezone
+
+from tracker.common.admin import (
+    MadeByMoves,
+    RecordAdmin,
+    RecordInline,
+    RecordTable,
+    UsedChoicesFilter,
+    UsedRelatedFilter,
+    shown_on,
+)
+from tracker.common.admin.display import due_mark, page_link, status_badge, voidable_title
+from tracker.common.admin.filters import DueFilter
+from tracker.common.models import SUPERVISION
+from tracker.opinions.models import Ballot, Opinion, ResultReport
+
+
+@admin.register(Opinion)
+class OpinionAdmin(RecordAdmin):
+    list_display = ("name", "owner_link", "state", "due", "addressed_to", "document_number",
+                    "handed_over_on", "reported_on")  # fmt: skip
+    list_filter = (
+        DueFilter,
+        ("status", UsedChoicesFilter),
+        "issuer",
+        ("addressed_to", UsedRelatedFilter),
+    )
+    list_select_related = ("topic", "inspection", "addressed_to")
+    date_hierarchy = "handed_over_on"
+    search_fields = ("title", "document_number", "comment", "note")
+    fieldsets = (
+        (None, {"fields": ["title", ("topic", "inspection"), "status"]}),
+        ("审议", {"fields": [("issuer", "kind"), ("meeting", "deliberated_on"), "decided_on"]}),
+        (
+            "交办与期限",
+            {
+                "fields": [
+                    ("addressed_to", "document_number"),
+                    ("handover_due_on", "handed_over_on", "rule_set"),
+                    ("due_on", "round"),
+                    "due_explanation",
+                ]
+            },
+        ),
+        (
+            "研究处理",
+            {
+                "fields": [
+                    ("plan_on", "consulted_on", "reported_on"),
+                    "draft_report",
+                    "comment",
+                    ("concluded_on", "published_on"),
+                ]
+            },
+        ),
+        ("备注", {"fields": ["note"]}),
+    )
+    # What moves of the life cycle fill in is shown, not typed.
+    readonly_fields = (
+        "status",
+        "decided_on",
+        "document_number",
+        "handover_due_on",
+        "handed_over_on",
+        "rule_set",
+        "due_on",
+        "round",
+        "due_explanation",
+        "plan_on",
+        "consulted_on",
+        "reported_on",
+        "draft_report",
+        "concluded_on",
+    )
+
+    @admin.display(description="审议意见", ordering="title")
+    def name(self, opinion):
+        return voidable_title(opinion)
+
+    @admin.display(description="所属事项")
+    def owner_link(self, opinion):
+        return page_link(opinion.owner)
+
+    @admin.display(description="状态", ordering="status")
+    def state(self, opinion):
+        return status_badge(opinion)
+
+    @admin.display(description="报告期限", ordering="due_on")
+    def due(self, opinion):
+        return due_mark(opinion, on=timezone.localdate())
+
+
+@shown_on(*SUPERVISION, position=45)
+class OpinionTable(RecordTable):
+    note = "条款、交办和办理情况,在“打开”后的页面登记。"
+    model = Opinion
+    fields = ("title", "issuer", "kind", "deliberated_on", "addressed_to", "status", "due_on")
+    readonly_fields = ("status", "due_on")
+
+
+@shown_on("opinion", position=20)
+class ResultReportInline(MadeByMoves, RecordInline):
+    model = ResultReport
+    fields = (("round", "reported_on"), "text")
+    show_change_link = False
+
+
+@shown_on("opinion", position=30)
+class BallotTable(MadeByMoves, RecordTable):
+    model = Ballot
+    fields = ("round", "held_on", "sent", "returned", "valid", "satisfied",
+              "basically_satisfied", "unsatisfied", "abstained", "outcome")  # fmt: skip
+    readonly_fields = ("outcome",)
+
+    @admin.display(description="结果")
+    def outcome(self, ballot):
+        return outcome_of(ballot)
+
+
+def outcome_of(ballot: Ballot) -> str:
+    """The share with its base, for 100 % of three says little, and whether it passed."""
+    if not ballot.base:
+        return "基数未填,不能判定"
+    word = "通过" if ballot.is_passed else "未通过"
+    base = ballot.opinion.rule_set.get_ballot_base_display()
+    return f"{word}({ballot.approving}/{ballot.base},{base})"
+
+
+@admin.register(ResultReport)
+class ResultReportAdmin(MadeByMoves, RecordAdmin):
+    list_display = ("opinion", "round", "reported_on", "text")
+    list_select_related = ("opinion",)
+    date_hierarchy = "reported_on"
+    search_fields = ("opinion__title", "text")
+    fieldsets = ((None, {"fields": ["opinion", ("round", "reported_on"), "text"]}),)
+
+
+@admin.register(Ballot)
+class BallotAdmin(MadeByMoves, RecordAdmin):
+    list_display = ("opinion", "round", "held_on", "satisfied", "basically_satisfied",
+                    "unsatisfied", "abstained", "outcome")  # fmt: skip
+    list_select_related = ("opinion__rule_set",)
+    date_hierarchy = "held_on"
+    search_fields = ("opinion__title", "meeting")
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": [
+                    "opinion",
+                    ("round", "held_on", "meeting"),
+                    ("members", "sent", "returned", "valid"),
+                    ("satisfied", "basically_satisfied", "unsatisfied", "abstained"),
+                    "outcome",
+                ]
+            },
+        ),
+    )
+    readonly_fields = ("outcome",)
+
+    @admin.display(description="结果")
+    def outcome(self, ballot):
+        return outcome_of(ballot)

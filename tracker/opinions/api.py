@@ -1,0 +1,133 @@
+"""Opinions over REST; reports and ballots come about by moves of their opinion and are read."""
+
+from rest_framework import serializers
+
+from tracker.common.api import EntryViewSet, ReadOnlyRecordViewSet
+from tracker.common.filters import ENTRY, EntryFilter, Ordering, RecordFilter, between, exact
+from tracker.common.serializers import ENTRY as ENTRY_FIELDS
+from tracker.common.serializers import STAMPED, RecordSerializer
+from tracker.common.transitions import Moving
+from tracker.opinions.models import Ballot, Opinion, ResultReport
+
+
+class OpinionSerializer(RecordSerializer):
+    class Meta:
+        model = Opinion
+        fields = (
+            "id",
+            "topic",
+            "inspection",
+            "title",
+            "status",
+            "issuer",
+            "kind",
+            "meeting",
+            "deliberated_on",
+            "addressed_to",
+            "decided_on",
+            "handover_due_on",
+            "document_number",
+            "handed_over_on",
+            "rule_set",
+            "due_on",
+            "due_explanation",
+            "round",
+            "plan_on",
+            "draft_report",
+            "consulted_on",
+            "reported_on",
+            "concluded_on",
+            "comment",
+            "published_on",
+            "note",
+            *ENTRY_FIELDS,
+        )
+        fixed = ("topic", "inspection")
+
+
+class OpinionFilter(EntryFilter):
+    SEARCH = ("title", "document_number", "comment", "note")
+    ordering = Ordering("id", "updated_at", "title", "status", "due_on", "handed_over_on")
+
+    class Meta:
+        model = Opinion
+        fields = (
+            exact("topic", "inspection", "status", "issuer", "kind", "addressed_to")
+            | between("handed_over_on", "due_on", "reported_on")
+            | ENTRY
+        )
+
+
+class OpinionViewSet(Moving, EntryViewSet):
+    queryset = Opinion.objects.all()
+    serializer_class = OpinionSerializer
+    filterset_class = OpinionFilter
+
+
+class ResultReportSerializer(RecordSerializer):
+    class Meta:
+        model = ResultReport
+        fields = ("id", "opinion", "round", "reported_on", "text", *STAMPED)
+
+
+class ResultReportFilter(RecordFilter):
+    SEARCH = ("text",)
+    ordering = Ordering("id", "updated_at", "opinion", "reported_on")
+
+    class Meta:
+        model = ResultReport
+        fields = exact("opinion", "round") | between("reported_on")
+
+
+class ResultReportViewSet(ReadOnlyRecordViewSet):
+    queryset = ResultReport.objects.all()
+    serializer_class = ResultReportSerializer
+    filterset_class = ResultReportFilter
+
+
+class BallotSerializer(RecordSerializer):
+    base = serializers.IntegerField(
+        read_only=True, allow_null=True, help_text="计算是否通过的基数;未知时为空。"
+    )
+    approving = serializers.IntegerField(read_only=True, help_text="满意和基本满意票数。")
+    is_passed = serializers.BooleanField(
+        read_only=True, allow_null=True, help_text="是否通过;基数未知时为空。"
+    )
+
+    class Meta:
+        model = Ballot
+        fields = (
+            "id",
+            "opinion",
+            "round",
+            "held_on",
+            "meeting",
+            "members",
+            "sent",
+            "returned",
+            "valid",
+            "satisfied",
+            "basically_satisfied",
+            "unsatisfied",
+            "abstained",
+            "base",
+            "approving",
+            "is_passed",
+            *STAMPED,
+        )
+
+
+class BallotFilter(RecordFilter):
+    SEARCH = ("meeting", "opinion__title")
+    ordering = Ordering("id", "updated_at", "opinion", "held_on")
+
+    class Meta:
+        model = Ballot
+        fields = exact("opinion", "round") | between("held_on")
+
+
+class BallotViewSet(ReadOnlyRecordViewSet):
+    queryset = Ballot.objects.all()
+    serializer_class = BallotSerializer
+    filterset_class = BallotFilter
+    joined = ("opinion__rule_set",)

@@ -1,0 +1,185 @@
+from django.contrib import admin
+from django.utils import timezone
+
+from tracker.common.admin import (
+    MadeByMoves,
+    RecordAdmin,
+    RecordTable,
+    UsedChoicesFilter,
+    UsedRelatedFilter,
+    shown_on,
+)
+from tracker.common.admin.display import due_mark, page_link, status_badge, voidable_title
+from tracker.common.admin.filters import DueFilter
+from tracker.common.models import SUPERVISION
+from tracker.rectification.models import (
+    RectificationExtension,
+    RectificationItem,
+    RectificationStage,
+)
+
+
+@admin.register(RectificationItem)
+class RectificationItemAdmin(RecordAdmin):
+    list_display = ("number", "name", "owner_link", "state", "due", "lead_unit", "kind",
+                    "found_by", "written_off_on")  # fmt: skip
+    list_display_links = ("number", "name")
+    list_filter = (
+        DueFilter,
+        ("status", UsedChoicesFilter),
+        ("lead_unit", UsedRelatedFilter),
+        "kind",
+        ("found_by", UsedChoicesFilter),
+    )
+    list_select_related = ("topic", "inspection", "lead_unit")
+    date_hierarchy = "due_on"
+    search_fields = ("number", "text", "category", "measures", "result", "note")
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": [
+                    ("number", "kind", "status"),
+                    ("topic", "inspection", "opinion"),
+                    "text",
+                    ("category", "found_by"),
+                    ("law", "article"),
+                ]
+            },
+        ),
+        (
+            "交办",
+            {
+                "fields": [
+                    ("confirmed_on", "handed_over_on"),
+                    ("lead_unit", "co_units"),
+                    "due_on",
+                    "due_explanation",
+                ]
+            },
+        ),
+        (
+            "整改",
+            {
+                "fields": [
+                    ("claimed_on", "responsible_leader"),
+                    "measures",
+                    "applied_on",
+                    "result",
+                    ("unit_signer", "unit_signed_on"),
+                ]
+            },
+        ),
+        ("复核与销号", {"fields": ["checked_on", "check_opinion", "written_off_on"]}),
+        ("承接与备注", {"fields": ["continues", "note"]}),
+    )
+    # What moves of the life cycle fill in is shown, not typed.
+    readonly_fields = (
+        "status",
+        "confirmed_on",
+        "handed_over_on",
+        "lead_unit",
+        "co_units",
+        "due_on",
+        "due_explanation",
+        "claimed_on",
+        "responsible_leader",
+        "measures",
+        "applied_on",
+        "result",
+        "unit_signer",
+        "unit_signed_on",
+        "checked_on",
+        "check_opinion",
+        "written_off_on",
+        "continues",
+    )
+
+    @admin.display(description="具体内容", ordering="text")
+    def name(self, item):
+        return voidable_title(item, item.text[:40])
+
+    @admin.display(description="所属事项")
+    def owner_link(self, item):
+        return page_link(item.owner)
+
+    @admin.display(description="状态", ordering="status")
+    def state(self, item):
+        return status_badge(item)
+
+    @admin.display(description="整改时限", ordering="due_on")
+    def due(self, item):
+        return due_mark(item, on=timezone.localdate())
+
+
+class ItemTable(RecordTable):
+    note = "交办、认领、销号等办理,在“打开”后的页面进行。"
+    model = RectificationItem
+    fields = ("number", "text", "category", "found_by", "status", "lead_unit", "due_on")
+    readonly_fields = ("status", "lead_unit", "due_on")
+
+
+@shown_on(*SUPERVISION, position=40)
+class ProblemTable(ItemTable):
+    """The problem list; the clauses of opinions stand with their opinion."""
+
+    verbose_name = verbose_name_plural = "问题清单及整改"
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).filter(opinion=None)
+
+
+@shown_on("opinion", position=10)
+class ClauseTable(ItemTable):
+    verbose_name = verbose_name_plural = "审议意见条款"
+    fields = ("number", "text", "status", "lead_unit", "due_on")
+
+    def prepare(self, record, *, parent):
+        super().prepare(record, parent=parent)
+        record.kind = RectificationItem.Kind.CLAUSE
+
+
+@shown_on("rectificationitem", position=1)
+class StageTable(MadeByMoves, RecordTable):
+    model = RectificationStage
+    fields = ("goal", "due_on", "reached_on", "evidence")
+    show_change_link = False
+
+
+@shown_on("rectificationitem", position=2)
+class ExtensionTable(MadeByMoves, RecordTable):
+    model = RectificationExtension
+    fields = ("requested_by", "requested_on", "reason", "previous_due_on", "until", "decision",
+              "decided_on")  # fmt: skip
+    show_change_link = False
+
+
+@admin.register(RectificationStage)
+class RectificationStageAdmin(MadeByMoves, RecordAdmin):
+    list_display = ("goal", "item", "due_on", "reached_on")
+    list_select_related = ("item",)
+    date_hierarchy = "due_on"
+    search_fields = ("goal", "evidence", "item__text")
+    fieldsets = ((None, {"fields": ["item", "goal", ("due_on", "reached_on"), "evidence"]}),)
+
+
+@admin.register(RectificationExtension)
+class RectificationExtensionAdmin(MadeByMoves, RecordAdmin):
+    list_display = ("item", "requested_by", "requested_on", "previous_due_on", "until", "decision")
+    list_filter = ("decision", ("requested_by", UsedRelatedFilter))
+    list_select_related = ("item", "requested_by")
+    search_fields = ("reason", "item__text")
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": [
+                    "item",
+                    ("requested_by", "requested_on"),
+                    "reason",
+                    ("previous_due_on", "until"),
+                    ("decision", "decided_on"),
+                ]
+            },
+        ),
+    )
