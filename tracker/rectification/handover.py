@@ -166,6 +166,7 @@ HANDOVER = (
         speaks_for=is_lead_committee,
         form=ConfirmForm,
         effect=confirm,
+        is_for_many=True,
     ),
     Transition(
         name="hand_over",
@@ -177,6 +178,7 @@ HANDOVER = (
         guard=check_no_opinion,
         effect=hand_over,
         late_sources=frozenset({Status.FOUND}),
+        is_for_many=True,
     ),
     Transition(
         name="assign",

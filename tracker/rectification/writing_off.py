@@ -161,6 +161,7 @@ WRITING_OFF = (
         form=CheckForm,
         guard=check_evidence,
         effect=check,
+        is_for_many=True,
     ),
     Transition(
         name="return",
@@ -182,6 +183,7 @@ WRITING_OFF = (
         form=WriteOffForm,
         guard=check_evidence,
         effect=write_off,
+        is_for_many=True,
     ),
     Transition(
         name="reopen",

@@ -329,6 +329,7 @@ CLOSING = (
         roles=STAFF,
         form=ConcludeForm,
         effect=conclude,
+        is_for_many=True,
     ),
     Transition(
         name="track",
@@ -377,5 +378,6 @@ CLOSING = (
         # The year is closed by then, and a closed year is written to with a reason only.
         form=ReasonForm,
         guard=check_archivable,
+        is_for_many=True,
     ),
 )

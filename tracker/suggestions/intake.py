@@ -357,6 +357,7 @@ INTAKE = (
         form=AcceptForm,
         effect=accept,
         late_sources=frozenset({Status.DRAFT}),
+        is_for_many=True,
     ),
     Transition(
         name="refuse_acceptance",
@@ -403,6 +404,7 @@ INTAKE = (
         roles=STAFF,
         form=HandOverForm,
         effect=hand_over,
+        is_for_many=True,
     ),
     Transition(
         name="assign",

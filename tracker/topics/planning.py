@@ -122,6 +122,7 @@ def planning(status) -> tuple[Transition, ...]:
             roles=STAFF,
             form=IncludeForm,
             effect=include,
+            is_for_many=True,
         ),
         Transition(
             name="adjust",
@@ -140,6 +141,7 @@ def planning(status) -> tuple[Transition, ...]:
             roles=STAFF,
             form=ReasonForm,
             guard=check_nothing_open,
+            is_for_many=True,
         ),
     )
 
@@ -158,6 +160,7 @@ def ending(status, *, ready: frozenset, late: frozenset) -> tuple[Transition, ..
             guard=check_nothing_open,
             effect=close,
             late_sources=late,
+            is_for_many=True,
         ),
         Transition(
             name="continue",
@@ -167,5 +170,6 @@ def ending(status, *, ready: frozenset, late: frozenset) -> tuple[Transition, ..
             roles=STAFF,
             form=ContinueForm,
             effect=continue_next_year,
+            is_for_many=True,
         ),
     )

@@ -48,6 +48,7 @@ WORKFLOW = Workflow(
         form=StartForm,
         effect=start,
         late_sources=frozenset({Status.PROPOSED}),
+        is_for_many=True,
     ),
     Transition(
         name="deliberate",
@@ -58,6 +59,7 @@ WORKFLOW = Workflow(
         form=DeliberateForm,
         effect=deliberate,
         late_sources=EARLY,
+        is_for_many=True,
     ),
     # Research and visits end without a deliberation.
     *ending(

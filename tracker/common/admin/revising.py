@@ -19,6 +19,9 @@ class ReviseForm(StepForm):
 
     def __init__(self, *args, records, **kwargs):
         super().__init__(*args, records=records, **kwargs)
+        # A due date that follows from a rule set changes by moves alone.
+        if records and hasattr(records[0], "rule_set"):
+            del self.fields["due_on"]
         units = apps.get_model("tracker", "Unit").objects
         self.fields["lead_committee"].queryset = units.filter(
             kind__in=("committee", "street_committee", "office", "standing_committee")
