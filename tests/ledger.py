@@ -14,6 +14,7 @@ from tracker.models import (
     ApiToken,
     Assignment,
     Attachment,
+    Ballot,
     CoSignature,
     Deputy,
     Evaluation,
@@ -23,15 +24,22 @@ from tracker.models import (
     Inspection,
     Law,
     Membership,
+    Opinion,
     Outcome,
     Passage,
     ProgressEntry,
     Promise,
     Recommendation,
+    RectificationExtension,
+    RectificationItem,
+    RectificationStage,
+    ResultReport,
+    RuleSet,
     Session,
     Site,
     SourceDocument,
     Suggestion,
+    TeamMember,
     Term,
     Topic,
     Unit,
@@ -76,6 +84,7 @@ class _Row:
         )
         self.sourced = {"source": self.passage, "quote": f"调研{n}次"}
         self.add_topic()
+        self.add_rectification()
         self.add_suggestion()
         self.add_outcome()
         self.add_progress()
@@ -87,7 +96,7 @@ class _Row:
             Topic, title=f"议题{self.n}", form="follow_up", **tracked, **self.sourced,
             links={"laws": [self.law], "reporting_units": [self.unit]},
         )  # fmt: skip
-        self.make(
+        self.inspection = self.make(
             Inspection, title=f"检查{self.n}", kind="own_enforcement", topic=self.topic,
             **tracked, **self.sourced,
             links={"laws": [self.law], "inspected_units": [self.unit]},
@@ -100,6 +109,33 @@ class _Row:
         self.make(
             Recommendation, topic=self.topic, text="建议", addressed_to=self.unit, **self.sourced
         )
+
+    def add_rectification(self):
+        member = {"name": f"成员{self.n}", "deputy": self.deputy}
+        self.make(TeamMember, inspection=self.inspection, **member)
+        rules = RuleSet.objects.in_force(on=date(2023, 7, 1))
+        opinion = self.make(
+            Opinion, inspection=self.inspection, title=f"审议意见{self.n}", rule_set=rules,
+            addressed_to=self.unit, **self.sourced,
+        )  # fmt: skip
+        self.make(
+            ResultReport, opinion=opinion, round=1, reported_on=date(2023, 9, 1), text="已处理。"
+        )
+        votes = {"satisfied": 20, "basically_satisfied": 4, "unsatisfied": 1}
+        self.make(
+            Ballot, opinion=opinion, round=1, held_on=date(2023, 9, 20), members=30, sent=26,
+            returned=26, valid=25, **votes,
+        )  # fmt: skip
+        item = self.make(
+            RectificationItem, inspection=self.inspection, opinion=opinion, number="1",
+            kind="clause", text="完善管网", law=self.law, lead_unit=self.unit,
+            links={"co_units": [self.unit]}, **self.sourced,
+        )  # fmt: skip
+        self.make(RectificationStage, item=item, goal="一期", due_on=date(2023, 12, 1))
+        self.make(
+            RectificationExtension, item=item, requested_by=self.unit,
+            requested_on=date(2023, 9, 1), reason="汛期", until=date(2023, 12, 31),
+        )  # fmt: skip
 
     def add_suggestion(self):
         self.suggestion = self.make(

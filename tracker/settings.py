@@ -228,7 +228,7 @@ SPECTACULAR_SETTINGS = {
         "CoSignatureConsent": "tracker.suggestions.models.CoSignature.Consent",
         "Doer": "tracker.outcomes.models.Doer",
         "EvaluationRating": "tracker.answers.models.Evaluation.Rating",
-        "ExtensionDecision": "tracker.assignments.models.Extension.Decision",
+        "ExtensionDecision": "tracker.common.models.Decision",
         "FigureComparator": "tracker.outcomes.models.Figure.Comparator",
         "Holiday": "tracker.years.calendar.CalendarDay.Holiday",
         "InspectionKind": "tracker.inspections.models.Inspection.Kind",
@@ -241,9 +241,6 @@ SPECTACULAR_SETTINGS = {
         "OpinionStatus": "tracker.opinions.models.Opinion.Status",
         "PeriodUnit": "tracker.years.rule_sets.PeriodUnit",
         "PromiseStatus": "tracker.answers.models.Promise.Status",
-        "RectificationExtensionDecision": (
-            "tracker.rectification.models.RectificationExtension.Decision"
-        ),
         "RectificationItemFoundBy": "tracker.rectification.models.RectificationItem.FoundBy",
         "RectificationItemKind": "tracker.rectification.models.RectificationItem.Kind",
         "RectificationItemStatus": "tracker.rectification.models.RectificationItem.Status",

@@ -3,7 +3,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
-from tracker.common.models import Stamped
+from tracker.common.models import Decision, Stamped
 from tracker.common.roles import Role
 from tracker.suggestions.models import Suggestion
 
@@ -161,10 +161,7 @@ def _of_seen_suggestions(standing) -> Q:
 class Extension(Stamped):
     """A request to answer later (延期): at most one is granted, within the longest period."""
 
-    class Decision(models.TextChoices):
-        PENDING = "pending", "待审"
-        GRANTED = "granted", "同意"
-        DECLINED = "declined", "不同意"
+    Decision = Decision
 
     suggestion = models.ForeignKey(
         Suggestion, verbose_name="代表建议", on_delete=models.PROTECT, related_name="extensions"

@@ -24,6 +24,14 @@ FIRST_YEAR, LAST_YEAR = 1954, 2200
 YEAR_VALIDATORS = [MinValueValidator(FIRST_YEAR), MaxValueValidator(LAST_YEAR)]
 
 
+class Decision(models.TextChoices):
+    """What became of a request, such as one for a later deadline."""
+
+    PENDING = "pending", "待审"
+    GRANTED = "granted", "同意"
+    DECLINED = "declined", "不同意"
+
+
 class Stamped(models.Model):
     """When a record was written, and how often: `version` grows by one at each write.
 

@@ -5,6 +5,7 @@ from django.db.models import Count, Q
 from tracker.common.models import (
     ONE_SUPERVISION_OWNER,
     SUPERVISION,
+    Decision,
     DueQuerySet,
     Entry,
     Stamped,
@@ -276,10 +277,7 @@ class RectificationStage(OfItem):
 class RectificationExtension(OfItem):
     """A unit's request for a later deadline and what became of it (延期记录)."""
 
-    class Decision(models.TextChoices):
-        PENDING = "pending", "待审"
-        GRANTED = "granted", "同意"
-        DECLINED = "declined", "不同意"
+    Decision = Decision
 
     item = models.ForeignKey(
         RectificationItem,

@@ -6,8 +6,10 @@ from tracker.common.filters import Ordering, RecordFilter, between, exact
 from tracker.common.scoping import visible
 from tracker.common.serializers import STAMPED, RecordSerializer
 from tracker.inspections.models import Inspection
+from tracker.opinions.models import Opinion
 from tracker.outcomes.models import Figure, Outcome
 from tracker.progress.models import ProgressEntry
+from tracker.rectification.models import RectificationItem
 from tracker.sources.models import Passage, SourceDocument
 from tracker.suggestions.models import Suggestion
 from tracker.topics.models import Activity, Recommendation, Topic
@@ -18,6 +20,8 @@ QUOTING = {
     Activity: "activity",
     Recommendation: "recommendation",
     Inspection: "inspection",
+    Opinion: "opinion",
+    RectificationItem: "rectification-item",
     Suggestion: "suggestion",
     Outcome: "outcome",
     Figure: "figure",

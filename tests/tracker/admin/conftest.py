@@ -12,6 +12,7 @@ from tracker.models import (
     ApiToken,
     Assignment,
     Attachment,
+    Ballot,
     CoSignature,
     Deputy,
     Evaluation,
@@ -21,15 +22,22 @@ from tracker.models import (
     Inspection,
     Law,
     Membership,
+    Opinion,
     Outcome,
     Passage,
     ProgressEntry,
     Promise,
     Recommendation,
+    RectificationExtension,
+    RectificationItem,
+    RectificationStage,
+    ResultReport,
+    RuleSet,
     Session,
     Site,
     SourceDocument,
     Suggestion,
+    TeamMember,
     Term,
     Unit,
     Urge,
@@ -95,7 +103,30 @@ def one_of_each(make, make_topic, year_2023, committee, passage, actor, administ
     deputy = make(Deputy, term=term, name="王代表", delegation="纱帽代表团")
     law = make(Law, title="湿地保护法", kind="law")
     topic = make_topic(area=area, lead_committee=committee, due_on=date(2023, 6, 30))
-    make(Inspection, work_year=year_2023, title="湿地保护法执法检查", kind="own_enforcement")
+    inspection = make(
+        Inspection, work_year=year_2023, title="湿地保护法执法检查", kind="own_enforcement"
+    )
+    make(TeamMember, inspection=inspection, name="王代表", deputy=deputy)
+    opinion = make(
+        Opinion,
+        inspection=inspection,
+        title="湿地保护审议意见",
+        rule_set=RuleSet.objects.in_force(on=date(2023, 7, 1)),
+    )
+    make(ResultReport, opinion=opinion, round=1, reported_on=date(2023, 9, 1), text="已处理。")
+    make(
+        Ballot, opinion=opinion, round=1, held_on=date(2023, 9, 20), members=30, sent=26,
+        returned=26, valid=25, satisfied=20, basically_satisfied=4, unsatisfied=1,
+    )  # fmt: skip
+    item = make(
+        RectificationItem, inspection=inspection, opinion=opinion, number="1", kind="clause",
+        text="退还侵占湿地", lead_unit=committee,
+    )  # fmt: skip
+    make(RectificationStage, item=item, goal="一期", due_on=date(2023, 12, 1))
+    make(
+        RectificationExtension, item=item, requested_by=committee, requested_on=date(2023, 9, 1),
+        reason="汛期", until=date(2023, 12, 31),
+    )  # fmt: skip
     suggestion = make(
         Suggestion,
         work_year=year_2023,

@@ -10,14 +10,14 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def topic(make_topic):
-    return make_topic(status="in_plan")
+    return make_topic(form="follow_up")
 
 
 @pytest.fixture
 def changed(topic, clerk, committee):
     clerk.last_name, clerk.first_name = "李", "经办"
     clerk.save()
-    topic.status, topic.due_on, topic.note = "in_progress", "2023-06-30", "按会议意见"
+    topic.form, topic.due_on, topic.note = "special_inquiry", "2023-06-30", "按会议意见"
     by = Actor(door="admin", user=clerk, on_behalf_of=committee, reason="主任会议决定")
     door.update(topic, by=by, links={"reporting_units": [committee]})
     return topic
@@ -33,7 +33,7 @@ class TestHistory:
         entries = as_reader.open(page(changed, "history")).context["entries"]
         fields = {field.label: (field.before, field.after) for field in entries[0]["fields"]}
         assert fields == {
-            "状态": ("列入计划", "实施中"),
+            "监督方式": ("跟踪监督", "专题询问"),
             "完成期限": ("", "2023-06-30"),
             "备注": ("", "按会议意见"),
             "报告(实施)单位": ("", "财经工委"),

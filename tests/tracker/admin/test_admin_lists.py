@@ -195,11 +195,11 @@ class TestRevising:
 
     def test_changes_what_is_filled_in_and_nothing_else(self, as_clerk, make_topic):
         topics = [make_topic("甲", note="留着"), make_topic("乙")]
-        self.choose(as_clerk, topics, status="in_plan", due_on="2023-06-30")
+        self.choose(as_clerk, topics, due_on="2023-06-30")
         now = list(Topic.objects.order_by("pk"))
-        assert [(t.status, t.due_on) for t in now] == [("in_plan", date(2023, 6, 30))] * 2
+        assert [topic.due_on for topic in now] == [date(2023, 6, 30)] * 2
         assert now[0].note == "留着"
-        assert Change.objects.of(now[0]).first().fields.keys() == {"status", "due_on"}
+        assert Change.objects.of(now[0]).first().fields.keys() == {"due_on"}
 
     def test_asks_for_at_least_one_change(self, as_clerk, make_topic):
         refused = self.choose(as_clerk, [make_topic()])

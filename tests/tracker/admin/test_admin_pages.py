@@ -16,15 +16,16 @@ from tracker.models import ApiToken
 pytestmark = pytest.mark.django_db
 
 MODELS = [
-    "activity", "answer", "answerclass", "apitoken", "assignment", "attachment", "calendarday",
-    "calendaryear", "change", "cosignature", "deputy", "evaluation", "extension", "figure",
-    "indicator", "inspection", "law", "membership", "outcome", "passage", "progressentry",
-    "promise", "recommendation", "ruleset", "session", "site", "sourcedocument", "suggestion",
-    "term", "topic", "unit", "urge", "workarea", "workyear",
+    "activity", "answer", "answerclass", "apitoken", "assignment", "attachment", "ballot",
+    "calendarday", "calendaryear", "change", "cosignature", "deputy", "evaluation", "extension",
+    "figure", "indicator", "inspection", "law", "membership", "opinion", "outcome", "passage",
+    "progressentry", "promise", "recommendation", "rectificationextension", "rectificationitem",
+    "rectificationstage", "resultreport", "ruleset", "session", "site", "sourcedocument",
+    "suggestion", "teammember", "term", "topic", "unit", "urge", "workarea", "workyear",
 ]  # fmt: skip
 VOIDED_INSTEAD = {
-    "activity", "attachment", "figure", "inspection", "outcome", "progressentry",
-    "recommendation", "suggestion", "topic",
+    "activity", "attachment", "figure", "inspection", "opinion", "outcome", "progressentry",
+    "recommendation", "rectificationitem", "suggestion", "topic",
 }  # fmt: skip
 YES, NO = 200, 403
 # page → what administrator, clerk and reader get.
@@ -39,6 +40,8 @@ STEPS = {
     "topic": ["progress", "carry-over", "void"],
     "inspection": ["progress", "carry-over", "void"],
     "suggestion": ["progress", "carry-over", "void"],
+    "opinion": ["void"],
+    "rectificationitem": ["progress", "void"],
     "figure": ["void"],
     "progressentry": ["void"],
     "workyear": ["close", "reopen"],

@@ -40,13 +40,13 @@ class TestStaleForm:
         assert "这条记录在您打开之后已被他人修改,请核对最新内容后再保存。" in errors_in(refused)
 
     def test_says_what_changed_by_whom_and_when(self, as_clerk, make_topic, change_meanwhile):
-        topic = make_topic(status="in_plan")
+        topic = make_topic(form="follow_up")
         opened = as_clerk.open(page(topic))
-        change_meanwhile(topic, status="in_progress")
+        change_meanwhile(topic, form="special_inquiry")
 
         errors = " ".join(errors_in(as_clerk.save(opened, title="改")))
 
-        assert "状态:列入计划 → 实施中" in errors
+        assert "监督方式:跟踪监督 → 专题询问" in errors
         assert "主任" in errors
         changed = Topic.objects.get(pk=topic.pk).updated_at
         assert str(changed.year) in errors
@@ -63,17 +63,17 @@ class TestStaleForm:
     def test_takes_over_fields_that_were_left_alone(
         self, as_clerk, make_topic, committee, passage, change_meanwhile
     ):
-        topic = make_topic(status="in_plan")
+        topic = make_topic(form="follow_up")
         opened = as_clerk.open(page(topic))
         change_meanwhile(
-            topic, status="closed", lead_committee=committee, due_on="2023-06-30", source=passage
+            topic, form="inquiry", lead_committee=committee, due_on="2023-06-30", source=passage
         )
 
         refused = as_clerk.save(opened, title="我的新名称")
 
         shown = fields_of(refused, "topic_form")
         assert shown["title"] == ["我的新名称"]
-        assert shown["status"] == ["closed"]
+        assert shown["form"] == ["inquiry"]
         assert shown["lead_committee"] == [str(committee.pk)]
         assert shown["due_on"] == ["2023-06-30"]
         assert shown["source"] == [str(passage.pk)]
@@ -94,15 +94,15 @@ class TestStaleForm:
         assert sorted(shown) == sorted([str(committee.pk), str(other.pk)])
 
     def test_can_be_saved_once_its_news_were_seen(self, as_clerk, make_topic, change_meanwhile):
-        topic = make_topic(status="in_plan")
+        topic = make_topic(form="follow_up")
         opened = as_clerk.open(page(topic))
-        change_meanwhile(topic, status="closed")
+        change_meanwhile(topic, form="inquiry")
         refused = as_clerk.save(opened, title="我的新名称")
 
         assert as_clerk.save(refused).status_code == 302
 
         now = Topic.objects.get(pk=topic.pk)
-        assert (now.title, now.status) == ("我的新名称", "closed")
+        assert (now.title, now.form) == ("我的新名称", "inquiry")
 
     def test_without_a_version_is_refused(self, as_clerk, make_topic):
         topic = make_topic()

@@ -100,7 +100,19 @@ MATRIX = {
     **entry("activities"),
     **reference("sites", UNREFERENCED),
     **entry("recommendations"),
+    **moving("topics", listed=FILE, made=VERB | {"POST": [400, 400, 403, 401]}),
     **tracked("inspections"),
+    **moving("inspections", listed=FILE, made=VERB | {"POST": [400, 400, 403, 401]}),
+    **reference("team-members", UNREFERENCED),
+    **entry("opinions"),
+    # The opinion belongs to an inspection that was not deliberated; the item's move is for others.
+    **moving("opinions", listed=FILE, made=VERB | {"POST": [400, 400, 403, 401]}),
+    **written_by_moves("result-reports"),
+    **written_by_moves("ballots"),
+    **entry("rectification-items"),
+    **moving("rectification-items", listed=FILE, made=VERB | {"POST": [400, 400, 403, 401]}),
+    **written_by_moves("rectification-stages"),
+    **written_by_moves("rectification-extensions"),
     **tracked("suggestions"),
     # The draft has neither text nor its co-signers' consent, so it cannot be submitted yet.
     **moving("suggestions", listed=FILE, made=VERB | {"POST": [409, 409, 403, 401]}),
@@ -157,7 +169,15 @@ def real_address(route: str) -> str:
     """The address of the first record of the route."""
     model = MODELS.get(route.split("/")[0])
     first = str(_records(model).order_by("pk").first().pk) if model else ""
-    move = {"suggestions": "submit", "assignments": "sign"}.get(route.split("/")[0], "")
+    moves = {
+        "topics": "include_in_plan",
+        "inspections": "include_in_plan",
+        "opinions": "approve",
+        "rectification-items": "confirm",
+        "suggestions": "submit",
+        "assignments": "sign",
+    }
+    move = moves.get(route.split("/")[0], "")
     return f"/api/v1/{route.replace('{id}', first).replace('{name}', move)}"
 
 
