@@ -231,6 +231,7 @@ SPECTACULAR_SETTINGS = {
         "ExtensionDecision": "tracker.common.models.Decision",
         "FigureComparator": "tracker.outcomes.models.Figure.Comparator",
         "Holiday": "tracker.years.calendar.CalendarDay.Holiday",
+        "InspectionDecision": "tracker.inspections.models.Inspection.Decision",
         "InspectionKind": "tracker.inspections.models.Inspection.Kind",
         "InspectionStatus": "tracker.inspections.models.Inspection.Status",
         "LawKind": "tracker.laws.models.Law.Kind",

@@ -69,7 +69,7 @@ class InspectionAdmin(TrackedAdmin):
             "审议",
             {
                 "fields": [
-                    ("directors_meeting", "directors_meeting_on", "goes_to_committee"),
+                    ("directors_meeting", "directors_meeting_on", "directors_decision"),
                     ("committee_session", "committee_session_on"),
                 ]
             },
@@ -83,7 +83,7 @@ class InspectionAdmin(TrackedAdmin):
         "notified_on",
         "directors_meeting",
         "directors_meeting_on",
-        "goes_to_committee",
+        "directors_decision",
         "committee_session",
         "committee_session_on",
     )

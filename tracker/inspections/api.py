@@ -27,7 +27,7 @@ class InspectionSerializer(RecordSerializer):
             "law_proposals",
             "directors_meeting",
             "directors_meeting_on",
-            "goes_to_committee",
+            "directors_decision",
             "committee_session",
             "committee_session_on",
             "published_on",

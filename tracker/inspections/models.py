@@ -48,6 +48,10 @@ class Inspection(Tracked):
         CONTINUED = "continued", "结转下年"
         CANCELLED = "cancelled", "取消"
 
+    class Decision(models.TextChoices):
+        COMMITTEE = "committee", "提请常委会会议审议"
+        ENDS_HERE = "ends_here", "不提请常委会,由主任会议办结"
+
     LAW_ENFORCEMENT = (
         Kind.OWN_ENFORCEMENT,
         Kind.JOINT_ENFORCEMENT,
@@ -101,7 +105,9 @@ class Inspection(Tracked):
         "主任会议审议日期", null=True, blank=True, editable=False
     )
     # The session hears a report only when the directors' meeting decided so.
-    goes_to_committee = models.BooleanField("提请常委会审议", null=True, blank=True, editable=False)
+    directors_decision = models.CharField(
+        "主任会议决定", max_length=10, choices=Decision, blank=True, editable=False
+    )
     committee_session = models.CharField(
         "常委会会议届次", max_length=100, blank=True, editable=False
     )

@@ -70,20 +70,17 @@ class DirectorsForm(MoveForm):
     directors_meeting = forms.CharField(
         label="主任会议届次", max_length=100, help_text="如:六届人大常委会第三十次主任会议。"
     )
-    decision = forms.ChoiceField(
-        label="主任会议决定",
-        choices=(("committee", "提请常委会会议审议"), ("ends_here", "不提请常委会,由主任会议办结")),
-    )
+    directors_decision = forms.ChoiceField(label="主任会议决定", choices=Inspection.Decision)
 
 
 def to_directors(inspection: Inspection, move: Move) -> None:
     inspection.directors_meeting = move.data["directors_meeting"]
     inspection.directors_meeting_on = move.data["happened_on"]
-    inspection.goes_to_committee = move.data["decision"] == "committee"
+    inspection.directors_decision = move.data["directors_decision"]
 
 
 def check_decision(inspection: Inspection) -> TransitionRefused | None:
-    if not inspection.goes_to_committee:
+    if inspection.directors_decision != Inspection.Decision.COMMITTEE:
         return TransitionRefused(
             "主任会议没有决定提请常委会会议审议。", code="not_put_to_committee"
         )

@@ -78,7 +78,9 @@ class ContinueForm(ReasonForm):
 
     def __init__(self, *args, **fields):
         super().__init__(*args, **fields)
-        later = WorkYear.objects.filter(year__gt=self.record.work_year_id, closed_at=None)
+        later = WorkYear.objects.filter(
+            year__gt=self.record.work_year_id, status=WorkYear.Status.OPEN
+        )
         self.fields["work_year"].queryset = later
 
     def clean_work_year(self):

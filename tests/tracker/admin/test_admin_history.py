@@ -78,7 +78,7 @@ class TestChangeList:
         assert {change.kind for change in listed.context["cl"].result_list} == {"topic"}
         change = Change.objects.of(changed).first()
         opened = as_clerk.open(page(change)).content.decode()
-        assert "列入计划" in opened
+        assert "专题询问" in opened
         assert 'name="_save"' not in opened
         assert as_clerk.client.post(page(change), {"reason": "改"}).status_code == 403
 

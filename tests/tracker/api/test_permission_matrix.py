@@ -84,7 +84,7 @@ MATRIX = {
     "work-years/{id}/close/": VERB,
     "work-years/{id}/reopen/": VERB,
     **reference("answer-classes"),
-    **reference("rule-sets", UNREFERENCED),
+    **reference("rule-sets"),
     **reference("calendar-years"),
     "calendar-years/{id}/confirm/": VERB | {"POST": PARTLY},
     **reference("calendar-days", UNREFERENCED),
