@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tracker', '0002_shipped_clocks'),
+        ('tracker', '0003_calendar_2021_2022'),
     ]
 
     operations = [
