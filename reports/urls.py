@@ -3,10 +3,15 @@ every unknown address below theirs."""
 
 from django.contrib import admin
 from django.urls import path
+from rest_framework.routers import SimpleRouter
 
 from reports.admin import export_list
 from reports.api import SheetList, download_view
+from reports.importing.api import ImportViewSet
 from reports.sheets import SHEETS
+
+router = SimpleRouter()
+router.register("api/v1/imports", ImportViewSet, basename="import")
 
 urlpatterns = [
     path("api/v1/sheets/", SheetList.as_view(), name="sheet-list"),
@@ -14,5 +19,6 @@ urlpatterns = [
         path(f"api/v1/sheets/{sheet.name}.xlsx", download_view(sheet), name=f"sheet-{sheet.name}")
         for sheet in SHEETS.values()
     ),
+    *router.urls,
     path("admin/sheets/<slug:name>.xlsx", admin.site.admin_view(export_list), name="sheet-export"),
 ]

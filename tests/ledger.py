@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from django.contrib.auth import get_user_model
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from reports.models import ImportRun
 from tracker.common import door
 from tracker.common.door import Actor
 from tracker.models import (
@@ -89,6 +90,7 @@ class _Row:
         self.add_outcome()
         self.add_progress()
         self.add_token()
+        self.add_import()
 
     def add_topic(self):
         tracked = {"work_year": self.year, "area": self.area, "lead_committee": self.unit}
@@ -187,6 +189,12 @@ class _Row:
         )  # fmt: skip
         upload = SimpleUploadedFile("现场.txt", f"第{self.n}份".encode())
         Attachment(suggestion=self.suggestion, progress_entry=entry, file=upload).store(by=self.by)
+
+    def add_import(self):
+        ImportRun.objects.create(
+            sheet="supervision-plan", file_name=f"计划{self.n}.xlsx", sha256="0" * 64, size=9,
+            uploaded_by=self.by.user,
+        )  # fmt: skip
 
     def add_token(self):
         self.make(Membership, user=self.by.user, role="unit_contact", unit=self.unit)

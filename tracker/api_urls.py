@@ -118,9 +118,12 @@ class NoSuchAddress(APIView):
 
 CHANGES = ("changes", ChangeViewSet, "change")
 # The sheets belong to another app, which mounts them beside these addresses.
-PAGES = [("overview", "overview"), ("todo", "todo"), ("sheets", "sheet-list")] + [
-    (name, name) for name in ("schema", "docs", "redoc")
-]
+PAGES = [
+    ("overview", "overview"),
+    ("todo", "todo"),
+    ("sheets", "sheet-list"),
+    ("imports", "import-list"),
+] + [(name, name) for name in ("schema", "docs", "redoc")]
 
 router = SimpleRouter()
 for route, viewset, name in [*RECORDS, CHANGES]:

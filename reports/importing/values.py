@@ -172,10 +172,18 @@ def folded(words: str) -> str:
     return "".join(unicodedata.normalize("NFKC", words).split()).casefold()
 
 
-def shown(value: Value) -> str:
-    """The content of a cell as a message quotes it."""
+def shown_in_full(value: Value) -> str:
+    """The content of a cell as a person would type it."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
     if isinstance(value, datetime):
         return f"{value:%Y-%m-%d %H:%M}"
-    words = digits_of(value) if type(value) in (int, float) else str(value)
-    words = " ".join(words.split())
+    return digits_of(value) if isinstance(value, int | float) else str(value)
+
+
+def shown(value: Value) -> str:
+    """The content of a cell as a message quotes it."""
+    words = " ".join(shown_in_full(value).split())
     return words if len(words) <= 40 else f"{words[:39]}…"

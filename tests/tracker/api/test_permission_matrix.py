@@ -14,6 +14,7 @@ from django.urls import URLResolver, get_resolver
 from ledger import fill
 from rest_framework.test import APIClient
 
+from reports.models import ImportRun
 from tracker.api_urls import CHANGES, RECORDS
 from tracker.common import door
 from tracker.common.door import Actor
@@ -47,6 +48,9 @@ FILE = {"GET": READ, "POST": NONE, "PUT": NONE, "PATCH": NONE, "DELETE": NONE}
 # Nobody holds the permission to write the history; only administrators have every permission.
 HISTORY = {"GET": READ} | {method: [405, 403, 403, 401] for method in WRITING}
 PAGE = {"GET": READ} | {method: [405, 405, 405, 401] for method in WRITING}
+# An import is seen by whoever made it and by those who keep the ledger.
+OF_ANOTHER = {"GET": [200, 200, 404, 401]} | dict.fromkeys(WRITING, NONE)
+FILE_OF_ANOTHER = {"GET": [404, 404, 404, 401]} | dict.fromkeys(WRITING, NONE)
 PUBLIC_PAGE = {"GET": PUBLIC} | dict.fromkeys(WRITING, NO_METHOD)
 
 
@@ -78,6 +82,7 @@ def moving(route: str, *, listed: dict, made: dict) -> dict:
     }
 
 
+UPLOADS = {("attachments/", "POST"), ("imports/", "POST")}
 MATRIX = {
     "": PAGE,
     **reference("work-years", REFERENCE | {"PUT": PARTLY}),
@@ -151,6 +156,15 @@ MATRIX = {
     "sheets/suggestions-by-unit.xlsx": FILE,
     "sheets/suggestions-by-area.xlsx": FILE,
     "sheets/year-data.xlsx": FILE,
+    "imports/": LIST,
+    "imports/{id}/": OF_ANOTHER,
+    "imports/{id}/rows/": OF_ANOTHER,
+    "imports/{id}/refused-rows/": FILE_OF_ANOTHER,
+    "imports/{id}/apply/": {
+        "GET": [405, 405, 405, 401],
+        "POST": CREATE,
+        **dict.fromkeys(("PUT", "PATCH", "DELETE"), NONE),
+    },
     "schema/": PUBLIC_PAGE,
     "docs/": PUBLIC_PAGE,
     "redoc/": PUBLIC_PAGE,
@@ -158,6 +172,7 @@ MATRIX = {
 
 
 MODELS = {route: viewset.queryset.model for route, viewset, _ in [*RECORDS, CHANGES]}
+MODELS["imports"] = ImportRun
 
 
 def _records(model):
@@ -188,7 +203,7 @@ def answers(client) -> dict:
         address = real_address(route)
         for method in rows:
             with transaction.atomic():
-                form = "multipart" if (route, method) == ("attachments/", "POST") else "json"
+                form = "multipart" if (route, method) in UPLOADS else "json"
                 body = {"data": {}, "format": form} if method != "GET" else {}
                 call = getattr(client, method.lower())
                 response = call(address, headers={"If-Match": "*"}, **body)

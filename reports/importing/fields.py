@@ -1,0 +1,152 @@
+"""The columns of a layout as fields of a record: how a cell is parsed, compared and worded."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cache
+
+from django.db import models
+
+from reports.importing import values
+from reports.importing.names import Names
+from reports.importing.opening import Value
+from reports.importing.values import BadCell
+from reports.layout import Column
+from reports.sheets.sheet import Sheet
+from reports.values import clean_text
+from tracker.progress.models import ProgressEntry
+
+PROGRESS = "progress."
+
+
+@dataclass(frozen=True)
+class Target:
+    """What an editable column sets: a field of the record, or a part of a progress entry."""
+
+    column: Column
+    field: models.Field
+    is_progress: bool
+
+    @property
+    def name(self) -> str:
+        return self.field.name
+
+    def parse(self, value: Value, names: Names):
+        """The value of the field; a list of records for many-to-many fields. Raises BadCell."""
+        return parser_of(self.field)(value, self.field, names)
+
+    def current(self, record: models.Model):
+        """What the record holds, in the form `parse` returns."""
+        if self.field.many_to_many:
+            return list(getattr(record, self.name).all())
+        return getattr(record, self.name)
+
+    def is_same(self, old, new) -> bool:
+        if self.field.many_to_many:
+            return {record.pk for record in old} == {record.pk for record in new}
+        if isinstance(old, str):
+            return values.text(old) == new
+        return old == new
+
+
+@cache
+def targets_of(sheet: Sheet) -> dict[str, Target]:
+    """What the editable columns of a sheet set, by column key."""
+    found = {}
+    for column in sheet.layout.columns:
+        if column.field:
+            is_progress = column.field.startswith(PROGRESS)
+            model = ProgressEntry if is_progress else sheet.model
+            field = model._meta.get_field(column.field.removeprefix(PROGRESS))
+            found[column.key] = Target(column, field, is_progress)
+    return found
+
+
+def in_words(value) -> str:
+    """A field's value as the preview shows it."""
+    if value is None or value == "":
+        return ""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, list):
+        return "、".join(map(str, value))
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return format(value.normalize(), "f")
+    return str(value)
+
+
+def shows(value: Value, column: Column, row) -> bool:
+    """Whether the cell still is what an export of `row` writes into it."""
+    return comparable(value) == comparable(column.value_of(row))
+
+
+def comparable(value):
+    """Cells and what is exported into them, alike: 3.2700 and 3.27, a unit and its name."""
+    if value is None or value == "":
+        return None
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, int | float | Decimal):
+        return format(Decimal(str(value)).normalize(), "f")
+    if isinstance(value, date):
+        return value.isoformat()
+    return clean_text(str(value))[0].strip() or None
+
+
+# --- One parser per kind of field ----------------------------------------------------------
+
+
+def parser_of(field: models.Field):
+    if field.many_to_many:
+        return as_links
+    if field.is_relation:
+        return as_link
+    if field.choices:
+        return as_code
+    return next(parse for kind, parse in PARSERS if isinstance(field, kind))
+
+
+def as_links(value, field, names):
+    return names.several(value, field.related_model)
+
+
+def as_link(value, field, names):
+    return names.one(value, field.related_model)
+
+
+def as_code(value, field, names):
+    return values.code(value, field.choices)
+
+
+def as_day(value, field, names):
+    return values.day(value)
+
+
+def as_text(value, field, names):
+    return values.text(value)
+
+
+def as_number(value, field, names):
+    return values.decimal(value)
+
+
+def as_integer(value, field, names):
+    return values.integer(value)
+
+
+def as_yes_or_no(value, field, names):
+    answer = values.yes_no(value)
+    if answer is None:
+        raise BadCell("not_yes_or_no", "应为“是”或“否”")
+    return answer
+
+
+PARSERS = (
+    (models.BooleanField, as_yes_or_no),
+    (models.DateField, as_day),
+    (models.DecimalField, as_number),
+    (models.IntegerField, as_integer),
+    ((models.CharField, models.TextField), as_text),
+)

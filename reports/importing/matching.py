@@ -1,0 +1,217 @@
+"""Which record a row is about: by the hidden identity, else by number, else by title.
+
+A row that could be several records, or whose identity and content contradict each other (somebody
+sorted without the hidden column), is refused with the candidates: it would overwrite another
+record's content.
+"""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from reports.importing.faults import Fault
+from reports.importing.fields import comparable, targets_of
+from reports.importing.reading import IDENTITY_HEADER, GivenRow, Table
+from reports.importing.values import BadCell, folded, text
+from reports.layout import Kind
+from tracker.common.models import Tracked
+from tracker.common.scoping import visible
+
+# So many records are loaded at once; databases limit the ids of one query.
+AT_ONCE = 5000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Candidate:
+    """A record that a row may be about."""
+
+    id: int
+    title: str
+    identity: str
+
+
+@dataclass(kw_only=True)
+class Match:
+    """`shown` is the row that an export of the record would write now; None for a new record
+    or where no single record was found, which `faults` then explain."""
+
+    row: GivenRow
+    shown: Any = None
+    id: int | None = None
+    version: int | None = None  # of the record as it is now
+    faults: list[Fault] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
+    candidates: list[Candidate] = field(default_factory=list)
+
+    def refuse(self, code: str, detail: str) -> None:
+        self.faults.append(Fault(code=code, detail=detail, row=self.row.number))
+
+
+class Matcher:
+    """Finds the records of one table among those that `user` may see, as they are `on` a day."""
+
+    def __init__(self, table: Table, *, user, on: date, work_year: int | None = None):
+        self.table, self.user, self.on = table, user, on
+        self.sheet, self.layout = table.sheet, table.layout
+        self.records = visible(self.sheet.model._default_manager.all(), to=user)
+        self.work_year = work_year
+        self.targets = targets_of(self.sheet)
+        self.title_column = self.column_of("title")
+        self.number_column = self.column_of("number")
+
+    def column_of(self, name: str) -> str:
+        """The key of the column that sets a field of the record, if it came with the file."""
+        return next(
+            (
+                key
+                for key, target in self.targets.items()
+                if target.name == name and not target.is_progress and key in self.table.columns
+            ),
+            "",
+        )
+
+    def matches(self) -> list[Match]:
+        matches = [Match(row=row, faults=list(row.faults)) for row in self.table.rows]
+        self.years = self.years_of_table()
+        self.find_by_name([match for match in matches if self.is_unidentified(match.row)])
+        for match in matches:
+            if match.row.identity:
+                match.id = match.row.identity.id
+        self.load(matches)
+        self.refuse_twins(matches)
+        self.refuse_torn(matches)
+        return matches
+
+    @staticmethod
+    def is_unidentified(row: GivenRow) -> bool:
+        damaged = any(fault.label == IDENTITY_HEADER for fault in row.faults)
+        return row.identity is None and not damaged
+
+    def years_of_table(self) -> set[int]:
+        """The work years that rows without an identity can be meant for."""
+        if self.work_year:
+            return {self.work_year}
+        ids = [row.identity.id for row in self.table.rows if row.identity]
+        years = set()
+        for start in range(0, len(ids), AT_ONCE):
+            chosen = self.records.filter(pk__in=ids[start : start + AT_ONCE])
+            years |= set(chosen.order_by().values_list("work_year", flat=True).distinct())
+        return years
+
+    # --- Rows without an identity ---------------------------------------------------------
+
+    def find_by_name(self, matches: list[Match]) -> None:
+        if not matches or not issubclass(self.sheet.model, Tracked):
+            return
+        by_number, by_title = self.index()
+        for match in matches:
+            number, title = (
+                self.words(match, self.number_column),
+                self.words(match, self.title_column),
+            )
+            found = by_number.get(folded(number), []) if number else []
+            found = found or (by_title.get(folded(title), []) if title else [])
+            if len(found) == 1:
+                match.id = found[0].id
+                match.notices.append(f"没有记录标识，按内容对应到“{found[0].title}”。")
+            elif found:
+                match.candidates = found
+                match.refuse(
+                    "ambiguous_match",
+                    f"有{len(found)}条记录与本行相符，请在“{IDENTITY_HEADER}”列填写所指记录的标识："
+                    + "；".join(f"{each.identity} {each.title}" for each in found[:5]),
+                )
+
+    def words(self, match: Match, key: str) -> str:
+        try:
+            return text(match.row.cells.get(key)) if key else ""
+        except BadCell:
+            return ""
+
+    def index(self) -> tuple[dict, dict]:
+        """The records of those years by number and by title."""
+        records = self.records.filter(voided_at=None)
+        if self.years:
+            records = records.filter(work_year__in=self.years)
+        by_number, by_title = defaultdict(list), defaultdict(list)
+        has_number = bool(self.number_column)
+        names = ("pk", "version", "title", *(("number",) if has_number else ()))
+        for pk, version, title, *number in records.order_by("pk").values_list(*names):
+            identity = f"{self.layout.kind}:{pk}:{version}"
+            shown = f"第{number[0]}号 {title}" if number and number[0] else title
+            candidate = Candidate(id=pk, title=shown, identity=identity)
+            by_title[folded(title)].append(candidate)
+            if number and number[0]:
+                by_number[folded(number[0])].append(candidate)
+        return by_number, by_title
+
+    # --- All rows that name a record ------------------------------------------------------
+
+    def load(self, matches: list[Match]) -> None:
+        """Put beside each row what an export would write for its record now."""
+        wanted = sorted({match.id for match in matches if match.id})
+        shown = {}
+        for start in range(0, len(wanted), AT_ONCE):
+            chosen = self.records.filter(pk__in=wanted[start : start + AT_ONCE])
+            for row in self.sheet.fill(chosen, on=self.on, to=self.user).rows:
+                identity = self.layout.identify(row)
+                shown[identity.id] = (row, identity.version)
+        for match in matches:
+            if match.id is None:
+                continue
+            if match.id not in shown:
+                match.refuse("record_unknown", "所指的记录不存在，或您无权查看。")
+                continue
+            match.shown, match.version = shown[match.id]
+            if match.row.identity and match.row.identity.version > match.version:
+                match.refuse("identity_changed", f"隐藏的“{IDENTITY_HEADER}”被改动过。")
+
+    def refuse_twins(self, matches: list[Match]) -> None:
+        """Two rows about one record would overwrite each other."""
+        twins = defaultdict(list)
+        for match in matches:
+            if match.id:
+                twins[match.id].append(match.row.number)
+        for match in matches:
+            others = [str(n) for n in twins.get(match.id, ()) if n != match.row.number]
+            if others:
+                match.refuse(
+                    "row_twice", f"与第{'、'.join(others[:5])}行是同一条记录，请只保留一行。"
+                )
+
+    def refuse_torn(self, matches: list[Match]) -> None:
+        """Rows whose title is another's, or which hardly share anything with their record."""
+        if not self.title_column:
+            return
+        titles = Counter()
+        suspects = []
+        for match in matches:
+            if match.shown is None:
+                continue
+            column = self.table.column(self.title_column)
+            own = comparable(column.value_of(match.shown))
+            titles[own] += 1
+            given = comparable(match.row.cells.get(self.title_column))
+            if given is not None and given != own:
+                suspects.append((match, given))
+        for match, given in suspects:
+            if titles[given] or self.agrees_little(match):
+                match.refuse(
+                    "identity_mismatch",
+                    f"隐藏的“{IDENTITY_HEADER}”与本行内容不符（可能排序时没有带上该列），"
+                    "请重新导出后填写。",
+                )
+
+    def agrees_little(self, match: Match) -> bool:
+        """Whether more of the filled cells differ from the record than agree with it."""
+        agreeing = differing = 0
+        for column in self.layout.columns:
+            if column.kind is Kind.NUMBERING or column.key not in match.row.cells:
+                continue
+            given = comparable(match.row.cells[column.key])
+            own = comparable(column.value_of(match.shown))
+            if given is None and own is None:
+                continue
+            agreeing, differing = agreeing + (given == own), differing + (given != own)
+        return differing > agreeing

@@ -1,0 +1,33 @@
+"""Who may import: whoever may write something that a sheet can carry."""
+
+from rest_framework.permissions import IsAuthenticated
+
+from reports.sheets import SHEETS
+
+
+def may_import(user, sheet=None) -> bool:
+    """Whether the user may write any of what the sheet (or any sheet) brings back. What exactly
+    is asked for each cell."""
+    return any(
+        user.has_perm(f"tracker.view_{kind}")
+        and (
+            user.has_perm(f"tracker.change_{kind}")
+            or user.has_perm(f"tracker.add_{kind}")
+            or (reports_progress and user.has_perm("tracker.add_progressentry"))
+        )
+        for kind, reports_progress in (kinds_of(SHEETS.values() if sheet is None else [sheet]))
+    )
+
+
+def kinds_of(sheets):
+    for sheet in sheets:
+        fields = [column.field for column in sheet.layout.columns]
+        if any(fields):
+            yield sheet.layout.kind, any(name.startswith("progress.") for name in fields)
+
+
+class ImportPermissions(IsAuthenticated):
+    def has_permission(self, request, view):
+        if not super().has_permission(request, view):
+            return False
+        return request.method in ("GET", "HEAD") or may_import(request.user)

@@ -1,0 +1,3 @@
+from reports.importing.models import ImportRun
+
+__all__ = ["ImportRun"]
