@@ -1,0 +1,24 @@
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet
+
+from tracker.common.roles import Role, Standing
+
+GOVERNMENT = frozenset({Role.GOVERNMENT_OFFICE})
+CONTACT = frozenset({Role.UNIT_CONTACT})
+DEPUTY = frozenset({Role.DEPUTY})
+COMMITTEE = frozenset({Role.COMMITTEE})
+SOON_DAYS = 15
+
+
+@dataclass(frozen=True, kw_only=True)
+class Queue:
+    """`records(standing, on)` are those that wait; `due` names the date by which, if any."""
+
+    code: str
+    label: str
+    roles: frozenset[str]
+    records: Callable[[Standing, date], QuerySet]
+    due: str = ""
