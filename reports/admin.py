@@ -7,15 +7,24 @@ from django.http import Http404
 from django.shortcuts import redirect
 
 from reports.download import download
+from reports.layouts.admin import SheetLayoutAdmin
+from reports.layouts.finding import layout_of
+from reports.layouts.models import SheetLayout
 from reports.sheets import SHEETS
 from reports.values import WorkbookError
 
+__all__ = ["SheetLayoutAdmin", "export_list"]
 
-def export_list(request, name):
-    """Takes the parameters of the list's own address and chooses the rows as that list does."""
+
+def export_list(request, name, layout=None):
+    """Takes the parameters of the list's own address and chooses the rows as that list does.
+
+    `layout` is the id of the office's layout, 0 for the shipped one, None for the default.
+    """
     sheet = SHEETS.get(name)
     if sheet is None:
         raise Http404
+    office = office_layout(sheet, layout)
     model_admin = admin.site.get_model_admin(sheet.model)
     if not model_admin.has_view_permission(request):
         raise PermissionDenied
@@ -27,7 +36,20 @@ def export_list(request, name):
         messages.error(request, "筛选条件有误，未导出。")
         return redirect(address)
     try:
-        return download(sheet, records=changelist.queryset, chosen_by=request.GET, to=request.user)
+        return download(
+            sheet,
+            records=changelist.queryset,
+            chosen_by=request.GET,
+            to=request.user,
+            office=office,
+        )
     except WorkbookError as error:
         messages.error(request, f"未导出：{error}")
         return redirect(address)
+
+
+def office_layout(sheet, asked: int | None) -> SheetLayout | None:
+    try:
+        return layout_of(sheet, asked)
+    except SheetLayout.DoesNotExist as error:
+        raise Http404 from error

@@ -1,7 +1,10 @@
 """The official sheets over REST: what there is, and each as a workbook of all filtered rows."""
 
+from django import forms
+from django.core.exceptions import ValidationError
+from django_filters import filters
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.generics import GenericAPIView
 from rest_framework.negotiation import BaseContentNegotiation
@@ -11,9 +14,11 @@ from rest_framework.reverse import reverse
 from rest_framework.views import APIView
 
 from reports.download import XLSX, download
+from reports.layouts.finding import SHIPPED, layout_of, layouts_by_sheet
+from reports.layouts.models import SheetLayout
 from reports.sheets import SHEETS
 from reports.values import WorkbookError
-from tracker.common.filters import StrictFilterBackend, refuse_unknown
+from tracker.common.filters import LARGEST_NUMBER, StrictFilterBackend, refuse_unknown
 from tracker.common.problems import BadQuery, Conflict
 from tracker.common.schema import RecordAutoSchema
 from tracker.common.scoping import visible
@@ -35,15 +40,27 @@ FILTERS = {
 }
 
 
+class SheetLayoutSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = SheetLayout
+        fields = ("id", "name", "is_default", "paper", "version", "updated_at")
+
+
 class SheetSerializer(serializers.Serializer):
     name = serializers.CharField(source="layout.name", help_text="表的代号。")
     title = serializers.CharField(help_text="表名。")
     kind = serializers.CharField(source="layout.kind", help_text="表中所列记录的种类。")
     kind_display = serializers.CharField(source="model._meta.verbose_name")
     url = serializers.SerializerMethodField(help_text="下载地址,可加该种记录清单的筛选参数。")
+    layouts = serializers.SerializerMethodField(help_text="本单位自定的版式,下载时以 layout 指明。")
 
     def get_url(self, sheet) -> str:
         return reverse(f"sheet-{sheet.name}", request=self.context["request"])
+
+    @extend_schema_field(SheetLayoutSerializer(many=True))
+    def get_layouts(self, sheet):
+        own = self.context["layouts"].get(sheet.name, [])
+        return SheetLayoutSerializer(own, many=True).data
 
 
 class SheetList(APIView):
@@ -57,7 +74,8 @@ class SheetList(APIView):
         if unknown:
             raise BadQuery(unknown)
         sheets = [sheet for sheet in SHEETS.values() if may_see(request.user, sheet)]
-        return Response(SheetSerializer(sheets, many=True, context={"request": request}).data)
+        context = {"request": request, "layouts": layouts_by_sheet()}
+        return Response(SheetSerializer(sheets, many=True, context=context).data)
 
 
 def may_see(user, sheet) -> bool:
@@ -112,11 +130,50 @@ class SheetDownload(GenericAPIView):
         records = self.filter_queryset(self.get_queryset())
         try:
             return download(
-                self.sheet, records=records, chosen_by=request.query_params, to=request.user
+                self.sheet,
+                records=records,
+                chosen_by=request.query_params,
+                to=request.user,
+                office=self.office(),
             )
         except WorkbookError as error:
-            raise Conflict(str(error), code="does_not_fit_excel") from error
+            code = getattr(error, "code", "does_not_fit_excel")
+            raise Conflict(str(error), code=code) from error
+
+    def office(self):
+        """The office's layout that was asked for, else its default; the filters checked it."""
+        asked = self.request.query_params.get("layout")
+        return layout_of(self.sheet, int(asked) if asked else None)
+
+
+class LayoutField(forms.IntegerField):
+    """The id of one of the office's layouts of a sheet, or 0 for the shipped one."""
+
+    def __init__(self, *args, sheet, **kwargs):
+        super().__init__(*args, min_value=SHIPPED, max_value=LARGEST_NUMBER, **kwargs)
+        self.sheet = sheet
+
+    def clean(self, value):
+        asked = super().clean(value)
+        try:
+            layout_of(self.sheet, asked)
+        except SheetLayout.DoesNotExist as error:
+            raise ValidationError("该表没有这个编号的版式。", code="invalid_choice") from error
+        return asked
+
+
+class LayoutFilter(filters.NumberFilter):
+    """Chooses the layout and no rows."""
+
+    field_class = LayoutField
+
+    def filter(self, queryset, value):
+        return queryset
 
 
 def download_view(sheet):
-    return SheetDownload.as_view(sheet=sheet, filterset_class=FILTERS[sheet.model])
+    """The sheet's download, with the parameters of the list and the layout."""
+    of_list = FILTERS[sheet.model]
+    layout = LayoutFilter(sheet=sheet, help_text="版式编号,默认本单位的默认版式;0 为系统预设版式。")
+    own = type(f"{of_list.__name__}OfSheet", (of_list,), {"layout": layout})
+    return SheetDownload.as_view(sheet=sheet, filterset_class=own)

@@ -205,7 +205,7 @@ class Layout:
 
     def __post_init__(self):
         for refusal, applies in (
-            ("name 应为小写英文和连字符", not re.fullmatch(r"[a-z]+(-[a-z]+)*", self.name)),
+            ("name 应为小写英文和连字符", not re.fullmatch(r"[a-z]+(-[a-z]+)*(\.\d+)?", self.name)),
             ("version 应从 1 起", self.version < 1),
             ("没有列", not self.columns),
             (

@@ -1,3 +1,6 @@
-from reports.importing.models import ImportRun
+"""Re-exports only: Django and migrations see reports.SheetLayout."""
 
-__all__ = ["ImportRun"]
+from reports.importing.models import ImportRun
+from reports.layouts.models import FreeValue, LayoutColumn, SheetLayout
+
+__all__ = ["FreeValue", "ImportRun", "LayoutColumn", "SheetLayout"]

@@ -21,4 +21,9 @@ urlpatterns = [
     ),
     *router.urls,
     path("admin/sheets/<slug:name>.xlsx", admin.site.admin_view(export_list), name="sheet-export"),
+    path(
+        "admin/sheets/<slug:name>/<int:layout>.xlsx",
+        admin.site.admin_view(export_list),
+        name="sheet-export-layout",
+    ),
 ]

@@ -20,16 +20,26 @@ class Sheet:
     layout: Layout
     model: type[Model]
     fill: Callable[..., Filling]
+    # A line of a statistic is about many records: it carries nothing that could come back.
+    is_statistic: bool = False
 
     @property
     def name(self) -> str:
         return self.layout.name
 
-    def export(self, records: QuerySet, *, on: date, to, filters: dict, at: datetime) -> Export:
-        """The sheet of `records` as the user `to` may read it on the day `on`, to be written."""
+    def export(
+        self, records: QuerySet, *, on: date, to, filters: dict, at: datetime, office=None
+    ) -> Export:
+        """The sheet of `records` as the user `to` may read it on the day `on`, to be written.
+
+        `office` is the SheetLayout that an office made of this sheet; without one the sheet is
+        as shipped. Raises LayoutError when the office's columns contradict each other.
+        """
         # A list may have loaded other links, or the same in another way, for its own columns.
         chosen = records.select_related(None).prefetch_related(None)
         filling = self.fill(chosen, on=on, to=to)
         columns = filling.columns or self.layout.columns
         layout = replace(self.layout, columns=columns)
+        if office is not None:
+            layout = office.arrange(layout)
         return Export(layout=layout, filling=filling, filters=filters, exported_at=at)

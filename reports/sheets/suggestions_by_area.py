@@ -84,4 +84,6 @@ def fill(records: QuerySet, *, on: date, to) -> Filling:
     )
 
 
-SHEET = Sheet(title="代表建议按类别统计表", layout=LAYOUT, model=Suggestion, fill=fill)
+SHEET = Sheet(
+    title="代表建议按类别统计表", layout=LAYOUT, model=Suggestion, fill=fill, is_statistic=True
+)

@@ -92,4 +92,6 @@ def fill(records: QuerySet, *, on: date, to) -> Filling:
     )
 
 
-SHEET = Sheet(title="代表建议分单位统计表", layout=LAYOUT, model=Suggestion, fill=fill)
+SHEET = Sheet(
+    title="代表建议分单位统计表", layout=LAYOUT, model=Suggestion, fill=fill, is_statistic=True
+)

@@ -2,6 +2,7 @@ from django import template
 from django.contrib.admin.views.main import ALL_VAR, PAGE_VAR
 from django.urls import reverse
 
+from reports.layouts.finding import SHIPPED, layouts_by_sheet
 from reports.sheets import SHEETS
 
 register = template.Library()
@@ -11,11 +12,27 @@ register = template.Library()
 def exports_of(changelist):
     """Links that export the rows of a list, with the filters and search it is shown with."""
     chosen_by = changelist.get_query_string(remove=[PAGE_VAR, ALL_VAR]).removesuffix("?")
+    own = layouts_by_sheet()
     return [
-        {
-            "label": f"导出{sheet.title}",
-            "url": reverse("sheet-export", args=[sheet.name]) + chosen_by,
-        }
+        {"label": f"导出{label}", "url": url + chosen_by}
         for sheet in SHEETS.values()
         if sheet.model is changelist.model
+        for label, url in exports_in_each_layout(sheet, own.get(sheet.name, []))
     ]
+
+
+def exports_in_each_layout(sheet, layouts):
+    """Label and address: first the layout that a clerk gets without choosing, then the others."""
+    default = next((layout for layout in layouts if layout.is_default), None)
+    yield (
+        f"{sheet.title}（{default.name}）" if default else sheet.title,
+        reverse("sheet-export", args=[sheet.name]),
+    )
+    others = [(layout.name, layout.pk) for layout in layouts if layout is not default]
+    if default:
+        others.append(("预设版式", SHIPPED))
+    for name, pk in others:
+        yield (
+            f"{sheet.title}（{name}）",
+            reverse("sheet-export-layout", args=[sheet.name, pk]),
+        )

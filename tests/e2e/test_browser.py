@@ -200,6 +200,7 @@ class TestClerk:
     def test_exports_a_sheet_of_what_the_list_shows(self, at_work):
         at_work.goto(reverse("admin:tracker_topic_changelist") + "?due=overdue")
         with at_work.expect_download() as download:
+            at_work.get_by_text("导出表格").click()
             at_work.get_by_role("link", name="导出监督议题进度表").click()
         book = openpyxl.load_workbook(BytesIO(download.value.path().read_bytes()))
         cells = [str(cell.value) for row in book.worksheets[0].iter_rows() for cell in row]

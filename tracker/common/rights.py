@@ -9,6 +9,7 @@ from functools import cache
 from django.apps import apps
 from django.contrib.auth.backends import BaseBackend
 
+from tracker.common.models import Stamped
 from tracker.common.roles import Role, standing_of
 
 # Only administrators see accounts' keys and say who holds which role.
@@ -30,7 +31,9 @@ WRITTEN_BY_MOVES = {
 READS, WRITES = ("view",), ("view", "add", "change", "delete")
 ADDS = ("view", "add")
 
-SUGGESTION_WORK = {"suggestion", "cosignature", "deputy", "term", "session", "progressentry"}
+SUGGESTION_WORK = {
+    "suggestion", "cosignature", "deputy", "term", "session", "progressentry", "freevalue",
+}  # fmt: skip
 SUPERVISION_WORK = {
     "topic",
     "inspection",
@@ -43,18 +46,30 @@ SUPERVISION_WORK = {
     "teammember",
     "opinion",
     "rectificationitem",
+    "freevalue",
 }
 REFERENCE = {
     "workyear", "answerclass", "calendarday", "calendaryear", "ruleset", "workarea", "unit",
     "term", "session", "deputy", "law", "sourcedocument", "passage", "indicator",
+    "sheetlayout", "layoutcolumn",
 }  # fmt: skip
 ON_CASES = {
     "suggestion", "cosignature", "assignment", "extension", "urge", "answer", "evaluation",
     "promise", "topic", "inspection", "teammember", "opinion", "resultreport", "ballot",
     "rectificationitem", "rectificationstage", "rectificationextension", "progressentry",
-    "attachment",
+    "attachment", "freevalue",
 }  # fmt: skip
 EVIDENCE = {"attachment": ADDS}
+
+
+@cache
+def _apps_by_kind() -> dict[str, str]:
+    """Model name → app label of every kind of record that people work with, in all apps."""
+    return {
+        model._meta.model_name: model._meta.app_label
+        for model in apps.get_models()
+        if model._meta.app_label == "tracker" or issubclass(model, Stamped)
+    }
 
 
 def _all(rights: tuple[str, ...], kinds) -> dict[str, tuple[str, ...]]:
@@ -64,7 +79,7 @@ def _all(rights: tuple[str, ...], kinds) -> dict[str, tuple[str, ...]]:
 @cache
 def rights_of(role: str) -> dict[str, tuple[str, ...]]:
     """Model name → actions, for one role."""
-    kinds = {model._meta.model_name for model in apps.get_app_config("tracker").get_models()}
+    kinds = set(_apps_by_kind())
     shared = kinds - ADMINISTRATORS
     writable = shared - WRITTEN_BY_MOVES
     match role:
@@ -92,11 +107,12 @@ class MembershipBackend(BaseBackend):
 
     def get_user_permissions(self, user_obj, obj=None):
         return {
-            f"tracker.{action}_{kind}"
+            f"{_apps_by_kind()[kind]}.{action}_{kind}"
             for role in standing_of(user_obj).roles
             for kind, actions in rights_of(role).items()
             for action in actions
         }
 
     def has_module_perms(self, user_obj, app_label):
-        return app_label == "tracker" and bool(self.get_user_permissions(user_obj))
+        of_app = f"{app_label}."
+        return any(held.startswith(of_app) for held in self.get_user_permissions(user_obj))

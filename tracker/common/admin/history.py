@@ -26,10 +26,9 @@ class FieldChange:
 
 def model_of(change):
     """The model a change is about; None when a later release no longer has it."""
-    try:
-        return apps.get_model("tracker", change.kind)
-    except LookupError:
-        return None
+    return next(
+        (model for model in apps.get_models() if model._meta.model_name == change.kind), None
+    )
 
 
 def field_changes(change) -> list[FieldChange]:
