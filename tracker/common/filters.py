@@ -212,6 +212,15 @@ class EntryFilter(RecordFilter):
     voided = Voided()
 
 
+class SupervisionFilter(EntryFilter):
+    """Filters of what hangs on topics and inspections."""
+
+    work_year = WholeNumber(method="by_year", help_text="所属议题或检查的工作年度。")
+
+    def by_year(self, queryset, name, value):
+        return queryset.of_year(int(value))
+
+
 class TrackedFilter(EntryFilter):
     """Filters of topics, inspections and suggestions."""
 

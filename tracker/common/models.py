@@ -193,6 +193,16 @@ class DueQuerySet(EntryQuerySet):
         return self.owed().filter(due_on__range=(on, on + timedelta(days=days)))
 
 
+class SupervisionQuerySet(DueQuerySet):
+    """What hangs on topics and inspections, and with them belongs to a year."""
+
+    def of_year(self, year: int):
+        years = Q()
+        for kind in SUPERVISION:
+            years |= Q(**{f"{kind}__work_year": year})
+        return self.filter(years)
+
+
 class TrackedQuerySet(DueQuerySet):
     def of_year(self, year: int):
         return self.filter(work_year=year)

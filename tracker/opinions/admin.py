@@ -11,7 +11,7 @@ from tracker.common.admin import (
     shown_on,
 )
 from tracker.common.admin.display import due_mark, page_link, status_badge, voidable_title
-from tracker.common.admin.filters import DueFilter
+from tracker.common.admin.filters import DueFilter, HandedOverFilter, MatterYearFilter
 from tracker.common.models import SUPERVISION
 from tracker.opinions.models import Ballot, Opinion, ResultReport
 
@@ -21,7 +21,9 @@ class OpinionAdmin(RecordAdmin):
     list_display = ("name", "owner_link", "state", "due", "addressed_to", "document_number",
                     "handed_over_on", "reported_on")  # fmt: skip
     list_filter = (
+        MatterYearFilter,
         DueFilter,
+        HandedOverFilter,
         ("status", UsedChoicesFilter),
         "issuer",
         ("addressed_to", UsedRelatedFilter),

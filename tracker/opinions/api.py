@@ -3,7 +3,7 @@
 from rest_framework import serializers
 
 from tracker.common.api import EntryViewSet, ReadOnlyRecordViewSet
-from tracker.common.filters import ENTRY, EntryFilter, Ordering, RecordFilter, between, exact
+from tracker.common.filters import ENTRY, Ordering, RecordFilter, SupervisionFilter, between, exact
 from tracker.common.serializers import ENTRY as ENTRY_FIELDS
 from tracker.common.serializers import STAMPED, RecordSerializer
 from tracker.common.transitions import Moving
@@ -45,7 +45,7 @@ class OpinionSerializer(RecordSerializer):
         fixed = ("topic", "inspection")
 
 
-class OpinionFilter(EntryFilter):
+class OpinionFilter(SupervisionFilter):
     SEARCH = ("title", "document_number", "comment", "note")
     ordering = Ordering("id", "updated_at", "title", "status", "due_on", "handed_over_on")
 

@@ -6,9 +6,9 @@ from django.db.models import F, Q
 from tracker.common.models import (
     ONE_SUPERVISION_OWNER,
     SUPERVISION,
-    DueQuerySet,
     Entry,
     Stamped,
+    SupervisionQuerySet,
     hung_on,
 )
 from tracker.common.roles import Role
@@ -110,7 +110,7 @@ class Opinion(hung_on("opinions", kinds=SUPERVISION), Entry):
     )
     note = models.TextField("备注", blank=True)
 
-    objects = DueQuerySet.as_manager()
+    objects = SupervisionQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "审议意见"

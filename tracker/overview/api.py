@@ -35,6 +35,20 @@ class KindOverviewSerializer(serializers.Serializer):
     overdue_by_unit = TallySerializer(many=True)
 
 
+class RectificationOverviewSerializer(serializers.Serializer):
+    total = serializers.IntegerField(help_text="已交办的整改事项。")
+    written_off = serializers.IntegerField(help_text="已销号。")
+    long_term = serializers.IntegerField(help_text="长期整改。")
+    not_accepted = serializers.IntegerField(help_text="不予整改(已说明)。")
+    overdue = serializers.IntegerField()
+    percent = serializers.FloatField(
+        allow_null=True, help_text="销号率(%),截尾保留一位小数;没有交办的事项时为空。"
+    )
+    opinions = serializers.IntegerField(help_text="已交办的审议意见。")
+    opinions_reported = serializers.IntegerField(help_text="已书面报告的审议意见。")
+    opinions_overdue = serializers.IntegerField()
+
+
 class YearCountSerializer(serializers.Serializer):
     year = serializers.IntegerField()
     topics = serializers.IntegerField()
@@ -51,6 +65,7 @@ class OverviewSerializer(serializers.Serializer):
     law_enforcement_inspections = serializers.IntegerField(help_text="计为执法检查的件数。")
     suggestions_unanswered = serializers.IntegerField()
     suggestions_by_answer_class = TallySerializer(many=True)
+    rectification = RectificationOverviewSerializer()
     years = YearCountSerializer(many=True)
 
 

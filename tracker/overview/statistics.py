@@ -14,6 +14,7 @@ from django.db.models import Count, F, QuerySet
 from tracker.assignments.models import Assignment
 from tracker.common.scoping import visible
 from tracker.inspections.models import Inspection
+from tracker.overview.rectification import RectificationOverview, rectification_overview
 from tracker.suggestions.models import Suggestion
 from tracker.topics.models import Topic
 
@@ -66,6 +67,7 @@ class Overview:
     law_enforcement_inspections: int
     suggestions_unanswered: int
     suggestions_by_answer_class: list[Tally]
+    rectification: RectificationOverview
     # The asked year and up to four years before it, oldest first.
     years: list[YearCount]
 
@@ -93,6 +95,7 @@ def overview(*, year: int, on: date, to) -> Overview:
         ),
         suggestions_unanswered=overview_of["suggestions"].total - answered,
         suggestions_by_answer_class=_by_answer_class(suggestions),
+        rectification=rectification_overview(year=year, on=on, to=to),
         years=_years(year, to=to),
     )
 

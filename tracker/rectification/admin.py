@@ -10,7 +10,7 @@ from tracker.common.admin import (
     shown_on,
 )
 from tracker.common.admin.display import due_mark, page_link, status_badge, voidable_title
-from tracker.common.admin.filters import DueFilter
+from tracker.common.admin.filters import DueFilter, HandedOverFilter, MatterYearFilter
 from tracker.common.models import SUPERVISION
 from tracker.rectification.models import (
     RectificationExtension,
@@ -21,11 +21,12 @@ from tracker.rectification.models import (
 
 @admin.register(RectificationItem)
 class RectificationItemAdmin(RecordAdmin):
-    list_display = ("number", "name", "owner_link", "state", "due", "lead_unit", "kind",
-                    "found_by", "written_off_on")  # fmt: skip
-    list_display_links = ("number", "name")
+    list_display = ("name", "owner_link", "state", "due", "lead_unit", "kind", "found_by",
+                    "written_off_on")  # fmt: skip
     list_filter = (
+        MatterYearFilter,
         DueFilter,
+        HandedOverFilter,
         ("status", UsedChoicesFilter),
         ("lead_unit", UsedRelatedFilter),
         "kind",
@@ -97,7 +98,7 @@ class RectificationItemAdmin(RecordAdmin):
 
     @admin.display(description="具体内容", ordering="text")
     def name(self, item):
-        return voidable_title(item, item.text[:40])
+        return voidable_title(item)
 
     @admin.display(description="所属事项")
     def owner_link(self, item):

@@ -3,9 +3,9 @@
 from tracker.common.api import EntryViewSet, ReadOnlyRecordViewSet
 from tracker.common.filters import (
     ENTRY,
-    EntryFilter,
     Ordering,
     RecordFilter,
+    SupervisionFilter,
     YesNo,
     between,
     exact,
@@ -60,7 +60,7 @@ class RectificationItemSerializer(RecordSerializer):
         read_only_fields = ("co_units",)
 
 
-class RectificationItemFilter(EntryFilter):
+class RectificationItemFilter(SupervisionFilter):
     SEARCH = ("number", "text", "category", "measures", "result", "note")
     ordering = Ordering("id", "updated_at", "number", "status", "due_on", "handed_over_on")
     open = YesNo(method="by_open", help_text="是否尚未销号、不予整改或结转。")

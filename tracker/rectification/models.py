@@ -6,9 +6,9 @@ from tracker.common.models import (
     ONE_SUPERVISION_OWNER,
     SUPERVISION,
     Decision,
-    DueQuerySet,
     Entry,
     Stamped,
+    SupervisionQuerySet,
     hung_on,
 )
 from tracker.common.roles import Role
@@ -16,7 +16,7 @@ from tracker.common.scoping import NOTHING
 from tracker.opinions.models import Opinion
 
 
-class RectificationItemQuerySet(DueQuerySet):
+class RectificationItemQuerySet(SupervisionQuerySet):
     def handed_over(self):
         return self.not_voided().exclude(status__in=RectificationItem.NOT_YET_PUBLIC)
 

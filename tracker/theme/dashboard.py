@@ -16,6 +16,7 @@ from tracker.common.scoping import visible
 from tracker.inspections.models import Inspection
 from tracker.outcomes.models import Figure
 from tracker.overview.statistics import DUE_SOON_DAYS, Overview, overview
+from tracker.rectification.models import RectificationItem
 from tracker.suggestions.models import Suggestion
 from tracker.theme.charts import charts, columns, list_url, of_year, overdue_by_unit
 from tracker.todo.queues import todo
@@ -150,6 +151,7 @@ def tiles(seen: Overview) -> list[dict]:
                 )
             ]
         },
+        rectification_tile(seen),
         {
             "label": "超期",
             "tone": "red",
@@ -169,6 +171,24 @@ def tiles(seen: Overview) -> list[dict]:
             ],
         },
     ]
+
+
+def rectification_tile(seen: Overview) -> dict:
+    """Items handed over and how many are written off; late ones are counted here alone."""
+    year = {"year": seen.year}
+    found = seen.rectification
+    parts = (
+        ("已销号", found.written_off, {"status__exact": "written_off"}),
+        ("长期整改", found.long_term, {"status__exact": "long_term"}),
+        ("超期", found.overdue, {"due": "overdue"}),
+    )
+    handed_over = year | {"handed_over": "yes"}
+    return _tile(RectificationItem, "整改事项", found.total, filters=handed_over) | {
+        "rest": [
+            _part(RectificationItem, label, count, filters=year | filters)
+            for label, count, filters in parts
+        ]
+    }
 
 
 def _tile(model, label: str, count: int, *, filters: dict) -> dict:

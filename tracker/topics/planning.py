@@ -74,7 +74,11 @@ def close(matter: Model, move: Move) -> None:
 
 
 class ContinueForm(ReasonForm):
-    work_year = forms.ModelChoiceField(WorkYear.objects.none(), label="结转到工作年度")
+    work_year = forms.ModelChoiceField(
+        WorkYear.objects.none(),
+        label="结转到工作年度",
+        help_text="没有所需年度的,请先在“工作年度”中新建。",
+    )
 
     def __init__(self, *args, **fields):
         super().__init__(*args, **fields)

@@ -67,6 +67,11 @@ class CarryOver(Step):
     form_class = CarryOverForm
     permission = "add"
 
+    def is_offered(self, record):
+        """A matter under way continues by a move of its own, which ends it here."""
+        goes_on_by_move = hasattr(type(record).Status, "CONTINUED") and not record.is_finished
+        return super().is_offered(record) and not goes_on_by_move
+
     def perform(self, record, *, form, by):
         year = _years().filter(year=form.cleaned_data["year"]).first()
         if year is None:

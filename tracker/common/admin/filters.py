@@ -1,3 +1,4 @@
+from django.apps import apps
 from django.contrib.admin import (
     ChoicesFieldListFilter,
     RelatedOnlyFieldListFilter,
@@ -58,6 +59,39 @@ class DueFilter(SimpleListFilter):
                 return queryset.finished()
             case "none":
                 return queryset.unfinished().filter(due_on=None)
+        return queryset
+
+
+class MatterYearFilter(SimpleListFilter):
+    """By the year of the topic or inspection that a record hangs on."""
+
+    title = "工作年度"
+    parameter_name = "year"
+
+    def lookups(self, request, model_admin):
+        years = apps.get_model("tracker", "WorkYear").objects.all()
+        return [(str(year.pk), str(year)) for year in years]
+
+    def queryset(self, request, queryset):
+        value = self.value() or ""
+        return queryset.of_year(int(value)) if value.isdecimal() else queryset
+
+
+class HandedOverFilter(SimpleListFilter):
+    """Leaves out what was found and not handed over yet."""
+
+    title = "交办"
+    parameter_name = "handed_over"
+
+    def lookups(self, request, model_admin):
+        return [("yes", "已交办"), ("no", "未交办")]
+
+    def queryset(self, request, queryset):
+        not_yet = queryset.model.NOT_YET_PUBLIC
+        if self.value() == "yes":
+            return queryset.exclude(status__in=not_yet)
+        if self.value() == "no":
+            return queryset.filter(status__in=not_yet)
         return queryset
 
 
