@@ -271,7 +271,9 @@ class Tracked(Entry):
 
     class Meta:
         abstract = True
-        ordering = ["-work_year", "id"]
+        # By the number of the year: through the relation Django would turn the years' own
+        # order around once more and put the oldest first.
+        ordering = ["-work_year_id", "id"]
         constraints = [
             *Entry.Meta.constraints,
             models.CheckConstraint(
