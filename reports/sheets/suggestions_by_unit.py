@@ -24,6 +24,7 @@ from reports.sheets.tally import (
     total_columns,
     vote_columns,
 )
+from tracker.common.models import soon_until
 from tracker.suggestions.models import Suggestion
 from tracker.units.models import Unit
 from tracker.years.models import AnswerClass
@@ -62,16 +63,17 @@ def tallies_by_unit(found: list[Handling], *, on: date) -> list[tuple[str, Tally
     """Counts per unit in the order of the list of units, without a ranking; last what has none."""
     units: dict[int, Unit] = {}
     tallies: dict[int | None, Tally] = defaultdict(Tally)
+    days = {"on": on, "soon": soon_until(on=on)}
     for handling in found:
         suggestion = handling.suggestion
         answers = {answer.unit_id: answer for answer in handling.answers}
         shows_vote = suggestion.status != Suggestion.Status.ANSWERED
         if not handling.answering:
-            tallies[None].count(suggestion, answer=None, shows_vote=False, on=on)
+            tallies[None].count(suggestion, answer=None, shows_vote=False, **days)
         for part in handling.seen_answering:
             units[part.unit_id] = part.unit
             tallies[part.unit_id].count(
-                suggestion, answer=answers.get(part.unit_id), shows_vote=shows_vote, on=on
+                suggestion, answer=answers.get(part.unit_id), shows_vote=shows_vote, **days
             )
     ordered = sorted(
         units.values(), key=lambda unit: (UNIT_KIND_ORDER[unit.kind], unit.name, unit.pk)

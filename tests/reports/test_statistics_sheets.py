@@ -330,6 +330,7 @@ class TestCost:
         "assignment",
         "assignment",  # those the reader may see
         "answer",
+        "ruleset",  # how many days are soon
         "unit",  # the standing committee, for the title
         "answerclass",
     ]

@@ -1,7 +1,7 @@
 """The base of the pages of topics, inspections and suggestions."""
 
 from django.contrib import admin
-from django.db.models import OuterRef, Subquery
+from django.db.models import DateField, OuterRef, Subquery, Value
 from django.urls import path
 from django.utils import timezone
 
@@ -18,6 +18,7 @@ from tracker.common.admin.dossier import dossier_page
 from tracker.common.admin.filters import DueFilter, UsedChoicesFilter, UsedRelatedFilter
 from tracker.common.admin.records import RecordAdmin
 from tracker.common.admin.revising import Revise
+from tracker.common.models import soon_until
 
 
 class TrackedAdmin(RecordAdmin):
@@ -47,6 +48,8 @@ class TrackedAdmin(RecordAdmin):
             .annotate(
                 latest_on=Subquery(latest.values("happened_on")[:1]),
                 latest_text=Subquery(latest.values("text")[:1]),
+                # The same for every row, and so asked for once.
+                soon_until=Value(soon_until(on=timezone.localdate()), DateField()),
             )
         )
 
@@ -64,7 +67,7 @@ class TrackedAdmin(RecordAdmin):
 
     @admin.display(description="完成期限", ordering="due_on")
     def due(self, record):
-        return due_mark(record, on=timezone.localdate())
+        return due_mark(record, on=timezone.localdate(), soon=record.soon_until)
 
     @admin.display(description="以后年度")
     def continued_by(self, record):
