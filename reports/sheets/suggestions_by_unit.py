@@ -85,11 +85,12 @@ def tallies_by_unit(found: list[Handling], *, on: date) -> list[tuple[str, Tally
 def fill(records: QuerySet, *, on: date, to) -> Filling:
     found = handlings(counted(records).select_related("rule_set"), to=to)
     suggestions = [handling.suggestion for handling in found]
+    tallies = tallies_by_unit(found, on=on)
     place = place_on(on)
     title = f"{place.district}{years_of(suggestions)}代表建议办理情况分单位统计表"
     return Filling(
         heading=Heading(title=title, left=place.reporting_unit, right=ROUNDING),
-        rows=tally_rows(tallies_by_unit(found, on=on)),
+        rows=tally_rows(tallies),
         columns=columns_for(classes_of(suggestions, AnswerClass.objects.all())),
     )
 

@@ -131,7 +131,7 @@ def classes_of(suggestions: Iterable[Suggestion], definitions) -> list[tuple[str
     """
     years = {suggestion.work_year_id for suggestion in suggestions}
     found: dict[str, str] = {}
-    for each in definitions.filter(work_year__in=years).order_by("-work_year", "order", "code"):
+    for each in definitions.filter(work_year__in=years).order_by("-work_year_id", "order", "code"):
         found.setdefault(each.code, each.meaning)
     return list(found.items()) or [(code, "") for code in USUAL_CLASSES]
 

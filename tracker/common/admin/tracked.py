@@ -21,7 +21,20 @@ from tracker.common.admin.revising import Revise
 from tracker.common.models import soon_until
 
 
-class TrackedAdmin(RecordAdmin):
+class WithDueDates(RecordAdmin):
+    """Records whose lists mark due dates by how near they are."""
+
+    def get_queryset(self, request):
+        # The same for every row, and so asked for once.
+        soon = Value(soon_until(on=timezone.localdate()), DateField())
+        return super().get_queryset(request).annotate(soon_until=soon)
+
+    @admin.display(description="完成期限", ordering="due_on")
+    def due(self, record):
+        return due_mark(record, on=timezone.localdate(), soon=record.soon_until)
+
+
+class TrackedAdmin(WithDueDates):
     """A matter followed through a year: status, due date, continuation and a page on one sheet."""
 
     steps = (Revise(), CarryOver())
@@ -48,8 +61,6 @@ class TrackedAdmin(RecordAdmin):
             .annotate(
                 latest_on=Subquery(latest.values("happened_on")[:1]),
                 latest_text=Subquery(latest.values("text")[:1]),
-                # The same for every row, and so asked for once.
-                soon_until=Value(soon_until(on=timezone.localdate()), DateField()),
             )
         )
 
@@ -64,10 +75,6 @@ class TrackedAdmin(RecordAdmin):
     @admin.display(description="状态", ordering="status")
     def state(self, record):
         return status_badge(record)
-
-    @admin.display(description="完成期限", ordering="due_on")
-    def due(self, record):
-        return due_mark(record, on=timezone.localdate(), soon=record.soon_until)
 
     @admin.display(description="以后年度")
     def continued_by(self, record):
