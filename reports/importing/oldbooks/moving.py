@@ -1,4 +1,4 @@
-"""The life of a suggestion as an old ledger tells it: moves, entered late, and nothing else.
+"""The life of a matter as an old ledger tells it: moves, entered late, and nothing else.
 
 Answers, assignments and statuses exist through moves alone, so an old row is told the way staff
 would have entered it afterwards (补录). Each move is made by the engine under its own rules; the
@@ -12,6 +12,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Model
 
 from reports.importing.oldbooks.reading import (
     ASSUMED,
@@ -19,6 +20,7 @@ from reports.importing.oldbooks.reading import (
     class_code,
     person_and_phone,
 )
+from reports.importing.oldbooks.vocabulary import plain
 from tracker.answers.models import Evaluation
 from tracker.assignments.models import Assignment
 from tracker.common import door
@@ -26,6 +28,7 @@ from tracker.common.door import Actor
 from tracker.common.errors import Refused
 from tracker.common.workflow import go, workflow_of
 from tracker.suggestions.models import Suggestion
+from tracker.topics.models import Topic
 from tracker.years.deadlines import add_months
 from tracker.years.models import AnswerClass
 
@@ -48,7 +51,7 @@ class Telling:
     """The telling of one row. `basis` says where it is written: 据《…》第12行补录。"""
 
     said: Said
-    suggestion: Suggestion
+    record: Model
     by: Actor
     today: date
     basis: str
@@ -56,8 +59,8 @@ class Telling:
 
     def tell(self) -> None:
         """Make every move that the row supports, in the order of life."""
-        for chapter in CHAPTERS:
-            self.suggestion = Suggestion.objects.get(pk=self.suggestion.pk)
+        for chapter in CHAPTERS[self.said.kind]:
+            self.record = type(self.record).objects.get(pk=self.record.pk)
             for step in chapter(self):
                 if not self.make(step):
                     return
@@ -81,7 +84,7 @@ class Telling:
     def step(self, name: str, on: date, *, said_in: str, record=None, **data) -> Step:
         given = {key: value for key, value in data.items() if value not in (None, "", [])}
         return Step(
-            record=record or self.suggestion,
+            record=record or self.record,
             name=name,
             data={"happened_on": on.isoformat(), **given},
             said_in=said_in,
@@ -97,7 +100,7 @@ def words_of(error: ValidationError) -> str:
 
 
 def submission(telling: Telling) -> Iterator[Step]:
-    said, suggestion = telling.said, telling.suggestion
+    said, suggestion = telling.said, telling.record
     day = said.get("submitted_on")
     is_complete = suggestion.body and suggestion.lead_deputy_id
     if suggestion.status == Status.DRAFT and day and is_complete:
@@ -106,7 +109,7 @@ def submission(telling: Telling) -> Iterator[Step]:
 
 def acceptance(telling: Telling) -> Iterator[Step]:
     """A ledger hardly says when a suggestion was accepted: not later than its handover."""
-    said, suggestion = telling.said, telling.suggestion
+    said, suggestion = telling.said, telling.record
     day = said.get("handed_over_on")
     if suggestion.status not in (Status.DRAFT, Status.SUBMITTED):
         return
@@ -122,7 +125,7 @@ def acceptance(telling: Telling) -> Iterator[Step]:
 
 
 def handover(telling: Telling) -> Iterator[Step]:
-    said, suggestion = telling.said, telling.suggestion
+    said, suggestion = telling.said, telling.record
     day = said.get("handed_over_on")
     if suggestion.status != Status.ACCEPTED or day is None:
         return
@@ -175,7 +178,7 @@ def signing(telling: Telling) -> Iterator[Step]:
     said, day = telling.said, telling.said.get("signed_on")
     person, phone = person_and_phone(said.get("handler") or "")
     phone = said.get("phone") or phone
-    answering = list(telling.suggestion.assignments.answering())
+    answering = list(telling.record.assignments.answering())
     for assignment in answering:
         if assignment.status == Assignment.Status.PENDING_SIGN and day:
             yield telling.step(
@@ -190,7 +193,7 @@ def opinion(telling: Telling) -> Iterator[Step]:
     said = telling.said
     text, day = said.get("co_opinion"), said.get("co_opinion_on")
     waiting = list(
-        telling.suggestion.assignments.current().filter(
+        telling.record.assignments.current().filter(
             part=Assignment.Part.CO, status=Assignment.Status.PENDING_SIGN
         )
     )
@@ -204,7 +207,7 @@ def opinion(telling: Telling) -> Iterator[Step]:
 
 
 def answering(telling: Telling) -> Iterator[Step]:
-    said, suggestion = telling.said, telling.suggestion
+    said, suggestion = telling.said, telling.record
     day = said.get("answered_on")
     if suggestion.status not in (Status.ASSIGNED, Status.HANDLING):
         return
@@ -249,7 +252,7 @@ def class_of(suggestion: Suggestion, words: str | None) -> AnswerClass | None:
 
 
 def judging(telling: Telling) -> Iterator[Step]:
-    said, suggestion = telling.said, telling.suggestion
+    said, suggestion = telling.said, telling.record
     attitude = said.get("attitude") or said.get("rating")
     result = said.get("result") or said.get("rating")
     if suggestion.status != Status.ANSWERED or not (attitude or result):
@@ -271,18 +274,57 @@ def judging(telling: Telling) -> Iterator[Step]:
 
 
 def concluding(telling: Telling) -> Iterator[Step]:
-    day, status = telling.said.get("concluded_on"), telling.suggestion.status
+    day, status = telling.said.get("concluded_on"), telling.record.status
     if day is not None and status in (Status.ANSWERED, Status.EVALUATED):
         yield telling.step("conclude", day, said_in="concluded_on")
 
 
-CHAPTERS: tuple[Callable[[Telling], Iterator[Step]], ...] = (
-    submission,
-    acceptance,
-    handover,
-    signing,
-    opinion,
-    answering,
-    judging,
-    concluding,
-)
+# --- Topics and inspections -------------------------------------------------------------------
+
+
+def planning(telling: Telling) -> Iterator[Step]:
+    day = telling.said.get("included_on")
+    if (
+        day is not None
+        and telling.record.status == telling.record._meta.get_field("status").default
+    ):
+        yield telling.step("include_in_plan", day, said_in="included_on")
+
+
+def deliberation(telling: Telling) -> Iterator[Step]:
+    """A session's date alone may be a plan; with 已完成 beside it, it is what happened."""
+    day = telling.said.get("committee_session_on")
+    early = {Topic.Status.PROPOSED, Topic.Status.IN_PLAN, Topic.Status.IN_PROGRESS}
+    if day is not None and says_it_is_done(telling.said) and telling.record.status in early:
+        yield telling.step("deliberate", day, said_in="committee_session_on", meeting="committee")
+
+
+def closing(telling: Telling) -> Iterator[Step]:
+    said, matter = telling.said, telling.record
+    if matter.is_finished:
+        return
+    if said.get("concluded_on"):
+        yield telling.step("close", said.get("concluded_on"), said_in="concluded_on")
+    elif says_it_is_done(said):
+        said.doubt("status", f"{NOT_IN_LEDGER}办结日期，未补录办结；可为整表填写办结日期")
+
+
+def says_it_is_done(said: Said) -> bool:
+    return plain(said.get("status")) in {"已完成", "完成", "已办结", "办结", "已结束", "已销号"}
+
+
+Chapter = Callable[[Telling], Iterator[Step]]
+CHAPTERS: dict[str, tuple[Chapter, ...]] = {
+    "suggestion": (
+        submission,
+        acceptance,
+        handover,
+        signing,
+        opinion,
+        answering,
+        judging,
+        concluding,
+    ),
+    "topic": (planning, deliberation, closing),
+    "inspection": (planning, closing),
+}

@@ -37,10 +37,10 @@ PLAIN_FIELDS = {
     ),
     "topic": (
         "title", "form", "basis", "supervising_leader", "research_on", "directors_meeting_on",
-        "committee_session_on", "planned_on", "concluded_on", "adjustment", "note",
+        "committee_session_on", "planned_on", "adjustment", "note",
     ),
     "inspection": (
-        "title", "kind", "team_leader", "method", "findings", "started_on", "concluded_on", "note",
+        "title", "kind", "team_leader", "method", "findings", "started_on", "note",
     ),
 }  # fmt: skip
 LINKS = {
@@ -109,8 +109,7 @@ class Loader:
         moves = self.tell(record, said)
         record = type(record).objects.get(pk=record.pk)
         result = NEW if is_new else (FOUND if filled or moves else UNCHANGED)
-        if said.kind == "suggestion":
-            self.compare(record, said)
+        self.compare(record, said)
         return Outcome(
             said=said, result=result, record=record, title=str(record),
             status=record.get_status_display(), filled=filled, moves=moves,
@@ -173,7 +172,6 @@ class Loader:
         if said.get("status") and said.kind != "suggestion":
             remark = f"台账所载完成情况：{said.get('status')}"
             values["note"] = "\n".join(filter(None, (values.get("note"), remark)))
-            said.doubt("status", "完成情况记入备注，未改变记录的状态", "assumed")
         return values
 
     def values_of_suggestion(self, said: Said) -> dict:
@@ -293,15 +291,15 @@ class Loader:
         return ["联名代表"] if new else []
 
     def tell(self, record: Model, said: Said) -> list[str]:
-        if said.kind != "suggestion":
-            return []
         basis = self.basis(said)
-        telling = Telling(said=said, suggestion=record, by=self.by, today=self.today, basis=basis)
+        telling = Telling(said=said, record=record, by=self.by, today=self.today, basis=basis)
         telling.tell()
         return telling.made
 
-    def compare(self, record: Suggestion, said: Said) -> None:
+    def compare(self, record: Model, said: Said) -> None:
         """What the row says of things that are computed or moved: listed where it differs."""
+        if said.kind != "suggestion":
+            return
         due = said.get("due_on")
         if due and record.due_on and due != record.due_on:
             said.doubt("due_on", f"按规则为{record.due_on}，台账为{due}，未改", "kept")

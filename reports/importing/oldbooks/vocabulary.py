@@ -258,6 +258,14 @@ SUGGESTION = (
     _field("note", "备注", "备注 说明 备考", reading=LONG),
 )
 
+INCLUDED = _field(
+    "included_on",
+    "列入计划日期(主任会议通过)",
+    "列入计划日期 计划通过日期 通过日期",
+    reading=DATE,
+    for_whole_sheet=True,
+)
+
 TOPIC = (
     NUMBERING,
     _field("form", "监督方式", "监督方式 监督形式 方式", reading=Reading.CHOICE, weight=1.5),
@@ -291,7 +299,14 @@ TOPIC = (
         reading=DATE,
     ),
     _field("planned_on", "计划时间", "计划时间 时间安排 计划完成时间 安排时间", reading=DATE),
-    _field("concluded_on", "办结日期", "办结日期 完成时间 完成日期", reading=DATE),
+    INCLUDED,
+    _field(
+        "concluded_on",
+        "办结日期",
+        "办结日期 完成时间 完成日期",
+        reading=DATE,
+        for_whole_sheet=True,
+    ),
     _field("status", "完成情况", "完成情况 状态 进展 落实情况", reading=LONG),
     _field("adjustment", "调整说明", "调整说明 调整情况", reading=LONG),
     _field("note", "备注", "备注 说明", reading=LONG),
@@ -328,7 +343,14 @@ INSPECTION = (
         "findings", "发现的问题", "发现的问题 存在问题 主要问题 发现问题 检查发现问题", reading=LONG
     ),
     _field("started_on", "检查时间", "检查时间 开始日期 检查日期 开始时间", reading=DATE),
-    _field("concluded_on", "办结日期", "办结日期 完成时间 结束日期 完成日期", reading=DATE),
+    INCLUDED,
+    _field(
+        "concluded_on",
+        "办结日期",
+        "办结日期 完成时间 结束日期 完成日期",
+        reading=DATE,
+        for_whole_sheet=True,
+    ),
     _field("status", "完成情况", "完成情况 状态 进展 整改情况", reading=LONG),
     _field("note", "备注", "备注 说明", reading=LONG),
 )

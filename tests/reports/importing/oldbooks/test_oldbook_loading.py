@@ -184,6 +184,29 @@ class TestTopics:
         assert second.result == "refused"
         assert {doubt.address for doubt in second.said.doubts} == {"B4", "G4"}
 
+    def test_that_are_done_say_so_only_with_the_day(self, ledger):
+        outcome = ledger.load(book_of(self.ROWS)).outcomes[0]
+        assert outcome.status == "提出"
+        (doubt,) = outcome.said.doubts[-1:]
+        assert (doubt.address, doubt.label) == ("H3", "完成情况")
+        assert "台账未载办结日期" in doubt.text
+
+    def test_are_moved_through_the_year_as_far_as_the_plan_says(self, ledger):
+        rows = [
+            ["2024年监督工作计划"],
+            ["序号", "监督方式", "议题名称", "常委会会议", "完成情况", "办结日期"],
+            [1, "听取专项工作报告", "养老服务", "2024.6.20", "已完成", "2024.12.2"],
+            [2, "专题调研", "义务教育", "2024.9.20", "未完成", None],
+        ]
+        book = book_of(rows)
+        plan = ledger.plan(book)
+        plan.sheets[0].whole["included_on"] = "2024.1.15"
+        first, second = ledger.load(book, plan).outcomes
+        assert first.moves == ["列入计划", "听取审议", "办结"]
+        topic = Topic.objects.get(title="养老服务")
+        assert (topic.status, str(topic.concluded_on)) == ("closed", "2024-12-02")
+        assert (second.moves, second.status) == (["列入计划"], "列入计划")
+
     def test_are_found_again_by_year_and_title(self, ledger):
         ledger.load(book_of(self.ROWS))
         assert ledger.load(book_of(self.ROWS)).counts() == {"unchanged": 1, "refused": 1}
@@ -203,13 +226,18 @@ class TestInspections:
         make(Law, title="中华人民共和国湿地保护法", short_title="湿地保护法", kind="law")
         rows = [
             ["2024年执法检查台账"],
-            ["检查名称", "检查类型", "法律法规", "被检查单位", "检查组组长", "检查时间", "问题"],
+            ["检查名称", "检查类型", "法律法规", "被检查单位", "检查组组长", "检查时间", "问题",
+             "办结日期"],
             ["湿地保护法执法检查", "执法检查", "《湿地保护法》、《长江保护法》", "区交通局",
-             "王主任", "2024年6月3日", "巡查不足"],
+             "王主任", "2024年6月3日", "巡查不足", "2024年11月"],
         ]  # fmt: skip
         outcome = ledger.load(book_of(rows)).outcomes[0]
         inspection = Inspection.objects.get()
         assert inspection.kind == "own_enforcement"
         assert [law.short_title for law in inspection.laws.all()] == ["湿地保护法"]
         assert str(inspection.started_on) == "2024-06-03"
-        assert [doubt.text for doubt in outcome.said.doubts] == ["法律法规库中没有：长江保护法"]
+        assert inspection.status == "proposed"
+        assert [(doubt.address, doubt.text) for doubt in outcome.said.doubts] == [
+            ("H3", "“2024年11月”没有写到日，应如 2023-03-05"),
+            ("C3", "法律法规库中没有：长江保护法"),
+        ]
