@@ -8,9 +8,11 @@ from django.shortcuts import redirect
 
 from reports.download import download
 from reports.layouts.admin import SheetLayoutAdmin
-from reports.layouts.finding import layout_of
+from reports.layouts.finding import SHIPPED, layout_of
 from reports.layouts.models import SheetLayout
 from reports.sheets import SHEETS
+from reports.tasks.models import Task
+from reports.tasks.running import is_long, order
 from reports.values import WorkbookError
 
 __all__ = ["SheetLayoutAdmin", "export_list"]
@@ -35,6 +37,15 @@ def export_list(request, name, layout=None):
     except IncorrectLookupParameters:
         messages.error(request, "筛选条件有误，未导出。")
         return redirect(address)
+    if is_long(changelist.queryset.count()):
+        wanted = {
+            "sheet": sheet.name,
+            "layout": office.pk if office else SHIPPED,
+            "door": "admin",
+            "query": request.GET.urlencode(),
+        }
+        ordered = order(Task.Work.EXPORT, title=sheet.title, order=wanted, user=request.user)
+        return redirect("task-page", ordered.pk)
     try:
         return download(
             sheet,

@@ -17,6 +17,9 @@ from reports.download import XLSX, download
 from reports.layouts.finding import SHIPPED, layout_of, layouts_by_sheet
 from reports.layouts.models import SheetLayout
 from reports.sheets import SHEETS
+from reports.tasks.answers import TASK_LOCATION, TaskSerializer, accepted
+from reports.tasks.models import Task
+from reports.tasks.running import is_long, order
 from reports.values import WorkbookError
 from tracker.common.filters import LARGEST_NUMBER, StrictFilterBackend, refuse_unknown
 from tracker.common.problems import BadQuery, Conflict
@@ -103,10 +106,16 @@ class SheetSchema(RecordAutoSchema):
         return f"下载{self.view.sheet.title}"
 
     def get_description(self):
-        return "筛选参数与该种记录的清单相同;总是导出筛选出的全部记录,不分页。"
+        return (
+            "筛选参数与该种记录的清单相同;总是导出筛选出的全部记录,不分页。"
+            "行数多而又有后台程序时转入后台,答复 202 和任务地址。"
+        )
 
     def get_filter_backends(self):
         return self.view.filter_backends
+
+    def get_override_parameters(self):
+        return [TASK_LOCATION]
 
     def _refusals(self):
         return sorted({*super()._refusals(), 409} - {406})
@@ -125,9 +134,21 @@ class SheetDownload(GenericAPIView):
     def get_queryset(self):
         return visible(self.sheet.model.objects.all(), to=getattr(self.request, "user", None))
 
-    @extend_schema(responses={(200, XLSX): OpenApiTypes.BINARY})
+    @extend_schema(responses={(200, XLSX): OpenApiTypes.BINARY, 202: TaskSerializer})
     def get(self, request):
         records = self.filter_queryset(self.get_queryset())
+        if is_long(records.count()):
+            office = self.office()
+            wanted = {
+                "sheet": self.sheet.name,
+                "layout": office.pk if office else SHIPPED,
+                "door": "api",
+                "query": request.query_params.urlencode(),
+            }
+            ordered = order(
+                Task.Work.EXPORT, title=self.sheet.title, order=wanted, user=request.user
+            )
+            return accepted(ordered, request=request)
         try:
             return download(
                 self.sheet,

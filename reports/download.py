@@ -1,6 +1,9 @@
 """A sheet as a file to be downloaded, from the API and from the admin alike."""
 
 import io
+from collections.abc import Callable
+from dataclasses import replace
+from typing import IO
 
 from django.db.models import QuerySet
 from django.http import FileResponse, QueryDict
@@ -23,12 +26,32 @@ class UnusableLayout(WorkbookError):
 def download(
     sheet: Sheet, *, records: QuerySet, chosen_by: QueryDict, to, office: SheetLayout | None
 ) -> FileResponse:
-    """The workbook of all `records`, judged on today's date and named after its title.
+    """The workbook of all `records` as an answer to be saved; see `write_sheet`."""
+    target = io.BytesIO()
+    name = write_sheet(
+        sheet, records=records, chosen_by=chosen_by, to=to, office=office, target=target
+    )
+    target.seek(0)
+    return FileResponse(target, as_attachment=True, filename=name, content_type=XLSX)
+
+
+def write_sheet(
+    sheet: Sheet,
+    *,
+    records: QuerySet,
+    chosen_by: QueryDict,
+    to,
+    office: SheetLayout | None,
+    target: IO[bytes],
+    progress: Callable[[int, int], None] | None = None,
+) -> str:
+    """Write all `records`, judged on today's date, and return the name for the file.
 
     `chosen_by` are the parameters that chose the records; the workbook keeps them. `to` is the
     user who downloads it; `office` the layout that the office made of the sheet, None the shipped
-    one. Raises WorkbookError when the records do not fit into a workbook, UnusableLayout when
-    the columns of the office's layout contradict each other.
+    one; `progress` is told how many rows of how many are written. Raises WorkbookError when the
+    records do not fit into a workbook, UnusableLayout when the columns of the office's layout
+    contradict each other.
     """
     # Here and not above: a web worker that writes no sheet should not carry openpyxl.
     from reports.workbook import write_workbook
@@ -42,8 +65,15 @@ def download(
         if office is None:
             raise
         raise UnusableLayout(f"版式“{office.name}”不能用：{error}") from error
-    target = io.BytesIO()
+    if progress is not None:
+        rows = counted(export.filling.rows, records.count(), progress)
+        export = replace(export, filling=replace(export.filling, rows=rows))
     write_workbook(export, target)
-    target.seek(0)
-    name = f"{export.filling.heading.title}（{now:%Y%m%d}）.xlsx"
-    return FileResponse(target, as_attachment=True, filename=name, content_type=XLSX)
+    return f"{export.filling.heading.title}（{now:%Y%m%d}）.xlsx"
+
+
+def counted(rows, of: int, progress: Callable[[int, int], None]):
+    """The same rows one by one, each told as done."""
+    for done, row in enumerate(rows, 1):
+        yield row
+        progress(min(done, of), of)

@@ -2,5 +2,6 @@
 
 from reports.importing.models import ImportRun
 from reports.layouts.models import FreeValue, LayoutColumn, SheetLayout
+from reports.tasks.models import Task
 
-__all__ = ["FreeValue", "ImportRun", "LayoutColumn", "SheetLayout"]
+__all__ = ["FreeValue", "ImportRun", "LayoutColumn", "SheetLayout", "Task"]

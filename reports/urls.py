@@ -9,9 +9,17 @@ from reports.admin import export_list
 from reports.api import SheetList, download_view
 from reports.importing.api import ImportViewSet
 from reports.sheets import SHEETS
+from reports.tasks import admin as task_pages
+from reports.tasks.api import TaskViewSet
 
 router = SimpleRouter()
 router.register("api/v1/imports", ImportViewSet, basename="import")
+router.register("api/v1/tasks", TaskViewSet, basename="task")
+
+
+def page(address: str, view, name: str):
+    return path(f"admin/{address}", admin.site.admin_view(view), name=name)
+
 
 urlpatterns = [
     path("api/v1/sheets/", SheetList.as_view(), name="sheet-list"),
@@ -20,10 +28,10 @@ urlpatterns = [
         for sheet in SHEETS.values()
     ),
     *router.urls,
-    path("admin/sheets/<slug:name>.xlsx", admin.site.admin_view(export_list), name="sheet-export"),
-    path(
-        "admin/sheets/<slug:name>/<int:layout>.xlsx",
-        admin.site.admin_view(export_list),
-        name="sheet-export-layout",
-    ),
+    page("sheets/<slug:name>.xlsx", export_list, "sheet-export"),
+    page("sheets/<slug:name>/<int:layout>.xlsx", export_list, "sheet-export-layout"),
+    page("tasks/", task_pages.task_list, "task-pages"),
+    page("tasks/<int:pk>/", task_pages.task_page, "task-page"),
+    page("tasks/<int:pk>/result/", task_pages.task_result, "task-file"),
+    page("tasks/<int:pk>/run-again/", task_pages.task_run_again, "task-run-again-page"),
 ]

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from django.contrib.auth import get_user_model
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from reports.models import ImportRun
+from reports.models import ImportRun, Task
 from tracker.common import door
 from tracker.common.door import Actor
 from tracker.models import (
@@ -91,6 +91,7 @@ class _Row:
         self.add_progress()
         self.add_token()
         self.add_import()
+        self.add_task()
 
     def add_topic(self):
         tracked = {"work_year": self.year, "area": self.area, "lead_committee": self.unit}
@@ -195,6 +196,9 @@ class _Row:
             sheet="supervision-plan", file_name=f"计划{self.n}.xlsx", sha256="0" * 64, size=9,
             uploaded_by=self.by.user,
         )  # fmt: skip
+
+    def add_task(self):
+        Task.objects.create(work="export", title=f"计划{self.n}", ordered_by=self.by.user)
 
     def add_token(self):
         self.make(Membership, user=self.by.user, role="unit_contact", unit=self.unit)

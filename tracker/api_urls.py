@@ -123,6 +123,7 @@ PAGES = [
     ("todo", "todo"),
     ("sheets", "sheet-list"),
     ("imports", "import-list"),
+    ("tasks", "task-list"),
 ] + [(name, name) for name in ("schema", "docs", "redoc")]
 
 router = SimpleRouter()

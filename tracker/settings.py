@@ -2,6 +2,7 @@
 
 import os
 from datetime import timedelta
+from importlib.util import find_spec
 from pathlib import Path
 
 import dj_database_url
@@ -40,6 +41,7 @@ INSTALLED_APPS = [
     "drf_spectacular_sidecar",
     "csp",
     "axes",
+    "django_tasks",
 ]
 
 MIDDLEWARE = [
@@ -164,6 +166,27 @@ MEDIA_ROOT = DATA_DIR / "attachments"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 ATTACHMENT_MAX_BYTES = env.whole_number("ATTACHMENT_MAX_MB", default=20, smallest=1) * 1024 * 1024
 
+# --- Long work ------------------------------------------------------------------------------
+# "immediate": everything within the request, nothing else to start. "database": workers
+# (manage.py task_worker) take what has more than BACKGROUND_ROWS rows.
+TASK_RUNNERS = ("immediate", "database")
+HAS_WORKERS = env.one_of("TASKS", TASK_RUNNERS, default="immediate") == "database"
+if HAS_WORKERS:
+    if find_spec("django_tasks_db") is None:
+        raise ImproperlyConfigured(
+            "TRACKER_TASKS=database 需要安装附加包:pip install -e '.[tasks]'。"
+        )
+    INSTALLED_APPS.append("django_tasks_db")
+TASKS = {
+    "default": {
+        "BACKEND": "django_tasks_db.DatabaseBackend"
+        if HAS_WORKERS
+        else "django_tasks.backends.immediate.ImmediateBackend"
+    }
+}
+BACKGROUND_ROWS = env.whole_number("BACKGROUND_ROWS", default=5000)
+TASK_RESULTS_KEPT_DAYS = env.whole_number("TASK_RESULTS_KEPT_DAYS", default=7, smallest=1)
+
 # --- Safety ---------------------------------------------------------------------------------
 HTTPS_ONLY = env.flag("HTTPS_ONLY", default=False)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS_ONLY
@@ -257,6 +280,8 @@ SPECTACULAR_SETTINGS = {
         "SuggestionKind": "tracker.suggestions.models.Suggestion.Kind",
         "SuggestionMode": "tracker.suggestions.models.Suggestion.Mode",
         "SuggestionStatus": "tracker.suggestions.models.Suggestion.Status",
+        "TaskState": "reports.tasks.models.Task.State",
+        "TaskWork": "reports.tasks.models.Task.Work",
         "TopicForm": "tracker.topics.models.Topic.Form",
         "TopicStatus": "tracker.topics.models.Topic.Status",
         "UnitKind": "tracker.units.models.Unit.Kind",

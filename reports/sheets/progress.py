@@ -16,7 +16,6 @@ from reports.sheets.reading import (
     urgent_light_of,
     void_lead_in,
 )
-from tracker.common.models import soon_until
 from tracker.outcomes.models import Figure, Outcome
 from tracker.progress.models import ProgressEntry
 
@@ -52,13 +51,12 @@ def progress_rows(records: QuerySet, on: date) -> list[ProgressRow]:
         Prefetch("progress_entries", ProgressEntry.objects.not_voided()),
         Prefetch("outcomes", outcomes),
     )
-    soon = soon_until(on=on)
     return [
         ProgressRow(
             record=record,
             latest=next(iter(record.progress_entries.all()), None),
-            light=light_of(record, on=on, soon=soon),
-            urgent_light=urgent_light_of(record, on=on, soon=soon),
+            light=light_of(record, on=on),
+            urgent_light=urgent_light_of(record, on=on),
         )
         for record in prefetched
     ]

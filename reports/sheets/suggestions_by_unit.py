@@ -24,7 +24,6 @@ from reports.sheets.tally import (
     total_columns,
     vote_columns,
 )
-from tracker.common.models import soon_until
 from tracker.suggestions.models import Suggestion
 from tracker.units.models import Unit
 from tracker.years.models import AnswerClass
@@ -63,17 +62,16 @@ def tallies_by_unit(found: list[Handling], *, on: date) -> list[tuple[str, Tally
     """Counts per unit in the order of the list of units, without a ranking; last what has none."""
     units: dict[int, Unit] = {}
     tallies: dict[int | None, Tally] = defaultdict(Tally)
-    days = {"on": on, "soon": soon_until(on=on)}
     for handling in found:
         suggestion = handling.suggestion
         answers = {answer.unit_id: answer for answer in handling.answers}
         shows_vote = suggestion.status != Suggestion.Status.ANSWERED
         if not handling.answering:
-            tallies[None].count(suggestion, answer=None, shows_vote=False, **days)
+            tallies[None].count(suggestion, answer=None, shows_vote=False, on=on)
         for part in handling.seen_answering:
             units[part.unit_id] = part.unit
             tallies[part.unit_id].count(
-                suggestion, answer=answers.get(part.unit_id), shows_vote=shows_vote, **days
+                suggestion, answer=answers.get(part.unit_id), shows_vote=shows_vote, on=on
             )
     ordered = sorted(
         units.values(), key=lambda unit: (UNIT_KIND_ORDER[unit.kind], unit.name, unit.pk)
@@ -85,12 +83,11 @@ def tallies_by_unit(found: list[Handling], *, on: date) -> list[tuple[str, Tally
 def fill(records: QuerySet, *, on: date, to) -> Filling:
     found = handlings(counted(records).select_related("rule_set"), to=to)
     suggestions = [handling.suggestion for handling in found]
-    tallies = tallies_by_unit(found, on=on)
     place = place_on(on)
     title = f"{place.district}{years_of(suggestions)}代表建议办理情况分单位统计表"
     return Filling(
         heading=Heading(title=title, left=place.reporting_unit, right=ROUNDING),
-        rows=tally_rows(tallies),
+        rows=tally_rows(tallies_by_unit(found, on=on)),
         columns=columns_for(classes_of(suggestions, AnswerClass.objects.all())),
     )
 

@@ -34,7 +34,13 @@ DESCRIPTIONS = {
     "void": "须带 If-Match;记录保留并标明作废原因。",
     "carry_over": "在以后的工作年度新建一条记录,承接本条;本条保持不变。",
 }
-SUCCESSES = {"200": "成功。", "201": "已新增。", "204": "已删除。", "304": "记录未变。"}
+SUCCESSES = {
+    "200": "成功。",
+    "201": "已新增。",
+    "202": "已受理,在后台处理。",
+    "204": "已删除。",
+    "304": "记录未变。",
+}
 CREATING = {"create", *ADDING_VERBS}
 
 IF_MATCH = OpenApiParameter(

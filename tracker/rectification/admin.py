@@ -1,4 +1,5 @@
 from django.contrib import admin
+from django.utils import timezone
 
 from tracker.common.admin import (
     MadeByMoves,
@@ -6,10 +7,9 @@ from tracker.common.admin import (
     RecordTable,
     UsedChoicesFilter,
     UsedRelatedFilter,
-    WithDueDates,
     shown_on,
 )
-from tracker.common.admin.display import page_link, status_badge, voidable_title
+from tracker.common.admin.display import due_mark, page_link, status_badge, voidable_title
 from tracker.common.admin.filters import DueFilter, HandedOverFilter, MatterYearFilter
 from tracker.common.models import SUPERVISION
 from tracker.rectification.models import (
@@ -20,7 +20,7 @@ from tracker.rectification.models import (
 
 
 @admin.register(RectificationItem)
-class RectificationItemAdmin(WithDueDates):
+class RectificationItemAdmin(RecordAdmin):
     list_display = ("name", "owner_link", "state", "due", "lead_unit", "kind", "found_by",
                     "written_off_on")  # fmt: skip
     list_filter = (
@@ -110,7 +110,7 @@ class RectificationItemAdmin(WithDueDates):
 
     @admin.display(description="整改时限", ordering="due_on")
     def due(self, item):
-        return super().due(item)
+        return due_mark(item, on=timezone.localdate())
 
 
 class ItemTable(RecordTable):

@@ -37,7 +37,7 @@ from tracker.models import (
 )
 
 pytestmark = pytest.mark.django_db
-ON, SOON = date(2023, 6, 1), date(2023, 6, 16)
+ON = date(2023, 6, 1)
 
 
 def titles(response) -> set[str]:
@@ -56,16 +56,16 @@ class TestDueMark:
         ],
     )
     def test_is_computed_on_the_day_given(self, days, colour, words):
-        shown = due_mark(Topic(due_on=ON + timedelta(days=days)), on=ON, soon=SOON)
+        shown = due_mark(Topic(due_on=ON + timedelta(days=days)), on=ON)
         assert f"due-{colour}" in shown
         assert words in shown
 
     def test_is_silent_on_finished_matters(self):
-        shown = due_mark(Topic(due_on=date(2020, 1, 1), status="closed"), on=ON, soon=SOON)
+        shown = due_mark(Topic(due_on=date(2020, 1, 1), status="closed"), on=ON)
         assert "超期" not in shown
 
     def test_is_a_dash_without_a_date(self):
-        assert "—" in due_mark(Topic(), on=ON, soon=SOON)
+        assert "—" in due_mark(Topic(), on=ON)
 
 
 class TestDueFilter:

@@ -14,7 +14,7 @@ from django.urls import URLResolver, get_resolver
 from ledger import fill
 from rest_framework.test import APIClient
 
-from reports.models import ImportRun
+from reports.models import ImportRun, Task
 from tracker.api_urls import CHANGES, RECORDS
 from tracker.common import door
 from tracker.common.door import Actor
@@ -51,6 +51,7 @@ PAGE = {"GET": READ} | {method: [405, 405, 405, 401] for method in WRITING}
 # An import is seen by whoever made it and by those who keep the ledger.
 OF_ANOTHER = {"GET": [200, 200, 404, 401]} | dict.fromkeys(WRITING, NONE)
 FILE_OF_ANOTHER = {"GET": [404, 404, 404, 401]} | dict.fromkeys(WRITING, NONE)
+NO_METHOD_HERE = [405, 405, 405, 401]
 PUBLIC_PAGE = {"GET": PUBLIC} | dict.fromkeys(WRITING, NO_METHOD)
 
 
@@ -165,6 +166,12 @@ MATRIX = {
         "POST": CREATE,
         **dict.fromkeys(("PUT", "PATCH", "DELETE"), NONE),
     },
+    # The first task belongs to somebody else and still waits, so it has no result yet.
+    "tasks/": {"GET": READ} | dict.fromkeys(WRITING, NO_METHOD_HERE),
+    "tasks/{id}/": {"GET": [200, 200, 404, 401]} | dict.fromkeys(WRITING, NO_METHOD_HERE),
+    "tasks/{id}/result/": {"GET": [404, 404, 404, 401]} | dict.fromkeys(WRITING, NO_METHOD_HERE),
+    "tasks/{id}/run-again/": {"GET": NO_METHOD_HERE, "POST": [409, 409, 404, 401]}
+    | dict.fromkeys(("PUT", "PATCH", "DELETE"), NO_METHOD_HERE),
     "schema/": PUBLIC_PAGE,
     "docs/": PUBLIC_PAGE,
     "redoc/": PUBLIC_PAGE,
@@ -172,7 +179,7 @@ MATRIX = {
 
 
 MODELS = {route: viewset.queryset.model for route, viewset, _ in [*RECORDS, CHANGES]}
-MODELS["imports"] = ImportRun
+MODELS |= {"imports": ImportRun, "tasks": Task}
 
 
 def _records(model):

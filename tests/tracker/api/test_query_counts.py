@@ -100,5 +100,5 @@ class TestLists:
     def test_are_all_named_here(self, as_administrator):
         root = as_administrator.get("/api/v1/").json()
 
-        pages = {"overview", "todo", "sheets", "imports", "schema", "docs", "redoc"}
+        pages = {"overview", "todo", "sheets", "imports", "tasks", "schema", "docs", "redoc"}
         assert set(root) - pages == {*QUERIES, *BY_CURSOR}

@@ -1,0 +1,51 @@
+"""What can be done in the background, by the kind of task."""
+
+from django.contrib import admin
+from django.http import QueryDict
+from django.test import RequestFactory
+
+from reports.api import FILTERS, may_see
+from reports.download import write_sheet
+from reports.layouts.finding import layout_of
+from reports.sheets import SHEETS
+from reports.tasks.folder import Folder
+from reports.tasks.models import Task
+from reports.tasks.running import Result, Work
+from tracker.common.errors import NotAllowed
+from tracker.common.scoping import visible
+
+
+def export(task: Task, folder: Folder) -> Result:
+    """Write a sheet as the person who ordered it may see it now."""
+    sheet = SHEETS[task.order["sheet"]]
+    if not may_see(task.ordered_by, sheet):
+        raise NotAllowed("您没有查看这类记录的权限，未导出。")
+    chosen_by = QueryDict(task.order["query"])
+    records = CHOOSERS[task.order["door"]](sheet, chosen_by, task.ordered_by)
+    with folder.new_result() as target:
+        name = write_sheet(
+            sheet,
+            records=records,
+            chosen_by=chosen_by,
+            to=task.ordered_by,
+            office=layout_of(sheet, task.order["layout"]),
+            target=target,
+            progress=folder.tell,
+        )
+    return Result(file_name=name)
+
+
+def chosen_over_rest(sheet, chosen_by: QueryDict, user):
+    rows = visible(sheet.model.objects.all(), to=user)
+    return FILTERS[sheet.model](data=chosen_by, queryset=rows).qs
+
+
+def chosen_in_admin(sheet, chosen_by: QueryDict, user):
+    """The rows as the person's own list shows them, filters and search included."""
+    request = RequestFactory().get("/", data=chosen_by)
+    request.user = user
+    return admin.site.get_model_admin(sheet.model).get_changelist_instance(request).queryset
+
+
+CHOOSERS = {"api": chosen_over_rest, "admin": chosen_in_admin}
+WORKS: dict[str, Work] = {Task.Work.EXPORT: export}
