@@ -123,7 +123,8 @@ def fill(records: QuerySet, *, on: date, to) -> Filling:
         "laws", "inspected_units"
     )
     # Sorting is stable: within a kind the order of the records stays.
-    rows = sorted(progress_rows(inspections, on), key=lambda row: KIND_ORDER[row.record.kind])
+    rows = progress_rows(inspections, on=on, to=to)
+    rows.sort(key=lambda row: KIND_ORDER[row.record.kind])
     place = place_on(on)
     title = f"{place.committee}{years_of(row.record for row in rows)}执法检查进度表"
     heading = Heading(title=title, left=place.reporting_unit, right=reported_until(on))

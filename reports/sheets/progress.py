@@ -16,6 +16,7 @@ from reports.sheets.reading import (
     urgent_light_of,
     void_lead_in,
 )
+from tracker.common.scoping import visible
 from tracker.outcomes.models import Figure, Outcome
 from tracker.progress.models import ProgressEntry
 
@@ -43,12 +44,12 @@ def outcome_in_words(outcome: Outcome) -> str:
     return f"{outcome.title}（{untold}）" if untold else outcome.title
 
 
-def progress_rows(records: QuerySet, on: date) -> list[ProgressRow]:
-    """The rows in the order of the records; a voided entry or outcome is not shown."""
+def progress_rows(records: QuerySet, *, on: date, to) -> list[ProgressRow]:
+    """The rows in the order of the records, with what the user `to` sees and nothing voided."""
     figures = Prefetch("figures", Figure.objects.not_voided().order_by("pk"))
     outcomes = Outcome.objects.not_voided().order_by("pk").prefetch_related(figures)
     prefetched = records.prefetch_related(
-        Prefetch("progress_entries", ProgressEntry.objects.not_voided()),
+        Prefetch("progress_entries", visible(ProgressEntry.objects.not_voided(), to=to)),
         Prefetch("outcomes", outcomes),
     )
     return [

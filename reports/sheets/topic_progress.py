@@ -70,7 +70,7 @@ LAYOUT = Layout(
 
 def fill(records: QuerySet, *, on: date, to) -> Filling:
     topics = records.select_related("lead_committee").prefetch_related("reporting_units")
-    rows = progress_rows(topics, on)
+    rows = progress_rows(topics, on=on, to=to)
     place = place_on(on)
     title = f"{place.committee}{years_of(row.record for row in rows)}监督议题进度表"
     heading = Heading(title=title, left=place.reporting_unit, right=reported_until(on))

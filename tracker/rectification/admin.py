@@ -21,8 +21,7 @@ from tracker.rectification.models import (
 
 @admin.register(RectificationItem)
 class RectificationItemAdmin(RecordAdmin):
-    list_display = ("name", "owner_link", "state", "due", "lead_unit", "kind", "found_by",
-                    "written_off_on")  # fmt: skip
+    list_display = ("name", "owner_link", "state", "due", "lead_unit", "kind", "written_off_on")
     list_filter = (
         MatterYearFilter,
         DueFilter,

@@ -97,7 +97,10 @@ def what_hangs_on(record, *, to) -> dict:
     }
     if hasattr(record, "inspections"):
         found["inspections"] = record.inspections.prefetch_related("laws")
-    found = {name: records.not_voided() for name, records in found.items()}
+    if hasattr(record, "rectification_items"):
+        found["opinions"] = record.opinions.select_related("addressed_to")
+        found["items"] = record.rectification_items.select_related("lead_unit")
+    found = {name: visible(records.not_voided(), to=to) for name, records in found.items()}
     if hasattr(record, "answers"):
         votes = apps.get_model("tracker", "Evaluation").objects.all()
         found["assignments"] = visible(record.assignments.select_related("unit"), to=to)

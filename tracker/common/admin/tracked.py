@@ -18,6 +18,7 @@ from tracker.common.admin.dossier import dossier_page
 from tracker.common.admin.filters import DueFilter, UsedChoicesFilter, UsedRelatedFilter
 from tracker.common.admin.records import RecordAdmin
 from tracker.common.admin.revising import Revise
+from tracker.common.scoping import visible
 
 
 class TrackedAdmin(RecordAdmin):
@@ -36,11 +37,8 @@ class TrackedAdmin(RecordAdmin):
 
     def get_queryset(self, request):
         entry = self.model._meta.get_field("progress_entries")
-        latest = (
-            entry.related_model.objects.not_voided()
-            .filter(**{entry.field.name: OuterRef("pk")})
-            .order_by("-happened_on", "-pk")
-        )
+        seen = visible(entry.related_model.objects.not_voided(), to=request.user)
+        latest = seen.filter(**{entry.field.name: OuterRef("pk")}).order_by("-happened_on", "-pk")
         return (
             super()
             .get_queryset(request)
