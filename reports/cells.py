@@ -1,9 +1,11 @@
 """How the cells of an official sheet look: typefaces, borders, colours, alignment."""
 
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from functools import cache
 
-from reports.layout import Align, Kind, Tone
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
+
+from reports.layout import Align, Column, Kind, Tone
 
 SONG, HEI = "宋体", "黑体"
 TITLE_POINTS, HEADER_POINTS, BODY_POINTS = 20, 11, 10.5
@@ -24,49 +26,45 @@ TONE_COLOURS = {
 NUMBER_FORMATS = {Kind.TEXT: "@", Kind.CODE: "@", Kind.DATE: "yyyy-mm-dd"}
 
 
-class Cells:
-    """Makes the cells of one worksheet."""
+class Styles:
+    """The styles of one workbook. Each method returns the number under which openpyxl saves
+    the style, which is what a cell of the worksheet's XML refers to."""
 
     def __init__(self, sheet):
         self.sheet = sheet
-        self.body_cells = {}
+        self.body = cache(self.new_body)
 
-    def title(self, text):
-        return self.plain(text, Font(name=SONG, size=TITLE_POINTS, bold=True), Align.CENTER)
+    def title(self) -> int:
+        return self.plain(Font(name=SONG, size=TITLE_POINTS, bold=True), Align.CENTER).style_id
 
-    def line(self, text, align):
-        return self.plain(text, Font(name=SONG, size=BODY_POINTS), align)
+    def line(self, align: Align) -> int:
+        """Of the lines above and below the table, which are filled in by hand."""
+        cell = self.plain(Font(name=SONG, size=BODY_POINTS), align)
+        cell.protection = Protection(locked=False)
+        return cell.style_id
 
-    def header(self, text):
-        cell = self.plain(text, Font(name=HEI, size=HEADER_POINTS, bold=True), Align.CENTER)
+    def header(self) -> int:
+        cell = self.plain(Font(name=HEI, size=HEADER_POINTS, bold=True), Align.CENTER)
         cell.border, cell.fill = BOX, HEADER_FILL
-        return cell
+        return cell.style_id
 
-    def group(self, value, align):
-        cell = self.plain(value, Font(name=SONG, size=BODY_POINTS, bold=True), align)
+    def group(self, align: Align) -> int:
+        cell = self.plain(Font(name=SONG, size=BODY_POINTS, bold=True), align)
         cell.border = BOX
-        return cell
+        return cell.style_id
 
-    def body(self, column, *, tone, value):
-        """The cell of a column, with a new value. One object serves all rows of a column:
-        openpyxl writes a row at once, and styling a cell costs more than writing it."""
-        key = (column.key, tone)
-        if key not in self.body_cells:
-            self.body_cells[key] = self.new_body_cell(column, tone)
-        return with_value(self.body_cells[key], value)
-
-    def new_body_cell(self, column, tone):
-        font = Font(name=SONG, size=BODY_POINTS)
-        cell = self.plain(None, font, column.alignment)
+    def new_body(self, column: Column, tone: Tone | None) -> int:
+        cell = self.plain(Font(name=SONG, size=BODY_POINTS), column.alignment)
         cell.border = BOX
         cell.number_format = NUMBER_FORMATS.get(column.kind, "General")
+        cell.protection = Protection(locked=not column.is_editable)
         if tone:
             fill, letters = TONE_COLOURS[tone]
             cell.fill = PatternFill("solid", fgColor=fill)
             cell.font = Font(name=SONG, size=BODY_POINTS, bold=True, color=letters)
-        return cell
+        return cell.style_id
 
-    def plain(self, value, font, align):
+    def plain(self, font, align):
         cell = WriteOnlyCell(self.sheet)
         cell.font = font
         cell.alignment = Alignment(
@@ -76,12 +74,4 @@ class Cells:
             # A number must not stand against the text of the next column.
             indent=1 if align is Align.RIGHT else 0,
         )
-        return with_value(cell, value)
-
-
-def with_value(cell, value):
-    cell.value = None if value == "" else value
-    if isinstance(value, str):
-        # openpyxl would make a formula of "=1+1" and an error of "#N/A".
-        cell.data_type = "s"
-    return cell
+        return cell

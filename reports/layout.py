@@ -134,9 +134,12 @@ class Column:
         return Align.RIGHT if self.kind in NUMBERS else Align.CENTER
 
     def value_of(self, row):
-        """What the cell shows, codes already in words. An unknown code is an error: a sheet
-        must not show a state that the office has no word for."""
-        value = self.read(row)
+        """What the cell shows, codes already in words."""
+        return self.shown(self.read(row))
+
+    def shown(self, value):
+        """A value read from a row, in words if it is a code. An unknown code is an error: a
+        sheet must not show a state that the office has no word for."""
         if self.kind is not Kind.CODE or value in (None, ""):
             return value
         try:
