@@ -148,15 +148,17 @@ class ColumnXml:
     def any_values(self, values, lines):
         """Numbers and dates, some of which Excel can only hold as text."""
         values = [excel_value(value, self.column) for value in values]
-        self.measure([value if isinstance(value, str) else "" for value in values], lines)
+        texts = [value if isinstance(value, str) else "" for value in values]
+        self.measure(texts, "".join(texts), lines)
         return list(map(self.piece, values))
 
     def texts(self, texts, lines):
-        if OUT_OF_THE_ORDINARY.search("".join(texts)):
+        joined = "".join(texts)
+        if OUT_OF_THE_ORDINARY.search(joined):
             texts = list(map(self.cleaned, texts))
-            self.measure(texts, lines)
+            self.measure(texts, "".join(texts), lines)
             return list(map(self.piece, texts))
-        self.measure(texts, lines)
+        self.measure(texts, joined, lines)
         before, after = f"{self.before}{TEXT}", f"{END_OF_TEXT}{self.ending}"
         return [f"{before}{text}{after}" if text else self.empty for text in texts]
 
@@ -168,15 +170,19 @@ class ColumnXml:
     def piece(self, value):
         return f"{self.before}{content(value)}{self.ending}"
 
-    def measure(self, texts, lines):
+    def measure(self, texts, joined, lines):
         """Give each row the lines that its text needs, and refuse what no cell can hold."""
         longest = max(map(len, texts))
         if longest * 2 > CELL_LENGTH_AT_MOST:
             for index, text in enumerate(texts):
                 if (length := length_for_excel(text)) > CELL_LENGTH_AT_MOST:
                     raise TextTooLong(self.column, index, length)
-        always_fit, needed = self.lines.always_fit, self.lines.needed
-        if longest > always_fit or "\n" in "".join(texts):
+        if "\n" in joined:
+            fit, needed = 0, self.lines.needed
+        else:
+            fit, needed = self.lines.always_fit, self.lines.needed_by_paragraph
+            fit = self.lines.usable if joined.isascii() else fit
+        if longest > fit:
             for index, text in enumerate(texts):
-                if len(text) > always_fit or "\n" in text:
+                if len(text) > fit:
                     lines[index] = max(lines[index], needed(text))

@@ -29,7 +29,7 @@ except ImportError:
 DEFLATE_LEVEL = 1
 # Past this the archive needs 64-bit sizes, with which Excel reports the workbook as damaged.
 LAST_BYTE = 2**31 - 1
-ROWS_AT_ONCE = 100
+ROWS_AT_ONCE = 200
 MERGES_IN_MEMORY = 2**20
 CONTENT_TYPES = "[Content_Types].xml"
 NO_ROWS = re.compile(rb"<sheetData ?/>|<sheetData></sheetData>")
@@ -129,12 +129,12 @@ class WorksheetPart:
         self.stream.write(data)
 
     def write_rows(self, rows: Iterable[str]):
-        self.rows.extend(rows)
+        self.rows.extend(map(str.encode, rows))
         if len(self.rows) >= ROWS_AT_ONCE:
             self.write_waiting_rows()
 
     def write_waiting_rows(self):
-        self.write("".join(self.rows).encode())
+        self.write(b"".join(self.rows))
         self.rows.clear()
 
     def merge(self, row: int, column: int, *, rows: int, columns: int):

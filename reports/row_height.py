@@ -41,7 +41,7 @@ class Lines:
 
     def __init__(self, width):
         self.usable = max(width - CELL_MARGIN, 2)
-        # So many characters, whichever they are, always fit on one line.
+        # So many characters, whichever they are, fit on one line.
         self.always_fit = int(self.usable // 2)
         # One line of wide characters; without a place to end, it is filled to the last.
         self.wide_line = re.compile(
@@ -79,11 +79,13 @@ class Lines:
             latest += more
         if spare >= 1 and wide[latest] != WIDE:
             latest += 1
-        for end in range(latest, start, -1):
-            if LINE_END.match(text, end):
-                return end
-        # A word longer than the whole line is broken inside.
-        return latest
+        end = latest
+        while not LINE_END.match(text, end):
+            end -= 1
+            if end == start:
+                # A word longer than the whole line is broken inside.
+                return latest
+        return end
 
 
 lines_in = cache(Lines)

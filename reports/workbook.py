@@ -40,7 +40,7 @@ IDENTITY_HEADER = "记录标识"
 ROW_POINTS_AT_MOST = 409
 ROW_POINTS_AT_LEAST = 24
 # So many that Python's calls per column do not count, so few that they take no memory.
-ROWS_AT_ONCE = 100
+ROWS_AT_ONCE = 200
 
 
 @dataclass(frozen=True, kw_only=True)
