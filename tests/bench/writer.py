@@ -206,6 +206,18 @@ def rust(rows, path):
         column_formats={title: format_of(kind) for title, _, kind, _ in COLUMNS},
         column_widths={title: width for title, width, *_ in COLUMNS},
         datetime_format="yyyy-mm-dd",
+        autofilter=True,
+        conditional_formats={
+            "预警": [
+                {
+                    "type": "text",
+                    "criteria": "contains",
+                    "value": WORDS[tone],
+                    "format": Format().set_background_color(colour),
+                }
+                for tone, colour in COLOURS.items()
+            ]
+        },
         freeze_row=1,
         freeze_col=3,
     )
@@ -392,8 +404,8 @@ def print_table(found, chosen):
         seconds = median(name, "seconds")
         share = f"{seconds * chosen.rows / rows / rust_seconds:.2f}"
         print(
-            f"{name:28} {rows:8,} {seconds:7.2f} {median(name, 'cpu'):7.2f} {share:>8} "
-            f"{median(name, 'memory'):6.0f} {median(name, 'size'):8.1f}"
+            f"{name:28}{rows:9,}{seconds:9.2f}{median(name, 'cpu'):9.2f}{share:>9}"
+            f"{median(name, 'memory'):9.0f}{median(name, 'size'):9.1f}"
         )
 
 

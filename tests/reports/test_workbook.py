@@ -2,15 +2,18 @@
 
 import io
 import json
+import os
+import signal
+import weakref
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import openpyxl
 import pytest
 
-from reports import workbook
+from reports import package, workbook
 from reports.layout import (
     Align,
     Column,
@@ -27,7 +30,7 @@ from reports.layout import (
     Tone,
 )
 from reports.values import WorkbookError
-from reports.workbook import spread, write_workbook
+from reports.workbook import spread, write_book, write_workbook
 
 
 @dataclass
@@ -42,6 +45,12 @@ class Matter:
     text: str = ""
     status: str = "open"
     light: Tone | None = None
+
+
+class Row(Matter):
+    """A row that can be watched."""
+
+    __hash__ = object.__hash__
 
 
 COLUMNS = (
@@ -120,6 +129,11 @@ def written(*rows, **changes):
     target = io.BytesIO()
     answer = write_workbook(export(*rows, **changes), target)
     return target, answer
+
+
+def xml_of(target, number=1):
+    with zipfile.ZipFile(target) as book:
+        return book.read(f"xl/worksheets/sheet{number}.xml")
 
 
 def opened(*rows, **changes):
@@ -249,8 +263,14 @@ class TestCells:
         assert cell.is_date
         assert cell.number_format == "yyyy-mm-dd"
 
-    def test_show_a_date_before_excels_calendar_as_text(self):
-        assert sheet_of(Matter(due_on=date(203, 3, 15)))["F5"].value == "0203-03-15"
+    @pytest.mark.parametrize("day", [date(203, 3, 15), date(1900, 2, 28)])
+    def test_show_a_date_before_excels_calendar_as_text(self, day):
+        assert sheet_of(Matter(due_on=day))["F5"].value == day.isoformat()
+
+    def test_hold_the_first_date_that_all_programs_count_alike(self):
+        assert sheet_of(Matter(due_on=date(1900, 3, 1)))["F5"].value.date() == date(1900, 3, 1)
+        target, _ = written(Matter(due_on=date(1900, 3, 1)))
+        assert b"<v>61</v>" in xml_of(target)
 
     def test_hold_real_numbers(self):
         sheet = sheet_of(Matter(people=2000, amount=Decimal("3.2700")))
@@ -265,6 +285,34 @@ class TestCells:
             "1234567890123456"
         )
         assert sheet_of(Matter(amount=Decimal("123456789012345")))["E5"].value == 123456789012345
+        assert sheet_of(Matter(people=10**15))["D5"].value == "1000000000000000"
+
+    def test_write_no_number_that_nobody_entered(self):
+        # As a binary fraction 0.1 is 0.1000000000000000055…
+        target, _ = written(Matter(amount=Decimal("0.1")), Matter(amount=Decimal("1E+3")))
+        assert b"<v>0.1</v>" in xml_of(target)
+        assert b"<v>1000</v>" in xml_of(target)
+
+    def test_say_yes_and_no_in_chinese(self):
+        assert sheet_of(Matter(number=True), Matter(number=False))["B5"].value == "是"
+        assert sheet_of(Matter(number=True), Matter(number=False))["B6"].value == "否"
+
+    def test_write_what_is_text_to_excel_and_markup_to_xml(self):
+        text = '<c r="A1"/> & ]]> </sheetData>'
+        assert sheet_of(Matter(text=text))["H5"].value == text
+
+    @pytest.mark.parametrize("text", ["  缩进", "末尾 ", "上\n下", "\t制表", "\n"])
+    def test_keep_blanks_at_either_end_and_line_breaks(self, text):
+        target, _ = written(Matter(number=text))
+        assert openpyxl.load_workbook(target)["样表"]["B5"].value == text
+        assert b'<t xml:space="preserve">' + text.encode() + b"</t>" in xml_of(target)
+
+    def test_keep_what_looks_like_an_escape_sequence(self):
+        # Excel reads _x000D_ as a carriage return, unless its first underscore is escaped.
+        target, _ = written(Matter(text="_x000D_ 与 a_x0041_x0042_b 与 _x_"))
+        assert "<t>_x005F_x000D_ 与 a_x005F_x0041_x005F_x0042_b 与 _x_</t>".encode() in (
+            xml_of(target)
+        )
 
     @pytest.mark.parametrize(
         "text",
@@ -328,10 +376,11 @@ class TestCells:
         assert sheet["F6"].fill.fill_type is None
 
     @pytest.mark.parametrize(
-        "wrong", [{"due_on": datetime(2023, 1, 1, tzinfo=UTC)}, {"due_on": "2023"}, {"people": "3"}]
-    )
+        "wrong", [{"due_on": datetime(2023, 1, 1, tzinfo=UTC)}, {"due_on": "2023"}, {"people": "3"},
+         {"people": True}, {"people": 3.5}, {"amount": Decimal("NaN")}]
+    )  # fmt: skip
     def test_refuse_a_reader_that_delivers_another_kind(self, wrong):
-        with pytest.raises(LayoutError, match=r"期限|人次"):
+        with pytest.raises(LayoutError, match=r"期限|人次|金额"):
             written(Matter(**wrong))
 
 
@@ -441,6 +490,237 @@ class TestHiddenSheet:
         book = opened(Matter())
         assert book.sheetnames == ["样表", "导出信息"]
         assert book.active.title == "样表"
+
+
+class TestManyRows:
+    """More than are written at a time."""
+
+    def test_come_one_by_one_from_a_source_without_length(self):
+        rows = (Matter(id=number, text="=1" if number % 7 else "") for number in range(1, 1234))
+        target = io.BytesIO()
+        source = Export(
+            layout=layout(),
+            filling=Filling(heading=Heading(title="样表标题"), rows=rows),
+            filters={},
+            exported_at=datetime(2023, 12, 29, tzinfo=UTC),
+        )
+        assert write_workbook(source, target).rows == 1233
+        sheet = openpyxl.load_workbook(target)["样表"]
+        assert [sheet.cell(4 + number, 1).value for number in range(1, 1234)] == [*range(1, 1234)]
+        assert sheet["I1237"].value == "suggestion:1233:4"
+        assert sheet.auto_filter.ref == "A4:I1237"
+
+    def test_are_not_held_in_memory(self):
+        """Each row is let go before the last is read, however many there are."""
+        alive, most = weakref.WeakSet(), 0
+
+        def rows():
+            nonlocal most
+            for number in range(1, 3001):
+                row = Row(number)
+                alive.add(row)
+                most = max(most, len(alive))
+                yield row
+
+        target = io.BytesIO()
+        write_workbook(
+            Export(
+                layout=layout(),
+                filling=Filling(heading=Heading(title="样表标题"), rows=rows()),
+                filters={},
+                exported_at=datetime(2023, 12, 29, tzinfo=UTC),
+            ),
+            target,
+        )
+        assert most <= 500
+
+    def test_name_the_row_whose_text_is_too_long(self):
+        rows = [Matter(id=number) for number in range(1, 700)]
+        rows[600] = Matter(id=7777, text="字" * 32_768)
+        with pytest.raises(WorkbookError, match=r"第 601 条（记录编号 7777）"):
+            written(*rows)
+
+    def test_sum_up(self):
+        sheet = sheet_of(*[Matter(unit="区交通局", people=2)] * 999, grouping=BY_UNIT)
+        assert sheet["D1005"].value == 1998
+
+
+class TestDropDowns:
+    def test_offer_the_words_of_a_code(self):
+        (validation,) = sheet_of(Matter(), Matter(id=2)).data_validations.dataValidation
+        assert (validation.type, validation.formula1) == ("list", '"办理中,办结"')
+        assert str(validation.sqref) == "G5:G6"
+        assert validation.showErrorMessage
+        assert validation.allow_blank
+
+    @pytest.mark.parametrize(
+        "words", [[f"第{number}专门委员会" for number in range(60)], ["a,b"], ["甲", '乙"']]
+    )
+    def test_stand_on_a_hidden_sheet_where_excel_would_not_take_them_otherwise(self, words):
+        choices = tuple((f"c{number}", word) for number, word in enumerate(words))
+        column = Column(key="c", header=("类别",), width=9, kind=Kind.CODE, choices=choices,
+                        read=lambda row: "c0")  # fmt: skip
+        book = opened(Matter(), columns=(*COLUMNS[:2], column), page=Page())
+        (validation,) = book["样表"].data_validations.dataValidation
+        assert validation.formula1 == f"'下拉选项'!$A$1:$A${len(words)}"
+        assert [cell.value for cell in book["下拉选项"]["A"]] == words
+        assert book["下拉选项"].sheet_state == "hidden"
+        assert book.sheetnames == ["样表", "导出信息", "下拉选项"]
+
+    def test_are_not_offered_without_rows(self):
+        assert sheet_of().data_validations.dataValidation == []
+
+    def test_are_only_offered_where_one_may_type(self):
+        sheet = sheet_of(Matter(), columns=editable("number"))
+        assert sheet.data_validations.dataValidation == []
+        sheet = sheet_of(Matter(), columns=editable("status"))
+        assert len(sheet.data_validations.dataValidation) == 1
+
+
+def editable(*keys):
+    return tuple(replace(column, is_editable=column.key in keys) for column in COLUMNS)
+
+
+class TestProtection:
+    def test_leaves_open_what_is_typed_in_and_handed_in(self):
+        sheet = sheet_of(Matter(light=Tone.RED), columns=editable("text", "due_on"))
+        assert sheet.protection.sheet
+        assert sheet.protection.password is None
+        locked = {name: sheet[name].protection.locked for name in ("B5", "F5", "H5", "I5", "A6")}
+        assert locked == {"B5": True, "F5": False, "H5": False, "I5": True, "A6": False}
+
+    def test_lets_one_resize_colour_sort_and_filter(self):
+        protection = sheet_of(Matter(), columns=editable("text")).protection
+        # True says locked.
+        assert not protection.formatCells
+        assert not protection.formatColumns
+        assert not protection.formatRows
+        assert not protection.sort
+        assert not protection.autoFilter
+        assert protection.deleteRows
+
+    def test_is_not_there_where_nothing_comes_back(self):
+        assert not sheet_of(Matter()).protection.sheet
+
+    def test_leaves_the_rows_that_go_on_open_as_well(self):
+        sheet = sheet_of(Matter(text="字" * 800), columns=editable("text"))
+        assert not sheet["H6"].protection.locked
+        assert sheet["G6"].protection.locked
+
+
+class TestBook:
+    def exports(self):
+        second = export(Matter(id=8, text="\x00"), tab="第二", name="second")
+        return [export(Matter()), second]
+
+    def test_has_a_sheet_for_each_export_in_order(self):
+        target = io.BytesIO()
+        answers = write_book(self.exports(), target)
+        book = openpyxl.load_workbook(target)
+        assert book.sheetnames == ["样表", "第二", "导出信息"]
+        assert [answer.removed_characters for answer in answers] == [0, 1]
+        assert book["样表"]["I5"].value == "suggestion:1:4"
+        assert book["第二"]["I5"].value == "suggestion:8:4"
+        assert book["第二"].print_area == "'第二'!$A$1:$H$7"
+        assert book["第二"].auto_filter.ref == "A4:I5"
+        assert book.active.title == "样表"
+
+    def test_says_of_each_sheet_what_it_is(self):
+        target = io.BytesIO()
+        write_book(self.exports(), target)
+        facts = {row[0]: row[1:] for row in openpyxl.load_workbook(target)["导出信息"].values}
+        assert facts["tab"] == ("样表", "第二")
+        assert facts["layout"] == ("sample-sheet", "second")
+        assert facts["removed_characters"] == (0, 1)
+
+    def test_begins_with_a_cover(self):
+        def cover(sheet):
+            sheet.title = "封面"
+            sheet["B2"] = "二〇二三年度"
+
+        target = io.BytesIO()
+        write_book(self.exports(), target, cover=cover)
+        book = openpyxl.load_workbook(target)
+        assert book.sheetnames == ["封面", "样表", "第二", "导出信息"]
+        assert book["封面"]["B2"].value == "二〇二三年度"
+        assert book["样表"]["A1"].value == "样表标题"
+        assert book.active.title == "封面"
+
+    @pytest.mark.parametrize("tab", ["样表", "导出信息", "下拉选项"])
+    def test_refuses_two_sheets_of_one_name(self, tab):
+        with pytest.raises(LayoutError, match=tab):
+            write_book([export(Matter()), export(Matter(), tab=tab)], io.BytesIO())
+
+
+class Broken(Exception):
+    pass
+
+
+def rows_that_break():
+    for number in range(1, 1000):
+        yield Matter(id=number)
+    raise Broken
+
+
+class TestTarget:
+    def export_that_breaks(self):
+        whole = export()
+        return replace(whole, filling=replace(whole.filling, rows=rows_that_break()))
+
+    def test_gets_nothing_where_the_rows_break_off(self):
+        target = io.BytesIO()
+        with pytest.raises(Broken):
+            write_workbook(self.export_that_breaks(), target)
+        assert target.getvalue() == b""
+
+    def test_keeps_what_it_held_where_the_rows_break_off(self, tmp_path):
+        path = tmp_path / "sheet.xlsx"
+        path.write_bytes(b"last year's")
+        with pytest.raises(Broken):
+            write_workbook(self.export_that_breaks(), path)
+        assert path.read_bytes() == b"last year's"
+        assert list(tmp_path.iterdir()) == [path]
+
+    def test_is_replaced_when_the_workbook_is_whole(self, tmp_path):
+        path = tmp_path / "sheet.xlsx"
+        path.write_bytes(b"last year's")
+        write_workbook(export(Matter()), path)
+        assert openpyxl.load_workbook(path)["样表"]["A1"].value == "样表标题"
+        assert list(tmp_path.iterdir()) == [path]
+
+    def test_keeps_what_it_held_when_the_process_is_killed(self, tmp_path):
+        path = tmp_path / "sheet.xlsx"
+        path.write_bytes(b"last year's")
+        process = os.fork()
+        if process == 0:
+
+            def rows():
+                yield from (Matter(id=number) for number in range(1, 1000))
+                os.kill(os.getpid(), signal.SIGKILL)
+                yield Matter()
+
+            whole = export()
+            write_workbook(replace(whole, filling=replace(whole.filling, rows=rows())), path)
+            os._exit(0)
+        _, status = os.waitpid(process, 0)
+        assert os.WTERMSIG(status) == signal.SIGKILL
+        assert path.read_bytes() == b"last year's"
+
+    def test_is_refused_what_needs_a_larger_archive(self, monkeypatch):
+        monkeypatch.setattr(package, "LAST_BYTE", 20_000)
+        with pytest.raises(WorkbookError, match="缩小筛选范围"):
+            written(*[Matter(text="字" * 100)] * 200)
+
+    @pytest.mark.parametrize("deflater", [None, package.fast_deflater])
+    def test_is_the_same_with_either_deflater(self, monkeypatch, deflater):
+        monkeypatch.setattr(package, "fast_deflater", deflater)
+        assert sheet_of(Matter(text="字" * 50_00))["H5"].value == "字" * 5000
+
+    def test_names_its_content_first(self):
+        with zipfile.ZipFile(written(Matter())[0]) as book:
+            assert book.namelist()[0] == "[Content_Types].xml"
+            assert len(set(book.namelist())) == len(book.namelist())
+            assert book.testzip() is None
 
 
 class TestSpread:
