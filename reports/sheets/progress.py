@@ -16,6 +16,7 @@ from reports.sheets.reading import (
     urgent_light_of,
     void_lead_in,
 )
+from tracker.common.models import soon_until
 from tracker.common.scoping import visible
 from tracker.outcomes.models import Figure, Outcome
 from tracker.progress.models import ProgressEntry
@@ -52,12 +53,13 @@ def progress_rows(records: QuerySet, *, on: date, to) -> list[ProgressRow]:
         Prefetch("progress_entries", visible(ProgressEntry.objects.not_voided(), to=to)),
         Prefetch("outcomes", outcomes),
     )
+    soon = soon_until(on=on)
     return [
         ProgressRow(
             record=record,
             latest=next(iter(record.progress_entries.all()), None),
-            light=light_of(record, on=on),
-            urgent_light=urgent_light_of(record, on=on),
+            light=light_of(record, on=on, soon=soon),
+            urgent_light=urgent_light_of(record, on=on, soon=soon),
         )
         for record in prefetched
     ]

@@ -1,10 +1,9 @@
 """How the sheets read what several kinds of record have in common."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from reports.layout import Identity, Tone
 from tracker.common.admin.display import stage_of
-from tracker.overview.statistics import DUE_SOON_DAYS
 
 LIGHTS = {Tone.RED: "红", Tone.YELLOW: "黄", Tone.BLUE: "蓝", Tone.GREEN: "绿"}
 # The colours that the statuses have in the admin too; what has not begun or was dropped has none.
@@ -15,21 +14,20 @@ def identity_of(record) -> Identity:
     return Identity(record._meta.model_name, record.pk, record.version)
 
 
-def light_of(record, *, on: date) -> Tone | None:
-    """The warning light (预警): red when overdue, yellow when due within the days that count as
-    soon everywhere else, green with time left. None where nothing is awaited any more or no
-    date was ever set, for a green light would claim that all is well."""
+def light_of(record, *, on: date, soon: date) -> Tone | None:
+    """The warning light (预警): red when overdue, yellow when due by the day `soon`, the last
+    that counts as such everywhere (`soon_until`), green with time left. None where nothing is
+    awaited any more or no date was ever set, for a green light would claim that all is well."""
     if not record.is_owed or record.due_on is None:
         return None
     if record.is_overdue(on=on):
         return Tone.RED
-    is_soon = record.due_on <= on + timedelta(days=DUE_SOON_DAYS)
-    return Tone.YELLOW if is_soon else Tone.GREEN
+    return Tone.YELLOW if record.due_on <= soon else Tone.GREEN
 
 
-def urgent_light_of(record, *, on: date) -> Tone | None:
+def urgent_light_of(record, *, on: date, soon: date) -> Tone | None:
     """As `light_of`, for a date cell: what is in time needs no colour."""
-    light = light_of(record, on=on)
+    light = light_of(record, on=on, soon=soon)
     return None if light is Tone.GREEN else light
 
 

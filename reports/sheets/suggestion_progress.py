@@ -1,7 +1,7 @@
 """代表建议办理进度表: month by month, how each suggestion moves and how much time it has left."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from django.db.models import Prefetch, QuerySet
 
@@ -28,19 +28,21 @@ from reports.sheets.reading import (
     stage_tone,
 )
 from reports.sheets.sheet import Sheet
-from tracker.overview.statistics import DUE_SOON_DAYS
+from tracker.common.models import soon_until
 from tracker.progress.models import ProgressEntry
 from tracker.suggestions.models import Suggestion
 
-# Blue warns a second time of what is in time but not for long.
-BLUE_DAYS = 2 * DUE_SOON_DAYS
-LEGEND = f"预警：红 超期，黄 {DUE_SOON_DAYS}天内到期，蓝 {BLUE_DAYS}天内到期，绿 {BLUE_DAYS}天以上"
+
+def legend(days: int) -> str:
+    """What the colours mean; blue warns of what is in time but not for long."""
+    return f"预警：红 超期，黄 {days}天内到期，蓝 {2 * days}天内到期，绿 {2 * days}天以上"
 
 
 @dataclass(frozen=True, kw_only=True)
 class MonthRow:
     handling: Handling
     on: date
+    soon: date  # the last day that counts as soon
     entries: list[ProgressEntry]  # of the month of `on` until that day, oldest first
 
     @property
@@ -65,9 +67,9 @@ class MonthRow:
     def light(self) -> Tone | None:
         if self.handling.is_answered:
             return None
-        light = light_of(self.suggestion, on=self.on)
+        light = light_of(self.suggestion, on=self.on, soon=self.soon)
         is_near = light is Tone.GREEN and (
-            self.suggestion.due_on <= self.on + timedelta(days=BLUE_DAYS)
+            self.suggestion.due_on <= self.soon + (self.soon - self.on)
         )
         return Tone.BLUE if is_near else light
 
@@ -208,17 +210,17 @@ def fill(records: QuerySet, *, on: date, to) -> Filling:
     of_month = Prefetch(
         "progress_entries", entries.order_by("happened_on", "pk"), to_attr="month_entries"
     )
+    soon = soon_until(on=on)
     rows = [
-        MonthRow(handling=handling, on=on, entries=handling.suggestion.month_entries)
+        MonthRow(handling=handling, on=on, soon=soon, entries=handling.suggestion.month_entries)
         for handling in handlings(records.prefetch_related(of_month), to=to)
     ]
     rows.sort(key=lambda row: (row.suggestion.number, row.suggestion.pk))
     place = place_on(on)
     years = years_of(row.suggestion for row in rows)
     title = f"{place.district}{years}代表建议办理进度表（{on.month}月）"
-    heading = Heading(
-        title=title, left=place.reporting_unit, right=f"{reported_until(on)}　{LEGEND}"
-    )
+    right = f"{reported_until(on)}　{legend((soon - on).days)}"
+    heading = Heading(title=title, left=place.reporting_unit, right=right)
     return Filling(heading=heading, rows=rows)
 
 

@@ -22,6 +22,7 @@ from reports.sheets.place import Place, place_on, years_of
 from reports.sheets.reading import identity_of, joined, urgent_light_of, void_lead_in
 from reports.sheets.sheet import Sheet
 from tracker.answers.models import Answer, Evaluation
+from tracker.common.models import soon_until
 from tracker.common.numerals import chinese_number
 from tracker.common.scoping import sees_phones
 from tracker.suggestions.models import Suggestion
@@ -267,13 +268,15 @@ def fill(records: QuerySet, *, on: date, to) -> Filling:
     suggestions = records.select_related("area", "lead_deputy", "session__term").prefetch_related(
         "co_signers"
     )
-    shows_phones = sees_phones(to)
+    shows_phones, soon = sees_phones(to), soon_until(on=on)
     rows = [
         SuggestionRow(
             handling=handling,
             shows_phones=shows_phones,
             # The date is the one to answer by: once answered it warns of nothing.
-            light=None if handling.is_answered else urgent_light_of(handling.suggestion, on=on),
+            light=None
+            if handling.is_answered
+            else urgent_light_of(handling.suggestion, on=on, soon=soon),
         )
         for handling in handlings(suggestions, to=to)
     ]

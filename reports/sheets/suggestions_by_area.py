@@ -24,6 +24,7 @@ from reports.sheets.tally import (
     total_columns,
     vote_columns,
 )
+from tracker.common.models import soon_until
 from tracker.suggestions.models import Suggestion
 from tracker.years.models import AnswerClass
 
@@ -61,13 +62,14 @@ LAYOUT = Layout(
 def fill(records: QuerySet, *, on: date, to) -> Filling:
     found = handlings(counted(records).select_related("area", "rule_set"), to=to)
     areas, tallies = {}, defaultdict(Tally)
+    days = {"on": on, "soon": soon_until(on=on)}
     for handling in found:
         suggestion = handling.suggestion
         areas[suggestion.area_id] = suggestion.area
         # The answer that the overview counts too: of the last round, the last one given.
         answer = max(handling.answers, key=lambda each: (each.round, each.pk), default=None)
         shows_vote = suggestion.status != Suggestion.Status.ANSWERED
-        tallies[suggestion.area_id].count(suggestion, answer=answer, shows_vote=shows_vote, on=on)
+        tallies[suggestion.area_id].count(suggestion, answer=answer, shows_vote=shows_vote, **days)
     known = sorted(
         (area for area in areas.values() if area), key=lambda each: (each.order, each.pk)
     )

@@ -24,6 +24,7 @@ from reports.sheets.tally import (
     total_columns,
     vote_columns,
 )
+from tracker.common.models import soon_until
 from tracker.suggestions.models import Suggestion
 from tracker.units.models import Unit
 from tracker.years.models import AnswerClass
@@ -62,16 +63,17 @@ def tallies_by_unit(found: list[Handling], *, on: date) -> list[tuple[str, Tally
     """Counts per unit in the order of the list of units, without a ranking; last what has none."""
     units: dict[int, Unit] = {}
     tallies: dict[int | None, Tally] = defaultdict(Tally)
+    days = {"on": on, "soon": soon_until(on=on)}
     for handling in found:
         suggestion = handling.suggestion
         answers = {answer.unit_id: answer for answer in handling.answers}
         shows_vote = suggestion.status != Suggestion.Status.ANSWERED
         if not handling.answering:
-            tallies[None].count(suggestion, answer=None, shows_vote=False, on=on)
+            tallies[None].count(suggestion, answer=None, shows_vote=False, **days)
         for part in handling.seen_answering:
             units[part.unit_id] = part.unit
             tallies[part.unit_id].count(
-                suggestion, answer=answers.get(part.unit_id), shows_vote=shows_vote, on=on
+                suggestion, answer=answers.get(part.unit_id), shows_vote=shows_vote, **days
             )
     ordered = sorted(
         units.values(), key=lambda unit: (UNIT_KIND_ORDER[unit.kind], unit.name, unit.pk)
@@ -83,11 +85,12 @@ def tallies_by_unit(found: list[Handling], *, on: date) -> list[tuple[str, Tally
 def fill(records: QuerySet, *, on: date, to) -> Filling:
     found = handlings(counted(records).select_related("rule_set"), to=to)
     suggestions = [handling.suggestion for handling in found]
+    tallies = tallies_by_unit(found, on=on)
     place = place_on(on)
     title = f"{place.district}{years_of(suggestions)}代表建议办理情况分单位统计表"
     return Filling(
         heading=Heading(title=title, left=place.reporting_unit, right=ROUNDING),
-        rows=tally_rows(tallies_by_unit(found, on=on)),
+        rows=tally_rows(tallies),
         columns=columns_for(classes_of(suggestions, AnswerClass.objects.all())),
     )
 

@@ -7,12 +7,11 @@ what was evaluated. A rate without a base is "—", for a division by nothing sa
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from reports.layout import Align, Column, Kind, Tone
 from tracker.answers.models import Answer, Evaluation
-from tracker.overview.statistics import DUE_SOON_DAYS
 from tracker.suggestions.models import Suggestion
 
 ROUNDING = "单位：件；占比保留一位小数、四舍五入，各项之和可能不等于100%"
@@ -49,12 +48,20 @@ class Tally:
     attitudes: Counter = field(default_factory=Counter)
     results: Counter = field(default_factory=Counter)
 
-    def count(self, suggestion: Suggestion, *, answer: Answer | None, shows_vote: bool, on: date):
+    def count(
+        self,
+        suggestion: Suggestion,
+        *,
+        answer: Answer | None,
+        shows_vote: bool,
+        on: date,
+        soon: date,
+    ):
         """Add one suggestion, with the answer that counts for it if there is one."""
         self.total += 1
         self.key += suggestion.is_key
         self.overdue += suggestion.is_overdue(on=on)
-        self.due_soon += is_due_soon(suggestion, on=on)
+        self.due_soon += is_due_soon(suggestion, on=on, soon=soon)
         if answer is None:
             return
         self.answered += 1
@@ -71,11 +78,11 @@ class Tally:
             setattr(self, name, getattr(self, name) + value)
 
 
-def is_due_soon(suggestion: Suggestion, *, on: date) -> bool:
+def is_due_soon(suggestion: Suggestion, *, on: date, soon: date) -> bool:
     """As `TrackedQuerySet.due_soon`."""
     if not suggestion.is_owed or suggestion.due_on is None:
         return False
-    return on <= suggestion.due_on <= on + timedelta(days=DUE_SOON_DAYS)
+    return on <= suggestion.due_on <= soon
 
 
 def is_counted(vote: Evaluation, suggestion: Suggestion) -> bool:
@@ -124,7 +131,7 @@ def classes_of(suggestions: Iterable[Suggestion], definitions) -> list[tuple[str
     """
     years = {suggestion.work_year_id for suggestion in suggestions}
     found: dict[str, str] = {}
-    for each in definitions.filter(work_year__in=years).order_by("-work_year", "order", "code"):
+    for each in definitions.filter(work_year__in=years).order_by("-work_year_id", "order", "code"):
         found.setdefault(each.code, each.meaning)
     return list(found.items()) or [(code, "") for code in USUAL_CLASSES]
 

@@ -152,6 +152,7 @@ class TestTopicProgress:
 
     def test_costs_the_same_for_one_topic_and_for_thirty(self, topic):
         expected = [
+            "ruleset",  # how many days are soon
             "topic",
             "unit",  # reporting units
             "progressentry",
@@ -239,6 +240,7 @@ class TestInspectionProgress:
 
     def test_costs_the_same_for_one_inspection_and_for_thirty(self):
         expected = [
+            "ruleset",  # how many days are soon
             "inspection",
             "law",
             "unit",  # inspected units

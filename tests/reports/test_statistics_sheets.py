@@ -300,6 +300,13 @@ class TestClasses:
         headers = [cell.value for cell in sheet_of(BY_AREA, records=records)[4] if cell.value]
         assert headers[4:6] == ["甲\n吸纳", "未定类"]
 
+    def test_have_their_latest_meaning_where_years_differ(self):
+        make(AnswerClass, work_year_id=2022, code="A", meaning="旧义")
+        Suggestion.objects.filter(number="008").update(work_year=2022)
+        headers = [cell.value for cell in sheet_of(BY_AREA)[4] if cell.value]
+        assert "A\n已解决" in headers
+        assert "A\n旧义" not in headers
+
     def test_are_the_usual_four_where_no_year_defines_any(self):
         Suggestion.objects.filter(number="008").update(work_year=2022)
         records = Suggestion.objects.filter(number="008")
@@ -330,6 +337,7 @@ class TestCost:
         "assignment",
         "assignment",  # those the reader may see
         "answer",
+        "ruleset",  # how many days are soon
         "unit",  # the standing committee, for the title
         "answerclass",
     ]

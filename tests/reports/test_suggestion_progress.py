@@ -146,6 +146,7 @@ class TestStatus:
 class TestCost:
     def test_is_the_same_for_one_suggestion_and_for_thirty(self, bus, transport):
         expected = [
+            "ruleset",  # how many days are soon
             "suggestion",
             "progressentry",
             "assignment",

@@ -292,6 +292,7 @@ class TestTitle:
 class TestCost:
     def test_is_the_same_for_one_suggestion_and_for_thirty(self, bus, transport):
         expected = [
+            "ruleset",  # how many days are soon
             "suggestion",
             "deputy",
             "assignment",

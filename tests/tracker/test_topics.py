@@ -2,15 +2,20 @@ from datetime import date
 
 import pytest
 from django.core.exceptions import ValidationError
+from ledger import fill
 
 from tracker.common import door
 from tracker.common.door import Actor
 from tracker.models import (
     Activity,
+    AnswerClass,
+    Figure,
     Inspection,
     Law,
+    Outcome,
     Passage,
     SourceDocument,
+    Suggestion,
     Topic,
     Unit,
     WorkArea,
@@ -34,6 +39,17 @@ def make_topic(year, **fields):
 
 def codes(error: ValidationError) -> set[tuple[str, str]]:
     return {(name, e.code) for name, errors in error.error_dict.items() for e in errors}
+
+
+class TestLists:
+    def test_begin_with_the_newest_year(self):
+        fill(2)
+        kinds = (Topic, Inspection, Suggestion, Activity, Outcome, Figure, AnswerClass)
+        years = {
+            kind.__name__: [*kind.objects.values_list("work_year", flat=True)] for kind in kinds
+        }
+
+        assert years == {kind: [2024, 2023] for kind in years}
 
 
 class TestDueDates:

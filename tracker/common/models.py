@@ -170,6 +170,13 @@ class Entry(Stamped, Sourced, Voidable):
         constraints = [*Sourced.Meta.constraints, *Voidable.Meta.constraints]
 
 
+def soon_until(*, on: date) -> date:
+    """The last day that counts as soon on the day `on`, by the rule set in force (提前提醒)."""
+    # By name: rule sets are a slice, and common knows no slice.
+    rule_sets = apps.get_model("tracker", "RuleSet").objects
+    return on + timedelta(days=rule_sets.due_soon_days(on=on))
+
+
 class DueQuerySet(EntryQuerySet):
     """Entries with a life cycle and a due date: the model says which statuses are FINISHED and
     in which what is due is still OWED."""
@@ -188,9 +195,9 @@ class DueQuerySet(EntryQuerySet):
         """Owed records whose due date lies before `on`. Never stored, always computed."""
         return self.owed().filter(due_on__lt=on)
 
-    def due_soon(self, *, on: date, days: int = 15):
-        """Owed records due from `on` to `on` + `days`, both included."""
-        return self.owed().filter(due_on__range=(on, on + timedelta(days=days)))
+    def due_soon(self, *, on: date):
+        """Owed records due from `on` to the last day that counts as soon, both included."""
+        return self.owed().filter(due_on__range=(on, soon_until(on=on)))
 
 
 class SupervisionQuerySet(DueQuerySet):
@@ -271,7 +278,9 @@ class Tracked(Entry):
 
     class Meta:
         abstract = True
-        ordering = ["-work_year", "id"]
+        # By the number of the year: through the relation Django would turn the years' own
+        # order around once more and put the oldest first.
+        ordering = ["-work_year_id", "id"]
         constraints = [
             *Entry.Meta.constraints,
             models.CheckConstraint(

@@ -1,5 +1,4 @@
 from django.contrib import admin
-from django.utils import timezone
 
 from tracker.common.admin import (
     MadeByMoves,
@@ -8,16 +7,17 @@ from tracker.common.admin import (
     RecordTable,
     UsedChoicesFilter,
     UsedRelatedFilter,
+    WithDueDates,
     shown_on,
 )
-from tracker.common.admin.display import due_mark, page_link, status_badge, voidable_title
+from tracker.common.admin.display import page_link, status_badge, voidable_title
 from tracker.common.admin.filters import DueFilter, HandedOverFilter, MatterYearFilter
 from tracker.common.models import SUPERVISION
 from tracker.opinions.models import Ballot, Opinion, ResultReport
 
 
 @admin.register(Opinion)
-class OpinionAdmin(RecordAdmin):
+class OpinionAdmin(WithDueDates):
     list_display = ("name", "owner_link", "state", "due", "addressed_to", "document_number",
                     "handed_over_on", "reported_on")  # fmt: skip
     list_filter = (
@@ -90,7 +90,7 @@ class OpinionAdmin(RecordAdmin):
 
     @admin.display(description="报告期限", ordering="due_on")
     def due(self, opinion):
-        return due_mark(opinion, on=timezone.localdate())
+        return super().due(opinion)
 
 
 @shown_on(*SUPERVISION, position=45)

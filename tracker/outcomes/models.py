@@ -106,7 +106,7 @@ class Outcome(hung_on("outcomes"), Entry):
 
     class Meta:
         verbose_name = verbose_name_plural = "成效"
-        ordering = ["-work_year", "id"]
+        ordering = ["-work_year_id", "id"]
         constraints = [
             *Entry.Meta.constraints,
             AT_MOST_ONE_OWNER,
@@ -175,7 +175,7 @@ class Figure(hung_on("figures"), Entry):
 
     class Meta:
         verbose_name = verbose_name_plural = "数据"
-        ordering = ["-work_year", "id"]
+        ordering = ["-work_year_id", "id"]
         constraints = [
             *Entry.Meta.constraints,
             AT_MOST_ONE_OWNER,

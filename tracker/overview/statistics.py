@@ -18,7 +18,6 @@ from tracker.overview.rectification import RectificationOverview, rectification_
 from tracker.suggestions.models import Suggestion
 from tracker.topics.models import Topic
 
-DUE_SOON_DAYS = 15
 YEARS_COMPARED = 5
 
 
@@ -110,7 +109,7 @@ def _kind_overview(model, *, year: int, on: date, to) -> KindOverview:
         total=sum(tally.count for tally in by_status),
         finished=sum(tally.count for tally in by_status if tally.key in model.FINISHED),
         overdue=overdue.count(),
-        due_soon=records.due_soon(on=on, days=DUE_SOON_DAYS).count(),
+        due_soon=records.due_soon(on=on).count(),
         by_status=by_status,
         by_area=_by_name(records, key="area", name="area__name"),
         by_kind=_by_choice(records, kind_field),

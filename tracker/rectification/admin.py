@@ -1,5 +1,4 @@
 from django.contrib import admin
-from django.utils import timezone
 
 from tracker.common.admin import (
     MadeByMoves,
@@ -7,9 +6,10 @@ from tracker.common.admin import (
     RecordTable,
     UsedChoicesFilter,
     UsedRelatedFilter,
+    WithDueDates,
     shown_on,
 )
-from tracker.common.admin.display import due_mark, page_link, status_badge, voidable_title
+from tracker.common.admin.display import page_link, status_badge, voidable_title
 from tracker.common.admin.filters import DueFilter, HandedOverFilter, MatterYearFilter
 from tracker.common.models import SUPERVISION
 from tracker.rectification.models import (
@@ -20,7 +20,7 @@ from tracker.rectification.models import (
 
 
 @admin.register(RectificationItem)
-class RectificationItemAdmin(RecordAdmin):
+class RectificationItemAdmin(WithDueDates):
     list_display = ("name", "owner_link", "state", "due", "lead_unit", "kind", "written_off_on")
     list_filter = (
         MatterYearFilter,
@@ -109,7 +109,7 @@ class RectificationItemAdmin(RecordAdmin):
 
     @admin.display(description="整改时限", ordering="due_on")
     def due(self, item):
-        return due_mark(item, on=timezone.localdate())
+        return super().due(item)
 
 
 class ItemTable(RecordTable):

@@ -52,7 +52,7 @@ class SourceDocument(Stamped):
 
     class Meta:
         verbose_name = verbose_name_plural = "来源文件"
-        ordering = ["-work_year", "id"]
+        ordering = ["-work_year_id", "id"]
 
     def __str__(self):
         return self.title

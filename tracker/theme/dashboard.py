@@ -12,10 +12,11 @@ from django.utils import timezone
 
 from tracker.assignments.models import Assignment
 from tracker.common.admin.display import due_mark, page_url, sentence_url
+from tracker.common.models import soon_until
 from tracker.common.scoping import visible
 from tracker.inspections.models import Inspection
 from tracker.outcomes.models import Figure
-from tracker.overview.statistics import DUE_SOON_DAYS, Overview, overview
+from tracker.overview.statistics import Overview, overview
 from tracker.rectification.models import RectificationItem
 from tracker.suggestions.models import Suggestion
 from tracker.theme.charts import charts, columns, list_url, of_year, overdue_by_unit
@@ -162,7 +163,7 @@ def tiles(seen: Overview) -> list[dict]:
             ],
         },
         {
-            "label": f"{DUE_SOON_DAYS}天内到期",
+            "label": f"{(soon_until(on=seen.on) - seen.on).days}天内到期",
             "tone": "yellow",
             "count": sum(soon for _, _, soon in late),
             "rest": [
@@ -206,19 +207,20 @@ def urgent_rows(year: int, *, on: date, to) -> list[dict]:
         for model in MATTERS
         for late in (
             model.objects.of_year(year).overdue(on=on),
-            model.objects.of_year(year).due_soon(on=on, days=DUE_SOON_DAYS),
+            model.objects.of_year(year).due_soon(on=on),
         )
         for record in visible(late, to=to)
         .select_related("lead_committee")
         .order_by("due_on")[:ROWS_SHOWN]
     ]
     records.sort(key=lambda record: record.due_on)
+    soon = soon_until(on=on)
     return [
         {
             "record": record,
             "kind": record._meta.verbose_name,
             "url": page_url(record),
-            "due": due_mark(record, on=on),
+            "due": due_mark(record, on=on, soon=soon),
             "unit": responsible_for(record),
         }
         for record in records[:ROWS_SHOWN]

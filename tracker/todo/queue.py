@@ -10,7 +10,6 @@ GOVERNMENT = frozenset({Role.GOVERNMENT_OFFICE})
 CONTACT = frozenset({Role.UNIT_CONTACT})
 DEPUTY = frozenset({Role.DEPUTY})
 COMMITTEE = frozenset({Role.COMMITTEE})
-SOON_DAYS = 15
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,7 +10,7 @@ from tracker.common.roles import STAFF, Role, Standing
 from tracker.inspections.models import Inspection
 from tracker.opinions.models import Opinion
 from tracker.rectification.models import RectificationExtension, RectificationItem
-from tracker.todo.queue import COMMITTEE, CONTACT, GOVERNMENT, SOON_DAYS, Queue
+from tracker.todo.queue import COMMITTEE, CONTACT, GOVERNMENT, Queue
 from tracker.topics.models import Topic
 
 SUPERVISORS = STAFF | COMMITTEE
@@ -20,7 +20,7 @@ ItemStatus = RectificationItem.Status
 def _late_or_soon(model) -> Callable[[Standing, date], QuerySet]:
     def records(standing: Standing, on: date) -> QuerySet:
         late = model.objects.overdue(on=on)
-        soon = model.objects.due_soon(on=on, days=SOON_DAYS)
+        soon = model.objects.due_soon(on=on)
         if standing.is_staff:
             return late | soon
         return (late | soon).filter(lead_committee__in=standing.units_as(Role.COMMITTEE))

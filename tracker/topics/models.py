@@ -158,7 +158,7 @@ class Activity(hung_on("activities"), Entry):
 
     class Meta:
         verbose_name = verbose_name_plural = "监督活动"
-        ordering = ["-work_year", "-held_on", "id"]
+        ordering = ["-work_year_id", "-held_on", "id"]
         constraints = [
             *Entry.Meta.constraints,
             AT_MOST_ONE_OWNER,

@@ -102,7 +102,7 @@ class AnswerClass(Stamped):
 
     class Meta:
         verbose_name = verbose_name_plural = "办理结果类别"
-        ordering = ["-work_year", "order", "code", "id"]
+        ordering = ["-work_year_id", "order", "code", "id"]
         constraints = [
             models.UniqueConstraint(
                 fields=["work_year", "code"],

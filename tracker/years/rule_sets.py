@@ -114,6 +114,13 @@ class RuleSetQuerySet(models.QuerySet):
             raise RuleSetMissing(on)
         return rule_set
 
+    def due_soon_days(self, *, on: date) -> int:
+        """How long before its day something counts as due soon: one answer for the whole
+        office, from the rule set in force today and not from that of the record."""
+        in_force = self.filter(effective_from__lte=on).order_by("-effective_from")
+        days = in_force.values_list("due_soon_days", flat=True).first()
+        return RuleSet._meta.get_field("due_soon_days").default if days is None else days
+
 
 class RuleSet(Stamped):
     """All numbers in force from one day on, until the next rule set takes over.
@@ -140,8 +147,9 @@ class RuleSet(Stamped):
         RETURNED = "returned", "收回票数"
         MEMBERS = "members", "常委会全体组成人员数"
 
-    # Fields that say what the rule set is called and how well its numbers are known.
-    ALWAYS_EDITABLE = frozenset({"name", "basis", "is_verified"})
+    # What the rule set is called, how well its numbers are known, and when the office wants to
+    # be reminded: no date of a record depends on these.
+    ALWAYS_EDITABLE = frozenset({"name", "basis", "is_verified", "due_soon_days"})
 
     code = models.SlugField("代码", max_length=50, unique=True)
     name = models.CharField("名称", max_length=100)
@@ -310,7 +318,8 @@ class RuleSet(Stamped):
         """
         if effective_from <= self.effective_from:
             raise SuccessorNotLater(f"新规则的生效日期必须晚于{self.effective_from}。")
-        values = {name: getattr(self, name) for name in self.fixed_fields()}
+        copied = [*self.fixed_fields(), "due_soon_days"]
+        values = {name: getattr(self, name) for name in copied}
         values |= {"code": code, "name": name, "effective_from": effective_from}
         return door.create(RuleSet(basis=self.basis, **values), by=by)
 

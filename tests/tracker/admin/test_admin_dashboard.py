@@ -7,7 +7,6 @@ from admin_pages import queries_of
 from django.urls import reverse
 
 from tracker.common import door
-from tracker.common.admin.display import DUE_SOON
 from tracker.common.door import Actor
 from tracker.models import (
     Answer,
@@ -15,13 +14,13 @@ from tracker.models import (
     Assignment,
     Figure,
     Inspection,
+    RuleSet,
     Suggestion,
     Topic,
     Unit,
     WorkArea,
     WorkYear,
 )
-from tracker.overview.statistics import DUE_SOON_DAYS
 
 pytestmark = pytest.mark.django_db
 INDEX = reverse("admin:index")
@@ -84,8 +83,19 @@ def numbers_of(context) -> list[tuple[str, int, str]]:
 
 
 class TestDashboard:
-    def test_agrees_with_the_lists_on_what_is_soon(self):
-        assert DUE_SOON.days == DUE_SOON_DAYS
+    def test_calls_soon_what_the_rule_set_in_force_does(self, as_clerk, make, busy_year, today):
+        make(
+            RuleSet, code="short", name="短", effective_from=today - timedelta(days=1),
+            due_soon_days=8,
+        )  # fmt: skip
+        [tile] = [
+            tile for tile in as_clerk.open(INDEX).context["tiles"] if tile["tone"] == "yellow"
+        ]
+        page = as_clerk.open(tile["rest"][0]["url"])
+
+        assert (tile["label"], tile["count"]) == ("8天内到期", 0)
+        assert page.context["cl"].result_count == 0
+        assert "即将到期(8天内)" in page.content.decode()
 
     def test_stands_for_the_pages_of_django_apps(self, as_clerk):
         assert as_clerk.open("/admin/tracker/")["Location"] == INDEX

@@ -37,7 +37,7 @@ from tracker.models import (
 )
 
 pytestmark = pytest.mark.django_db
-ON = date(2023, 6, 1)
+ON, SOON = date(2023, 6, 1), date(2023, 6, 16)
 
 
 def titles(response) -> set[str]:
@@ -56,16 +56,16 @@ class TestDueMark:
         ],
     )
     def test_is_computed_on_the_day_given(self, days, colour, words):
-        shown = due_mark(Topic(due_on=ON + timedelta(days=days)), on=ON)
+        shown = due_mark(Topic(due_on=ON + timedelta(days=days)), on=ON, soon=SOON)
         assert f"due-{colour}" in shown
         assert words in shown
 
     def test_is_silent_on_finished_matters(self):
-        shown = due_mark(Topic(due_on=date(2020, 1, 1), status="closed"), on=ON)
+        shown = due_mark(Topic(due_on=date(2020, 1, 1), status="closed"), on=ON, soon=SOON)
         assert "超期" not in shown
 
     def test_is_a_dash_without_a_date(self):
-        assert "—" in due_mark(Topic(), on=ON)
+        assert "—" in due_mark(Topic(), on=ON, soon=SOON)
 
 
 class TestDueFilter:

@@ -5,7 +5,8 @@ from django.core.exceptions import ValidationError
 
 from tracker.common import door
 from tracker.common.door import Actor
-from tracker.models import Passage, RuleSet, SourceDocument
+from tracker.common.models import soon_until
+from tracker.models import Passage, RuleSet, SourceDocument, Topic
 from tracker.years.rule_sets import PERIODS, Period, PeriodUnit, RuleSetMissing, is_referred_to
 
 BY = Actor(door="command")
@@ -152,8 +153,9 @@ class TestUsedRuleSet:
         assert refused.value.error_dict[field][0].code == "rule_set_in_use"
         assert RuleSet.objects.get(pk=used.pk).version == 1
 
-    def test_may_still_be_verified(self, used):
+    def test_may_still_be_verified_and_remind_earlier(self, used):
         used.is_verified, used.basis, used.name = True, "《武汉市条例》第十条", "武汉市规则"
+        used.due_soon_days = 30
         door.update(used, by=BY)
         assert RuleSet.objects.get(pk=used.pk).is_verified
 
@@ -172,3 +174,35 @@ class TestReferences:
         assert not is_referred_to(passage)
         make_topic(source=passage)
         assert is_referred_to(passage)
+
+
+@pytest.mark.django_db
+class TestReminders:
+    @pytest.fixture(autouse=True)
+    def rules(self):
+        for day, days in ((date(2030, 1, 1), 7), (date(2030, 6, 1), 0)):
+            rules = RuleSet(code=f"{day}", name="规则", effective_from=day, due_soon_days=days)
+            door.create(rules, by=BY)
+
+    @pytest.mark.parametrize(
+        ("on", "until"),
+        [
+            (date(1990, 1, 1), date(1990, 1, 16)),
+            (date(2029, 12, 31), date(2030, 1, 15)),
+            (date(2030, 1, 1), date(2030, 1, 8)),
+            (date(2030, 6, 1), date(2030, 6, 1)),
+        ],
+    )
+    def test_come_as_early_as_the_rule_set_of_the_day_says(self, on, until):
+        assert soon_until(on=on) == until
+
+    def test_find_records_due_until_then(self, make_topic):
+        make_topic("早", due_on=date(2030, 1, 8))
+        make_topic("晚", due_on=date(2030, 1, 9))
+
+        assert [one.title for one in Topic.objects.due_soon(on=date(2030, 1, 1))] == ["早"]
+
+    def test_go_on_under_the_next_rule_set(self):
+        rules = RuleSet.objects.get(code="2030-01-01")
+        again = rules.succeed(code="c", name="新", effective_from=date(2031, 1, 1), by=BY)
+        assert again.due_soon_days == 7

@@ -12,7 +12,7 @@ from tracker.common.admin.lists import AliasSearch, LedgerList
 from tracker.common.admin.moves import MadeByMoves
 from tracker.common.admin.records import RecordAdmin
 from tracker.common.admin.steps import Step, StepForm, offered_on
-from tracker.common.admin.tracked import TrackedAdmin
+from tracker.common.admin.tracked import TrackedAdmin, WithDueDates
 from tracker.common.admin.writing import actor_of
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "UsedRelatedFilter",
     "VersionedForm",
     "VoidedFilter",
+    "WithDueDates",
     "actor_of",
     "offered_on",
     "shown_on",

@@ -1,6 +1,6 @@
 """Small pieces of a page: badges, traffic lights, quoted passages. All text is escaped."""
 
-from datetime import date, timedelta
+from datetime import date
 from urllib.parse import urlencode
 
 from django.contrib import admin
@@ -11,7 +11,6 @@ from django.utils.text import Truncator
 
 from tracker.common.models import Tracked
 
-DUE_SOON = timedelta(days=15)
 NOTHING = mark_safe('<span class="nothing">—</span>')
 
 
@@ -42,8 +41,9 @@ def stage_of(record: Tracked) -> str:
     return "begun-not" if record.status == type(record).Status.values[0] else "under-way"
 
 
-def due_mark(record: Tracked, *, on: date):
-    """The due date with a green, yellow or red mark as it stands on the day `on`."""
+def due_mark(record: Tracked, *, on: date, soon: date):
+    """The due date with a green, yellow or red mark as it stands on the day `on`; `soon` is
+    the last day of the yellow ones (`soon_until`)."""
     if record.due_on is None:
         return NOTHING
     day = record.due_on.isoformat()
@@ -52,7 +52,7 @@ def due_mark(record: Tracked, *, on: date):
     left = (record.due_on - on).days
     if left < 0:
         return _due("red", day, f"超期{-left}天")
-    if left <= DUE_SOON.days:
+    if record.due_on <= soon:
         return _due("yellow", day, "今天到期" if left == 0 else f"剩{left}天")
     return _due("green", day, f"剩{left}天")
 

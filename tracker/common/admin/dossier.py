@@ -26,7 +26,7 @@ def dossier_page(model_admin, request, object_id: str):
         "opts": model_admin.opts,
         "record": record,
         "status": status_badge(record),
-        "due": due_mark(record, on=timezone.localdate()),
+        "due": due_mark(record, on=timezone.localdate(), soon=record.soon_until),
         "facts": facts_of(model_admin, record),
         "quote": quoted_passage(record),
         "chain": chain_of(record),

@@ -6,7 +6,7 @@ from django.contrib.admin import (
 )
 from django.utils import timezone
 
-from tracker.common.admin.display import DUE_SOON
+from tracker.common.models import soon_until
 
 
 class VoidedFilter(SimpleListFilter):
@@ -35,9 +35,10 @@ class DueFilter(SimpleListFilter):
     parameter_name = "due"
 
     def lookups(self, request, model_admin):
+        today = timezone.localdate()
         return [
             ("overdue", "超期"),
-            ("soon", f"即将到期({DUE_SOON.days}天内)"),
+            ("soon", f"即将到期({(soon_until(on=today) - today).days}天内)"),
             ("normal", "正常"),
             ("open", "全部未办结"),
             ("none", "未办结且未定期限"),
@@ -50,9 +51,9 @@ class DueFilter(SimpleListFilter):
             case "overdue":
                 return queryset.overdue(on=today)
             case "soon":
-                return queryset.due_soon(on=today, days=DUE_SOON.days)
+                return queryset.due_soon(on=today)
             case "normal":
-                return queryset.owed().filter(due_on__gt=today + DUE_SOON)
+                return queryset.owed().filter(due_on__gt=soon_until(on=today))
             case "open":
                 return queryset.unfinished()
             case "finished":

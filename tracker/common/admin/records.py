@@ -84,11 +84,6 @@ class RecordAdmin(LedgerList, RecordFields, admin.ModelAdmin):
         hidden = self._hidden(request)
         return [name for name in super().get_list_display(request) if name not in hidden]
 
-    def get_ordering(self, request):
-        # By the year's number; through the relation Django would turn the years' own order around.
-        declared = super().get_ordering(request) or self.opts.ordering
-        return ["-work_year_id" if name == "-work_year" else name for name in declared]
-
     def get_list_filter(self, request):
         filters = list(super().get_list_filter(request))
         return [*filters, VoidedFilter] if self.is_voidable else filters

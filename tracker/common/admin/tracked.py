@@ -1,7 +1,7 @@
 """The base of the pages of topics, inspections and suggestions."""
 
 from django.contrib import admin
-from django.db.models import OuterRef, Subquery
+from django.db.models import DateField, OuterRef, Subquery, Value
 from django.urls import path
 from django.utils import timezone
 
@@ -18,10 +18,24 @@ from tracker.common.admin.dossier import dossier_page
 from tracker.common.admin.filters import DueFilter, UsedChoicesFilter, UsedRelatedFilter
 from tracker.common.admin.records import RecordAdmin
 from tracker.common.admin.revising import Revise
+from tracker.common.models import soon_until
 from tracker.common.scoping import visible
 
 
-class TrackedAdmin(RecordAdmin):
+class WithDueDates(RecordAdmin):
+    """Records whose lists mark due dates by how near they are."""
+
+    def get_queryset(self, request):
+        # The same for every row, and so asked for once.
+        soon = Value(soon_until(on=timezone.localdate()), DateField())
+        return super().get_queryset(request).annotate(soon_until=soon)
+
+    @admin.display(description="完成期限", ordering="due_on")
+    def due(self, record):
+        return due_mark(record, on=timezone.localdate(), soon=record.soon_until)
+
+
+class TrackedAdmin(WithDueDates):
     """A matter followed through a year: status, due date, continuation and a page on one sheet."""
 
     steps = (Revise(), CarryOver())
@@ -59,10 +73,6 @@ class TrackedAdmin(RecordAdmin):
     @admin.display(description="状态", ordering="status")
     def state(self, record):
         return status_badge(record)
-
-    @admin.display(description="完成期限", ordering="due_on")
-    def due(self, record):
-        return due_mark(record, on=timezone.localdate())
 
     @admin.display(description="以后年度")
     def continued_by(self, record):
