@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tracker', '0004_inspections_and_rectification'),
+        ('tracker', '0005_years_newest_first'),
     ]
 
     operations = [
