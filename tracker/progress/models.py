@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from tracker.common import door
 from tracker.common.models import ONE_OWNER, Entry, EntryQuerySet, Stamped, Voidable, hung_on
+from tracker.common.stored_files import kept_only_on_success, remember
 from tracker.progress.files import CONTENT_TYPES, validate_upload
 
 
@@ -160,9 +161,9 @@ class Attachment(OfItemToo, hung_on("attachments"), Stamped, Voidable):
         """Check, describe and keep the uploaded file; a refused one leaves nothing on disk."""
         self.uploaded_by = by.user
         self.describe_file()
-        try:
-            return door.create(self, by=by)
-        except BaseException:
-            if self.file._committed:
-                self.file.storage.delete(self.file.name)
-            raise
+        with kept_only_on_success():
+            try:
+                return door.create(self, by=by)
+            finally:
+                if self.file._committed:
+                    remember(self.file)

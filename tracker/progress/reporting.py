@@ -7,6 +7,7 @@ from django.utils import timezone
 from tracker.common import door
 from tracker.common.admin import Step, StepForm, offered_on
 from tracker.common.models import OWNERS
+from tracker.common.stored_files import kept_only_on_success
 from tracker.progress.files import validate_upload
 from tracker.progress.models import Attachment, ProgressEntry
 from tracker.rectification.models import RectificationItem
@@ -36,18 +37,12 @@ def report(entry: ProgressEntry, *, files, by) -> ProgressEntry:
     """Append the entry and keep its files as evidence; a refused one leaves no file behind."""
     entry.author = by.user
     door.create(entry, by=by)
-    kept = []
-    try:
+    with kept_only_on_success():
         for file in files:
             attachment = Attachment(progress_entry=entry, file=file)
             for link in (*OWNERS, "rectification_item"):
                 setattr(attachment, f"{link}_id", getattr(entry, f"{link}_id"))
-            kept.append(attachment.store(by=by))
-    except BaseException:
-        for attachment in kept:
-            storage = attachment.file.storage
-            storage.delete(attachment.file.name)
-        raise
+            attachment.store(by=by)
     return entry
 
 

@@ -20,6 +20,7 @@ from tracker.common.admin.writing import Refusal, actor_of, refusals_of
 from tracker.common.errors import Refused
 from tracker.common.models import OWNERS, Hung, Stamped
 from tracker.common.scoping import sees_phones, visible
+from tracker.common.stored_files import kept_only_on_success
 from tracker.common.workflow import NothingToDo, workflow_of
 
 # A step on many records lists each with its version, and does all of them or none.
@@ -138,7 +139,8 @@ class RecordAdmin(LedgerList, RecordFields, admin.ModelAdmin):
             self.message_user(request, "记录已作废,不能再修改。", messages.ERROR)
             return HttpResponseRedirect(request.get_full_path())
         try:
-            return super().changeform_view(request, object_id, form_url, extra_context)
+            with kept_only_on_success():
+                return super().changeform_view(request, object_id, form_url, extra_context)
         except Refusal as refusal:
             # The transaction is rolled back. The same data go through the form once more, which
             # now shows the refusal at its place and keeps all that was typed.
