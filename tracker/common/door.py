@@ -73,6 +73,7 @@ def update(
             return record
         _write(record, fields.keys(), seen=stored.version)
         _append(record, action, fields=fields, by=by)
+        record.carry_along(stored, by=by)
     return record
 
 

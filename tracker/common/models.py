@@ -56,6 +56,10 @@ class Stamped(models.Model):
             for model, constraints in super().get_constraints()
         ]
 
+    def carry_along(self, before, *, by) -> None:
+        """Hook of the door: what else has to be written now that this record, which was stored
+        as `before`, has changed. Runs in the same transaction."""
+
     def is_frozen(self) -> bool:
         """True when the work year this record belongs to is closed (已关账)."""
         return False

@@ -130,6 +130,10 @@ class FigureInline(RecordInline):
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("source", "indicator")
 
+    def go_along(self, record, *, parent):
+        if isinstance(parent, Outcome) and parent.owner is not None:
+            self.prepare(record, parent=parent)
+
     @admin.display(description="为什么是这个数")
     def why(self, figure):
         return sentence_link(figure, "查看原句") if figure.pk else NOTHING

@@ -1,6 +1,7 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from tracker.common.following import WithFigures
 from tracker.common.models import AT_MOST_ONE_OWNER, YEAR_VALIDATORS, Entry, Stamped, hung_on
 
 
@@ -67,7 +68,7 @@ class Indicator(Stamped):
         return (self.code,)
 
 
-class Outcome(hung_on("outcomes"), Entry):
+class Outcome(WithFigures, hung_on("outcomes"), Entry):
     """What came of the work (成效), and whose doing it is.
 
     `is_confirmed` tells a checked outcome from one that a report merely claims.

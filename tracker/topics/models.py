@@ -1,5 +1,6 @@
 from django.db import models
 
+from tracker.common.following import WithFigures
 from tracker.common.models import AT_MOST_ONE_OWNER, ONE_OWNER, Entry, Stamped, Tracked, hung_on
 from tracker.common.scoping import supervision_rows
 from tracker.rectification.models import RectificationItem
@@ -106,7 +107,7 @@ class Topic(Tracked):
         )
 
 
-class Activity(hung_on("activities"), Entry):
+class Activity(WithFigures, hung_on("activities"), Entry):
     """Something that was done: research, a visit, a hearing … for a topic or on its own.
 
     People (人数) and attendances (人次) are kept apart because they must never be added.

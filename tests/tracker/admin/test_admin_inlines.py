@@ -8,6 +8,7 @@ from django.conf import settings
 
 from tracker.common import door
 from tracker.common.door import Actor
+from tracker.common.errors import Refused
 from tracker.models import (
     Activity,
     Answer,
@@ -126,14 +127,10 @@ class TestUploads:
             "figures", label="走访", value="3", unit="家", comparator="exact", nature="activity",
             doer="committee", wording="",
         )  # fmt: skip
-        from tracker.common import door
-
         kept = door.create
 
         def refuse_figures(record, **options):
             if isinstance(record, Figure):
-                from tracker.common.errors import Refused
-
                 raise Refused("数据未通过。")
             return kept(record, **options)
 
@@ -144,6 +141,29 @@ class TestUploads:
             )
         assert "数据未通过。" in errors_in(refused)
         assert not ProgressEntry.objects.exists()
+        assert stored_files() == []
+
+    def test_leave_nothing_behind_when_a_second_one_is_refused(
+        self, as_clerk, topic, stored_files, monkeypatch
+    ):
+        """Both pass the form; the disk, as it were, is full when the second one comes."""
+        rows = {f"attachments-{n}-file": upload(f"{n}.png") for n in (0, 1)}
+        kept, seen = door.create, []
+
+        def refuse_the_second(record, **options):
+            seen.extend([record] if isinstance(record, Attachment) else [])
+            if len(seen) == 2:
+                raise Refused("附件未通过。")
+            return kept(record, **options)
+
+        monkeypatch.setattr(door, "create", refuse_the_second)
+        refused = as_clerk.edit(
+            page(topic), **rows, **{f"attachments-{n}-note": "" for n in (0, 1)},
+            **{"attachments-TOTAL_FORMS": "2"},
+        )  # fmt: skip
+
+        assert "附件未通过。" in errors_in(refused)
+        assert not Attachment.objects.exists()
         assert stored_files() == []
 
 
@@ -252,6 +272,21 @@ class TestOutcomes:
             title="建成整车工厂", kind="facility", doer="government",
         )  # fmt: skip
         assert saved["Location"] == page(topic)
+
+    def test_take_their_figures_along_to_another_topic(self, as_clerk, topic, make_topic, make):
+        other = make_topic("另一议题")
+        outcome = make(
+            Outcome, work_year=topic.work_year, topic=topic, title="成效", kind="policy",
+            doer="committee",
+        )  # fmt: skip
+        make(
+            Figure, work_year=topic.work_year, topic=topic, outcome=outcome, label="调研", value=3,
+            unit="次", nature="activity", doer="committee",
+        )  # fmt: skip
+        saved = as_clerk.edit(page(outcome), topic=str(other.pk))
+
+        assert errors_in(saved) == []
+        assert Figure.objects.get().topic == Outcome.objects.get().topic == other
 
     def test_refuse_a_figure_of_another_unit_of_measure(self, as_clerk, one_of_each):
         outcome = Outcome.objects.get()

@@ -49,6 +49,8 @@ class RecordFormSet(BaseInlineFormSet):
         form = super()._construct_form(i, **kwargs)
         if form.instance._state.adding:
             self.inline.prepare(form.instance, parent=self.instance)
+        else:
+            self.inline.go_along(form.instance, parent=self.instance)
         return form
 
 
@@ -96,6 +98,9 @@ class _Inline(RecordFields):
         if isinstance(parent, Hung) and isinstance(record, Hung):
             for kind in parent.owner_kinds:
                 setattr(record, f"{kind}_id", getattr(parent, f"{kind}_id"))
+
+    def go_along(self, record, *, parent) -> None:
+        """Hook: what a row takes over from a parent that is being moved to another matter."""
 
     def write(self, request, formset) -> None:
         """Write what the rows changed, each through the door."""
