@@ -27,8 +27,12 @@ from tracker.common.schema import RecordAutoSchema
 from tracker.common.scoping import visible
 from tracker.inspections.api import InspectionFilter
 from tracker.inspections.models import Inspection
+from tracker.opinions.api import OpinionFilter
+from tracker.opinions.models import Opinion
 from tracker.outcomes.api import FigureFilter
 from tracker.outcomes.models import Figure
+from tracker.rectification.api import RectificationItemFilter
+from tracker.rectification.models import RectificationItem
 from tracker.suggestions.api import SuggestionFilter
 from tracker.suggestions.models import Suggestion
 from tracker.topics.api import TopicFilter
@@ -40,6 +44,8 @@ FILTERS = {
     Inspection: InspectionFilter,
     Suggestion: SuggestionFilter,
     Figure: FigureFilter,
+    RectificationItem: RectificationItemFilter,
+    Opinion: OpinionFilter,
 }
 
 

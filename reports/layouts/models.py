@@ -16,6 +16,7 @@ CARRIERS = {
     "inspection": ("tracker.Inspection", "执法检查"),
     "suggestion": ("tracker.Suggestion", "代表建议"),
     "figure": ("tracker.Figure", "数据"),
+    "rectificationitem": ("tracker.RectificationItem", "整改事项"),
 }
 
 
@@ -82,7 +83,8 @@ class SheetLayout(Stamped):
     def takes_free_columns(self) -> bool:
         """Whether a row of the sheet is one record that can carry a value; a line of a statistic
         is about many."""
-        return self.sheet in SHEETS and not SHEETS[self.sheet].is_statistic
+        known = SHEETS.get(self.sheet)
+        return known is not None and not known.is_statistic and known.layout.kind in CARRIERS
 
     def store(self, *, by) -> "SheetLayout":
         """Create the layout with the columns of the preset, all shown and in its order."""
@@ -265,6 +267,10 @@ class FreeValue(Stamped):
     )  # fmt: skip
     figure = models.ForeignKey(
         "tracker.Figure", verbose_name="数据", null=True, blank=True,
+        on_delete=models.PROTECT, related_name="free_values",
+    )  # fmt: skip
+    rectificationitem = models.ForeignKey(
+        "tracker.RectificationItem", verbose_name="整改事项", null=True, blank=True,
         on_delete=models.PROTECT, related_name="free_values",
     )  # fmt: skip
     text = models.TextField("内容")

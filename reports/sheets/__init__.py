@@ -2,6 +2,8 @@
 
 from reports.sheets import (
     inspection_progress,
+    opinion_ledger,
+    rectification_ledger,
     suggestion_progress,
     suggestion_summary,
     suggestions_by_area,
@@ -17,6 +19,8 @@ SHEETS = {
         supervision_plan.SHEET,
         topic_progress.SHEET,
         inspection_progress.SHEET,
+        rectification_ledger.SHEET,
+        opinion_ledger.SHEET,
         suggestion_summary.SHEET,
         suggestion_progress.SHEET,
         suggestions_by_unit.SHEET,

@@ -20,7 +20,7 @@ def light_of(record, *, on: date, soon: date) -> Tone | None:
     awaited any more or no date was ever set, for a green light would claim that all is well."""
     if not record.is_owed or record.due_on is None:
         return None
-    if record.is_overdue(on=on):
+    if record.due_on < on:
         return Tone.RED
     return Tone.YELLOW if record.due_on <= soon else Tone.GREEN
 

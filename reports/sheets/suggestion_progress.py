@@ -29,6 +29,7 @@ from reports.sheets.reading import (
 )
 from reports.sheets.sheet import Sheet
 from tracker.common.models import soon_until
+from tracker.common.scoping import visible
 from tracker.progress.models import ProgressEntry
 from tracker.suggestions.models import Suggestion
 
@@ -206,7 +207,7 @@ LAYOUT = Layout(
 
 def fill(records: QuerySet, *, on: date, to) -> Filling:
     month = (on.replace(day=1), on)
-    entries = ProgressEntry.objects.not_voided().filter(happened_on__range=month)
+    entries = visible(ProgressEntry.objects.not_voided(), to=to).filter(happened_on__range=month)
     of_month = Prefetch(
         "progress_entries", entries.order_by("happened_on", "pk"), to_attr="month_entries"
     )

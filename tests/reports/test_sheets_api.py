@@ -53,6 +53,8 @@ class TestSheetList:
             ("supervision-plan", "年度监督工作计划表", "topic"),
             ("topic-progress", "监督议题进度表", "topic"),
             ("inspection-progress", "执法检查进度表", "inspection"),
+            ("rectification-ledger", "问题清单及整改台账", "rectificationitem"),
+            ("opinion-ledger", "审议意见落实台账", "opinion"),
             ("suggestion-summary", "代表建议办理情况汇总表", "suggestion"),
             ("suggestion-progress", "代表建议办理进度表", "suggestion"),
             ("suggestions-by-unit", "代表建议分单位统计表", "suggestion"),

@@ -152,6 +152,8 @@ MATRIX = {
     "sheets/supervision-plan.xlsx": FILE,
     "sheets/topic-progress.xlsx": FILE,
     "sheets/inspection-progress.xlsx": FILE,
+    "sheets/rectification-ledger.xlsx": FILE,
+    "sheets/opinion-ledger.xlsx": FILE,
     "sheets/suggestion-summary.xlsx": FILE,
     "sheets/suggestion-progress.xlsx": FILE,
     "sheets/suggestions-by-unit.xlsx": FILE,

@@ -1,0 +1,226 @@
+"""审议意见落实台账: clause by clause, what became of what the committee asked for."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Prefetch, QuerySet
+
+from reports.layout import (
+    Align,
+    Column,
+    Filling,
+    Grouping,
+    Heading,
+    Identity,
+    Kind,
+    Layout,
+    Page,
+    Paper,
+    Tone,
+)
+from reports.sheets.place import place_on, years_of
+from reports.sheets.reading import (
+    identity_of,
+    joined,
+    remark_of,
+    reported_until,
+    urgent_light_of,
+)
+from reports.sheets.rectifying import ItemState, completion_words, with_what_is_seen
+from reports.sheets.sheet import Sheet
+from tracker.common.scoping import visible
+from tracker.opinions.models import Ballot, Opinion
+from tracker.rectification.models import RectificationItem
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClauseRow:
+    """One clause of an opinion; an opinion without clauses has one row all the same.
+
+    What is said of the opinion as a whole stands in its first row only, as in a merged cell.
+    """
+
+    opinion: Opinion
+    state: ItemState | None
+    is_first: bool
+    ballot: Ballot | None
+    on: date
+
+    @property
+    def item(self) -> RectificationItem | None:
+        return self.state and self.state.item
+
+    @property
+    def identity(self) -> Identity:
+        return identity_of(self.item or self.opinion)
+
+    @property
+    def light(self) -> Tone | None:
+        return urgent_light_of(self.opinion, on=self.on) if self.is_first else None
+
+    @property
+    def units(self) -> str:
+        """The lead unit and those beside it; until they are known, who received the opinion."""
+        if self.item is None or self.item.lead_unit is None:
+            return str(self.opinion.addressed_to or "")
+        return joined([self.item.lead_unit, *self.item.co_units.all()])
+
+    @property
+    def handling(self) -> str:
+        if self.item is None:
+            return ""
+        return "\n".join(part for part in (self.item.measures, self.item.result) if part)
+
+
+def of_opinion(read):
+    """A reader of the opinion that answers in its first row only."""
+    return lambda row: read(row) if row.is_first else None
+
+
+def vote_column(key: str, label: str) -> Column:
+    return Column(
+        key=key,
+        header=("测评结果", label),
+        width=6,
+        kind=Kind.INTEGER,
+        align=Align.CENTER,
+        read=of_opinion(lambda row: row.ballot and getattr(row.ballot, key)),
+    )
+
+
+LAYOUT = Layout(
+    name="opinion-ledger",
+    version=1,
+    kind="opinion",
+    tab="审议意见落实台账",
+    identify=lambda row: row.identity,
+    page=Page(paper=Paper.A3, frozen_columns=3),
+    grouping=Grouping(read=lambda row: row.opinion.title, heading="{number}、{name}"),
+    columns=(
+        Column(key="order", header=("序号",), width=5, kind=Kind.NUMBERING, align=Align.CENTER),
+        Column(
+            key="meeting",
+            header=("会议\n（届次·会次）",),
+            width=16,
+            read=of_opinion(lambda row: row.opinion.meeting),
+        ),
+        Column(
+            key="matter",
+            header=("议题",),
+            width=20,
+            kind=Kind.LONG_TEXT,
+            read=of_opinion(lambda row: row.opinion.owner.title),
+        ),
+        Column(
+            key="document_number",
+            header=("审议意见\n文号",),
+            width=16,
+            read=of_opinion(lambda row: row.opinion.document_number),
+        ),
+        Column(
+            key="handed_over_on",
+            header=("交办日期",),
+            width=11,
+            kind=Kind.DATE,
+            read=of_opinion(lambda row: row.opinion.handed_over_on),
+        ),
+        Column(
+            key="clause", header=("条款号",), width=7, read=lambda row: row.item and row.item.number
+        ),
+        Column(
+            key="text",
+            header=("审议意见内容",),
+            width=36,
+            kind=Kind.LONG_TEXT,
+            read=lambda row: row.item and row.item.text,
+        ),
+        Column(key="units", header=("责任单位",), width=16, read=lambda row: row.units),
+        Column(
+            key="handling",
+            header=("研究处理措施",),
+            width=36,
+            kind=Kind.LONG_TEXT,
+            read=lambda row: row.handling,
+        ),
+        Column(
+            key="due_on",
+            header=("报告期限",),
+            width=11,
+            kind=Kind.DATE,
+            tone=lambda row: row.light,
+            read=of_opinion(lambda row: row.opinion.due_on),
+        ),
+        Column(
+            key="reported_on",
+            header=("报告日期",),
+            width=11,
+            kind=Kind.DATE,
+            read=of_opinion(lambda row: row.opinion.reported_on),
+        ),
+        Column(
+            key="completion",
+            header=("落实情况",),
+            width=12,
+            kind=Kind.CODE,
+            choices=completion_words("已落实", "正在落实", "未落实"),
+            tone=lambda row: row.state and row.state.completion_tone,
+            read=lambda row: row.state and row.state.completion,
+        ),
+        vote_column("satisfied", "满意"),
+        vote_column("basically_satisfied", "基本满意"),
+        vote_column("unsatisfied", "不满意"),
+        vote_column("abstained", "弃权"),
+        Column(
+            key="comment",
+            header=("专工委评价",),
+            width=18,
+            kind=Kind.LONG_TEXT,
+            read=of_opinion(lambda row: row.opinion.comment),
+        ),
+        Column(
+            key="note",
+            header=("备注",),
+            width=12,
+            kind=Kind.LONG_TEXT,
+            read=lambda row: remark_of(row.item or row.opinion),
+        ),
+    ),
+)
+
+
+def fill(records: QuerySet, *, on: date, to) -> Filling:
+    clauses = visible(RectificationItem.objects.not_voided(), to=to)
+    opinions = records.select_related("topic", "inspection", "addressed_to").prefetch_related(
+        Prefetch("items", with_what_is_seen(clauses, to=to)),
+        Prefetch("ballots", visible(Ballot.objects.all(), to=to)),
+    )
+    ordered = in_groups(opinions)
+    rows = [row for opinion in ordered for row in rows_of(opinion, on=on)]
+    place = place_on(on)
+    years = years_of(opinion.owner for opinion in ordered)
+    title = f"{place.committee}{years}审议意见落实台账"
+    heading = Heading(title=title, left=place.reporting_unit, right=reported_until(on))
+    return Filling(heading=heading, rows=rows)
+
+
+def in_groups(opinions) -> list[Opinion]:
+    """In the order of their handover, with those that share a title, and so a heading, together."""
+    ordered = sorted(opinions, key=lambda each: (each.handed_over_on or date.max, each.pk))
+    ranks: dict[str, int] = {}
+    for rank, opinion in enumerate(ordered):
+        ranks.setdefault(opinion.title, rank)
+    return sorted(ordered, key=lambda each: ranks[each.title])
+
+
+def rows_of(opinion: Opinion, *, on: date) -> list[ClauseRow]:
+    # Ballots come in the order of their rounds; the last one counts.
+    ballot = next(reversed(opinion.ballots.all()), None)
+    items = sorted(opinion.items.all(), key=lambda item: (len(item.number), item.number, item.pk))
+    states = [ItemState(item=item, on=on) for item in items] or [None]
+    return [
+        ClauseRow(opinion=opinion, state=state, is_first=place == 0, ballot=ballot, on=on)
+        for place, state in enumerate(states)
+    ]
+
+
+SHEET = Sheet(title="审议意见落实台账", layout=LAYOUT, model=Opinion, fill=fill)
