@@ -28,6 +28,7 @@ from reports.sheets.reading import (
 )
 from reports.sheets.rectifying import ItemState, completion_words, with_what_is_seen
 from reports.sheets.sheet import Sheet
+from tracker.common.models import soon_until
 from tracker.common.scoping import visible
 from tracker.opinions.models import Ballot, Opinion
 from tracker.rectification.models import RectificationItem
@@ -44,7 +45,7 @@ class ClauseRow:
     state: ItemState | None
     is_first: bool
     ballot: Ballot | None
-    on: date
+    light_of_report: Tone | None
 
     @property
     def item(self) -> RectificationItem | None:
@@ -53,10 +54,6 @@ class ClauseRow:
     @property
     def identity(self) -> Identity:
         return identity_of(self.item or self.opinion)
-
-    @property
-    def light(self) -> Tone | None:
-        return urgent_light_of(self.opinion, on=self.on) if self.is_first else None
 
     @property
     def units(self) -> str:
@@ -145,9 +142,9 @@ LAYOUT = Layout(
         Column(
             key="due_on",
             header=("报告期限",),
-            width=11,
+            width=12,
             kind=Kind.DATE,
-            tone=lambda row: row.light,
+            tone=of_opinion(lambda row: row.light_of_report),
             read=of_opinion(lambda row: row.opinion.due_on),
         ),
         Column(
@@ -194,8 +191,8 @@ def fill(records: QuerySet, *, on: date, to) -> Filling:
         Prefetch("items", with_what_is_seen(clauses, to=to)),
         Prefetch("ballots", visible(Ballot.objects.all(), to=to)),
     )
-    ordered = in_groups(opinions)
-    rows = [row for opinion in ordered for row in rows_of(opinion, on=on)]
+    ordered, soon = in_groups(opinions), soon_until(on=on)
+    rows = [row for opinion in ordered for row in rows_of(opinion, on=on, soon=soon)]
     place = place_on(on)
     years = years_of(opinion.owner for opinion in ordered)
     title = f"{place.committee}{years}审议意见落实台账"
@@ -212,13 +209,20 @@ def in_groups(opinions) -> list[Opinion]:
     return sorted(ordered, key=lambda each: ranks[each.title])
 
 
-def rows_of(opinion: Opinion, *, on: date) -> list[ClauseRow]:
+def rows_of(opinion: Opinion, *, on: date, soon: date) -> list[ClauseRow]:
     # Ballots come in the order of their rounds; the last one counts.
     ballot = next(reversed(opinion.ballots.all()), None)
     items = sorted(opinion.items.all(), key=lambda item: (len(item.number), item.number, item.pk))
-    states = [ItemState(item=item, on=on) for item in items] or [None]
+    states = [ItemState(item=item, on=on, soon=soon) for item in items] or [None]
+    light = urgent_light_of(opinion, on=on, soon=soon)
     return [
-        ClauseRow(opinion=opinion, state=state, is_first=place == 0, ballot=ballot, on=on)
+        ClauseRow(
+            opinion=opinion,
+            state=state,
+            is_first=place == 0,
+            ballot=ballot,
+            light_of_report=light,
+        )
         for place, state in enumerate(states)
     ]
 

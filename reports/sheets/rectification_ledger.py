@@ -19,6 +19,7 @@ from reports.sheets.place import place_on, years_of
 from reports.sheets.reading import identity_of, joined, remark_of, reported_until, void_lead_in
 from reports.sheets.rectifying import ItemState, completion_words, with_what_is_seen
 from reports.sheets.sheet import Sheet
+from tracker.common.models import soon_until
 from tracker.rectification.models import RectificationItem
 
 
@@ -92,7 +93,7 @@ LAYOUT = Layout(
         Column(
             key="due_on",
             header=("整改时限",),
-            width=11,
+            width=12,
             kind=Kind.DATE,
             tone=lambda row: row.light,
             read=lambda row: row.item.due_on,
@@ -154,7 +155,8 @@ def fill(records: QuerySet, *, on: date, to) -> Filling:
         "topic", "inspection"
     )
     items = with_what_is_seen(problems, to=to).prefetch_related("inspection__laws")
-    rows = [ItemState(item=item, on=on) for item in items]
+    soon = soon_until(on=on)
+    rows = [ItemState(item=item, on=on, soon=soon) for item in items]
     rows.sort(key=order_of)
     place = place_on(on)
     heading = Heading(

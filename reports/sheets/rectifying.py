@@ -39,10 +39,11 @@ class ItemState:
 
     item: RectificationItem
     on: date
+    soon: date  # the last day that counts as soon
 
     @property
     def light(self) -> Tone | None:
-        return urgent_light_of(self.item, on=self.on)
+        return urgent_light_of(self.item, on=self.on, soon=self.soon)
 
     @property
     def completion(self) -> str:

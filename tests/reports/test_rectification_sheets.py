@@ -199,6 +199,7 @@ class TestLedger:
 
     def test_costs_the_same_for_one_item_and_for_thirty(self, inspection, water):
         expected = [
+            "ruleset",  # how many days count as soon
             "rectificationitem",
             "unit",  # co-units
             "progressentry",
@@ -362,6 +363,7 @@ class TestOpinions:
             "attachment",
             "rectificationstage",
             "ballot",
+            "ruleset",  # how many days count as soon
             "unit",  # the standing committee, for the title
         ]
         self.clause(opinion, "1", "条款", lead_unit=water, co_units=[water])
