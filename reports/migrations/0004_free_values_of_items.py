@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('reports', '0003_task'),
-        ('tracker', '0005_ways_of_inspecting'),
+        ('tracker', '0004_inspections_and_rectification'),
     ]
 
     operations = [
