@@ -11,10 +11,14 @@ All write the same 20 columns – Chinese text, dates, numbers, a colour for the
 header, widths, borders and frozen panes to a file. Ours also writes title, footer, drop-downs,
 the hidden identity of each row and the height its text needs. The Rust writer has no style per
 cell; its colours are conditional formats.
+
+The second table is the plan of topics with its 13 columns, read from a database of its own
+(SQLite): by the sheet as it is, which reads records, and by values_list, which reads none.
 """
 
 import argparse
 import json
+import os
 import random
 import resource
 import statistics
@@ -22,6 +26,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from operator import itemgetter
@@ -42,6 +47,7 @@ from reports.layout import (  # noqa: E402
     Page,
     Paper,
     Tone,
+    no_tone,
 )
 
 STATUSES = (("handling", "办理中"), ("answered", "已答复"), ("closed", "办结"), ("tracked", "跟踪"))
@@ -331,6 +337,111 @@ ONCE = {"openpyxl write-only", "openpyxl normal"}
 FEWER_ROWS = {"openpyxl normal": 10_000}
 
 
+TOPIC_FIELDS = (
+    "pk",
+    "form",
+    "title",
+    "basis",
+    "lead_committee__name",
+    "supervising_leader",
+    "research_on",
+    "directors_meeting_on",
+    "committee_session_on",
+    "status",
+    "adjustment",
+    "note",
+)
+
+
+def measure_database(name, count):
+    """As `measure`, with the rows read from a database while writing."""
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["TRACKER_DATA_DIR"] = folder
+        os.environ["DJANGO_SETTINGS_MODULE"] = "tracker.settings"
+        import django
+
+        django.setup()
+        make_topics(count)
+        from reports.workbook import write_workbook
+
+        path = Path(folder) / "sheet.xlsx"
+        before, began, began_cpu = peak(), time.perf_counter(), time.process_time()
+        write_workbook(DATABASE_READERS[name](), path)
+        return {
+            "seconds": time.perf_counter() - began,
+            "cpu": time.process_time() - began_cpu,
+            "memory": peak() - before,
+            "size": path.stat().st_size / 2**20,
+        }
+
+
+def make_topics(count):
+    from django.core.management import call_command
+
+    from tracker.models import Topic, Unit, WorkYear
+
+    call_command("migrate", verbosity=0)
+    WorkYear.objects.create(year=2023)
+    units = [
+        Unit.objects.create(code=f"u{number}", name=name, kind="department")
+        for number, name in enumerate(UNITS)
+    ]
+    linked = Topic.reporting_units.through
+    for start in range(0, count, 5000):
+        batch = min(5000, count - start)
+        topics = Topic.objects.bulk_create(
+            Topic(
+                work_year_id=2023, title=row[18], form="special_report", basis=row[5],
+                lead_committee=units[0], research_on=row[8], note=row[19],
+            )
+            for row in make_rows(batch)
+        )  # fmt: skip
+        linked.objects.bulk_create(
+            linked(topic_id=topic.pk, unit_id=units[topic.pk % 5].pk) for topic in topics
+        )
+
+
+def sheet_as_it_is():
+    from reports.sheets.supervision_plan import SHEET
+    from tracker.models import Topic
+
+    records = Topic.objects.all()
+    at = datetime(2024, 1, 2, tzinfo=UTC)
+    return SHEET.export(records, on=date(2024, 1, 2), to=None, filters={}, at=at)
+
+
+def sheet_by_values():
+    """The same columns, units included, without making a record of any row."""
+    from reports.sheets.supervision_plan import LAYOUT
+    from tracker.models import Topic
+
+    unit_of = dict(
+        Topic.reporting_units.through.objects.values_list("topic_id", "unit__name").iterator()
+    )
+    rows = Topic.objects.order_by("pk").values_list(*TOPIC_FIELDS).iterator(chunk_size=2000)
+    place = {"reporting_units": lambda row: unit_of[row[0]], "order": None}
+    columns = []
+    for column in LAYOUT.columns:
+        name = "lead_committee__name" if column.key == "lead_committee" else column.key
+        read = place[name] if name in place else itemgetter(TOPIC_FIELDS.index(name))
+        # Its colour is reckoned from a record.
+        columns.append(replace(column, read=read, tone=no_tone))
+    return Export(
+        layout=replace(
+            LAYOUT,
+            columns=tuple(columns),
+            grouping=None,
+            identify=lambda row: Identity("topic", row[0], 1),
+        ),
+        filling=Filling(heading=Heading(title="监督工作计划"), rows=rows),
+        filters={},
+        exported_at=datetime(2024, 1, 2, tzinfo=UTC),
+    )
+
+
+DATABASE_READERS = {"sheet, records": sheet_as_it_is, "sheet, values_list": sheet_by_values}
+
+
 def peak():
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
@@ -374,10 +485,13 @@ def main():
     options = argparse.ArgumentParser()
     options.add_argument("--rows", type=int, default=100_000)
     options.add_argument("--rounds", type=int, default=3)
-    options.add_argument("--one", choices=WRITERS)
+    options.add_argument("--one", choices=[*WRITERS, *DATABASE_READERS])
     options.add_argument("--streamed", action="store_true")
     options.add_argument("--skip", nargs="*", default=[])
     chosen = options.parse_args()
+    if chosen.one in DATABASE_READERS:
+        print(json.dumps(measure_database(chosen.one, chosen.rows)))
+        return
     if chosen.one:
         print(json.dumps(measure(chosen.one, chosen.rows, is_streamed=chosen.streamed)))
         return
@@ -388,6 +502,16 @@ def main():
                 rows = min(chosen.rows, FEWER_ROWS.get(name, chosen.rows))
                 rounds.append(measured_apart(name, rows))
     print_table(found, chosen)
+    streamed = {
+        rows: measured_apart("ours, zlib", rows, is_streamed=True)["memory"]
+        for rows in (chosen.rows, chosen.rows * 5)
+    }
+    for rows, memory in streamed.items():
+        print(f"ours, zlib, rows from a generator: {rows:,} rows {memory:.0f} MB")
+    print("read from the database (SQLite), then written:")
+    for name in DATABASE_READERS:
+        one = measured_apart(name, chosen.rows)
+        print(f"{name:28}{chosen.rows:9,}{one['seconds']:9.2f}{one['cpu']:9.2f}")
 
 
 def print_table(found, chosen):
