@@ -255,6 +255,7 @@ class SheetWriter:
             columns = [cells.pieces(rows, self.count + 1, lines) for cells in self.cells]
         except TextTooLong as error:
             raise self.too_long(error, identities[error.index]) from None
+        # An identity is a model's name and numbers: nothing that XML would have to escape.
         ends = [
             f'"{TEXT}{identity}{END_OF_TEXT}</row>' if identity else '"/></row>'
             for identity in identities

@@ -312,7 +312,7 @@ def openpyxl_cells(new_cell):
     thin = Side(style="thin")
     cells = {}
     for index, (_, _, kind, _) in enumerate(COLUMNS):
-        for tone in (None, *Tone) if index == LIGHT else (None,):
+        for tone in (None, *COLOURS) if index == LIGHT else (None,):
             cell = new_cell()
             cell.font = Font(name="宋体", size=10.5)
             cell.border = Border(left=thin, right=thin, top=thin, bottom=thin)

@@ -540,6 +540,11 @@ class TestManyRows:
         with pytest.raises(WorkbookError, match=r"第 601 条（记录编号 7777）"):
             written(*rows)
 
+    def test_are_all_seen_by_a_reader_that_loads_no_sheet_whole(self):
+        target, _ = written(*[Matter()] * 300)
+        sheet = openpyxl.load_workbook(target, read_only=True)["样表"]
+        assert len(list(sheet.iter_rows())) == 4 + 300 + 1
+
     def test_sum_up(self):
         sheet = sheet_of(*[Matter(unit="区交通局", people=2)] * 999, grouping=BY_UNIT)
         assert sheet["D1005"].value == 1998
