@@ -15,7 +15,7 @@ from django.db.models import (
     DateTimeField,
     F,
     ForeignKey,
-    PositiveSmallIntegerField,
+    IntegerField,
     Q,
     SlugField,
     UniqueConstraint,
@@ -35,12 +35,15 @@ CONSTRAINTS = [
     for constraint in model._meta.constraints
     if getattr(constraint, "condition", None) is not None
 ]
+# Sums are not worked out in Python.
+LEFT_TO_THE_DATABASE = {"ballot_options_make_valid"}
 DAYS = (date(2024, 1, 1), date(2024, 2, 29))
 VALUES = {
-    DateField: DAYS,
+    # A field of moments is a field of days to Python, so it comes first.
     DateTimeField: (datetime(2024, 1, 1, tzinfo=UTC),),
+    DateField: DAYS,
     BooleanField: (True, False),
-    PositiveSmallIntegerField: (1, 2),
+    IntegerField: (1, 2),
     ForeignKey: (1, 2),
 }
 
@@ -65,7 +68,8 @@ def values_for(model, name: str, condition) -> list:
     named = [wanted for lookup, wanted in leaves(condition) if lookup.split("__")[0] == name]
     flat = [each for one in named for each in (one if isinstance(one, list | tuple) else [one])]
     same = [each for each in flat if isinstance(each, str) and kind in (CharField, SlugField)]
-    return [None, *VALUES.get(kind, ("", "x")), *same]
+    usual = next((VALUES[known] for known in VALUES if issubclass(kind, known)), ("", "x"))
+    return [None, *usual, *same]
 
 
 @pytest.mark.django_db
@@ -89,7 +93,7 @@ class TestDecisions:
             if found is not None:
                 decided += 1
                 assert condition.check(against) is found, (names, values)
-        assert decided
+        assert bool(decided) is (constraint.name not in LEFT_TO_THE_DATABASE)
 
     @pytest.mark.parametrize(
         "condition",

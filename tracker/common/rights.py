@@ -92,7 +92,7 @@ def rights_of(role: str) -> dict[str, tuple[str, ...]]:
         case Role.STREET_COMMITTEE:
             own = {"activity", "site", "figure", "outcome", "progressentry"}
             return _all(READS, REFERENCE | ON_CASES) | _all(WRITES, own) | EVIDENCE
-        case Role.GOVERNMENT_OFFICE | Role.UNIT_CONTACT:
+        case Role.GOVERNMENT_OFFICE | Role.UNIT_CONTACT | Role.INTEGRATOR:
             return _all(READS, REFERENCE | ON_CASES) | {"progressentry": ADDS} | EVIDENCE
         case Role.DEPUTY:
             drafts = {"suggestion": ("view", "add", "change"), "cosignature": WRITES}

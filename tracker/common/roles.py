@@ -23,6 +23,7 @@ class Role(models.TextChoices):
     DEPUTY = "deputy", "人大代表"
     LEADER = "leader", "领导(只读)"
     READER = "reader", "只读"
+    INTEGRATOR = "integrator", "对接系统"
 
 
 # Those who keep the ledger: they may record on behalf of others (代录) and afterwards (补录).
@@ -31,8 +32,17 @@ STAFF = frozenset({Role.CLERK, Role.DEPUTY_AFFAIRS})
 SEES_ALL = frozenset({Role.CLERK, Role.DEPUTY_AFFAIRS, Role.LEADER, Role.READER})
 # Roles that speak for a unit, and the role that speaks for a deputy.
 OF_UNIT = frozenset(
-    {Role.COMMITTEE, Role.STREET_COMMITTEE, Role.GOVERNMENT_OFFICE, Role.UNIT_CONTACT}
+    {
+        Role.COMMITTEE,
+        Role.STREET_COMMITTEE,
+        Role.GOVERNMENT_OFFICE,
+        Role.UNIT_CONTACT,
+        Role.INTEGRATOR,
+    }
 )
+# A unit's own system sees and does over the API what the unit's contact may; the history names
+# its account, so that nobody takes what a program did for what a person did.
+ACTS_AS = {Role.INTEGRATOR: Role.UNIT_CONTACT}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +71,8 @@ NOBODY = Standing()
 def standing_of(user, *, on: date | None = None) -> Standing:
     """What the user may speak for on the day (default: today). Administrators act as clerks.
 
+    `user.only_for_unit`, which a token with a unit sets, leaves of it what belongs to that unit.
+
     The answer is kept on the user object, which lives as long as the request.
     """
     if user is None or not user.is_active:
@@ -72,10 +84,16 @@ def standing_of(user, *, on: date | None = None) -> Standing:
 
 
 def _standing(user, *, on: date) -> Standing:
-    if user.is_superuser:
+    unit = getattr(user, "only_for_unit", None)
+    if user.is_superuser and unit is None:
         return Standing(roles=STAFF)
     memberships = apps.get_model("tracker", "Membership").objects.filter(user=user).valid(on=on)
-    rows = list(memberships.values_list("role", "unit_id", "deputy_id"))
+    if unit is not None:
+        memberships = memberships.filter(unit=unit)
+    rows = [
+        (ACTS_AS.get(role, role), *whom)
+        for role, *whom in memberships.values_list("role", "unit_id", "deputy_id")
+    ]
     return Standing(
         roles=frozenset(role for role, _, _ in rows),
         units=frozenset((role, unit) for role, unit, _ in rows if unit is not None),

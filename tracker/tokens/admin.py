@@ -26,12 +26,12 @@ class Revoke(Step):
 
 @admin.register(ApiToken)
 class ApiTokenAdmin(RecordAdmin):
-    list_display = ("name", "user", "state", "is_read_only", "expires_at", "last_used_at")
-    list_filter = ("is_read_only", ("user", UsedRelatedFilter))
-    list_select_related = ("user",)
+    list_display = ("name", "user", "unit", "state", "is_read_only", "expires_at", "last_used_at")
+    list_filter = ("is_read_only", ("user", UsedRelatedFilter), ("unit", UsedRelatedFilter))
+    list_select_related = ("user", "unit")
     search_fields = ("name", "prefix")
     fieldsets = (
-        (None, {"fields": ["name", "user", "is_read_only", "expires_at"]}),
+        (None, {"fields": ["name", "user", "unit", "is_read_only", "expires_at"]}),
         ("使用情况", {"fields": ["state", "prefix", "last_used_at", "revoked_at"]}),
     )
     steps = (Revoke(),)
@@ -58,7 +58,7 @@ class ApiTokenAdmin(RecordAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         # What a key opens is fixed when it is handed out; only its purpose may be reworded.
-        fixed = ["user", "is_read_only", "expires_at"] if obj is not None else []
+        fixed = ["user", "unit", "is_read_only", "expires_at"] if obj is not None else []
         return ["state", "prefix", "last_used_at", "revoked_at", *fixed]
 
     @admin.display(description="状态")

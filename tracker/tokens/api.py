@@ -18,6 +18,7 @@ class ApiTokenSerializer(RecordSerializer):
             "id",
             "user",
             "name",
+            "unit",
             "prefix",
             "is_read_only",
             "expires_at",
@@ -48,7 +49,7 @@ class ApiTokenFilter(RecordFilter):
 
     class Meta:
         model = ApiToken
-        fields = exact("is_read_only")
+        fields = exact("is_read_only", "unit")
 
 
 class ApiTokenViewSet(CreatableViewSet):

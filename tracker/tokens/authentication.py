@@ -26,7 +26,7 @@ class TokenAuthentication(BaseAuthentication):
         _note_use(token)
         if token.is_read_only and request.method not in SAFE_METHODS:
             raise PermissionDenied("该令牌只能读取,不能写入。", code="token_read_only")
-        return token.user, token
+        return _user_of(token), token
 
     def authenticate_header(self, request):
         return 'Bearer realm="api"'
@@ -35,6 +35,15 @@ class TokenAuthentication(BaseAuthentication):
 def _usable_token(key: bytes) -> ApiToken | None:
     tokens = ApiToken.objects.usable(at=timezone.now()).select_related("user")
     return tokens.filter(digest=digest_of(key.decode("latin-1"))).first()
+
+
+def _user_of(token: ApiToken):
+    """The account as far as the token opens it."""
+    user = token.user
+    if token.unit_id is not None:
+        # An administrator's rights belong to no unit.
+        user.only_for_unit, user.is_superuser = token.unit_id, False
+    return user
 
 
 def _note_use(token: ApiToken) -> None:

@@ -3,7 +3,9 @@ import secrets
 from datetime import datetime
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils import timezone
 
 from tracker.common import door
 from tracker.common.models import Stamped
@@ -36,6 +38,15 @@ class ApiToken(Stamped):
     name = models.CharField("用途", max_length=100)
     prefix = models.CharField("前缀", max_length=PREFIX_LENGTH, editable=False)
     digest = models.CharField(max_length=64, unique=True, editable=False)
+    unit = models.ForeignKey(
+        "tracker.Unit",
+        verbose_name="限定单位",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="api_tokens",
+        help_text="填写后,令牌只有该账号在这个单位的岗位的权限;留空为该账号的全部权限。",
+    )
     is_read_only = models.BooleanField("只读", default=True)
     expires_at = models.DateTimeField("有效期至")
     revoked_at = models.DateTimeField("撤销时间", null=True, blank=True, editable=False)
@@ -49,6 +60,16 @@ class ApiToken(Stamped):
 
     def __str__(self):
         return f"{self.name}({self.prefix}…)"
+
+    def clean(self):
+        super().clean()
+        if self.unit_id is None or self.user_id is None:
+            return
+        memberships = self.user.memberships.filter(unit=self.unit_id)
+        if self.pk is None and not memberships.valid(on=timezone.localdate()).exists():
+            raise ValidationError(
+                {"unit": ValidationError("该账号没有这个单位的岗位。", code="no_membership")}
+            )
 
     def issue(self, *, by) -> str:
         """Store this new token and return its key, which cannot be shown again."""

@@ -1,11 +1,12 @@
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.utils import timezone
 from rest_framework.test import APIClient
 
+from tracker.common import door
 from tracker.common.door import Actor
-from tracker.models import ApiToken, Change
+from tracker.models import ApiToken, Assignment, Change, Membership, Suggestion, Unit
 
 pytestmark = pytest.mark.django_db
 
@@ -110,6 +111,97 @@ class TestKeys:
         assert token.last_used_at > long_ago
         assert token.version == 1
         assert Change.objects.filter(kind="apitoken").count() == 1
+
+
+class TestKeysOfAUnit:
+    """One account speaks for two units and keeps the ledger besides; its key is for one unit."""
+
+    @pytest.fixture
+    def units(self):
+        return [
+            door.create(Unit(code=code, name=name, kind="department"), by=BY)
+            for code, name in (("roads", "交通局"), ("parks", "园林局"))
+        ]
+
+    @pytest.fixture
+    def owner(self, clerk, units):
+        for unit in units:
+            door.create(Membership(user=clerk, role="unit_contact", unit=unit), by=BY)
+        return clerk
+
+    @pytest.fixture
+    def parts(self, units, year_2023):
+        """A suggestion at each unit."""
+        for unit in units:
+            suggestion = Suggestion(work_year=year_2023, title=f"致{unit}", status="handling")
+            door.create(suggestion, by=BY)
+            door.create(Assignment(suggestion=suggestion, unit=unit, part="lead"), by=BY)
+
+    def seen(self, key) -> set[str]:
+        found = with_key(key).get("/api/v1/suggestions/").json()["results"]
+        return {suggestion["title"] for suggestion in found}
+
+    def test_show_what_is_the_units(self, issue, owner, units, parts):
+        _, of_all = issue()
+        _, of_roads = issue(unit=units[0])
+
+        assert self.seen(of_all) == {"致交通局", "致园林局"}
+        assert self.seen(of_roads) == {"致交通局"}
+
+    def test_lead_to_nothing_of_others_by_its_address(self, issue, owner, units, parts):
+        _, key = issue(unit=units[0])
+        foreign = Suggestion.objects.get(title="致园林局")
+
+        assert with_key(key).get(f"/api/v1/suggestions/{foreign.pk}/").status_code == 404
+
+    def test_write_as_the_unit_and_not_as_the_clerk(self, issue, owner, units, parts):
+        _, key = issue(unit=units[0], is_read_only=False)
+        own = Suggestion.objects.get(title="致交通局")
+        report = {"suggestion": own.pk, "happened_on": "2023-09-01", "text": "已勘查。"}
+        area = with_key(key).post("/api/v1/work-areas/", {"code": "a", "name": "甲"})
+
+        assert with_key(key).post("/api/v1/progress-entries/", report).status_code == 201
+        assert (area.status_code, area.json()["code"]) == (403, "permission_denied")
+
+    def test_are_no_administrators(self, issue, administrator, units):
+        door.create(Membership(user=administrator, role="unit_contact", unit=units[0]), by=BY)
+        _, key = issue(user=administrator, unit=units[0])
+
+        assert with_key(key).get("/api/v1/tokens/").status_code == 403
+        assert type(administrator).objects.get(pk=administrator.pk).is_superuser
+
+    def test_end_with_the_membership(self, issue, owner, units, parts):
+        _, key = issue(unit=units[0])
+        membership = owner.memberships.get(unit=units[0])
+        membership.valid_until = date(2023, 12, 31)
+        door.update(membership, by=BY)
+
+        assert with_key(key).get("/api/v1/suggestions/").status_code == 403
+
+    def test_are_given_to_those_alone_who_speak_for_it(self, as_administrator, clerk, units):
+        body = {"user": "clerk", "name": "OA", "expires_at": "2199-01-01T00:00:00+08:00"}
+        response = as_administrator.post("/api/v1/tokens/", body | {"unit": units[0].pk})
+
+        assert response.status_code == 400
+        [error] = response.json()["errors"]
+        assert (error["pointer"], error["code"]) == ("#/unit", "no_membership")
+
+    def test_are_revoked_after_the_membership_ended(self, issue, owner, units):
+        token, _ = issue(unit=units[0])
+        door.remove(owner.memberships.get(unit=units[0]), by=BY)
+        token.revoke(at=timezone.now(), by=BY)
+
+        assert ApiToken.objects.get().revoked_at is not None
+
+    def test_of_a_system_act_as_the_contact(self, issue, units, parts, django_user_model):
+        system = django_user_model.objects.create_user("oa")
+        door.create(Membership(user=system, role="integrator", unit=units[0]), by=BY)
+        _, key = issue(user=system, unit=units[0])
+        [part] = with_key(key).get("/api/v1/assignments/").json()["results"]
+        moves = with_key(key).get(f"/api/v1/assignments/{part['id']}/transitions/").json()
+
+        assert self.seen(key) == {"致交通局"}
+        assert {"sign", "refuse"} <= {move["name"] for move in moves}
 
 
 class TestTokens:
