@@ -14,8 +14,11 @@ from reports.sheets import SHEETS
 from reports.tasks.models import Task
 from reports.tasks.running import is_long, order
 from reports.values import WorkbookError
+from reports.year_book import download_year_book
+from tracker.overview.api import COUNTED
+from tracker.years.models import WorkYear
 
-__all__ = ["SheetLayoutAdmin", "export_list"]
+__all__ = ["SheetLayoutAdmin", "export_list", "export_year"]
 
 
 def export_list(request, name, layout=None):
@@ -57,6 +60,20 @@ def export_list(request, name, layout=None):
     except WorkbookError as error:
         messages.error(request, f"未导出：{error}")
         return redirect(address)
+
+
+def export_year(request):
+    """The whole-year workbook of the work year that `year` names."""
+    if not request.user.has_perms(COUNTED):
+        raise PermissionDenied
+    asked = request.GET.get("year", "")
+    if not (asked.isdecimal() and WorkYear.objects.filter(year=asked).exists()):
+        raise Http404
+    try:
+        return download_year_book(int(asked), to=request.user)
+    except WorkbookError as error:
+        messages.error(request, f"未导出：{error}")
+        return redirect("admin:tracker_workyear_changelist")
 
 
 def office_layout(sheet, asked: int | None) -> SheetLayout | None:

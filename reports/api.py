@@ -4,7 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django_filters import filters
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema, extend_schema_field
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.generics import GenericAPIView
 from rest_framework.negotiation import BaseContentNegotiation
@@ -21,6 +21,7 @@ from reports.tasks.answers import TASK_LOCATION, TaskSerializer, accepted
 from reports.tasks.models import Task
 from reports.tasks.running import is_long, order
 from reports.values import WorkbookError
+from reports.year_book import download_year_book
 from tracker.common.filters import LARGEST_NUMBER, StrictFilterBackend, refuse_unknown
 from tracker.common.problems import BadQuery, Conflict
 from tracker.common.schema import RecordAutoSchema
@@ -31,6 +32,7 @@ from tracker.opinions.api import OpinionFilter
 from tracker.opinions.models import Opinion
 from tracker.outcomes.api import FigureFilter
 from tracker.outcomes.models import Figure
+from tracker.overview.api import MayReadAllThatIsCounted, asked_year_and_day
 from tracker.rectification.api import RectificationItemFilter
 from tracker.rectification.models import RectificationItem
 from tracker.suggestions.api import SuggestionFilter
@@ -171,6 +173,32 @@ class SheetDownload(GenericAPIView):
         """The office's layout that was asked for, else its default; the filters checked it."""
         asked = self.request.query_params.get("layout")
         return layout_of(self.sheet, int(asked) if asked else None)
+
+
+class YearBookDownload(APIView):
+    """One workbook with a cover of the year's figures and every sheet the caller may download."""
+
+    permission_classes = [IsAuthenticated, MayReadAllThatIsCounted]
+    content_negotiation_class = ByAddress
+
+    @extend_schema(
+        operation_id="sheet_year_book",
+        tags=["报表"],
+        summary="下载全年报表",
+        description="封面列出该年度的各项数据(与年度概览相同),其后是该年度的各张报表。",
+        parameters=[OpenApiParameter("work_year", int, description="工作年度,默认最近一年。")],
+        responses={(200, XLSX): OpenApiTypes.BINARY},
+    )
+    def get(self, request):
+        unknown = refuse_unknown(request.query_params, known={"work_year"})
+        if unknown:
+            raise BadQuery(unknown)
+        year, _ = asked_year_and_day(request.query_params)
+        try:
+            return download_year_book(year, to=request.user)
+        except WorkbookError as error:
+            code = getattr(error, "code", "does_not_fit_excel")
+            raise Conflict(str(error), code=code) from error
 
 
 class LayoutField(forms.IntegerField):

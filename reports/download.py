@@ -3,13 +3,14 @@
 import io
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from typing import IO
 
 from django.db.models import QuerySet
 from django.http import FileResponse, QueryDict
 from django.utils import timezone
 
-from reports.layout import LayoutError
+from reports.layout import Export, LayoutError
 from reports.layouts.models import SheetLayout
 from reports.sheets.sheet import Sheet
 from reports.values import WorkbookError
@@ -58,18 +59,25 @@ def write_sheet(
 
     now = timezone.localtime()
     filters = dict(chosen_by.lists())
-    try:
-        export = sheet.export(records, on=now.date(), to=to, filters=filters, at=now, office=office)
-    except LayoutError as error:
-        # What is shipped makes sense; an error there is ours and not the clerk's to mend.
-        if office is None:
-            raise
-        raise UnusableLayout(f"版式“{office.name}”不能用：{error}") from error
+    export = exported(sheet, records, to=to, filters=filters, at=now, office=office)
     if progress is not None:
         rows = counted(export.filling.rows, records.count(), progress)
         export = replace(export, filling=replace(export.filling, rows=rows))
     write_workbook(export, target)
     return f"{export.filling.heading.title}（{now:%Y%m%d}）.xlsx"
+
+
+def exported(
+    sheet: Sheet, records: QuerySet, *, to, filters: dict, at: datetime, office: SheetLayout | None
+) -> Export:
+    """The sheet as it stands on the day of `at`. Raises UnusableLayout for the office's layout."""
+    try:
+        return sheet.export(records, on=at.date(), to=to, filters=filters, at=at, office=office)
+    except LayoutError as error:
+        # What is shipped makes sense; an error there is ours and not the clerk's to mend.
+        if office is None:
+            raise
+        raise UnusableLayout(f"版式“{office.name}”不能用：{error}") from error
 
 
 def counted(rows, of: int, progress: Callable[[int, int], None]):

@@ -5,8 +5,8 @@ from django.contrib import admin
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
-from reports.admin import export_list
-from reports.api import SheetList, download_view
+from reports.admin import export_list, export_year
+from reports.api import SheetList, YearBookDownload, download_view
 from reports.importing.api import ImportViewSet
 from reports.sheets import SHEETS
 from reports.tasks import admin as task_pages
@@ -23,11 +23,13 @@ def page(address: str, view, name: str):
 
 urlpatterns = [
     path("api/v1/sheets/", SheetList.as_view(), name="sheet-list"),
+    path("api/v1/sheets/year-book.xlsx", YearBookDownload.as_view(), name="year-book"),
     *(
         path(f"api/v1/sheets/{sheet.name}.xlsx", download_view(sheet), name=f"sheet-{sheet.name}")
         for sheet in SHEETS.values()
     ),
     *router.urls,
+    page("sheets/year-book.xlsx", export_year, "year-book-export"),
     page("sheets/<slug:name>.xlsx", export_list, "sheet-export"),
     page("sheets/<slug:name>/<int:layout>.xlsx", export_list, "sheet-export-layout"),
     page("tasks/", task_pages.task_list, "task-pages"),

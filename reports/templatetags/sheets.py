@@ -1,9 +1,13 @@
 from django import template
 from django.contrib.admin.views.main import ALL_VAR, PAGE_VAR
 from django.urls import reverse
+from django.utils.http import urlencode
 
 from reports.layouts.finding import SHIPPED, layouts_by_sheet
 from reports.sheets import SHEETS
+from tracker.years.models import WorkYear
+
+YEARS_OFFERED = 8
 
 register = template.Library()
 
@@ -12,6 +16,8 @@ register = template.Library()
 def exports_of(changelist):
     """Links that export the rows of a list, with the filters and search it is shown with."""
     chosen_by = changelist.get_query_string(remove=[PAGE_VAR, ALL_VAR]).removesuffix("?")
+    if changelist.model is WorkYear:
+        return [year_book_of(year) for year in list(changelist.result_list)[:YEARS_OFFERED]]
     own = layouts_by_sheet()
     return [
         {"label": f"导出{label}", "url": url + chosen_by}
@@ -19,6 +25,11 @@ def exports_of(changelist):
         if sheet.model is changelist.model
         for label, url in exports_in_each_layout(sheet, own.get(sheet.name, []))
     ]
+
+
+def year_book_of(year: WorkYear) -> dict:
+    address = f"{reverse('year-book-export')}?{urlencode({'year': year.pk})}"
+    return {"label": f"导出{year}全年报表", "url": address}
 
 
 def exports_in_each_layout(sheet, layouts):

@@ -1,4 +1,5 @@
 from dataclasses import asdict
+from datetime import date
 
 from django import forms
 from django.utils import timezone
@@ -93,22 +94,23 @@ class OverviewView(APIView):
         responses={200: OverviewSerializer},
     )
     def get(self, request):
-        year, on = self.read(request.query_params)
+        year, on = asked_year_and_day(request.query_params)
         return Response(
             OverviewSerializer(asdict(overview(year=year, on=on, to=request.user))).data
         )
 
-    def read(self, params) -> tuple[int, object]:
-        """The asked year and day; by default the latest work year, as it stands today."""
-        form = OverviewParameters(params)
-        problems = refuse_unknown(params, known=set(form.fields)) | {
-            name: [ErrorDetail(message, code=fault.code) for message in fault.messages]
-            for name, faults in form.errors.as_data().items()
-            for fault in faults
-        }
-        if problems:
-            raise BadQuery(problems)
-        today = timezone.localdate()
-        latest = form.cleaned_data["work_year"] or WorkYear.objects.first()
-        year = latest.year if latest else today.year
-        return year, form.cleaned_data["on"] or today
+
+def asked_year_and_day(params) -> tuple[int, date]:
+    """The asked year and day; by default the latest work year, as it stands today."""
+    form = OverviewParameters(params)
+    problems = refuse_unknown(params, known=set(form.fields)) | {
+        name: [ErrorDetail(message, code=fault.code) for message in fault.messages]
+        for name, faults in form.errors.as_data().items()
+        for fault in faults
+    }
+    if problems:
+        raise BadQuery(problems)
+    today = timezone.localdate()
+    latest = form.cleaned_data["work_year"] or WorkYear.objects.first()
+    year = latest.year if latest else today.year
+    return year, form.cleaned_data["on"] or today

@@ -154,6 +154,7 @@ MATRIX = {
     "sheets/inspection-progress.xlsx": FILE,
     "sheets/rectification-ledger.xlsx": FILE,
     "sheets/opinion-ledger.xlsx": FILE,
+    "sheets/year-book.xlsx": PAGE,
     "sheets/suggestion-summary.xlsx": FILE,
     "sheets/suggestion-progress.xlsx": FILE,
     "sheets/suggestions-by-unit.xlsx": FILE,
