@@ -17,7 +17,7 @@ from reports.year_book import YearBook
 from tracker.overview.statistics import KindOverview, Overview
 
 TAB = "封面"
-WIDTHS = (22, 13, 13, 13, 13, 13, 13)
+WIDTHS = (36, 11, 11, 11, 11, 11, 11)
 LINE = Side(style="thin", color="000000")
 BOX = Border(left=LINE, right=LINE, top=LINE, bottom=LINE)
 HEADER_FILL = PatternFill("solid", fgColor="F2F2F2")
