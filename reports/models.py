@@ -1,7 +1,8 @@
 """Re-exports only: Django and migrations see reports.SheetLayout."""
 
 from reports.importing.models import ImportRun
+from reports.importing.oldbooks.models import HeadingMeaning
 from reports.layouts.models import FreeValue, LayoutColumn, SheetLayout
 from reports.tasks.models import Task
 
-__all__ = ["FreeValue", "ImportRun", "LayoutColumn", "SheetLayout", "Task"]
+__all__ = ["FreeValue", "HeadingMeaning", "ImportRun", "LayoutColumn", "SheetLayout", "Task"]

@@ -8,12 +8,15 @@ from rest_framework.routers import SimpleRouter
 from reports.admin import export_list, export_year
 from reports.api import SheetList, YearBookDownload, download_view
 from reports.importing.api import ImportViewSet
+from reports.importing.oldbooks import admin as old_books
+from reports.importing.oldbooks.api import OldBookViewSet
 from reports.sheets import SHEETS
 from reports.tasks import admin as task_pages
 from reports.tasks.api import TaskViewSet
 
 router = SimpleRouter()
 router.register("api/v1/imports", ImportViewSet, basename="import")
+router.register("api/v1/old-books", OldBookViewSet, basename="old-book")
 router.register("api/v1/tasks", TaskViewSet, basename="task")
 
 
@@ -32,6 +35,9 @@ urlpatterns = [
     page("sheets/year-book.xlsx", export_year, "year-book-export"),
     page("sheets/<slug:name>.xlsx", export_list, "sheet-export"),
     page("sheets/<slug:name>/<int:layout>.xlsx", export_list, "sheet-export-layout"),
+    page("old-books/", old_books.old_books, "old-books"),
+    page("old-books/<int:pk>/columns/", old_books.old_book_columns, "old-book-columns"),
+    page("old-books/<int:pk>/", old_books.old_book_preview, "old-book-preview"),
     page("tasks/", task_pages.task_list, "task-pages"),
     page("tasks/<int:pk>/", task_pages.task_page, "task-page"),
     page("tasks/<int:pk>/result/", task_pages.task_result, "task-file"),

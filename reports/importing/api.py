@@ -15,6 +15,7 @@ from reports.api import ByAddress
 from reports.download import XLSX
 from reports.importing import runs
 from reports.importing.models import ImportRun
+from reports.importing.oldbooks import runs as oldbooks
 from reports.importing.rights import ImportPermissions
 from reports.importing.serializers import (
     STATES,
@@ -24,6 +25,8 @@ from reports.importing.serializers import (
     UploadSerializer,
 )
 from reports.sheets import SHEETS
+from reports.tasks.answers import TaskSerializer, accepted
+from reports.tasks.models import Task
 from tracker.common.api import StrictViewSet
 from tracker.common.filters import AnyOf, Ordering, RecordFilter, exact
 from tracker.common.pagination import ListPagination
@@ -165,15 +168,22 @@ class ImportViewSet(mixins.ListModelMixin, StrictViewSet):
         page = self.paginate_queryset(chosen)
         return self.get_paginated_response(ImportRowSerializer(page, many=True).data)
 
-    @extend_schema(request=ApplySerializer, responses={200: ImportRunSerializer})
+    @extend_schema(
+        request=ApplySerializer, responses={200: ImportRunSerializer, 202: TaskSerializer}
+    )
     @action(detail=True, methods=["post"])
     def apply(self, request, *args, **kwargs):
         run = self.get_object()
         given = ApplySerializer(data=request.data)
         given.is_valid(raise_exception=True)
-        run = runs.apply(
-            run, rows=given.validated_data["rows"], user=request.user, on=timezone.localdate()
-        )
+        today = timezone.localdate()
+        if run.is_old_book:
+            waiting = oldbooks.left_to_workers(run, Task.Work.OLD_BOOK)
+            if waiting is not None:
+                return accepted(waiting, request=request)
+            run = oldbooks.apply(run, user=request.user, on=today)
+        else:
+            run = runs.apply(run, rows=given.validated_data["rows"], user=request.user, on=today)
         return Response(self.get_serializer(run).data)
 
     @extend_schema(responses={(200, XLSX): OpenApiTypes.BINARY})

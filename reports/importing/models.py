@@ -27,6 +27,7 @@ class ImportRun(models.Model):
     """
 
     class State(models.TextChoices):
+        MAPPING = "mapping", "待对应各列"
         PREVIEWED = "previewed", "待确认"
         APPLIED = "applied", "已导入"
         REFUSED = "refused", "不能导入"
@@ -64,6 +65,11 @@ class ImportRun(models.Model):
     # {row number: id of the record}, as text keys
     applied_rows = models.JSONField("已导入的行", default=dict)
 
+    # Of an old workbook: what its columns mean, what is added beside its rows, what was passed over
+    plan = models.JSONField("列对应", null=True, blank=True)
+    added = models.JSONField("一并新增", default=list)
+    skipped = models.JSONField("未作记录的行", default=list)
+
     objects = ImportRunQuerySet.as_manager()
 
     class Meta:
@@ -79,6 +85,11 @@ class ImportRun(models.Model):
 
     def __str__(self):
         return f"{self.file_name}({self.get_state_display()})"
+
+    @property
+    def is_old_book(self) -> bool:
+        """Whether it is somebody's own workbook instead of a sheet that was exported from here."""
+        return self.plan is not None
 
     @property
     def request_id(self) -> str:

@@ -119,8 +119,15 @@ class ImportRowSerializer(serializers.Serializer):
     record = serializers.IntegerField(allow_null=True, help_text="记录编号;新增的行为 null。")
     version = serializers.IntegerField(allow_null=True)
     title = serializers.CharField()
+    sheet = serializers.CharField(default="", help_text="旧台账的工作表名称;其他导入为空。")
+    status = serializers.CharField(default="", help_text="旧台账的行装入后的状态;其他导入为空。")
     changes = CellChangeSerializer(many=True)
     faults = RowFaultSerializer(many=True)
+    doubts = RowFaultSerializer(
+        many=True,
+        default=[],
+        help_text="旧台账的疑问:left_out 未装入,assumed 按一种理解装入,kept 未改。",
+    )
     notices = serializers.ListField(child=serializers.CharField())
     candidates = CandidateSerializer(many=True, help_text="无法确定是哪一条时的候选记录。")
     meanwhile = MeanwhileSerializer(many=True, help_text="导出之后他人对这条记录的修改。")

@@ -3,9 +3,13 @@
 from django.contrib import admin
 from django.http import QueryDict
 from django.test import RequestFactory
+from django.urls import reverse
+from django.utils import timezone
 
 from reports.api import FILTERS, may_see
 from reports.download import write_sheet
+from reports.importing.models import ImportRun
+from reports.importing.oldbooks import runs as oldbooks
 from reports.layouts.finding import layout_of
 from reports.sheets import SHEETS
 from reports.tasks.folder import Folder
@@ -48,4 +52,25 @@ def chosen_in_admin(sheet, chosen_by: QueryDict, user):
 
 
 CHOOSERS = {"api": chosen_over_rest, "admin": chosen_in_admin}
-WORKS: dict[str, Work] = {Task.Work.EXPORT: export}
+
+
+def preview_old_book(task: Task, folder: Folder) -> Result:
+    """Find out what an old workbook would become; who ordered it looks at it then."""
+    run = ImportRun.objects.get(pk=task.order["run"])
+    oldbooks.preview(run, on=timezone.localdate(), progress=folder.tell)
+    return Result(leads_to=reverse("old-book-preview", args=[run.pk]))
+
+
+def load_old_book(task: Task, folder: Folder) -> Result:
+    """Load an old workbook once: run again after it was loaded, there is nothing left to do."""
+    run = ImportRun.objects.get(pk=task.order["run"])
+    if run.state != ImportRun.State.APPLIED:
+        oldbooks.apply(run, user=task.ordered_by, on=timezone.localdate(), progress=folder.tell)
+    return Result(leads_to=reverse("old-book-preview", args=[run.pk]))
+
+
+WORKS: dict[str, Work] = {
+    Task.Work.EXPORT: export,
+    Task.Work.OLD_BOOK_PREVIEW: preview_old_book,
+    Task.Work.OLD_BOOK: load_old_book,
+}

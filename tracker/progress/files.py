@@ -46,15 +46,19 @@ CONTENT_TYPES = {
 }
 
 
+def validate_size(upload) -> None:
+    limit = settings.ATTACHMENT_MAX_BYTES
+    if upload.size > limit:
+        raise ValidationError(f"文件超过{limit // 1024 // 1024}MB的上限。", code="file_too_large")
+
+
 def validate_upload(upload) -> None:
     """Refuse what is too large, empty, of another type, or not what its ending says."""
     if getattr(upload, "_committed", False):
         # A kept file was checked when it came. A note on it can be changed, and it can be
         # voided, without reading it again – even when the disk has lost it.
         return
-    limit = settings.ATTACHMENT_MAX_BYTES
-    if upload.size > limit:
-        raise ValidationError(f"文件超过{limit // 1024 // 1024}MB的上限。", code="file_too_large")
+    validate_size(upload)
     if upload.size == 0:
         raise ValidationError("文件是空的。", code="file_empty")
     ending = PurePath(upload.name).suffix.lower()

@@ -27,6 +27,10 @@ from tracker.units.models import Unit
 from tracker.years.models import WorkYear
 
 
+def nothing_told(done: int, of: int) -> None:
+    """Tell nobody how far it is."""
+
+
 class NotAsPlanned(Refused):
     """The plan does not fit the workbook or the ledger; the message says which sheet and why."""
 
@@ -117,7 +121,7 @@ def load(
     file_name: str,
     by: Actor,
     today: date,
-    progress: Callable[[int, int], None] = lambda done, of: None,
+    progress: Callable[[int, int], None] = nothing_told,
 ) -> Report:
     """Load every planned sheet in the current transaction."""
     report = Report()
