@@ -100,6 +100,10 @@ class MappingForm(forms.Form):
         return found
 
     def add_units(self) -> None:
+        if self.nearest:
+            self.fields["other_units"] = forms.ChoiceField(
+                label="下面没有选定的", choices=[("", "暂不识别"), *NEW_UNITS], required=False
+            )
         every = [(f"unit:{unit.pk}", unit.name) for unit in Unit.objects.order_by("name")]
         for index, (name, nearest) in enumerate(self.nearest.items()):
             near = [(f"unit:{unit.pk}", unit.name) for unit in nearest]
@@ -154,7 +158,8 @@ class MappingForm(forms.Form):
         return found
 
     def units(self) -> list:
-        return [self[f"u{index}"] for index in range(len(self.nearest))]
+        own = [self[f"u{index}"] for index in range(len(self.nearest))]
+        return [self["other_units"], *own] if own else []
 
     # --- What was said -------------------------------------------------------------------------
 
@@ -218,9 +223,9 @@ class MappingForm(forms.Form):
             for index, sheet in enumerate(self.given.sheets)
         ]
         units = {
-            name: data[f"u{index}"]
+            name: data.get(f"u{index}") or data["other_units"]
             for index, name in enumerate(self.nearest)
-            if data.get(f"u{index}")
+            if data.get(f"u{index}") or data["other_units"]
         }
         return Plan(
             sheets=sheets, units=self.given.units | units, adds_missing=data["adds_missing"]

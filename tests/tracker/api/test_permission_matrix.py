@@ -52,6 +52,8 @@ PAGE = {"GET": READ} | {method: [405, 405, 405, 401] for method in WRITING}
 OF_ANOTHER = {"GET": [200, 200, 404, 401]} | dict.fromkeys(WRITING, NONE)
 FILE_OF_ANOTHER = {"GET": [404, 404, 404, 401]} | dict.fromkeys(WRITING, NONE)
 NO_METHOD_HERE = [405, 405, 405, 401]
+NOT_FOR_READERS = [405, 405, 403, 401]
+NO_OTHER = dict.fromkeys(("PUT", "PATCH", "DELETE"), NOT_FOR_READERS)
 PUBLIC_PAGE = {"GET": PUBLIC} | dict.fromkeys(WRITING, NO_METHOD)
 
 
@@ -83,7 +85,7 @@ def moving(route: str, *, listed: dict, made: dict) -> dict:
     }
 
 
-UPLOADS = {("attachments/", "POST"), ("imports/", "POST")}
+UPLOADS = {("attachments/", "POST"), ("imports/", "POST"), ("old-books/", "POST")}
 MATRIX = {
     "": PAGE,
     **reference("work-years", REFERENCE | {"PUT": PARTLY}),
@@ -170,6 +172,9 @@ MATRIX = {
         **dict.fromkeys(("PUT", "PATCH", "DELETE"), NONE),
     },
     # The first task belongs to somebody else and still waits, so it has no result yet.
+    "old-books/": {"GET": NOT_FOR_READERS, "POST": CREATE} | NO_OTHER,
+    "old-books/{id}/plan/": {"GET": [404, 404, 403, 401], "POST": NOT_FOR_READERS}
+    | {"PUT": [404, 404, 403, 401], "PATCH": NOT_FOR_READERS, "DELETE": NOT_FOR_READERS},
     "tasks/": {"GET": READ} | dict.fromkeys(WRITING, NO_METHOD_HERE),
     "tasks/{id}/": {"GET": [200, 200, 404, 401]} | dict.fromkeys(WRITING, NO_METHOD_HERE),
     "tasks/{id}/result/": {"GET": [404, 404, 404, 401]} | dict.fromkeys(WRITING, NO_METHOD_HERE),
@@ -182,7 +187,7 @@ MATRIX = {
 
 
 MODELS = {route: viewset.queryset.model for route, viewset, _ in [*RECORDS, CHANGES]}
-MODELS |= {"imports": ImportRun, "tasks": Task}
+MODELS |= {"imports": ImportRun, "tasks": Task, "old-books": ImportRun}
 
 
 def _records(model):

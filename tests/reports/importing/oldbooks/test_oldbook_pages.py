@@ -156,13 +156,25 @@ class TestTheMapping:
     def test_asks_what_unknown_units_are(self, browser, ledger):
         run = uploaded(browser, [[TITLE], COLUMNS, row_with(主办单位="运管所")])
         form = browser.get(f"/admin/old-books/{run.pk}/columns/").context["form"]
-        assert [field.label for field in form.units()] == ["运管所"]
+        assert [field.label for field in form.units()] == ["下面没有选定的", "运管所"]
         data = mapping(browser, run, u0=f"unit:{ledger.traffic.pk}")
         browser.post(f"/admin/old-books/{run.pk}/columns/", data)
         assert Unit.objects.get(pk=ledger.traffic.pk).aliases == []
         browser.post(f"/admin/old-books/{run.pk}/")
         assert Unit.objects.get(pk=ledger.traffic.pk).aliases == ["运管所"]
         assert Assignment.objects.get(part="lead").unit == ledger.traffic
+
+    def test_adds_all_other_unknown_units_at_once(self, browser, ledger):
+        rows = [[TITLE], COLUMNS, row_with(主办单位="区水务局", 会办单位="区民政局、运管所")]
+        run = uploaded(browser, rows)
+        units = {"u2": f"unit:{ledger.traffic.pk}", "other_units": "new:department"}
+        browser.post(f"/admin/old-books/{run.pk}/columns/", mapping(browser, run, **units))
+        browser.post(f"/admin/old-books/{run.pk}/")
+        assert set(Assignment.objects.values_list("unit__name", "unit__kind", "part")) == {
+            ("区水务局", "department", "lead"),
+            ("区民政局", "department", "co"),
+            ("区交通局", "department", "co"),
+        }
 
     def test_shows_each_sheet_for_itself(self, browser):
         run = uploaded(browser, [[TITLE], COLUMNS, ROW], more={"通讯录": [["张三", "138"]]})
