@@ -7,6 +7,7 @@ from rest_framework.routers import SimpleRouter
 
 from reports.admin import export_list, export_year
 from reports.api import SheetList, YearBookDownload, download_view
+from reports.importing.admin import urlpatterns as import_pages
 from reports.importing.api import ImportViewSet
 from reports.importing.oldbooks import admin as old_books
 from reports.importing.oldbooks.api import OldBookViewSet
@@ -32,6 +33,7 @@ urlpatterns = [
         for sheet in SHEETS.values()
     ),
     *router.urls,
+    *import_pages,
     page("sheets/year-book.xlsx", export_year, "year-book-export"),
     page("sheets/<slug:name>.xlsx", export_list, "sheet-export"),
     page("sheets/<slug:name>/<int:layout>.xlsx", export_list, "sheet-export-layout"),

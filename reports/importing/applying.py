@@ -7,6 +7,7 @@ from django.db import transaction
 
 from reports.importing.checking import Plan, Planned, State
 from reports.importing.faults import Fault, NotImportable
+from reports.layouts.models import LayoutColumn
 from tracker.common import door
 from tracker.common.door import Actor
 from tracker.common.errors import Refused
@@ -47,6 +48,8 @@ def write_row(row: Planned, *, by: Actor) -> int:
             for name in ("happened_on", "text", "next_step", "problem")
         }
         report(entry_on(record, **content), files=[], by=by)
+    for column in LayoutColumn.objects.filter(pk__in=row.free):
+        column.keep(record, row.free[column.pk], by=by)
     return record.pk
 
 

@@ -13,7 +13,7 @@ from django.db.models import Model
 
 from reports.importing.faults import Fault
 from reports.importing.fields import Target, in_words, shows, targets_of
-from reports.importing.matching import AT_ONCE, Candidate, Match, Matcher
+from reports.importing.matching import Candidate, Match, Matcher
 from reports.importing.meanwhile import Meanwhile, is_untouched, told
 from reports.importing.names import Names
 from reports.importing.opening import letter_of
@@ -64,6 +64,7 @@ class Planned:
     record: Model | None = None
     links: dict[str, list[Model]] = field(default_factory=dict)
     entry: ProgressEntry | None = None
+    free: dict[int, str] = field(default_factory=dict)  # what own columns say, by their ids
     changes: list[FieldChange] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
@@ -124,10 +125,18 @@ class Checker:
         kind = self.model._meta.model_name
         self.may_change = user.has_perm(f"tracker.change_{kind}")
         self.may_add = user.has_perm(f"tracker.add_{kind}") and self.model in CREATABLE
+        self.may_keep = user.has_perm("reports.change_freevalue")
         self.may_report = user.has_perm("tracker.add_progressentry")
 
     def plan(self) -> Plan:
-        matches = self.matcher.matches()
+        planned = [row for block in self.matcher.blocks() for row in self.check_block(block)]
+        self.refuse_equal_keys(planned)
+        for row in planned:
+            if row.faults:
+                row.state = State.REFUSED
+        return Plan(table=self.table, rows=planned)
+
+    def check_block(self, matches: list[Match]) -> list[Planned]:
         planned, touched = [], []
         for match in matches:
             row = Planned(
@@ -141,17 +150,13 @@ class Checker:
             )
             planned.append(row)
             differing = self.differing(match)
-            if (match.shown is None and not match.faults) or (
-                differing and match.shown is not None
-            ):
+            is_new = match.shown is None and not match.faults
+            if is_new or (differing and match.shown is not None):
                 touched.append((row, match, differing))
-        for start in range(0, len(touched), AT_ONCE):
-            self.check(touched[start : start + AT_ONCE])
-        self.refuse_equal_keys(planned)
-        for row in planned:
-            if row.faults:
-                row.state = State.REFUSED
-        return Plan(table=self.table, rows=planned)
+        self.check(touched)
+        for match in matches:
+            match.shown = None
+        return planned
 
     def differing(self, match: Match) -> list[Target]:
         cells = match.row.cells
@@ -178,7 +183,8 @@ class Checker:
             else:
                 row.record = records[match.id]
                 row.title = str(row.record)
-            own = [target for target in differing if not target.is_progress]
+            self.set_free(row, match, [target for target in differing if target.free])
+            own = [target for target in differing if not (target.is_progress or target.free)]
             self.set_fields(row, match, self.keep_own(row, match, own, meanwhile))
             if any(target.is_progress for target in differing):
                 self.set_progress(row, match, differing, entries.get(match.id, ()))
@@ -254,6 +260,22 @@ class Checker:
             after = self.words(target, row.record, new)
             self.note(row, target, before=before, after=after)
 
+    def set_free(self, row: Planned, match: Match, targets: list[Target]) -> None:
+        """What the office's own columns say of the record."""
+        for target in targets:
+            try:
+                new = target.parse(match.row.cells[target.column.key], self.names)
+            except BadCell as bad:
+                row.faults.append(self.fault(row, target, bad.code, bad.message))
+                continue
+            if not self.may_keep:
+                detail = f"您的角色不能填写“{target.column.label}”"
+                row.faults.append(self.fault(row, target, "no_permission", detail))
+                continue
+            row.free[target.free] = new
+            old = "" if match.shown is None else target.column.value_of(match.shown)
+            self.note(row, target, before=in_words(old), after=new)
+
     def own_part(self, match: Match, target: Target):
         """The cell without what the sheet itself put before the field's content."""
         value = match.row.cells[target.column.key]
@@ -292,7 +314,7 @@ class Checker:
         if is_bad:
             return
         if not has_day and match.shown is not None:
-            self.keep_what_is_added(content, match, parts)
+            self.keep_what_is_added(content, match, parts, entries)
         if any(is_reported(content, entry, has_day=has_day) for entry in entries):
             return
         if not self.may_report:
@@ -312,24 +334,29 @@ class Checker:
             for fault_code, message in faults:
                 row.faults.append(self.fault(row, target, fault_code, message))
 
-    def keep_what_is_added(self, content, match, parts) -> None:
-        """Where a cell lists the whole month, what was typed behind the list is the report."""
-        for target in parts:
-            listed = text(target.column.value_of(match.shown))
-            if target.name == "text" and listed and content["text"].startswith(listed):
-                content["text"] = content["text"][len(listed) :].strip()
+    def keep_what_is_added(self, content, match, parts, entries) -> None:
+        """Where a cell lists the whole month, what was typed behind the list is the report. If
+        nothing was, the last report goes on with another intention or problem."""
+        target = next(target for target in parts if target.name == "text")
+        listed = text(target.column.value_of(match.shown))
+        if not (listed and content["text"].startswith(listed)):
+            return
+        content["text"] = content["text"][len(listed) :].strip()
+        in_force = [entry for entry in entries if not entry.is_voided]
+        if not content["text"] and in_force:
+            content["text"] = max(in_force, key=lambda e: (e.happened_on, e.pk)).text
 
     # --- The rules ------------------------------------------------------------------------
 
     def judge(self, row: Planned, *, is_new: bool) -> None:
         """Ask the model's own rules and say what the row comes to."""
-        if not (is_new or row.set_fields or row.links or row.entry):
+        if not (is_new or row.set_fields or row.links or row.entry or row.free):
             row.state, row.meanwhile = State.UNCHANGED, []
             return
         broken = broken_rules(row.record, row.set_fields) if row.set_fields else {}
         if is_new:
             broken = broken_rules(row.record, row.set_fields | self.required()) | broken
-        by_name = {t.name: t for t in self.targets.values() if not t.is_progress}
+        by_name = {t.name: t for t in self.targets.values() if not (t.is_progress or t.free)}
         faulty = {fault.label for fault in row.faults}
         for name, faults in broken.items():
             target = by_name.get(name)

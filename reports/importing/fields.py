@@ -1,9 +1,9 @@
 """The columns of a layout as fields of a record: how a cell is parsed, compared and worded."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cache
 
 from django.db import models
 
@@ -12,11 +12,13 @@ from reports.importing.names import Names
 from reports.importing.opening import Value
 from reports.importing.values import BadCell
 from reports.layout import Column
+from reports.layouts.models import FreeValue
 from reports.sheets.sheet import Sheet
 from reports.values import clean_text
 from tracker.progress.models import ProgressEntry
 
 PROGRESS = "progress."
+FREE_KEY = re.compile(r"free_(\d+)")
 
 
 @dataclass(frozen=True)
@@ -25,11 +27,13 @@ class Target:
 
     column: Column
     field: models.Field
-    is_progress: bool
+    is_progress: bool = False
+    # The office's own column, of which each record may carry a text.
+    free: int | None = None
 
     @property
     def name(self) -> str:
-        return self.field.name
+        return self.column.key if self.free else self.field.name
 
     def parse(self, value: Value, names: Names):
         """The value of the field; a list of records for many-to-many fields. Raises BadCell."""
@@ -49,12 +53,14 @@ class Target:
         return old == new
 
 
-@cache
 def targets_of(sheet: Sheet) -> dict[str, Target]:
     """What the editable columns of a sheet set, by column key."""
     found = {}
     for column in sheet.layout.columns:
-        if column.field:
+        if own := FREE_KEY.fullmatch(column.key):
+            text = FreeValue._meta.get_field("text")
+            found[column.key] = Target(column, text, free=int(own[1]))
+        elif column.field:
             is_progress = column.field.startswith(PROGRESS)
             model = ProgressEntry if is_progress else sheet.model
             field = model._meta.get_field(column.field.removeprefix(PROGRESS))

@@ -5,7 +5,8 @@ sorted without the hidden column), is refused with the candidates: it would over
 record's content.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -19,7 +20,7 @@ from tracker.common.models import Tracked
 from tracker.common.scoping import visible
 
 # So many records are loaded at once; databases limit the ids of one query.
-AT_ONCE = 5000
+AT_ONCE = 1000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,22 +67,30 @@ class Matcher:
             (
                 key
                 for key, target in self.targets.items()
-                if target.name == name and not target.is_progress and key in self.table.columns
+                if target.name == name
+                and not target.is_progress
+                and not target.free
+                and key in self.table.columns
             ),
             "",
         )
 
-    def matches(self) -> list[Match]:
+    def blocks(self) -> Iterator[list[Match]]:
+        """All rows in their order, so many at a time: what is loaded for one block need not be
+        held while the next is."""
         matches = [Match(row=row, faults=list(row.faults)) for row in self.table.rows]
         self.years = self.years_of_table()
         self.find_by_name([match for match in matches if self.is_unidentified(match.row)])
         for match in matches:
             if match.row.identity:
                 match.id = match.row.identity.id
-        self.load(matches)
         self.refuse_twins(matches)
-        self.refuse_torn(matches)
-        return matches
+        self.titles = self.titles_of(matches)
+        for start in range(0, len(matches), AT_ONCE):
+            block = matches[start : start + AT_ONCE]
+            self.load(block)
+            self.refuse_torn(block)
+            yield block
 
     @staticmethod
     def is_unidentified(row: GivenRow) -> bool:
@@ -90,6 +99,8 @@ class Matcher:
 
     def years_of_table(self) -> set[int]:
         """The work years that rows without an identity can be meant for."""
+        if not issubclass(self.sheet.model, Tracked):
+            return set()
         if self.work_year:
             return {self.work_year}
         ids = [row.identity.id for row in self.table.rows if row.identity]
@@ -150,13 +161,11 @@ class Matcher:
 
     def load(self, matches: list[Match]) -> None:
         """Put beside each row what an export would write for its record now."""
-        wanted = sorted({match.id for match in matches if match.id})
+        chosen = self.records.filter(pk__in={match.id for match in matches if match.id})
         shown = {}
-        for start in range(0, len(wanted), AT_ONCE):
-            chosen = self.records.filter(pk__in=wanted[start : start + AT_ONCE])
-            for row in self.sheet.fill(chosen, on=self.on, to=self.user).rows:
-                identity = self.layout.identify(row)
-                shown[identity.id] = (row, identity.version)
+        for row in self.sheet.fill(chosen, on=self.on, to=self.user).rows:
+            identity = self.layout.identify(row)
+            shown[identity.id] = (row, identity.version)
         for match in matches:
             if match.id is None:
                 continue
@@ -180,23 +189,29 @@ class Matcher:
                     "row_twice", f"与第{'、'.join(others[:5])}行是同一条记录，请只保留一行。"
                 )
 
+    def titles_of(self, matches: list[Match]) -> set[str]:
+        """What the records of all rows are called now."""
+        if not self.title_column:
+            return set()
+        ids = [match.id for match in matches if match.id]
+        found = set()
+        for start in range(0, len(ids), AT_ONCE):
+            chosen = self.records.filter(pk__in=ids[start : start + AT_ONCE]).order_by()
+            found |= {comparable(title) for title in chosen.values_list("title", flat=True)}
+        return found
+
     def refuse_torn(self, matches: list[Match]) -> None:
         """Rows whose title is another's, or which hardly share anything with their record."""
         if not self.title_column:
             return
-        titles = Counter()
-        suspects = []
+        column = self.table.column(self.title_column)
         for match in matches:
-            if match.shown is None:
-                continue
-            column = self.table.column(self.title_column)
-            own = comparable(column.value_of(match.shown))
-            titles[own] += 1
             given = comparable(match.row.cells.get(self.title_column))
-            if given is not None and given != own:
-                suspects.append((match, given))
-        for match, given in suspects:
-            if titles[given] or self.agrees_little(match):
+            if match.shown is None or given is None:
+                continue
+            if given == comparable(column.value_of(match.shown)):
+                continue
+            if given in self.titles or self.agrees_little(match):
                 match.refuse(
                     "identity_mismatch",
                     f"隐藏的“{IDENTITY_HEADER}”与本行内容不符（可能排序时没有带上该列），"

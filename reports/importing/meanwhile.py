@@ -2,6 +2,8 @@
 
 from collections import defaultdict
 
+from django.utils import timezone
+
 from reports.importing.fields import Target, comparable
 from tracker.changes.models import Change
 from tracker.common.admin.history import field_changes
@@ -38,7 +40,7 @@ def is_untouched(given, target: Target, change: Change) -> bool:
 def told(change: Change) -> dict:
     """A change as the preview tells it: who, when, and each field before and after."""
     return {
-        "at": change.at.isoformat(timespec="seconds"),
+        "at": timezone.localtime(change.at).isoformat(timespec="seconds"),
         "who": change.user_name or "系统",
         "version": change.version,
         "fields": [

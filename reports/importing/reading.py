@@ -12,7 +12,8 @@ from reports.importing.faults import Fault, NotImportable, fault_at, refuse
 from reports.importing.inspection import Position
 from reports.importing.opening import Book, Grid, Value, letter_of
 from reports.importing.values import folded, text
-from reports.layout import Column, Identity, Layout
+from reports.layout import Column, Identity, Layout, LayoutError
+from reports.layouts.finding import sheet_named
 from reports.sheets import SHEETS
 from reports.sheets.sheet import Sheet
 
@@ -91,10 +92,15 @@ def read_about(book: Book) -> dict[str, str]:
 
 
 def sheet_of(about: dict[str, str], *, expected: str) -> Sheet:
-    sheet = SHEETS.get(about["layout"])
+    try:
+        sheet = sheet_named(about["layout"])
+    except LayoutError as error:
+        raise refuse("layout_unusable", f"这张表的版式不能用：{error}") from error
     if sheet is None:
-        raise refuse("unknown_sheet", f"系统中没有“{about['layout'][:40]}”这种表。")
-    if expected and expected != sheet.name:
+        raise refuse("unknown_sheet", f"系统中没有“{about['layout'][:40]}”这种表或版式。")
+    if not any(column.is_editable for column in sheet.layout.columns):
+        raise refuse("read_only_sheet", f"《{sheet.title}》只供查看，没有可以导入的列。")
+    if expected and expected != preset_of(sheet):
         meant = SHEETS[expected].title if expected in SHEETS else expected
         raise refuse("wrong_sheet", f"这是《{sheet.title}》，不是《{meant}》。")
     version = str(sheet.layout.version)
@@ -105,6 +111,11 @@ def sheet_of(about: dict[str, str], *, expected: str) -> Sheet:
             f"现为 {version}），请重新导出后填写。",
         )
     return sheet
+
+
+def preset_of(sheet: Sheet) -> str:
+    """The name of the shipped sheet; an office's own layout adds its id to it."""
+    return sheet.name.partition(".")[0]
 
 
 def place_of_identity(grid: Grid) -> Position | None:

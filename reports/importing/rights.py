@@ -3,6 +3,7 @@
 from rest_framework.permissions import IsAuthenticated
 
 from reports.sheets import SHEETS
+from reports.sheets.sheet import Sheet
 
 
 def may_import(user, sheet=None) -> bool:
@@ -15,8 +16,12 @@ def may_import(user, sheet=None) -> bool:
             or user.has_perm(f"tracker.add_{kind}")
             or (reports_progress and user.has_perm("tracker.add_progressentry"))
         )
-        for kind, reports_progress in (kinds_of(SHEETS.values() if sheet is None else [sheet]))
+        for kind, reports_progress in kinds_of(SHEETS.values() if sheet is None else [sheet])
     )
+
+
+def importable_sheets(user) -> list[Sheet]:
+    return [sheet for sheet in SHEETS.values() if may_import(user, sheet)]
 
 
 def kinds_of(sheets):

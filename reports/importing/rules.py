@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db.models import CheckConstraint, Model, UniqueConstraint
+from django.db.models import CheckConstraint, Model, UniqueConstraint, Value
 
 
 def broken_rules(record: Model, changed: set[str]) -> dict[str, list[tuple[str, str]]]:
@@ -72,6 +72,7 @@ def equal_keys(
 def applies(rule: UniqueConstraint, record: Model) -> bool:
     if rule.condition is None:
         return True
+    fields = [record._meta.get_field(name) for name in rule.condition.referenced_base_fields]
     return rule.condition.check(
-        {field.name: getattr(record, field.attname) for field in record._meta.concrete_fields}
+        {field.name: Value(getattr(record, field.attname), field) for field in fields}
     )

@@ -16,7 +16,7 @@ from reports.importing.faults import Fault, NotImportable
 from reports.importing.inspection import NotReadable
 from reports.importing.models import ImportRun
 from reports.importing.opening import open_book
-from reports.importing.reading import read_table
+from reports.importing.reading import preset_of, read_table
 from tracker.common.door import Actor
 from tracker.common.errors import NotAllowed, Refused
 
@@ -72,7 +72,7 @@ def planned(run: ImportRun, content: bytes, *, on: date, sheet: str = "") -> Pla
 
 def describe(run: ImportRun, found: Plan) -> None:
     """Put into the run what a person has to know of the plan."""
-    run.sheet, run.layout_version = found.table.sheet.name, found.table.layout.version
+    run.sheet, run.layout_version = preset_of(found.table.sheet), found.table.layout.version
     run.counts = found.counts() | {"missing": found.missing()}
     run.notices = list(found.table.notices)
     run.rows = told_rows(found)

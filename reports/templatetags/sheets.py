@@ -3,6 +3,7 @@ from django.contrib.admin.views.main import ALL_VAR, PAGE_VAR
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from reports.importing.rights import importable_sheets
 from reports.layouts.finding import SHIPPED, layouts_by_sheet
 from reports.sheets import SHEETS
 from tracker.years.models import WorkYear
@@ -30,6 +31,13 @@ def exports_of(changelist):
 def year_book_of(year: WorkYear) -> dict:
     address = f"{reverse('year-book-export')}?{urlencode({'year': year.pk})}"
     return {"label": f"导出{year}全年报表", "url": address}
+
+
+@register.simple_tag
+def import_of(changelist, user):
+    """Where a filled sheet of these records is brought back; empty for who may write none."""
+    sheets = [sheet for sheet in importable_sheets(user) if sheet.model is changelist.model]
+    return reverse("admin-imports") if sheets else ""
 
 
 def exports_in_each_layout(sheet, layouts):

@@ -57,10 +57,8 @@ def supervision_rows(
     if units:
         mine = reported.filter(unit__in=units)
         kind = next(f for f in reported.model._meta.fields if f.name not in ("id", "unit"))
-        rows |= published & Q(pk__in=mine.values(kind.name))
-        # What was handed over stays with the unit when it is carried into a year whose plan is
-        # not adopted yet; without the matter the unit could add nothing to it.
-        rows |= Q(pk__in=rectified(units))
+        concerned = Q(pk__in=mine.values(kind.name)) | Q(pk__in=rectified(units))
+        rows |= published & concerned
     if standing.roles & {Role.STREET_COMMITTEE, Role.GOVERNMENT_OFFICE, Role.DEPUTY}:
         rows |= published
     return rows

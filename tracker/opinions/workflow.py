@@ -128,27 +128,8 @@ def hand_over(opinion: Opinion, move: Move) -> None:
     begin_rectification(opinion.owner, transition="hand_over_opinion", by=move.by)
 
 
-class RoundForm(MoveForm):
-    """A step of the round that goes on: not before the handover, nor before an earlier round."""
-
+class PlanForm(MoveForm):
     not_before = ("handed_over_on", "交办日期")
-
-    def clean_happened_on(self):
-        day = super().clean_happened_on()
-        votes = self.record.ballots.values_list("held_on", flat=True)
-        earlier = [*self.record.result_reports.values_list("reported_on", flat=True), *votes]
-        if earlier and day < max(earlier):
-            raise ValidationError(
-                f"不能早于已有的报告或测评({max(earlier).isoformat()})。", code="too_early"
-            )
-        return day
-
-
-class ReturnDraftForm(RoundForm, ReasonForm):
-    """The draft goes back with what is wanting in it."""
-
-
-class PlanForm(RoundForm):
     happened_on = forms.DateField(label="整改方案日期")
 
 
@@ -156,7 +137,8 @@ def receive_plan(opinion: Opinion, move: Move) -> None:
     opinion.plan_on = move.data["happened_on"]
 
 
-class ConsultForm(RoundForm):
+class ConsultForm(MoveForm):
+    not_before = ("handed_over_on", "交办日期")
     happened_on = forms.DateField(label="送专工委征求意见日期")
     draft_report = forms.CharField(
         label="研究处理情况(征求意见稿)", widget=forms.Textarea(attrs={"rows": 5})
@@ -167,7 +149,8 @@ def consult(opinion: Opinion, move: Move) -> None:
     opinion.draft_report = move.data["draft_report"]
 
 
-class AgreeForm(RoundForm):
+class AgreeForm(MoveForm):
+    not_before = ("handed_over_on", "交办日期")
     happened_on = forms.DateField(label="同意日期")
 
 
@@ -243,7 +226,7 @@ def vote(opinion: Opinion, move: Move) -> None:
     )
 
 
-class OrderAgainForm(RoundForm, ReasonForm):
+class OrderAgainForm(ReasonForm):
     not_before = ("reported_on", "书面报告日期")
     happened_on = forms.DateField(label="再次交办日期")
     due_on = forms.DateField(label="新的报告期限")
@@ -275,7 +258,7 @@ def check_items_finished(opinion: Opinion) -> TransitionRefused | None:
     return None
 
 
-class CloseForm(RoundForm):
+class CloseForm(MoveForm):
     not_before = ("reported_on", "书面报告日期")
     happened_on = forms.DateField(label="办结日期")
     published_on = forms.DateField(label="公布日期", required=False)
@@ -353,7 +336,7 @@ WORKFLOW = Workflow(
         target=Status.HANDED_OVER,
         roles=COMMITTEE,
         speaks_for=is_lead_committee,
-        form=ReturnDraftForm,
+        form=ReasonForm,
     ),
     Transition(
         name="report",

@@ -1,0 +1,199 @@
+"""Import in the admin: upload, look at what would change, confirm, look at what was written."""
+
+import io
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils import timezone
+
+from reports.download import XLSX
+from reports.importing import runs
+from reports.importing.checking import State
+from reports.importing.models import ImportRun
+from reports.importing.rights import importable_sheets, may_import
+from reports.importing.runs import ImportRefused
+from reports.sheets import SHEETS
+from tracker.changes.models import Change
+from tracker.common.errors import Refused
+from tracker.progress.files import validate_size
+from tracker.years.models import WorkYear
+
+ROWS_PER_PAGE, RUNS_PER_PAGE = 100, 20
+# In the order in which people want to see them, with the colour of their badge.
+STATES = (
+    (State.REFUSED, "未通过", "void"),
+    (State.MOVED, "导出后已被他人修改", "dropped"),
+    (State.NEW, "新增", "create"),
+    (State.CHANGED, "修改", "change"),
+    (State.UNCHANGED, "不变", "plain"),
+)
+
+
+class UploadForm(forms.Form):
+    file = forms.FileField(
+        label="填好的表",
+        validators=[validate_size],
+        allow_empty_file=True,
+        widget=forms.FileInput(attrs={"accept": ".xlsx"}),
+        help_text="从本系统导出后填写的 .xlsx 文件。上传后先预览,确认之前不写入任何内容。",
+    )
+    work_year = forms.ModelChoiceField(
+        WorkYear.objects.all(),
+        label="新增行的工作年度",
+        required=False,
+        empty_label="与表中其他行相同",
+    )
+    reason = forms.CharField(
+        label="变更原因",
+        required=False,
+        max_length=500,
+        widget=forms.TextInput,
+        help_text="记入变更历史;更正已关账年度的记录时必填。",
+    )
+
+
+def imports(request):
+    """Upload a sheet; below, the imports so far."""
+    if not may_import(request.user):
+        raise PermissionDenied
+    sheet = SHEETS.get(request.GET.get("sheet", ""))
+    is_sent = request.method == "POST"
+    form = UploadForm(request.POST, request.FILES) if is_sent else UploadForm()
+    if is_sent and form.is_valid():
+        file, year = form.cleaned_data["file"], form.cleaned_data["work_year"]
+        run = runs.preview(
+            file.read(),
+            name=file.name,
+            user=request.user,
+            on=timezone.localdate(),
+            sheet=sheet.name if sheet else "",
+            work_year=year.pk if year else None,
+            reason=form.cleaned_data["reason"],
+        )
+        return redirect("admin-import", run.pk)
+    found = ImportRun.objects.seen_by(request.user).defer("rows").select_related("uploaded_by")
+    context = {
+        **admin.site.each_context(request),
+        "title": f"导入{sheet.title}" if sheet else "导入表格",
+        "form": form,
+        "sheets": importable_sheets(request.user),
+        "page": Paginator(found, RUNS_PER_PAGE).get_page(request.GET.get("p")),
+    }
+    return TemplateResponse(request, "admin/imports/upload.html", context)
+
+
+def one_import(request, pk: int):
+    """What an upload would change or has changed; a POST confirms it."""
+    run = run_of(request, pk)
+    if request.method == "POST":
+        confirm(request, run)
+        return redirect("admin-import", run.pk)
+    chosen = request.GET.get("state", "")
+    rows = [row for row in run.rows if not chosen or row["state"] == chosen]
+    page = Paginator(rows, ROWS_PER_PAGE).get_page(request.GET.get("p"))
+    sheet = SHEETS.get(run.sheet)
+    context = {
+        **admin.site.each_context(request),
+        "title": "导入结果" if run.state == ImportRun.State.APPLIED else "导入预览",
+        "run": run,
+        "sheet": sheet,
+        "counted": [
+            {"state": str(state), "label": label, "badge": badge, "count": run.counts[state]}
+            for state, label, badge in STATES
+            if run.counts.get(state)
+        ],
+        "chosen": chosen,
+        "page": page,
+        "rows": [shown_row(row, run, sheet) for row in page],
+        "is_mine": run.uploaded_by == request.user,
+        "is_open": run.state == ImportRun.State.PREVIEWED and run.uploaded_by == request.user,
+        "may_take_all": may_take_all(run),
+        "to_correct": run.counts.get("refused", 0) + run.counts.get("moved", 0),
+        "was_interrupted": runs.was_interrupted(run),
+        "changes": Change.objects.filter(request_id=run.request_id).count(),
+    }
+    return TemplateResponse(request, "admin/imports/run.html", context)
+
+
+def run_of(request, pk: int) -> ImportRun:
+    if not may_import(request.user):
+        raise PermissionDenied
+    found = ImportRun.objects.seen_by(request.user).select_related("uploaded_by", "applied_by")
+    run = found.filter(pk=pk).first()
+    if run is None:
+        raise Http404
+    return run
+
+
+def may_take_all(run: ImportRun) -> bool:
+    counts = run.counts
+    is_clean = not (counts.get("refused") or counts.get("moved"))
+    return bool(is_clean and (counts.get("new") or counts.get("changed")))
+
+
+def shown_row(row: dict, run: ImportRun, sheet) -> dict:
+    """A row of the preview with its badge, whether it can be ticked, and where its record is."""
+    label, badge = next((label, badge) for state, label, badge in STATES if state == row["state"])
+    record = run.applied_rows.get(str(row["row"]), row["record"])
+    opts = sheet.model._meta
+    page = f"admin:{opts.app_label}_{opts.model_name}"
+    return {
+        **row,
+        "label": label,
+        "badge": badge,
+        "can_be_ticked": row["state"] in (State.NEW, State.CHANGED, State.MOVED),
+        "is_ticked": row["state"] in (State.NEW, State.CHANGED),
+        "was_applied": str(row["row"]) in run.applied_rows,
+        "url": record and reverse(f"{page}_change", args=[record]),
+        "history": record and reverse(f"{page}_history", args=[record]),
+    }
+
+
+def confirm(request, run: ImportRun) -> None:
+    wants_all = "all" in request.POST
+    rows = None if wants_all else {int(n) for n in request.POST.getlist("row") if n.isdigit()}
+    if rows is not None and not rows:
+        messages.error(request, "请先勾选要导入的行。")
+        return
+    try:
+        run = runs.apply(run, rows=rows, user=request.user, on=timezone.localdate())
+    except ImportRefused as refusal:
+        messages.error(request, refusal.message)
+        for fault in refusal.faults[:20]:
+            messages.error(request, f"第{fault.row}行：{fault.detail}")
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, f"已导入{len(run.applied_rows)}行。")
+
+
+def refused_rows(request, pk: int):
+    # Here and not above: a worker that writes no sheet should not carry openpyxl.
+    from reports.importing.refused import write_refused
+
+    run, target = run_of(request, pk), io.BytesIO()
+    if not run.file:
+        raise Http404
+    write_refused(run, target)
+    target.seek(0)
+    stem = run.file_name.removesuffix(".xlsx")
+    return FileResponse(
+        target, as_attachment=True, filename=f"{stem}（未通过的行）.xlsx", content_type=XLSX
+    )
+
+
+urlpatterns = [
+    path("admin/imports/", admin.site.admin_view(imports), name="admin-imports"),
+    path("admin/imports/<int:pk>/", admin.site.admin_view(one_import), name="admin-import"),
+    path(
+        "admin/imports/<int:pk>/refused-rows/",
+        admin.site.admin_view(refused_rows),
+        name="admin-import-refused",
+    ),
+]

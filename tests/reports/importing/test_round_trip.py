@@ -1,0 +1,220 @@
+"""What was exported comes back unchanged; what was typed comes back as typed, and nothing else."""
+
+from contextlib import contextmanager
+from datetime import date
+
+import pytest
+from django.core.management import call_command
+from django.db import transaction
+from filled_sheets import Filled, exported
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from ledger import fill
+from sheet_records import make, make_unit, void
+
+from reports.importing.checking import State, plan
+from reports.importing.fields import targets_of
+from reports.importing.opening import open_book
+from reports.importing.reading import read_table
+from reports.sheets import SHEETS
+from tracker.models import (
+    Deputy,
+    Figure,
+    Inspection,
+    Law,
+    ProgressEntry,
+    RectificationItem,
+    Suggestion,
+    Term,
+    Topic,
+    WorkArea,
+)
+
+pytestmark = pytest.mark.django_db
+# Sheets of which something may come back. The statistics are there to be read.
+FILLED_IN = [name for name, sheet in SHEETS.items() if targets_of(sheet)]
+TODAY = date(2023, 12, 15)
+
+
+def planned(content, *, user, on=TODAY):
+    return plan(read_table(open_book(content)), user=user, on=on)
+
+
+def told(found):
+    return [
+        (row.row.number, str(row.state), row.changes, row.faults)
+        for row in found.rows
+        if row.state is not State.UNCHANGED
+    ]
+
+
+@pytest.fixture
+def fixture_2023(db):
+    call_command("loaddata", "report_2023", verbosity=0)
+
+
+class TestTheReportOf2023:
+    @pytest.mark.parametrize("name", FILLED_IN)
+    def test_comes_back_unchanged(self, fixture_2023, administrator, name):
+        found = planned(exported(name, to=administrator, on=TODAY), user=administrator)
+        assert told(found) == []
+        assert found.counts()["unchanged"] == SHEETS[name].model.objects.count()
+        assert found.missing() == 0
+        assert found.table.notices == []
+
+
+# --- One cell --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def ledger(db):
+    """Two records of every kind, and what cells can name besides."""
+    fill(2)
+    make_unit("water", "区水务局")
+    make(Law, title="湿地保护法", kind="law")
+    make(WorkArea, code="water", name="水务")
+    make(Deputy, term=Term.objects.first(), name="王五")
+    # Without an indicator, so that its unit of measure is its own.
+    Figure.objects.update(indicator=None, quote="", wording="")
+    make(
+        RectificationItem, inspection=Inspection.objects.first(), kind="problem", number="1",
+        text="巡护记录不全",
+    )  # fmt: skip
+    for kind, model in (("topic", Topic), ("inspection", Inspection), ("suggestion", Suggestion)):
+        for record in model.objects.all():
+            make(ProgressEntry, **{kind: record}, happened_on=date(2023, 12, 1), text="已调研。")
+
+
+def another(target, current):
+    """What somebody might type instead of what a cell says, and how the preview words it."""
+    field = target.field
+    if field.related_model:
+        name = {"unit": "区水务局", "law": "湿地保护法", "workarea": "水务", "deputy": "王五"}[
+            field.related_model._meta.model_name
+        ]
+        return name, "《湿地保护法》" if name == "湿地保护法" else name
+    if field.choices:
+        words = next(str(words) for _, words in field.flatchoices if str(words) != current)
+        return words, words
+    return {
+        "DateField": ("2023年11月8日", "2023-11-08"),
+        "DecimalField": (12.5, "12.5"),
+        "BooleanField": ("是", "是"),
+    }.get(type(field).__name__, ("X-9", "X-9"))
+
+
+EDITABLE = [(name, key) for name in FILLED_IN for key in targets_of(SHEETS[name])]
+
+
+class TestOneCell:
+    @pytest.mark.parametrize(("name", "key"), EDITABLE)
+    def test_changed_is_the_one_change(self, ledger, administrator, name, key):
+        target = targets_of(SHEETS[name])[key]
+        filled = Filled(exported(name, to=administrator, on=TODAY), name)
+        number = next(
+            row
+            for row in range(filled.header_row + 1, filled.sheet.max_row)
+            if filled.sheet.cell(row, filled.identity_column).value
+        )
+        header = target.column.header[-1]
+        typed, after = another(target, filled.cell(number, header).value)
+        filled.put(number, header, typed)
+
+        found = planned(filled.content(), user=administrator)
+
+        (row,) = [row for row in found.rows if row.state is not State.UNCHANGED]
+        assert (row.row.number, row.faults) == (number, [])
+        assert row.state is State.CHANGED
+        assert [change.label for change in row.changes] == [target.column.label]
+        if target.is_progress:
+            after = f"新增进展：{after}"
+        assert row.changes[0].after == after
+
+
+# --- Any record ------------------------------------------------------------------------------
+
+# Everything that the models themselves accept: PostgreSQL has no NUL, and half a surrogate
+# pair is no character.
+WORDS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=40)
+NAMES = WORDS.filter(str.strip)
+DAYS = st.none() | st.dates()
+NUMBERS = st.decimals(-(10**15), 10**15, places=4)
+FEW = {
+    "max_examples": 40,
+    "deadline": None,
+    # Each example gives back what it wrote, so that the records before it serve all.
+    "suppress_health_check": [HealthCheck.function_scoped_fixture],
+}
+
+
+@contextmanager
+def forgotten():
+    """A ledger that is as before when the block ends."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def comes_back(name, user):
+    found = planned(exported(name, to=user, on=TODAY), user=user)
+    assert told(found) == []
+    assert found.counts()["unchanged"] == 1
+
+
+@pytest.mark.django_db
+class TestAnyRecord:
+    @given(st.fixed_dictionaries({"title": NAMES, "note": WORDS, "basis": WORDS,
+        "supervising_leader": WORDS, "adjustment": WORDS, "research_on": DAYS,
+        "directors_meeting_on": DAYS, "form": st.sampled_from(Topic.Form.values)}))  # fmt: skip
+    @settings(**FEW)
+    def test_of_a_plan_survives(self, administrator, year_2023, content):
+        with forgotten():
+            make(Topic, work_year=year_2023, **content)
+            comes_back("supervision-plan", administrator)
+
+    @given(
+        st.fixed_dictionaries({"title": NAMES, "note": WORDS, "findings": WORDS, "due_on": DAYS}),
+        st.lists(
+            st.fixed_dictionaries(
+                {"happened_on": st.dates(), "text": NAMES, "next_step": WORDS, "problem": WORDS}
+            ),
+            max_size=2,
+        ),
+    )
+    @settings(**FEW)
+    def test_of_an_inspection_survives(self, administrator, year_2023, content, entries):
+        with forgotten():
+            kind = "own_enforcement"
+            inspection = make(Inspection, work_year=year_2023, kind=kind, **content)
+            for entry in entries:
+                make(ProgressEntry, inspection=inspection, **entry)
+            comes_back("inspection-progress", administrator)
+
+    @given(
+        st.fixed_dictionaries(
+            {"title": NAMES, "note": WORDS, "handling": WORDS, "is_key": st.booleans(),
+             "is_closed_session": st.booleans(), "kind": st.sampled_from(Suggestion.Kind.values),
+             "number": st.from_regex(r"[0-9A-Za-z-]{0,20}", fullmatch=True)}
+        ),
+        st.text("甲乙", min_size=1, max_size=9),
+        st.sampled_from(["suggestion-summary", "suggestion-progress"]),
+    )  # fmt: skip
+    @settings(**FEW)
+    def test_of_a_suggestion_survives(self, administrator, year_2023, content, reason, name):
+        with forgotten():
+            suggestion = make(Suggestion, work_year=year_2023, **content)
+            void(suggestion, reason)
+            make(ProgressEntry, suggestion=suggestion, happened_on=TODAY, text=content["title"])
+            comes_back(name, administrator)
+
+    @given(
+        st.fixed_dictionaries(
+            {"label": NAMES, "value": NUMBERS, "unit": NAMES.filter(lambda name: len(name) <= 20),
+             "wording": WORDS, "comparator": st.sampled_from(Figure.Comparator.values)}
+        )
+    )  # fmt: skip
+    @settings(**FEW)
+    def test_of_a_figure_survives(self, administrator, year_2023, content):
+        with forgotten():
+            make(Figure, work_year=year_2023, nature="result", doer="other", **content)
+            comes_back("year-data", administrator)
