@@ -48,6 +48,7 @@ def create(record: Model, *, by: Actor, links: Links | None = None) -> Model:
     """
     with transaction.atomic():
         record.full_clean()
+        record.clean_links(links or {})
         _refuse_if_frozen(record, by=by)
         record.save(force_insert=True)
         fields = _difference(None, record) | _set_links(record, links or {})
@@ -68,6 +69,7 @@ def update(
         fields = _checked_difference(stored, record, by=by)
         if "status" in fields and getattr(record, "has_life_cycle", False):
             raise StatusByMove("状态只能通过办理操作改变,不能直接修改。")
+        record.clean_links(links or {})
         fields |= _set_links(record, links or {})
         if not fields:
             return record

@@ -64,6 +64,12 @@ class Stamped(models.Model):
         """True when the work year this record belongs to is closed (已关账)."""
         return False
 
+    def clean_links(self, links: door.Links) -> None:
+        """Raise ValidationError where the record may not point to those many (`links`).
+
+        `clean` does not see them: they are written after the record.
+        """
+
     @classmethod
     def visible_rows(cls, standing) -> Q:
         """What people see of this kind who do not see everything; reference data is for all."""
@@ -406,6 +412,15 @@ class Hung(models.Model):
             seen = owner.objects.filter(owner.visible_rows(standing))
             rows |= Q(**{f"{kind}__in": seen})
         return rows
+
+    def check_matter_open(self) -> None:
+        """New work begins only under a matter that goes on, so that a closed one stays closed."""
+        begins = self._state.adding and not self.is_finished
+        if begins and self.owner is not None and self.owner.is_finished:
+            raise ValidationError(
+                f"“{self.owner}”已{self.owner.get_status_display()},请在承接的事项中登记。",
+                code="matter_finished",
+            )
 
     def is_frozen(self) -> bool:
         year = getattr(self, "work_year", None) or (self.owner and self.owner.work_year)

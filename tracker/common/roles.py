@@ -56,6 +56,11 @@ class Standing:
     def units_as(self, role: str) -> frozenset[int]:
         return frozenset(unit for held, unit in self.units if held == role)
 
+    def only_as(self, role: str) -> "Standing":
+        """What is left of it where the person's other roles do not count."""
+        units = frozenset(held for held in self.units if held[0] == role)
+        return Standing(roles=self.roles & {role}, units=units)
+
     @property
     def sees_all(self) -> bool:
         return bool(self.roles & SEES_ALL)

@@ -57,8 +57,10 @@ def supervision_rows(
     if units:
         mine = reported.filter(unit__in=units)
         kind = next(f for f in reported.model._meta.fields if f.name not in ("id", "unit"))
-        concerned = Q(pk__in=mine.values(kind.name)) | Q(pk__in=rectified(units))
-        rows |= published & concerned
+        rows |= published & Q(pk__in=mine.values(kind.name))
+        # What was handed over stays with the unit when it is carried into a year whose plan is
+        # not adopted yet; without the matter the unit could add nothing to it.
+        rows |= Q(pk__in=rectified(units))
     if standing.roles & {Role.STREET_COMMITTEE, Role.GOVERNMENT_OFFICE, Role.DEPUTY}:
         rows |= published
     return rows

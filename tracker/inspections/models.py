@@ -119,6 +119,16 @@ class Inspection(Tracked):
     class Meta(Tracked.Meta):
         verbose_name = verbose_name_plural = "执法检查"
 
+    def clean_links(self, links):
+        """Nobody of the team is of an inspected body, also of one that is named later."""
+        barred = self.pk and self.team.filter(unit__in=links.get("inspected_units", ()))
+        if barred:
+            names = "、".join(member.name for member in barred)
+            fault = ValidationError(
+                f"被检查单位的人员不能参加检查组:{names}。", code="member_of_inspected_unit"
+            )
+            raise ValidationError({"inspected_units": fault})
+
     @classmethod
     def visible_rows(cls, standing) -> models.Q:
         """As for topics: a committee sees its own, an inspected unit what concerns it."""

@@ -4,7 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from tracker.common.roles import STAFF, Role, Standing
-from tracker.common.workflow import Move, MoveForm, Transition, TransitionRefused
+from tracker.common.workflow import Move, MoveForm, Transition
 from tracker.inspections.models import Inspection
 from tracker.rectification.matters import is_lead_committee
 from tracker.years import deadlines
@@ -17,17 +17,6 @@ COMMITTEE = frozenset({Role.COMMITTEE})
 def is_inspected(inspection: Inspection, standing: Standing) -> bool:
     contacts = standing.units_as(Role.UNIT_CONTACT)
     return inspection.inspected_units.filter(pk__in=contacts).exists()
-
-
-def check_team(inspection: Inspection) -> TransitionRefused | None:
-    """Units may have been added to the inspected ones after the team was named."""
-    barred = inspection.team.filter(unit__in=inspection.inspected_units.all())
-    if barred.exists():
-        names = "、".join(barred.values_list("name", flat=True))
-        return TransitionRefused(
-            f"被检查单位的人员不能参加检查组:{names}。", code="member_of_inspected_unit"
-        )
-    return None
 
 
 class SchemeForm(MoveForm):
@@ -107,7 +96,6 @@ PREPARING = (
         target=Status.SCHEME_APPROVED,
         roles=STAFF,
         form=SchemeForm,
-        guard=check_team,
         effect=approve_scheme,
     ),
     Transition(
@@ -118,7 +106,6 @@ PREPARING = (
         roles=COMMITTEE,
         speaks_for=is_lead_committee,
         form=NotifyForm,
-        guard=check_team,
         effect=notify,
         late_sources=frozenset({Status.PLANNED}),
     ),
@@ -139,7 +126,6 @@ PREPARING = (
         roles=COMMITTEE,
         speaks_for=is_lead_committee,
         form=FieldWorkForm,
-        guard=check_team,
         effect=begin_field_work,
         late_sources=frozenset({Status.PROPOSED, Status.PLANNED, Status.SCHEME_APPROVED}),
     ),

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from tracker.common.roles import STAFF
 from tracker.common.workflow import Move, MoveForm, Transition, TransitionRefused
 from tracker.inspections.models import Inspection
-from tracker.inspections.preparing import COMMITTEE, check_team
+from tracker.inspections.preparing import COMMITTEE
 from tracker.rectification.matters import is_lead_committee
 
 Status = Inspection.Status
@@ -133,7 +133,6 @@ REPORTING = (
         roles=COMMITTEE,
         speaks_for=is_lead_committee,
         form=ReportForm,
-        guard=check_team,
         effect=report,
     ),
     Transition(

@@ -1,4 +1,7 @@
-from django.core.exceptions import ValidationError
+from collections import defaultdict
+from itertools import chain
+
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -140,7 +143,7 @@ class Opinion(hung_on("opinions", kinds=SUPERVISION), Entry):
         handed_over = ~Q(status__in=cls.NOT_YET_PUBLIC)
         rows = NOTHING
         if standing.roles & {Role.COMMITTEE}:
-            rows |= super().visible_rows(standing)
+            rows |= super().visible_rows(standing.only_as(Role.COMMITTEE))
         offices = standing.units_as(Role.GOVERNMENT_OFFICE) | standing.units_as(Role.UNIT_CONTACT)
         if offices:
             rows |= handed_over & Q(addressed_to__in=offices)
@@ -171,6 +174,7 @@ class Opinion(hung_on("opinions", kinds=SUPERVISION), Entry):
 
     def clean(self):
         super().clean()
+        self.check_matter_open()
         if self.voided_at is not None and self.handed_over_on is not None:
             raise ValidationError(
                 "审议意见交办后不能作废,请按程序办结。", code="voided_after_handover"
@@ -282,12 +286,31 @@ class Ballot(OfOpinion):
             ),
         ]
 
+    # Beside which number a sum that does not add up is shown: what is refused as → field.
+    SHOWN_AT = {
+        "returned_exceeds_sent": "returned",
+        "valid_exceeds_returned": "valid",
+        "options_do_not_add_up": "valid",
+        "sent_exceeds_members": "sent",
+    }
+
     def __str__(self):
         return f"{self.opinion} 第{self.round}次测评"
 
+    def validate_constraints(self, exclude=None):
+        try:
+            super().validate_constraints(exclude=exclude)
+        except ValidationError as error:
+            shown = defaultdict(list)
+            for fault in chain.from_iterable(error.error_dict.values()):
+                shown[self.SHOWN_AT.get(fault.code, NON_FIELD_ERRORS)].append(fault)
+            raise ValidationError(shown) from None
+
     @property
     def base(self) -> int | None:
-        """What the share is taken of; None where it is of the members and they are not known."""
+        """What the share is taken of; None where the rule or the number of members is not known."""
+        if self.opinion.rule_set is None:
+            return None
         bases = {
             RuleSet.BallotBase.VALID: self.valid,
             RuleSet.BallotBase.RETURNED: self.returned,

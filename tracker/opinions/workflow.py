@@ -128,8 +128,27 @@ def hand_over(opinion: Opinion, move: Move) -> None:
     begin_rectification(opinion.owner, transition="hand_over_opinion", by=move.by)
 
 
-class PlanForm(MoveForm):
+class RoundForm(MoveForm):
+    """A step of the round that goes on: not before the handover, nor before an earlier round."""
+
     not_before = ("handed_over_on", "交办日期")
+
+    def clean_happened_on(self):
+        day = super().clean_happened_on()
+        votes = self.record.ballots.values_list("held_on", flat=True)
+        earlier = [*self.record.result_reports.values_list("reported_on", flat=True), *votes]
+        if earlier and day < max(earlier):
+            raise ValidationError(
+                f"不能早于已有的报告或测评({max(earlier).isoformat()})。", code="too_early"
+            )
+        return day
+
+
+class ReturnDraftForm(RoundForm, ReasonForm):
+    """The draft goes back with what is wanting in it."""
+
+
+class PlanForm(RoundForm):
     happened_on = forms.DateField(label="整改方案日期")
 
 
@@ -137,8 +156,7 @@ def receive_plan(opinion: Opinion, move: Move) -> None:
     opinion.plan_on = move.data["happened_on"]
 
 
-class ConsultForm(MoveForm):
-    not_before = ("handed_over_on", "交办日期")
+class ConsultForm(RoundForm):
     happened_on = forms.DateField(label="送专工委征求意见日期")
     draft_report = forms.CharField(
         label="研究处理情况(征求意见稿)", widget=forms.Textarea(attrs={"rows": 5})
@@ -149,8 +167,7 @@ def consult(opinion: Opinion, move: Move) -> None:
     opinion.draft_report = move.data["draft_report"]
 
 
-class AgreeForm(MoveForm):
-    not_before = ("handed_over_on", "交办日期")
+class AgreeForm(RoundForm):
     happened_on = forms.DateField(label="同意日期")
 
 
@@ -226,7 +243,7 @@ def vote(opinion: Opinion, move: Move) -> None:
     )
 
 
-class OrderAgainForm(ReasonForm):
+class OrderAgainForm(RoundForm, ReasonForm):
     not_before = ("reported_on", "书面报告日期")
     happened_on = forms.DateField(label="再次交办日期")
     due_on = forms.DateField(label="新的报告期限")
@@ -258,7 +275,7 @@ def check_items_finished(opinion: Opinion) -> TransitionRefused | None:
     return None
 
 
-class CloseForm(MoveForm):
+class CloseForm(RoundForm):
     not_before = ("reported_on", "书面报告日期")
     happened_on = forms.DateField(label="办结日期")
     published_on = forms.DateField(label="公布日期", required=False)
@@ -336,7 +353,7 @@ WORKFLOW = Workflow(
         target=Status.HANDED_OVER,
         roles=COMMITTEE,
         speaks_for=is_lead_committee,
-        form=ReasonForm,
+        form=ReturnDraftForm,
     ),
     Transition(
         name="report",

@@ -143,6 +143,15 @@ class Attachment(OfItemToo, hung_on("attachments"), Stamped, Voidable):
     def visible_rows(cls, standing) -> Q:
         return super().visible_rows(standing) & Q(is_internal=False)
 
+    def clean(self):
+        super().clean()
+        item = self.rectification_item
+        relied_on = item is not None and item.status in item.ON_EVIDENCE
+        if relied_on and self.is_voided and not item.evidence.exclude(pk=self.pk).exists():
+            raise ValidationError(
+                "整改事项已凭此材料申请销号,作废前须先上传新的佐证材料。", code="last_evidence"
+            )
+
     def describe_file(self) -> None:
         """Take name, type, size and checksum from the uploaded file, before it is stored."""
         upload = self.file

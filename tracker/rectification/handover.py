@@ -16,7 +16,7 @@ from tracker.common.workflow import (
     TransitionRefused,
 )
 from tracker.rectification.matters import begin_rectification, is_lead_committee
-from tracker.rectification.models import RectificationItem
+from tracker.rectification.models import RectificationExtension, RectificationItem
 from tracker.units.models import Unit
 from tracker.years import deadlines
 from tracker.years.rule_sets import RuleSet
@@ -37,7 +37,20 @@ def lead_unit(item: RectificationItem) -> Unit | None:
 
 def is_government(item: RectificationItem, standing: Standing) -> bool:
     """The government office divides what was handed to its government and to no unit yet."""
-    return item.lead_unit_id in {None, *standing.units_as(Role.GOVERNMENT_OFFICE)}
+    return item.lead_unit_id in standing.units_as(Role.GOVERNMENT_OFFICE)
+
+
+class NotBySelfForm(MoveForm):
+    """A move that nobody makes who speaks for a unit that rectifies the item."""
+
+    def clean(self):
+        own = {self.record.lead_unit_id, *self.record.co_units.values_list("pk", flat=True)}
+        speaks_for = self.standing.units_as(Role.UNIT_CONTACT)
+        if own & (speaks_for | self.standing.units_as(Role.GOVERNMENT_OFFICE)):
+            raise ValidationError(
+                "整改单位的人员不能复核、销号或决定本单位的整改事项。", code="self_write_off"
+            )
+        return self.cleaned_data
 
 
 class ConfirmForm(MoveForm):
@@ -152,8 +165,18 @@ def revise_measures(item: RectificationItem, move: Move) -> None:
     item.measures = move.data["measures"]
 
 
-class RefuseForm(ReasonForm):
+class RefuseForm(NotBySelfForm, ReasonForm):
     not_before = ("handed_over_on", "交办日期")
+
+
+def pending_extension(item: RectificationItem) -> RectificationExtension | None:
+    return item.extensions.filter(decision=RectificationExtension.Decision.PENDING).first()
+
+
+def check_none_pending(item: RectificationItem) -> TransitionRefused | None:
+    if pending_extension(item) is not None:
+        return TransitionRefused("已有一个延期申请在审核中。", code="extension_pending")
+    return None
 
 
 HANDOVER = (
@@ -222,5 +245,6 @@ HANDOVER = (
         roles=COMMITTEE,
         speaks_for=is_lead_committee,
         form=RefuseForm,
+        guard=check_none_pending,
     ),
 )

@@ -14,6 +14,7 @@ from tracker.common.models import (
 from tracker.common.roles import Role
 from tracker.common.scoping import NOTHING
 from tracker.opinions.models import Opinion
+from tracker.units.models import Unit
 
 
 class RectificationItemQuerySet(SupervisionQuerySet):
@@ -82,6 +83,10 @@ class RectificationItem(hung_on("rectification_items", kinds=SUPERVISION), Entry
         CARRIED_OVER = "carried_over", "结转下年"
 
     FINISHED = frozenset({Status.WRITTEN_OFF, Status.NOT_ACCEPTED, Status.CARRIED_OVER})
+    # From the application on the item rests on its evidence.
+    ON_EVIDENCE = frozenset(
+        {Status.APPLIED, Status.UNIT_SIGNED, Status.CHECKED, Status.WRITTEN_OFF}
+    )
     NOT_YET_PUBLIC = frozenset({Status.FOUND, Status.CONFIRMED})
     # Until the unit asks for write-off the rectification is owed.
     OWED = frozenset({Status.HANDED_OVER, Status.RECTIFYING, Status.LONG_TERM, Status.RETURNED})
@@ -184,18 +189,18 @@ class RectificationItem(hung_on("rectification_items", kinds=SUPERVISION), Entry
 
     @classmethod
     def visible_rows(cls, standing) -> Q:
-        """A committee sees the items of its matters; a unit its own, the government all, both
-        from the handover on. Nobody else sees a list that names who failed.
+        """A committee sees the items of its matters; a unit its own, the government those of its
+        offices, both from the handover on. Nobody else sees a list that names who failed.
         """
         rows = NOTHING
         if standing.roles & {Role.COMMITTEE}:
-            rows |= super().visible_rows(standing)
-        handed_over = ~Q(status__in=cls.NOT_YET_PUBLIC) & Q(voided_at=None)
+            rows |= super().visible_rows(standing.only_as(Role.COMMITTEE))
         units = standing.units_as(Role.UNIT_CONTACT)
         if units:
             rows |= Q(pk__in=cls.objects.of_units(units).values("pk"))
         if standing.roles & {Role.GOVERNMENT_OFFICE}:
-            rows |= handed_over
+            others = Q(lead_unit__kind__in=Unit.BESIDE_THE_GOVERNMENT)
+            rows |= ~Q(status__in=cls.NOT_YET_PUBLIC) & ~others
         return rows
 
     @property
@@ -218,26 +223,45 @@ class RectificationItem(hung_on("rectification_items", kinds=SUPERVISION), Entry
     def is_owed(self) -> bool:
         return self.status in self.OWED and not self.is_voided
 
+    @property
+    def evidence(self):
+        """Files that show the rectification, also those given for the items it carries on."""
+        chain, item = [], self
+        while item is not None:
+            chain.append(item.pk)
+            item = item.continues
+        files = self._meta.get_field("attachments").related_model
+        return files.objects.not_voided().filter(rectification_item__in=chain)
+
     def clean(self):
         super().clean()
-        errors = {}
-        # What is carried over into a later year still answers the opinion it came from.
-        is_carried = self.continues is not None and self.opinion_id == self.continues.opinion_id
-        of_another = self.opinion_id is not None and self.opinion.owner != self.owner
-        if of_another and not is_carried:
-            errors["opinion"] = ValidationError(
-                "所属审议意见必须是同一议题或检查的。", code="opinion_of_another_matter"
-            )
-        if self.kind == self.Kind.CLAUSE and self.opinion_id is None:
-            errors["opinion"] = ValidationError(
-                "审议意见条款必须选择所属审议意见。", code="clause_without_opinion"
-            )
-        if errors:
-            raise ValidationError(errors)
+        self.check_matter_open()
+        fault = self._fault_of_opinion()
+        if fault is not None:
+            raise ValidationError({"opinion": fault})
         if self.voided_at is not None and self.handed_over_on is not None:
             raise ValidationError(
                 "交办后的整改事项不能作废;不予整改的请说明理由。", code="voided_after_handover"
             )
+
+    def _fault_of_opinion(self) -> ValidationError | None:
+        if self.opinion_id is None and self.kind == self.Kind.CLAUSE:
+            return ValidationError(
+                "审议意见条款必须选择所属审议意见。", code="clause_without_opinion"
+            )
+        # What is carried over into a later year still answers the opinion it came from.
+        if self.continues is not None and self.opinion_id == self.continues.opinion_id:
+            return None
+        if self.opinion_id is not None and self.opinion.owner != self.owner:
+            return ValidationError(
+                "所属审议意见必须是同一议题或检查的。", code="opinion_of_another_matter"
+            )
+        stored = RectificationItem.objects.filter(pk=self.pk).first()
+        before = stored and stored.opinion
+        touched = {before, self.opinion} - {None} if before != self.opinion else set()
+        if any(opinion.status != Opinion.Status.DRAFT for opinion in touched):
+            return ValidationError("审议意见通过后,条款不能再增减。", code="opinion_adopted")
+        return None
 
 
 class OfItem(Stamped):

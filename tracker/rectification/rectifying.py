@@ -1,5 +1,7 @@
 """While the unit rectifies: a later deadline on record, long-term items and their stages."""
 
+from datetime import date
+
 from django import forms
 from django.core.exceptions import ValidationError
 
@@ -12,7 +14,15 @@ from tracker.common.workflow import (
     Transition,
     TransitionRefused,
 )
-from tracker.rectification.handover import COMMITTEE, CONTACT, is_lead_unit, lead_unit
+from tracker.rectification.handover import (
+    COMMITTEE,
+    CONTACT,
+    NotBySelfForm,
+    check_none_pending,
+    is_lead_unit,
+    lead_unit,
+    pending_extension,
+)
 from tracker.rectification.matters import is_lead_committee
 from tracker.rectification.models import (
     RectificationExtension,
@@ -22,16 +32,13 @@ from tracker.rectification.models import (
 
 Status = RectificationItem.Status
 IN_HANDS = frozenset({Status.RECTIFYING, Status.LONG_TERM, Status.RETURNED})
-
-
-def pending_extension(item: RectificationItem) -> RectificationExtension | None:
-    return item.extensions.filter(decision=RectificationExtension.Decision.PENDING).first()
-
-
-def check_none_pending(item: RectificationItem) -> TransitionRefused | None:
-    if pending_extension(item) is not None:
-        return TransitionRefused("已有一个延期申请在审核中。", code="extension_pending")
-    return None
+# A unit may finish before its request is decided; it is decided all the same.
+NOT_ENDED = IN_HANDS | {
+    Status.HANDED_OVER,
+    Status.APPLIED,
+    Status.UNIT_SIGNED,
+    Status.CHECKED,
+}
 
 
 def check_pending(item: RectificationItem) -> TransitionRefused | None:
@@ -111,23 +118,36 @@ class LongTermForm(ReasonForm):
         help_text="每行一个,行末写目标日期,如:完成管网改造一期 2025-06-30。",
     )
 
-    def clean_stages(self):
-        lines = [line for line in self.cleaned_data["stages"].splitlines() if line.strip()]
-        return [stage_of(line) for line in lines]
+    def clean(self):
+        data = self.cleaned_data
+        lines = [line for line in data.get("stages", "").splitlines() if line.strip()]
+        try:
+            data["goals"] = [stage_of(line, after=data.get("happened_on")) for line in lines]
+        except ValidationError as error:
+            self.add_error("stages", error)
+        return data
 
 
-def stage_of(line: str) -> tuple[str, object]:
-    """ "goal 2025-06-30" → (goal, date). Raises ValidationError when the date is missing."""
-    goal, _, day = line.strip().rpartition(" ")
+def stage_of(line: str, *, after: date | None) -> tuple[str, date]:
+    """ "goal 2025-06-30" → (goal, date). Raises ValidationError when one is missing, or when the
+    date is not later than `after`."""
+    goal, *last = line.strip().rsplit(maxsplit=1)
     try:
-        return goal.strip(), forms.DateField().clean(day)
+        day = forms.DateField().clean(last[0] if last else goal)
     except ValidationError:
         message = f"“{line.strip()}”的行末缺少目标日期。"
         raise ValidationError(message, code="stage_without_date") from None
+    if not last:
+        raise ValidationError(f"“{line.strip()}”只有日期,没有目标。", code="stage_without_goal")
+    if after is not None and day <= after:
+        raise ValidationError(
+            f"“{line.strip()}”的目标日期须晚于{after.isoformat()}。", code="stage_in_the_past"
+        )
+    return goal, day
 
 
 def make_long_term(item: RectificationItem, move: Move) -> None:
-    for goal, day in move.data["stages"]:
+    for goal, day in move.data["goals"]:
         door.create(RectificationStage(item=item, goal=goal, due_on=day), by=move.by)
 
 
@@ -171,17 +191,18 @@ RECTIFYING = (
     Transition(
         name="grant_extension",
         label="同意延期",
-        sources=IN_HANDS | {Status.HANDED_OVER},
+        sources=NOT_ENDED,
         target=None,
         roles=COMMITTEE,
         speaks_for=is_lead_committee,
+        form=NotBySelfForm,
         guard=check_pending,
         effect=grant_extension,
     ),
     Transition(
         name="decline_extension",
         label="不同意延期",
-        sources=IN_HANDS | {Status.HANDED_OVER},
+        sources=NOT_ENDED,
         target=None,
         roles=COMMITTEE,
         speaks_for=is_lead_committee,

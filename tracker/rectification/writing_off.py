@@ -7,7 +7,6 @@ others check and write off, on evidence.
 from django import forms
 from django.core.exceptions import ValidationError
 
-from tracker.common.roles import Role
 from tracker.common.workflow import (
     Move,
     MoveForm,
@@ -15,7 +14,14 @@ from tracker.common.workflow import (
     Transition,
     TransitionRefused,
 )
-from tracker.rectification.handover import COMMITTEE, CONTACT, is_lead_unit, lead_unit
+from tracker.rectification.handover import (
+    COMMITTEE,
+    CONTACT,
+    NotBySelfForm,
+    check_none_pending,
+    is_lead_unit,
+    lead_unit,
+)
 from tracker.rectification.matters import begin_rectification, is_lead_committee
 from tracker.rectification.models import RectificationItem
 
@@ -23,11 +29,15 @@ Status = RectificationItem.Status
 
 
 def check_evidence(item: RectificationItem) -> TransitionRefused | None:
-    if not item.attachments.not_voided().exists():
+    if not item.evidence.exists():
         return TransitionRefused(
             "没有佐证材料,不能销号;请先把材料上传为本整改事项的附件。", code="no_evidence"
         )
     return None
+
+
+def check_nothing_waits(item: RectificationItem) -> TransitionRefused | None:
+    return check_evidence(item) or check_none_pending(item)
 
 
 def check_stages(item: RectificationItem) -> TransitionRefused | None:
@@ -37,7 +47,17 @@ def check_stages(item: RectificationItem) -> TransitionRefused | None:
     return check_evidence(item)
 
 
-class ApplyForm(MoveForm):
+class AfterHandoverForm(MoveForm):
+    """The date that `not_before` names may not be known; that of the handover always is."""
+
+    def clean_happened_on(self):
+        day, given = super().clean_happened_on(), self.record.handed_over_on
+        if day < given:
+            raise ValidationError(f"不能早于交办日期({given.isoformat()})。", code="too_early")
+        return day
+
+
+class ApplyForm(AfterHandoverForm):
     not_before = ("claimed_on", "认领日期")
     happened_on = forms.DateField(label="申请日期")
     result = forms.CharField(label="整改结果", widget=forms.Textarea(attrs={"rows": 4}))
@@ -57,16 +77,6 @@ def sign(item: RectificationItem, move: Move) -> None:
     item.unit_signed_on, item.unit_signer = move.data["happened_on"], move.data["unit_signer"]
 
 
-class NotBySelfForm(MoveForm):
-    """A move that nobody makes who speaks for a unit that rectifies the item."""
-
-    def clean(self):
-        own = {self.record.lead_unit_id, *self.record.co_units.values_list("pk", flat=True)}
-        if own & self.standing.units_as(Role.UNIT_CONTACT):
-            raise ValidationError("整改单位不能自行复核、销号。", code="self_write_off")
-        return self.cleaned_data
-
-
 class CheckForm(NotBySelfForm):
     not_before = ("unit_signed_on", "单位签字日期")
     happened_on = forms.DateField(label="复核日期")
@@ -83,7 +93,9 @@ class ReturnForm(ReasonForm):
 
 
 def send_back(item: RectificationItem, move: Move) -> None:
+    """What was signed and checked does not count for the next application."""
     item.check_opinion = move.data["remark"]
+    item.checked_on = item.unit_signed_on = None
 
 
 class WriteOffForm(NotBySelfForm):
@@ -95,7 +107,7 @@ def write_off(item: RectificationItem, move: Move) -> None:
     item.written_off_on = move.data["happened_on"]
 
 
-class ReopenForm(ReasonForm):
+class ReopenForm(AfterHandoverForm, ReasonForm):
     not_before = ("written_off_on", "销号日期")
     due_on = forms.DateField(label="新的整改时限")
 
@@ -123,6 +135,8 @@ def check_matter_open(item: RectificationItem) -> TransitionRefused | None:
         return TransitionRefused(
             "所属事项已办结,请在承接的事项中另列整改。", code="matter_finished"
         )
+    if item.opinion is not None and item.opinion.is_finished:
+        return TransitionRefused("所属审议意见已办结,请作为问题另列整改。", code="opinion_finished")
     return None
 
 
@@ -181,7 +195,7 @@ WRITING_OFF = (
         roles=COMMITTEE,
         speaks_for=is_lead_committee,
         form=WriteOffForm,
-        guard=check_evidence,
+        guard=check_nothing_waits,
         effect=write_off,
         is_for_many=True,
     ),

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model
 
 from tracker.common import door
+from tracker.common.models import Decision
 from tracker.common.roles import STAFF
 from tracker.common.workflow import (
     Move,
@@ -89,14 +90,31 @@ class ContinueForm(ReasonForm):
 
     def clean_work_year(self):
         year = self.cleaned_data["work_year"]
-        if self.record.continuations.not_voided().filter(work_year=year).exists():
-            raise ValidationError("该年度已有承接本事项的记录。", code="already_continued")
+        if any(one.is_finished for one in continuations(self.record, year)):
+            raise ValidationError("该年度承接本事项的记录已办结。", code="continuation_finished")
         return year
 
 
+def continuations(matter: Model, year: WorkYear):
+    return matter.continuations.not_voided().filter(work_year=year)
+
+
+def check_no_extension_pending(matter: Model) -> TransitionRefused | None:
+    waiting = matter.rectification_items.not_voided().filter(extensions__decision=Decision.PENDING)
+    if waiting.exists():
+        return TransitionRefused(
+            f"还有{waiting.count()}个整改事项的延期申请待审。", code="extension_pending"
+        )
+    return None
+
+
 def continue_next_year(matter: Model, move: Move) -> None:
-    """Start the later year's record and carry over what is not written off; this one stays."""
-    successor = matter.carry_over(to_year=move.data["work_year"], by=move.by)
+    """Carry over what is not written off to the later year's record; this one stays.
+
+    The later record may have been entered already.
+    """
+    year = move.data["work_year"]
+    successor = continuations(matter, year).first() or matter.carry_over(to_year=year, by=move.by)
     for item in matter.rectification_items.unfinished():
         carry(item, successor, move)
 
@@ -152,9 +170,11 @@ def planning(status) -> tuple[Transition, ...]:
     )
 
 
-def ending(status, *, ready: frozenset, late: frozenset) -> tuple[Transition, ...]:
+def ending(
+    status, *, ready: frozenset, late: frozenset, form: type[CloseForm] = CloseForm
+) -> tuple[Transition, ...]:
     """Close and continue. `ready` are the states that may end, `late` those that staff may end
-    afterwards (补录), when the steps in between are not on file."""
+    afterwards (补录), when the steps in between are not on file; `form` is that of the close."""
     return (
         Transition(
             name="close",
@@ -162,7 +182,7 @@ def ending(status, *, ready: frozenset, late: frozenset) -> tuple[Transition, ..
             sources=ready,
             target=status.CLOSED,
             roles=STAFF,
-            form=CloseForm,
+            form=form,
             guard=check_nothing_open,
             effect=close,
             late_sources=late,
@@ -175,6 +195,7 @@ def ending(status, *, ready: frozenset, late: frozenset) -> tuple[Transition, ..
             target=status.CONTINUED,
             roles=STAFF,
             form=ContinueForm,
+            guard=check_no_extension_pending,
             effect=continue_next_year,
             is_for_many=True,
         ),

@@ -43,6 +43,11 @@ class Unit(Stamped):
         INSTITUTION = "institution", "事业单位"
         OTHER = "other", "其他"
 
+    # 法院、检察院、监委 and the party's bodies answer to the committee beside the government.
+    BESIDE_THE_GOVERNMENT = frozenset(
+        {Kind.COURT, Kind.PROCURATORATE, Kind.SUPERVISION, Kind.PARTY}
+    )
+
     code = models.SlugField("代码", max_length=50, unique=True)
     name = models.CharField("名称", max_length=100)
     short_name = models.CharField("简称", max_length=50, blank=True)
