@@ -22,10 +22,12 @@ from reports.tasks.models import Task
 from reports.tasks.running import is_long, order
 from reports.values import WorkbookError
 from reports.year_book import download_year_book
-from tracker.common.filters import LARGEST_NUMBER, StrictFilterBackend, refuse_unknown
+from tracker.common.filters import LARGEST_NUMBER, StrictFilterBackend, WholeNumber, refuse_unknown
 from tracker.common.problems import BadQuery, Conflict
 from tracker.common.schema import RecordAutoSchema
 from tracker.common.scoping import visible
+from tracker.deputies.api import DeputyFilter
+from tracker.deputies.models import Deputy
 from tracker.inspections.api import InspectionFilter
 from tracker.inspections.models import Inspection
 from tracker.opinions.api import OpinionFilter
@@ -40,12 +42,23 @@ from tracker.suggestions.models import Suggestion
 from tracker.topics.api import TopicFilter
 from tracker.topics.models import Topic
 
+
+class DeputyDutyFilter(DeputyFilter):
+    """The list of deputies and the year whose duties are counted."""
+
+    duty_year = WholeNumber(method="of_duty_year", help_text="履职年度,默认当年。")
+
+    def of_duty_year(self, queryset, name, value):
+        return queryset.of_duty_year(int(value))
+
+
 # A sheet takes the same parameters as the list of the records that it shows.
 FILTERS = {
     Topic: TopicFilter,
     Inspection: InspectionFilter,
     Suggestion: SuggestionFilter,
     Figure: FigureFilter,
+    Deputy: DeputyDutyFilter,
     RectificationItem: RectificationItemFilter,
     Opinion: OpinionFilter,
 }

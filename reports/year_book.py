@@ -14,6 +14,7 @@ from reports.layouts.finding import layout_of
 from reports.sheets import SHEETS
 from reports.sheets.place import Place, place_on
 from tracker.common.scoping import visible
+from tracker.deputies.models import Deputy
 from tracker.overview.statistics import Overview, overview
 
 
@@ -68,6 +69,8 @@ def year_book(year: int, *, to, at: datetime) -> YearBook:
 
 def of_year(model: type[Model], year: int) -> QuerySet:
     """The valid records of a work year; what hangs on a matter is of the matter's year."""
+    if model is Deputy:
+        return model.objects.in_office(year=year).of_duty_year(year)
     records = model.objects.not_voided()
     if any(field.name == "work_year" for field in model._meta.fields):
         return records.filter(work_year=year)

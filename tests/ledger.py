@@ -18,6 +18,7 @@ from tracker.models import (
     Ballot,
     CoSignature,
     Deputy,
+    DutyAct,
     Evaluation,
     Extension,
     Figure,
@@ -145,6 +146,10 @@ class _Row:
             Suggestion, work_year=self.year, title=f"建议{self.n}", number="015",
             area=self.area, lead_committee=self.unit, session=self.session,
             lead_deputy=self.deputy, **self.sourced,
+        )  # fmt: skip
+        self.make(
+            DutyAct, work_year=self.year, deputy=self.deputy, activity=self.activity,
+            kind="research", acted_on=date(2023, 6, 1), **self.sourced,
         )  # fmt: skip
         co_signer = self.make(Deputy, term=self.term, name=f"联名{self.n}")
         self.make(CoSignature, suggestion=self.suggestion, deputy=co_signer)

@@ -6,6 +6,7 @@ from tracker.assignments import admin as assignments
 from tracker.changes import admin as changes
 from tracker.common.admin import accounts
 from tracker.deputies import admin as deputies
+from tracker.duties import admin as duties
 from tracker.inspections import admin as inspections
 from tracker.laws import admin as laws
 from tracker.opinions import admin as opinions
@@ -26,6 +27,7 @@ __all__ = [
     "assignments",
     "changes",
     "deputies",
+    "duties",
     "inspections",
     "laws",
     "opinions",

@@ -21,6 +21,7 @@ from tracker.areas.api import WorkAreaViewSet
 from tracker.assignments.api import AssignmentViewSet, ExtensionViewSet, UrgeViewSet
 from tracker.changes.api import ChangeViewSet, RecordChangesViewSet
 from tracker.deputies.api import DeputyViewSet, SessionViewSet, TermViewSet
+from tracker.duties.api import DutyActViewSet
 from tracker.inspections.api import InspectionViewSet, TeamMemberViewSet
 from tracker.laws.api import LawViewSet
 from tracker.opinions.api import BallotViewSet, OpinionViewSet, ResultReportViewSet
@@ -59,6 +60,7 @@ RECORDS = [
     ("terms", TermViewSet, "term"),
     ("sessions", SessionViewSet, "session"),
     ("deputies", DeputyViewSet, "deputy"),
+    ("duty-acts", DutyActViewSet, "duty-act"),
     ("laws", LawViewSet, "law"),
     ("source-documents", SourceDocumentViewSet, "source-document"),
     ("sources", PassageViewSet, "source"),

@@ -5,6 +5,7 @@ from tracker.areas.models import WorkArea
 from tracker.assignments.models import Assignment, Extension, Urge
 from tracker.changes.models import Change
 from tracker.deputies.models import Deputy, Session, Term
+from tracker.duties.models import DutyAct
 from tracker.inspections.models import Inspection, TeamMember
 from tracker.laws.models import Law
 from tracker.opinions.models import Ballot, Opinion, ResultReport
@@ -37,6 +38,7 @@ __all__ = [
     "Change",
     "CoSignature",
     "Deputy",
+    "DutyAct",
     "Evaluation",
     "Extension",
     "Figure",

@@ -250,6 +250,7 @@ SPECTACULAR_SETTINGS = {
         "ChangeDoor": "tracker.changes.models.Change.Door",
         "CoSignatureConsent": "tracker.suggestions.models.CoSignature.Consent",
         "Doer": "tracker.outcomes.models.Doer",
+        "DutyActKind": "tracker.duties.models.DutyAct.Kind",
         "EvaluationRating": "tracker.answers.models.Evaluation.Rating",
         "ExtensionDecision": "tracker.common.models.Decision",
         "FigureComparator": "tracker.outcomes.models.Figure.Comparator",

@@ -1,6 +1,7 @@
 """The official sheets by name. A new sheet is one module here and one line below."""
 
 from reports.sheets import (
+    duty_statistics,
     inspection_progress,
     opinion_ledger,
     rectification_ledger,
@@ -25,6 +26,7 @@ SHEETS = {
         suggestion_progress.SHEET,
         suggestions_by_unit.SHEET,
         suggestions_by_area.SHEET,
+        duty_statistics.SHEET,
         year_data.SHEET,
     )
 }

@@ -33,6 +33,7 @@ ADDS = ("view", "add")
 
 SUGGESTION_WORK = {
     "suggestion", "cosignature", "deputy", "term", "session", "progressentry", "freevalue",
+    "dutyact",
 }  # fmt: skip
 SUPERVISION_WORK = {
     "topic",
@@ -47,6 +48,7 @@ SUPERVISION_WORK = {
     "opinion",
     "rectificationitem",
     "freevalue",
+    "dutyact",
 }
 REFERENCE = {
     "workyear", "answerclass", "calendarday", "calendaryear", "ruleset", "workarea", "unit",
@@ -90,13 +92,14 @@ def rights_of(role: str) -> dict[str, tuple[str, ...]]:
         case Role.COMMITTEE:
             return _all(READS, shared - {"change"}) | _all(WRITES, SUPERVISION_WORK) | EVIDENCE
         case Role.STREET_COMMITTEE:
-            own = {"activity", "site", "figure", "outcome", "progressentry"}
+            own = {"activity", "site", "figure", "outcome", "progressentry", "dutyact"}
             return _all(READS, REFERENCE | ON_CASES) | _all(WRITES, own) | EVIDENCE
         case Role.GOVERNMENT_OFFICE | Role.UNIT_CONTACT | Role.INTEGRATOR:
             return _all(READS, REFERENCE | ON_CASES) | {"progressentry": ADDS} | EVIDENCE
         case Role.DEPUTY:
             drafts = {"suggestion": ("view", "add", "change"), "cosignature": WRITES}
-            return _all(READS, REFERENCE | ON_CASES) | drafts | EVIDENCE
+            own = {"dutyact": READS}
+            return _all(READS, REFERENCE | ON_CASES) | drafts | own | EVIDENCE
         case Role.LEADER | Role.READER:
             return _all(READS, shared)
     raise ValueError(f"no rights are laid down for the role {role!r}")

@@ -2,6 +2,7 @@ from django.contrib import admin
 
 from tracker.common.admin import RecordAdmin
 from tracker.deputies.models import Deputy, Session, Term
+from tracker.years.models import WorkYear
 
 
 @admin.register(Term)
@@ -23,10 +24,29 @@ class SessionAdmin(RecordAdmin):
         return super().get_queryset(request).select_related("term")
 
 
+class DutyYearFilter(admin.SimpleListFilter):
+    """Of which year the sheet of duties shall be; it leaves nobody out of the list."""
+
+    title = "履职年度"
+    parameter_name = "duty_year"
+
+    def lookups(self, request, model_admin):
+        return [(year.pk, str(year)) for year in WorkYear.objects.all()]
+
+    def queryset(self, request, queryset):
+        asked = self.value()
+        return queryset.of_duty_year(int(asked)) if asked else queryset
+
+
 @admin.register(Deputy)
 class DeputyAdmin(RecordAdmin):
     list_display = ("name", "term", "delegation", "group", "phone", "mandate_ended_on")
-    list_filter = ("term", "delegation", ("mandate_ended_on", admin.EmptyFieldListFilter))
+    list_filter = (
+        "term",
+        "delegation",
+        DutyYearFilter,
+        ("mandate_ended_on", admin.EmptyFieldListFilter),
+    )
     search_fields = ("name", "delegation", "group")
     fieldsets = (
         (None, {"fields": ["term", "name", ("delegation", "group"), "street_committee", "phone"]}),

@@ -101,7 +101,25 @@ class Session(Stamped):
     natural_key.dependencies = ["tracker.term"]
 
 
-class DeputyManager(models.Manager):
+class DeputyQuerySet(models.QuerySet):
+    def of_duty_year(self, year: int):
+        """The same deputies, whose record of duties is asked for one work year."""
+        return self.annotate(duty_year=models.Value(year))
+
+    def in_office(self, *, year: int):
+        """Deputies of the terms that ran in the year; a term without dates is taken to run."""
+        begun = Q(term__starts_on=None) | Q(term__starts_on__year__lte=year)
+        not_over = Q(term__ends_on=None) | Q(term__ends_on__year__gte=year)
+        return self.filter(begun, not_over)
+
+
+def duty_year_of(deputies: models.QuerySet) -> int | None:
+    """The year that `of_duty_year` asked for; None where nobody asked."""
+    asked = deputies.query.annotations.get("duty_year")
+    return asked.value if asked is not None else None
+
+
+class DeputyManager(models.Manager.from_queryset(DeputyQuerySet)):
     def get_by_natural_key(self, term, name, delegation):
         return self.get(term__number=term, name=name, delegation=delegation)
 

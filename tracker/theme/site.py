@@ -17,7 +17,15 @@ MENU = {
         "rectificationstage",
         "rectificationextension",
     ],
-    "过程记录": ["progressentry", "activity", "site", "recommendation", "teammember", "attachment"],
+    "过程记录": [
+        "progressentry",
+        "activity",
+        "dutyact",
+        "site",
+        "recommendation",
+        "teammember",
+        "attachment",
+    ],
     "建议办理": [
         "assignment",
         "extension",

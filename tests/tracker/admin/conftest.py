@@ -15,6 +15,7 @@ from tracker.models import (
     Ballot,
     CoSignature,
     Deputy,
+    DutyAct,
     Evaluation,
     Extension,
     Figure,
@@ -162,6 +163,7 @@ def one_of_each(make, make_topic, year_2023, committee, passage, actor, administ
         evaluated_on=date(2023, 5, 9),
     )
     activity = make(Activity, topic=topic, work_year=year_2023, kind="visit", title="走访企业")
+    make(DutyAct, work_year=year_2023, deputy=deputy, kind="research", acted_on=day)
     make(Site, activity=activity, name="东风悦享", kind="enterprise")
     make(Recommendation, topic=topic, text="加强政策供给")
     outcome = make(

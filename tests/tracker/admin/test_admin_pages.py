@@ -17,15 +17,15 @@ pytestmark = pytest.mark.django_db
 
 MODELS = [
     "activity", "answer", "answerclass", "apitoken", "assignment", "attachment", "ballot",
-    "calendarday", "calendaryear", "change", "cosignature", "deputy", "evaluation", "extension",
-    "figure", "indicator", "inspection", "law", "membership", "opinion", "outcome", "passage",
-    "progressentry", "promise", "recommendation", "rectificationextension", "rectificationitem",
+    "calendarday", "calendaryear", "change", "cosignature", "deputy", "dutyact", "evaluation",
+    "extension", "figure", "indicator", "inspection", "law", "membership", "opinion", "outcome",
+    "passage", "progressentry", "promise", "recommendation", "rectificationextension", "rectificationitem",
     "rectificationstage", "resultreport", "ruleset", "session", "site", "sourcedocument",
     "suggestion", "teammember", "term", "topic", "unit", "urge", "workarea", "workyear",
 ]  # fmt: skip
 VOIDED_INSTEAD = {
-    "activity", "attachment", "figure", "inspection", "opinion", "outcome", "progressentry",
-    "recommendation", "rectificationitem", "suggestion", "topic",
+    "activity", "attachment", "dutyact", "figure", "inspection", "opinion", "outcome",
+    "progressentry", "recommendation", "rectificationitem", "suggestion", "topic",
 }  # fmt: skip
 YES, NO = 200, 403
 # page → what administrator, clerk and reader get.

@@ -25,6 +25,7 @@ QUERIES = {
     "terms": ["term", "term"],
     "sessions": ["session", "session"],
     "deputies": ["deputy", "deputy"],
+    "duty-acts": ["dutyact", "dutyact"],
     "laws": ["law", "law"],
     "source-documents": ["sourcedocument", "sourcedocument"],
     "sources": ["passage", "passage"],

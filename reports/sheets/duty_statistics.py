@@ -1,0 +1,165 @@
+"""代表履职情况统计表: what each deputy did in a year, as far as the ledger knows.
+
+The year is the one that the records were annotated with (`of_duty_year`), else that of the day.
+Meetings and acts are counted in times (次), suggestions in pieces (件); the two are never added.
+"""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Count, QuerySet, Sum
+
+from reports.layout import (
+    Align,
+    Column,
+    Filling,
+    Grouping,
+    Heading,
+    Kind,
+    Layout,
+    Page,
+    Paper,
+)
+from reports.sheets.place import place_on
+from reports.sheets.reading import identity_of, reported_until
+from reports.sheets.sheet import Sheet
+from reports.sheets.tally import counted
+from tracker.common.scoping import visible
+from tracker.deputies.models import Deputy, duty_year_of
+from tracker.duties.models import DutyAct
+from tracker.suggestions.models import CoSignature, Suggestion
+
+NO_DELEGATION = "未编入代表团"
+DEFINITION = "单位：次；合计为履职次数，不含建议件数"
+Act = DutyAct.Kind
+
+
+@dataclass(frozen=True, kw_only=True)
+class DutyRow:
+    deputy: Deputy
+    led: int
+    signed: int
+    times: Counter = field(default_factory=Counter)
+    # attendances, opinions and solved of all acts together
+    sums: Counter = field(default_factory=Counter)
+
+    @property
+    def delegation(self) -> str:
+        return self.deputy.delegation or NO_DELEGATION
+
+
+def number(key: str, header: tuple[str, ...], read) -> Column:
+    return Column(
+        key=key,
+        header=header,
+        width=7,
+        kind=Kind.INTEGER,
+        align=Align.CENTER,
+        is_totalled=True,
+        read=read,
+    )
+
+
+def times_of(kind: Act, *header: str) -> Column:
+    return number(kind.value, header or (kind.label,), lambda row: row.times[kind.value])
+
+
+def sum_of(name: str, *header: str) -> Column:
+    return number(name, header, lambda row: row.sums[name])
+
+
+LAYOUT = Layout(
+    name="duty-statistics",
+    version=1,
+    kind="deputy",
+    tab="代表履职情况统计",
+    identify=lambda row: identity_of(row.deputy),
+    page=Page(paper=Paper.A3, frozen_columns=2),
+    grouping=Grouping(
+        read=lambda row: row.delegation,
+        heading="{name}（{count}名）",
+        total="合计（{count}名）",
+    ),
+    columns=(
+        Column(key="order", header=("序号",), width=5, kind=Kind.NUMBERING, align=Align.CENTER),
+        Column(key="name", header=("姓名",), width=9, read=lambda row: row.deputy.name),
+        Column(key="group", header=("代表小组",), width=12, read=lambda row: row.deputy.group),
+        times_of(Act.CONGRESS, "会议", "出席\n人代会"),
+        times_of(Act.COMMITTEE_SESSION, "会议", "列席\n常委会"),
+        times_of(Act.OTHER_MEETING, "会议", "其他"),
+        times_of(Act.TRAINING, "学习\n培训"),
+        number("led", ("提出建议（件）", "领衔"), lambda row: row.led),
+        number("signed", ("提出建议（件）", "联名"), lambda row: row.signed),
+        times_of(Act.RESEARCH, "监督活动", "专题\n调研"),
+        times_of(Act.INSPECTION_VISIT, "监督活动", "视察"),
+        times_of(Act.LAW_INSPECTION, "监督活动", "执法\n检查"),
+        times_of(Act.SPECIAL_INQUIRY, "监督活动", "专题\n询问"),
+        times_of(Act.COURT_OBSERVATION, "监督活动", "旁听\n庭审"),
+        times_of(Act.RECEPTION, "联系群众、接待选民", "次"),
+        sum_of("attendances", "联系群众、接待选民", "人次"),
+        sum_of("opinions", "收集意见\n（条）"),
+        sum_of("solved", "推动解决\n（个）"),
+        times_of(Act.MEDIATION, "为民办事", "化解\n矛盾"),
+        times_of(Act.ASSISTANCE, "为民办事", "扶弱\n济困"),
+        times_of(Act.GOOD_DEED, "为民办事", "好事\n实事"),
+        times_of(Act.CHARITY, "为民办事", "公益\n慈善"),
+        times_of(Act.DUTY_REPORT, "述职"),
+        times_of(Act.OTHER, "其他"),
+        number("total", ("合计",), lambda row: row.times.total()),
+    ),
+)
+
+
+def fill(records: QuerySet, *, on: date, to) -> Filling:
+    year = duty_year_of(records) or on.year
+    deputies = list(records.order_by("delegation", "name", "pk"))
+    times, sums = acts_of(year=year, to=to)
+    led, signed = suggestions_of(year=year, to=to)
+    rows = [
+        DutyRow(
+            deputy=deputy,
+            led=led[deputy.pk],
+            signed=signed[deputy.pk],
+            times=times.get(deputy.pk, Counter()),
+            sums=sums.get(deputy.pk, Counter()),
+        )
+        for deputy in deputies
+    ]
+    # Those of no delegation come first in the database and last on paper.
+    rows.sort(key=lambda row: not row.deputy.delegation)
+    place = place_on(on)
+    title = f"{place.district}{year}年代表履职情况统计表"
+    right = f"{reported_until(on)}　{DEFINITION}"
+    heading = Heading(title=title, left=place.reporting_unit, right=right)
+    return Filling(heading=heading, rows=rows)
+
+
+def acts_of(*, year: int, to) -> tuple[dict, dict]:
+    """Deputy id → times by kind, and deputy id → sums of what the acts brought."""
+    acts = visible(DutyAct.objects.not_voided(), to=to).filter(work_year=year)
+    counts = (
+        acts.order_by()
+        .values_list("deputy", "kind")
+        .annotate(Sum("times"), Sum("attendances"), Sum("opinions"), Sum("solved"))
+    )
+    times: dict[int, Counter] = {}
+    sums: dict[int, Counter] = {}
+    for deputy, kind, count, attendances, opinions, solved in counts:
+        times.setdefault(deputy, Counter())[kind] += count
+        sums.setdefault(deputy, Counter()).update(
+            attendances=attendances or 0, opinions=opinions or 0, solved=solved or 0
+        )
+    return times, sums
+
+
+def suggestions_of(*, year: int, to) -> tuple[Counter, Counter]:
+    """Deputy id → accepted suggestions of the year that they led, and that they agreed to sign."""
+    seen = visible(counted(Suggestion.objects.not_voided().of_year(year)), to=to)
+    led = seen.exclude(lead_deputy=None).order_by().values_list("lead_deputy")
+    agreed = CoSignature.objects.filter(suggestion__in=seen, consent=CoSignature.Consent.AGREED)
+    signed = agreed.order_by().values_list("deputy")
+    return Counter(dict(led.annotate(Count("pk")))), Counter(dict(signed.annotate(Count("pk"))))
+
+
+SHEET = Sheet(title="代表履职情况统计表", layout=LAYOUT, model=Deputy, fill=fill)
