@@ -147,9 +147,9 @@ def acts_of(*, year: int, to) -> tuple[dict, dict]:
     sums: dict[int, Counter] = {}
     for deputy, kind, count, attendances, opinions, solved in counts:
         times.setdefault(deputy, Counter())[kind] += count
-        sums.setdefault(deputy, Counter()).update(
-            attendances=attendances or 0, opinions=opinions or 0, solved=solved or 0
-        )
+        brought = {"attendances": attendances, "opinions": opinions, "solved": solved}
+        sums.setdefault(deputy, Counter())
+        sums[deputy] += Counter({name: number or 0 for name, number in brought.items()})
     return times, sums
 
 

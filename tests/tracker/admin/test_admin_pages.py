@@ -19,9 +19,10 @@ MODELS = [
     "activity", "answer", "answerclass", "apitoken", "assignment", "attachment", "ballot",
     "calendarday", "calendaryear", "change", "cosignature", "deputy", "dutyact", "evaluation",
     "extension", "figure", "indicator", "inspection", "law", "membership", "opinion", "outcome",
-    "passage", "progressentry", "promise", "recommendation", "rectificationextension", "rectificationitem",
-    "rectificationstage", "resultreport", "ruleset", "session", "site", "sourcedocument",
-    "suggestion", "teammember", "term", "topic", "unit", "urge", "workarea", "workyear",
+    "passage", "progressentry", "promise", "recommendation", "rectificationextension",
+    "rectificationitem", "rectificationstage", "resultreport", "ruleset", "session", "site",
+    "sourcedocument", "suggestion", "teammember", "term", "topic", "unit", "urge", "workarea",
+    "workyear",
 ]  # fmt: skip
 VOIDED_INSTEAD = {
     "activity", "attachment", "dutyact", "figure", "inspection", "opinion", "outcome",
