@@ -5,9 +5,9 @@ from datetime import date
 
 import pytest
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection, transaction
 from filled_sheets import Filled, exported
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from ledger import fill
 from sheet_records import make, make_unit, void
@@ -166,6 +166,10 @@ class TestAnyRecord:
     @given(st.fixed_dictionaries({"title": NAMES, "note": WORDS, "basis": WORDS,
         "supervising_leader": WORDS, "adjustment": WORDS, "research_on": DAYS,
         "directors_meeting_on": DAYS, "form": st.sampled_from(Topic.Form.values)}))  # fmt: skip
+    # What Excel, XML or a spreadsheet's formulas would take for something else.
+    @example({"title": "=1+1", "note": "_x0041_", "basis": "-5", "supervising_leader": "015",
+        "adjustment": " a\r\nb\x0b ", "research_on": date(1900, 1, 1),
+        "directors_meeting_on": date(1, 1, 1), "form": "inquiry"})  # fmt: skip
     @settings(**FEW)
     def test_of_a_plan_survives(self, administrator, year_2023, content):
         with forgotten():
@@ -218,3 +222,25 @@ class TestAnyRecord:
         with forgotten():
             make(Figure, work_year=year_2023, nature="result", doer="other", **content)
             comes_back("year-data", administrator)
+
+
+class TestChecking:
+    def test_asks_the_same_questions_for_three_rows_and_for_thirty(self, administrator, year_2023):
+        """Rows that changed cost one uniqueness query at most; these change no number."""
+
+        def cost(count):
+            for number in range(count):
+                make(Topic, work_year=year_2023, title=f"第{count}批{number}", form="inquiry")
+            filled = Filled(exported("supervision-plan", to=administrator), "supervision-plan")
+            for number in range(count):
+                filled.put(f"第{count}批{number}", "备注", "新的备注")
+            table = read_table(open_book(filled.content()))
+            asked = []
+            with connection.execute_wrapper(
+                lambda run, *query: (asked.append(query[0]), run(*query))[1]
+            ):
+                found = plan(table, user=administrator, on=TODAY)
+            assert found.counts()["changed"] == count
+            return len(asked)
+
+        assert cost(3) == cost(30)
