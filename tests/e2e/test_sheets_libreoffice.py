@@ -25,7 +25,9 @@ from tracker.models import (
     Deputy,
     Figure,
     Inspection,
+    Opinion,
     ProgressEntry,
+    RectificationItem,
     Session,
     Suggestion,
     Term,
@@ -64,7 +66,9 @@ def make_records():
             **common,
         )
         make(ProgressEntry, topic=topic, happened_on=date(2023, 7, 3), text=LONG_TEXT)
-    make(Inspection, title="湿地保护法执法检查", kind="own_enforcement", **common)
+    inspection = make(Inspection, title="湿地保护法执法检查", kind="own_enforcement", **common)
+    make(RectificationItem, inspection=inspection, text="武湖湿地仍有围垦", note="=1+1")
+    make(Opinion, inspection=inspection, title="审议意见", note="=1+1")
     term = make(Term, number=9)
     suggestion = make(
         Suggestion,
