@@ -67,7 +67,8 @@ def make_records():
         )
         make(ProgressEntry, topic=topic, happened_on=date(2023, 7, 3), text=LONG_TEXT)
     inspection = make(Inspection, title="湿地保护法执法检查", kind="own_enforcement", **common)
-    make(RectificationItem, inspection=inspection, text="武湖湿地仍有围垦", note="=1+1")
+    for owner in ({"inspection": inspection}, {"topic": topic}):
+        make(RectificationItem, text="武湖湿地仍有围垦", note="=1+1", **owner)
     make(Opinion, inspection=inspection, title="审议意见", note="=1+1")
     term = make(Term, number=9)
     suggestion = make(
