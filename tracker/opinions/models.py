@@ -161,6 +161,10 @@ class Opinion(hung_on("opinions", kinds=SUPERVISION), Entry):
         return self.owner
 
     @property
+    def progress_links(self) -> dict:
+        return {"opinion": self}
+
+    @property
     def lead_committee_id(self):
         return self.owner.lead_committee_id
 

@@ -83,7 +83,7 @@ class ProgressEntryAdmin(TodayFirst, RecordAdmin):
     date_hierarchy = "happened_on"
     search_fields = ("text", "next_step", "problem")
     fieldsets = (
-        ("所属事项", {"fields": [*OWNERS, "rectification_item"]}),
+        ("所属事项", {"fields": [*OWNERS, "rectification_item", "opinion"]}),
         (None, {"fields": ["happened_on", "text", "next_step", "problem"]}),
     )
     readonly_fields = ("attached", "author")

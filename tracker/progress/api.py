@@ -21,6 +21,7 @@ class ProgressEntrySerializer(RecordSerializer):
             "id",
             *OWNED_FIELDS,
             "rectification_item",
+            "opinion",
             "happened_on",
             "text",
             "next_step",
@@ -38,7 +39,12 @@ class ProgressEntryFilter(EntryFilter):
 
     class Meta:
         model = ProgressEntry
-        fields = OWNED | between("happened_on") | exact("transition", "rectification_item") | ENTRY
+        fields = (
+            OWNED
+            | between("happened_on")
+            | exact("transition", "rectification_item", "opinion")
+            | ENTRY
+        )
 
 
 class ProgressEntryViewSet(Voiding, CreatableViewSet):

@@ -60,6 +60,14 @@ class ProgressEntry(OfItemToo, hung_on("progress_entries"), Entry):
     is_append_only = True
 
     rectification_item = item_link("progress_entries")
+    opinion = models.ForeignKey(
+        "tracker.Opinion",
+        verbose_name="所属审议意见",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="progress_entries",
+    )
     happened_on = models.DateField("日期")
     text = models.TextField("进展情况")
     next_step = models.TextField("下步打算", blank=True)
@@ -86,6 +94,25 @@ class ProgressEntry(OfItemToo, hung_on("progress_entries"), Entry):
 
     def __str__(self):
         return f"{self.happened_on} {self.text[:30]}"
+
+    @classmethod
+    def visible_rows(cls, standing) -> Q:
+        """What happens to an opinion is told to those who see it, from the handover on."""
+        opinion = apps.get_model("tracker.Opinion")
+        seen = opinion.objects.filter(opinion.visible_rows(standing))
+        of_opinion = Q(opinion=None) | Q(opinion__in=seen)
+        return super().visible_rows(standing) & of_opinion
+
+    def clean(self):
+        super().clean()
+        if self.opinion is not None and self.opinion.owner != self.owner:
+            raise ValidationError(
+                {
+                    "opinion": ValidationError(
+                        "所属审议意见必须是同一议题或检查的。", code="opinion_of_another_matter"
+                    )
+                }
+            )
 
 
 def storage_name(attachment, filename: str) -> str:

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 
 import pytest
+from django.core.exceptions import ValidationError
 from story_world import make
-from supervision_world import find, hand_over, inspect, opine
+from supervision_world import code_of, find, hand_over, inspect, opine
 
 from tracker.common.scoping import visible
 from tracker.models import (
@@ -147,6 +148,18 @@ class TestRows:
             for model in (Opinion, ResultReport, Ballot):
                 assert self.seen(ledger, model, world.users[who]) == opinions, (who, model)
 
+    def test_of_what_happened_to_an_opinion_go_with_it(self, world, ledger):
+        for who, opinions in OPINIONS.items():
+            rows = visible(ProgressEntry.objects.exclude(opinion=None), to=world.users[who])
+            seen = {ledger.name_of(entry.opinion) for entry in rows}
+            # Nothing has happened to the draft yet.
+            assert seen == opinions - {"draft"}, who
+        adopted = opine(Inspection.objects.get(title="ours"), "x")
+        world.move(adopted, "approve", "clerk", on=DAY)
+        told = adopted.progress_entries.all()
+        seen = {who for who, user in world.users.items() if visible(told, to=user).exists()}
+        assert seen == {"clerk", "leader", "reader", "committee"}
+
     def test_of_internal_files_stay_with_those_who_see_all(self, world, ledger):
         Attachment.objects.update(is_internal=True)
         for who in ITEMS:
@@ -274,3 +287,9 @@ class TestEveryDoor:
         answer = world.client("clerk").post("/api/v1/progress-entries/", body, format="json")
         assert answer.status_code == 400
         assert answer.json()["errors"][0]["code"] == "item_of_another_matter"
+        with pytest.raises(ValidationError) as caught:
+            make(
+                ProgressEntry, inspection=other, opinion=ledger.opinions["secret"], text="x",
+                happened_on=DAY,
+            )  # fmt: skip
+        assert code_of(caught.value) == {"opinion": "opinion_of_another_matter"}
