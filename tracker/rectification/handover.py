@@ -121,8 +121,6 @@ def hand_over(item: RectificationItem, move: Move) -> None:
 def give_to(item: RectificationItem, *, lead: Unit, beside, move: Move) -> None:
     """Name the units. The links are written at once, the record with the move itself."""
     item.lead_unit = lead
-    if {unit.pk for unit in beside} == set(item.co_units.values_list("pk", flat=True)):
-        return
     stored = RectificationItem.objects.get(pk=item.pk)
     door.update(stored, by=move.by, links={"co_units": list(beside)})
     item.version = stored.version

@@ -148,6 +148,9 @@ class TestTheNotice:
         in_time = {"on": date(2024, 4, 15), "starts_on": "2024-04-25"}
         assert world.move(approved, "notify", "committee", **in_time).status == "notified"
 
+    def test_names_what_is_missing(self, world, approved):
+        assert refused(world, approved, "notify", "committee", on=DAY) == {"starts_on": "required"}
+
     def test_comes_before_the_inspection(self, world, approved):
         late = {"on": date(2024, 4, 16), "starts_on": "2024-04-15", "remark": "x"}
         assert refused(world, approved, "notify", "committee", **late) == {

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tracker', '0007_token_unit'),
+        ('tracker', '0008_duty_acts'),
     ]
 
     operations = [
