@@ -146,11 +146,15 @@ def is_chosen(row: dict, chosen: str) -> bool:
     return bool(row["doubts"]) if chosen == "doubtful" else row["state"] == chosen
 
 
+def cell_of(doubt: dict) -> str:
+    return f"{doubt['column']}{doubt['row']}" if doubt["column"] else f"第{doubt['row']}行"
+
+
 def shown_row(row: dict) -> dict:
     """A row with its badge, its doubts in words and where its record is."""
     label, badge = STATES[row["state"]]
     doubts = [
-        {**doubt, "cell": f"{doubt['column']}{doubt['row']}", "kind": DOUBT_KINDS[doubt["code"]]}
+        {**doubt, "cell": cell_of(doubt), "kind": DOUBT_KINDS[doubt["code"]]}
         for doubt in (*row["faults"], *row["doubts"])
     ]
     address = f"admin:tracker_{row['kind']}_change"

@@ -135,7 +135,7 @@ def handover(telling: Telling) -> Iterator[Step]:
     units = units_of(said)
     target = next(iter(said.get("to_unit") or ()), None)
     if units["mode"] == Suggestion.Mode.SEPARATE and target is None:
-        said.doubt("lead_unit", "有多个主办单位，按分办理解；请为整表填写交办对象", ASSUMED)
+        said.doubt("lead_unit", "有多个主办单位，按分办理解；请为整表填写交办对象")
         return
     target = target or units["lead_unit"]
     if target is None:

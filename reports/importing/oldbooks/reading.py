@@ -102,7 +102,7 @@ class Said:
 
     def doubt(self, key: str, text: str, kind: str = LEFT_OUT, *, address: str = "") -> None:
         label = next((it.label for it in FIELDS[self.kind] if it.key == key), "")
-        address = address or self.addresses.get(key, f"A{self.row}")
+        address = address or self.addresses.get(key, str(self.row))
         self.doubts.append(
             Doubt(
                 sheet=self.sheet, row=self.row, address=address, label=label, text=text, kind=kind
@@ -125,7 +125,7 @@ class Reader:
         for known in by_reading:
             cells = row.cells.get(known.key, [])
             contents = [cell.value for cell in cells]
-            said.addresses[known.key] = cells[0].address if cells else f"A{row.number}"
+            said.addresses[known.key] = cells[0].address if cells else self.place(row, known.key)
             if not contents and self.plan.group == known.key and row.group:
                 contents = [row.group]
                 said.addresses[known.key] = row.group_address
@@ -134,6 +134,11 @@ class Reader:
             if contents and known.reading is not Reading.IGNORED:
                 self.take(said, known, contents)
         return said
+
+    def place(self, row: BodyRow, key: str) -> str:
+        """Where the row would say it: "C7", or only "7" where no column means it."""
+        column = self.plan.column(key)
+        return f"{column.letter}{row.number}" if column else str(row.number)
 
     def take(self, said: Said, known: Field, contents: list) -> None:
         """Read the cells of one field into `said`; what cannot be read is doubted."""

@@ -124,7 +124,7 @@ class TestARowThatSaysLess:
         outcome = ledger.load_row(交办日期="")
         assert Suggestion.objects.get().status == "draft"
         assert outcome.moves == []
-        assert ("A3", "台账未载交办日期，不能补录立案和交办") in doubts_of(outcome)
+        assert ("H3", "台账未载交办日期，不能补录立案和交办") in doubts_of(outcome)
 
     def test_takes_the_handover_day_of_the_whole_sheet(self, ledger):
         book = book_of([[TITLE], COLUMNS, row_with(交办日期="")])
@@ -142,7 +142,7 @@ class TestARowThatSaysLess:
     def test_with_a_class_but_no_day_of_the_answer_says_so(self, ledger):
         outcome = ledger.load_row(答复日期="")
         assert not Answer.objects.exists()
-        assert ("A3", "台账未载答复日期，答复及其类别、评价未补录") in doubts_of(outcome)
+        assert ("I3", "台账未载答复日期，答复及其类别、评价未补录") in doubts_of(outcome)
 
     def test_without_the_day_of_the_vote_keeps_no_vote(self, ledger):
         outcome = ledger.load_row(评价日期="")
