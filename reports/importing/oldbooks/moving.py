@@ -59,11 +59,15 @@ class Telling:
 
     def tell(self) -> None:
         """Make every move that the row supports, in the order of life."""
+        told = len(self.made)
         for chapter in CHAPTERS[self.said.kind]:
-            self.record = type(self.record).objects.get(pk=self.record.pk)
             for step in chapter(self):
                 if not self.make(step):
                     return
+            if len(self.made) > told:
+                # Moves of a part (a unit signs) move the matter too.
+                self.record = type(self.record).objects.get(pk=self.record.pk)
+                told = len(self.made)
 
     def make(self, step: Step) -> bool:
         """Make the move; where the engine refuses, its reason becomes a doubt."""

@@ -78,9 +78,12 @@ class Loader:
     adds_missing: bool = True
     added: list[str] = field(default_factory=list)
     seen: dict[int, int] = field(default_factory=dict)
+    # Plain title → ids of the year's records; None until the first row asks.
+    titles: dict[str, list[int]] | None = None
 
     def load(self, said: Said) -> Outcome:
         """Write what the row says; a row that breaks a rule leaves nothing behind."""
+        added = len(self.added)
         try:
             with transaction.atomic():
                 return self.load_whole(said)
@@ -89,6 +92,10 @@ class Loader:
         except ValidationError as error:
             for key, messages in fields_of(error).items():
                 said.doubt(key, messages)
+        # What the row had added went with it.
+        del self.added[added:]
+        self.deputies = DeputyNames.of_term(self.deputies.term)
+        self.titles = None
         return Outcome(said=said, result=REFUSED, title=said.get("title") or "")
 
     def load_whole(self, said: Said) -> Outcome:
@@ -106,6 +113,8 @@ class Loader:
         else:
             filled = self.fill_in(record, said, values)
         self.seen[record.pk] = said.row
+        if is_new and self.titles is not None:
+            self.titles.setdefault(plain(record.title), []).append(record.pk)
         moves = self.tell(record, said)
         record = type(record).objects.get(pk=record.pk)
         result = NEW if is_new else (FOUND if filled or moves else UNCHANGED)
@@ -119,26 +128,38 @@ class Loader:
 
     def find(self, said: Said) -> Model | None:
         """The record of that row: by number within its session, else by title within the year."""
-        model = MODELS[said.kind]
-        if said.kind == "suggestion" and said.get("number"):
+        number = said.get("number") if said.kind == "suggestion" else None
+        if number:
             found = self.of_number(said)
             if found is not None:
                 self.refuse_other_title(found, said)
                 return found
-        title = plain(said.get("title"))
-        of_year = model.objects.not_voided().of_year(self.work_year.pk)
-        alike = [one for one in of_year.order_by("id") if plain(one.title) == title]
-        if said.kind == "suggestion" and said.get("number"):
-            alike = [one for one in alike if not one.number]
+        alike = self.of_title(said.kind, plain(said.get("title")))
+        # One that has a number of its own is another.
+        alike = [one for one in alike if not (number and one.number)]
         return alike[0] if len(alike) == 1 else None
 
     def of_number(self, said: Said) -> Suggestion | None:
+        """Numbers are compared without leading zeros, which Excel likes to lose."""
         session = self.session(said)
         series = Suggestion.objects.filter(is_closed_session=self.is_closed(said), session=session)
         if session is None:
             series = series.filter(work_year=self.work_year)
         wanted = said.get("number").lstrip("0")
-        return next((one for one in series if one.number.lstrip("0") == wanted), None)
+        return next(
+            (one for one in series.filter(number__endswith=wanted).order_by("id")
+             if one.number.lstrip("0") == wanted), None,
+        )  # fmt: skip
+
+    def of_title(self, kind: str, title: str) -> list[Model]:
+        """The records of the year with that title; titles are read once for the whole sheet."""
+        model = MODELS[kind]
+        if self.titles is None:
+            self.titles = {}
+            of_year = model.objects.not_voided().of_year(self.work_year.pk).order_by("id")
+            for pk, known in of_year.values_list("pk", "title"):
+                self.titles.setdefault(plain(known), []).append(pk)
+        return [model.objects.get(pk=pk) for pk in self.titles.get(title, ())]
 
     def refuse_other_title(self, found: Suggestion, said: Said) -> None:
         title = said.get("title")

@@ -154,6 +154,19 @@ class TestCellsThatShowNoValue:
         assert outcome.said.doubts[0].kind == "assumed"
 
 
+class TestARefusedRow:
+    def test_takes_back_the_deputies_it_had_added(self, ledger):
+        # The first row turns out to have no title after its deputy was added.
+        rows = [
+            [TITLE], COLUMNS, row_with(标题="甲" * 201, 领衔代表="赵六"),
+            row_with(标题="关于路灯的建议", 领衔代表="赵六"),
+        ]  # fmt: skip
+        report = ledger.load(book_of(rows))
+        assert [outcome.result for outcome in report.outcomes] == ["refused", "new"]
+        assert report.added == ["人大代表赵六"]
+        assert Suggestion.objects.get().lead_deputy.name == "赵六"
+
+
 class TestTopics:
     ROWS = [
         ["汉南区人大常委会2024年监督工作计划"],
