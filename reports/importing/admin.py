@@ -16,6 +16,7 @@ from reports.download import XLSX
 from reports.importing import runs
 from reports.importing.checking import State
 from reports.importing.models import ImportRun
+from reports.importing.oldbooks.runs import may_load
 from reports.importing.rights import importable_sheets, may_import
 from reports.importing.runs import ImportRefused
 from reports.sheets import SHEETS
@@ -83,6 +84,7 @@ def imports(request):
         "title": f"导入{sheet.title}" if sheet else "导入表格",
         "form": form,
         "sheets": importable_sheets(request.user),
+        "may_load_old_books": may_load(request.user),
         "page": Paginator(found, RUNS_PER_PAGE).get_page(request.GET.get("p")),
     }
     return TemplateResponse(request, "admin/imports/upload.html", context)
@@ -91,6 +93,8 @@ def imports(request):
 def one_import(request, pk: int):
     """What an upload would change or has changed; a POST confirms it."""
     run = run_of(request, pk)
+    if run.is_old_book:
+        return redirect("old-book-preview", run.pk)
     if request.method == "POST":
         confirm(request, run)
         return redirect("admin-import", run.pk)
@@ -178,7 +182,7 @@ def refused_rows(request, pk: int):
     from reports.importing.refused import write_refused
 
     run, target = run_of(request, pk), io.BytesIO()
-    if not run.file:
+    if not run.file or run.is_old_book:
         raise Http404
     write_refused(run, target)
     target.seek(0)

@@ -199,7 +199,7 @@ class ImportViewSet(mixins.ListModelMixin, StrictViewSet):
         from reports.importing.refused import write_refused
 
         run, target = self.get_object(), io.BytesIO()
-        if run.counts.get("refused", 0) + run.counts.get("moved", 0) == 0:
+        if run.is_old_book or run.counts.get("refused", 0) + run.counts.get("moved", 0) == 0:
             raise NotFound("没有未通过的行。", code="nothing_refused")
         write_refused(run, target)
         target.seek(0)

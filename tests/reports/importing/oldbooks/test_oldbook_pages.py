@@ -192,6 +192,13 @@ class TestThePages:
             assert client.get(f"/admin/old-books/{address}").status_code == 403
             assert client.post(f"/admin/old-books/{address}").status_code == 403
 
+    def test_are_where_all_imports_are(self, browser):
+        run = uploaded(browser, [[TITLE], COLUMNS, ROW])
+        page = browser.get("/admin/imports/").content.decode()
+        assert '<a href="/admin/old-books/">装入旧台账</a>' in page
+        answer = browser.get(f"/admin/imports/{run.pk}/")
+        assert answer["Location"] == f"/admin/old-books/{run.pk}/"
+
     def test_know_only_old_workbooks(self, browser, ledger):
         run = ImportRun.objects.create(
             sheet="supervision-plan", file_name="x.xlsx", sha256="0" * 64, size=1,
