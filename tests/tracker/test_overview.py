@@ -79,6 +79,9 @@ class TestOverview:
         suggestion = make(Suggestion, title="丁", **late)
         make(Assignment, suggestion=suggestion, unit=lead, part="lead")
         make(Assignment, suggestion=suggestion, unit=helper, part="co")
+        # A unit whose refusal was accepted owes nothing any more.
+        refused = make(Unit, code="r", name="区园林局", kind="department")
+        make(Assignment, suggestion=suggestion, unit=refused, part="lead", is_current=False)
         make(Suggestion, title="戊", **late)
 
         found = overview(year=2023, on=ON, to=EVERYBODY)

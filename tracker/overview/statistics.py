@@ -141,9 +141,7 @@ def _overdue_by_unit(overdue: QuerySet) -> list[Tally]:
     if overdue.model is not Suggestion:
         return _by_name(overdue, key="lead_committee", name="lead_committee__name")
     # A co-handling unit owes the lead an opinion, not the deputy an answer.
-    answering = Assignment.objects.filter(
-        suggestion__in=overdue, part__in=(Assignment.Part.LEAD, Assignment.Part.SEPARATE)
-    )
+    answering = Assignment.objects.answering().filter(suggestion__in=overdue)
     tallies = _by_name(answering, key="unit", name="unit__name")
     unassigned = overdue.exclude(pk__in=answering.values("suggestion")).count()
     if unassigned:

@@ -1,5 +1,5 @@
 from django.contrib import admin
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Prefetch, Subquery
 
 from tracker.answers.models import Answer
 from tracker.assignments.models import Assignment
@@ -8,8 +8,6 @@ from tracker.deputies.models import Session
 from tracker.suggestions.models import CoSignature, Suggestion
 from tracker.units.models import Unit
 from tracker.years.models import AnswerClass
-
-ANSWERING = (Assignment.Part.LEAD, Assignment.Part.SEPARATE)
 
 
 class AnswerClassFilter(admin.SimpleListFilter):
@@ -48,11 +46,11 @@ class AnsweringUnitFilter(admin.SimpleListFilter):
     parameter_name = "answering_unit"
 
     def lookups(self, request, model_admin):
-        units = Unit.objects.filter(assignments__part__in=ANSWERING).distinct()
+        units = Unit.objects.filter(assignments__in=Assignment.objects.answering()).distinct()
         return [*((str(unit.pk), str(unit)) for unit in units), ("none", "未交办")]
 
     def queryset(self, request, queryset):
-        answering = Assignment.objects.filter(part__in=ANSWERING)
+        answering = Assignment.objects.answering()
         if self.value() is None:
             return queryset
         if self.value() == "none":
@@ -149,7 +147,8 @@ class SuggestionAdmin(TrackedAdmin):
     )
 
     def get_queryset(self, request):
-        return super().get_queryset(request).prefetch_related("assignments__unit")
+        current = Assignment.objects.current().select_related("unit")
+        return super().get_queryset(request).prefetch_related(Prefetch("assignments", current))
 
     @admin.display(description="承办单位")
     def handlers(self, suggestion):

@@ -10,7 +10,6 @@ from django.db.models import F, Max
 from django.urls import reverse
 from django.utils import timezone
 
-from tracker.assignments.models import Assignment
 from tracker.common.admin.display import due_mark, page_url, sentence_url
 from tracker.common.models import soon_until
 from tracker.common.scoping import visible
@@ -25,7 +24,6 @@ from tracker.topics.models import Topic
 from tracker.years.models import WorkYear
 
 MATTERS = (Topic, Inspection, Suggestion)
-ANSWERING = (Assignment.Part.LEAD, Assignment.Part.SEPARATE)
 ROWS_SHOWN = 8
 FIGURES_SHOWN = 15
 # What a first-time clerk looks for: label, model, whether the page adds a record.
@@ -231,7 +229,7 @@ def responsible_for(record) -> str:
     """Whose it is to act: the committee; for a suggestion the units that owe the answer."""
     if not isinstance(record, Suggestion):
         return str(record.lead_committee or "未填写")
-    owing = record.assignments.filter(part__in=ANSWERING).select_related("unit")
+    owing = record.assignments.answering().select_related("unit")
     return "、".join(str(assignment.unit) for assignment in owing) or "未交办"
 
 
