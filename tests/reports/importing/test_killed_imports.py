@@ -1,6 +1,6 @@
 """Whoever pulls the plug while an import is written finds all of it or nothing.
 
-Ten kills in each run; TRACKER_TEST_KILLS=100 asks for more.
+Ten kills in each run; IMPORT_KILLS=100 asks for more.
 """
 
 import os
@@ -22,7 +22,7 @@ from reports.importing import runs
 from reports.models import ImportRun
 from tracker.models import Change, Topic
 
-KILLS = int(os.environ.get("TRACKER_TEST_KILLS", "10"))
+KILLS = int(os.environ.get("IMPORT_KILLS", "10"))
 ROWS = 40
 SCRIPT = Path(__file__).with_name("killed.py")
 PLAN = "supervision-plan"
