@@ -230,6 +230,10 @@ class Site(Stamped):
             )
         ]
 
+    @classmethod
+    def visible_rows(cls, standing) -> models.Q:
+        return models.Q(activity__in=Activity.objects.filter(Activity.visible_rows(standing)))
+
     def __str__(self):
         return self.name
 

@@ -1,0 +1,181 @@
+"""Who may what: the whole matrix, as tables that people can read.
+
+One column per person (`role_world.PEOPLE`), each belonging to side A, `other` to side B. A new
+role is a new column; a new kind of record, move or sheet is a new line. The tests in
+test_roles.py fail for whatever has none.
+"""
+
+PERSONS = {
+    "clerk": "clerk",
+    "affrs": "deputy_affairs",
+    "commt": "committee",
+    "strt": "street_committee",
+    "govt": "government_office",
+    "unit": "unit_contact",
+    "dep": "deputy",
+    "lead": "leader",
+    "read": "reader",
+    "sys": "integrator",
+    "other": "contact_of_b",
+    "none": "stranger",
+}
+
+
+def table(text: str) -> dict[str, dict[str, str]]:
+    """Name of the line → person → cell."""
+    header, *lines = (line.split() for line in text.strip().splitlines())
+    people = [PERSONS[name] for name in header]
+    return {name: dict(zip(people, cells, strict=True)) for name, *cells in lines}
+
+
+# Which of the two records a person sees (2 both, A or B one, 0 none, - not even the list), and
+# what they may do with those they see: r read, a add, c change, d delete. Whether the address
+# has such a method at all is said in test_permission_matrix.py.
+RIGHTS = table("""
+                         clerk affrs commt strt  govt  unit  dep   lead  read  sys   other none
+work-years               2racd 2r    2r    2r    2r    2r    2r    2r    2r    2r    2r    -
+answer-classes           2racd 2r    2r    2r    2r    2r    2r    2r    2r    2r    2r    -
+rule-sets                2racd 2r    2r    2r    2r    2r    2r    2r    2r    2r    2r    -
+calendar-years           2racd 2r    2r    2r    2r    2r    2r    2r    2r    2r    2r    -
+calendar-days            2racd 2r    2r    2r    2r    2r    2r    2r    2r    2r    2r    -
+work-areas               2racd 2r    2r    2r    2r    2r    2r    2r    2r    2r    2r    -
+units                    2racd 2r    2r    2r    2r    2r    2r    2r    2r    2r    2r    -
+memberships              -     -     -     -     -     -     -     -     -     -     -     -
+terms                    2racd 2racd 2r    2r    2r    2r    2r    2r    2r    2r    2r    -
+sessions                 2racd 2racd 2r    2r    2r    2r    2r    2r    2r    2r    2r    -
+deputies                 2racd 2racd 2r    2r    2r    2r    2r    2r    2r    2r    2r    -
+laws                     2racd 2r    2r    2r    2r    2r    2r    2r    2r    2r    2r    -
+source-documents         2racd 2r    2r    2r    2r    2r    2r    2r    2r    2r    2r    -
+sources                  2racd 2r    2r    2r    2r    2r    2r    2r    2r    2r    2r    -
+topics                   2racd 2r    Aracd 2r    2r    Ar    2r    2r    2r    Ar    Br    -
+activities               2racd 2r    Aracd 2racd -     -     -     2r    2r    -     -     -
+sites                    2racd 2r    Aracd 2racd -     -     -     2r    2r    -     -     -
+recommendations          2racd 2r    Aracd -     -     -     -     2r    2r    -     -     -
+inspections              2racd 2r    Aracd 2r    2r    Ar    2r    2r    2r    Ar    Br    -
+team-members             2racd 2r    Aracd 2r    2r    Ar    2r    2r    2r    Ar    Br    -
+opinions                 2racd 2r    Aracd 0r    Ar    Ar    0r    2r    2r    Ar    Br    -
+result-reports           2r    2r    Ar    0r    Ar    Ar    0r    2r    2r    Ar    Br    -
+ballots                  2r    2r    Ar    0r    Ar    Ar    0r    2r    2r    Ar    Br    -
+rectification-items      2racd 2r    Aracd 0r    2r    Ar    0r    2r    2r    Ar    Br    -
+rectification-stages     2r    2r    Ar    0r    2r    Ar    0r    2r    2r    Ar    Br    -
+rectification-extensions 2r    2r    Ar    0r    2r    Ar    0r    2r    2r    Ar    Br    -
+suggestions              2racd 2racd Ar    Ar    Ar    Ar    Arac  2r    2r    Ar    Br    -
+co-signatures            2racd 2racd Ar    Ar    Ar    Ar    Aracd 2r    2r    Ar    Br    -
+assignments              2r    2r    Ar    Ar    Ar    Ar    Ar    2r    2r    Ar    Br    -
+extensions               2r    2r    Ar    Ar    Ar    Ar    Ar    2r    2r    Ar    Br    -
+urges                    2r    2r    Ar    Ar    Ar    Ar    Ar    2r    2r    Ar    Br    -
+answers                  2r    2r    Ar    Ar    Ar    Ar    Ar    2r    2r    Ar    Br    -
+evaluations              2r    2r    0r    0r    0r    0r    Ar    2r    2r    0r    0r    -
+promises                 2r    2r    Ar    Ar    Ar    Ar    Ar    2r    2r    Ar    Br    -
+outcomes                 2racd 2r    Aracd 2racd -     -     -     2r    2r    -     -     -
+figures                  2racd 2r    Aracd 2racd -     -     -     2r    2r    -     -     -
+indicators               2racd 2r    2r    2r    2r    2r    2r    2r    2r    2r    2r    -
+progress-entries         2racd 2racd Aracd Aracd Ara   Ara   Ar    2r    2r    Ara   Bra   -
+attachments              2racd 2ra   Ara   Ara   Ara   Ara   Ara   2r    2r    Ara   Bra   -
+tokens                   -     -     -     -     -     -     -     -     -     -     -     -
+changes                  2r    2r    -     -     -     -     -     2r    2r    -     -     -
+imports                  2racd 2racd 0racd 0racd 0racd 0racd 0racd 0r    0r    0racd 0racd 0r
+tasks                    2racd 2racd 0racd 0racd 0racd 0racd 0racd 0racd 0racd 0racd 0racd 0racd
+root                     2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd
+overview                 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd -
+todo                     2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd
+sheets                   2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd
+""")
+
+# Whose move it is, on which of the two records; whether the state allows it is another matter.
+MOVES = table("""
+                                      clerk affrs commt strt govt unit dep lead read sys other none
+topics.include_in_plan                2     2     .     .    .    .    .   .    .    .   .     .
+topics.adjust                         2     2     .     .    .    .    .   .    .    .   .     .
+topics.cancel                         2     2     .     .    .    .    .   .    .    .   .     .
+topics.start                          2     2     A     .    .    .    .   .    .    .   .     .
+topics.deliberate                     2     2     .     .    .    .    .   .    .    .   .     .
+topics.close                          2     2     .     .    .    .    .   .    .    .   .     .
+topics.continue                       2     2     .     .    .    .    .   .    .    .   .     .
+inspections.include_in_plan           2     2     .     .    .    .    .   .    .    .   .     .
+inspections.adjust                    2     2     .     .    .    .    .   .    .    .   .     .
+inspections.cancel                    2     2     .     .    .    .    .   .    .    .   .     .
+inspections.approve_scheme            2     2     .     .    .    .    .   .    .    .   .     .
+inspections.notify                    2     2     A     .    .    .    .   .    .    .   .     .
+inspections.self_check                2     2     .     .    .    A    .   .    .    A   B     .
+inspections.begin_field_work          2     2     A     .    .    .    .   .    .    .   .     .
+inspections.list_problems             2     2     A     .    .    .    .   .    .    .   .     .
+inspections.report                    2     2     A     .    .    .    .   .    .    .   .     .
+inspections.report_up                 2     2     .     .    .    .    .   .    .    .   .     .
+inspections.to_directors              2     2     .     .    .    .    .   .    .    .   .     .
+inspections.to_committee              2     2     .     .    .    .    .   .    .    .   .     .
+inspections.follow_up                 2     2     A     .    .    .    .   .    .    .   .     .
+inspections.close                     2     2     .     .    .    .    .   .    .    .   .     .
+inspections.continue                  2     2     .     .    .    .    .   .    .    .   .     .
+opinions.approve                      2     2     .     .    .    .    .   .    .    .   .     .
+opinions.hand_over                    2     2     .     .    .    .    .   .    .    .   .     .
+opinions.receive_plan                 2     2     .     .    A    A    .   .    .    A   B     .
+opinions.consult                      2     2     .     .    A    A    .   .    .    A   B     .
+opinions.agree                        2     2     A     .    .    .    .   .    .    .   .     .
+opinions.return_draft                 2     2     A     .    .    .    .   .    .    .   .     .
+opinions.report                       2     2     .     .    A    A    .   .    .    A   B     .
+opinions.vote                         2     2     .     .    .    .    .   .    .    .   .     .
+opinions.order_again                  2     2     .     .    .    .    .   .    .    .   .     .
+opinions.close                        2     2     .     .    .    .    .   .    .    .   .     .
+rectification-items.confirm           2     2     A     .    .    .    .   .    .    .   .     .
+rectification-items.hand_over         2     2     .     .    .    .    .   .    .    .   .     .
+rectification-items.assign            2     2     .     .    A    .    .   .    .    .   .     .
+rectification-items.claim             2     2     .     .    .    A    .   .    .    A   B     .
+rectification-items.revise_measures   2     2     .     .    .    A    .   .    .    A   B     .
+rectification-items.not_accept        2     2     A     .    .    .    .   .    .    .   .     .
+rectification-items.request_extension 2     2     .     .    .    A    .   .    .    A   B     .
+rectification-items.grant_extension   2     2     A     .    .    .    .   .    .    .   .     .
+rectification-items.decline_extension 2     2     A     .    .    .    .   .    .    .   .     .
+rectification-items.make_long_term    2     2     A     .    .    .    .   .    .    .   .     .
+rectification-items.reach_stage       2     2     .     .    .    A    .   .    .    A   B     .
+rectification-items.apply             2     2     .     .    .    A    .   .    .    A   B     .
+rectification-items.sign              2     2     .     .    .    A    .   .    .    A   B     .
+rectification-items.check             2     2     A     .    .    .    .   .    .    .   .     .
+rectification-items.return            2     2     A     .    .    .    .   .    .    .   .     .
+rectification-items.write_off         2     2     A     .    .    .    .   .    .    .   .     .
+rectification-items.reopen            2     2     A     .    .    .    .   .    .    .   .     .
+suggestions.submit                    2     2     .     .    .    .    A   .    .    .   .     .
+suggestions.return                    2     2     .     .    .    .    .   .    .    .   .     .
+suggestions.accept                    2     2     .     .    .    .    .   .    .    .   .     .
+suggestions.refuse_acceptance         2     2     .     .    .    .    .   .    .    .   .     .
+suggestions.merge                     2     2     .     .    .    .    .   .    .    .   .     .
+suggestions.withdraw                  2     2     .     .    .    .    A   .    .    .   .     .
+suggestions.hand_over                 2     2     .     .    .    .    .   .    .    .   .     .
+suggestions.assign                    2     2     .     .    A    .    .   .    .    .   .     .
+suggestions.reassign                  2     2     .     .    A    .    .   .    .    .   .     .
+suggestions.request_extension         2     2     .     .    .    A    .   .    .    A   B     .
+suggestions.grant_extension           2     2     .     .    A    .    .   .    .    .   .     .
+suggestions.decline_extension         2     2     .     .    A    .    .   .    .    .   .     .
+suggestions.answer                    2     2     .     .    .    A    .   .    .    A   B     .
+suggestions.urge                      2     2     .     .    A    .    .   .    .    .   .     .
+suggestions.mark_key                  2     2     .     .    .    .    .   .    .    .   .     .
+suggestions.evaluate                  2     2     .     .    .    .    A   .    .    .   .     .
+suggestions.rehandle                  2     2     .     .    .    .    .   .    .    .   .     .
+suggestions.conclude                  2     2     .     .    .    .    .   .    .    .   .     .
+suggestions.track                     2     2     .     .    .    .    .   .    .    .   .     .
+suggestions.settle_promise            2     2     .     .    .    .    .   .    .    .   .     .
+suggestions.fulfil                    2     2     .     .    .    .    .   .    .    .   .     .
+suggestions.close_unfulfilled         2     2     .     .    .    .    .   .    .    .   .     .
+suggestions.archive                   2     2     .     .    .    .    .   .    .    .   .     .
+assignments.sign                      2     2     .     .    .    A    .   .    .    A   B     .
+assignments.refuse                    2     2     .     .    .    A    .   .    .    A   B     .
+assignments.accept_refusal            2     2     .     .    A    .    .   .    .    .   .     .
+assignments.reject_refusal            2     2     .     .    A    .    .   .    .    .   .     .
+assignments.give_opinion              2     2     .     .    .    A    .   .    .    A   B     .
+assignments.return_opinion            2     2     .     .    .    A    .   .    .    A   B     .
+""")
+
+# Whose records a sheet shows; - is no such sheet for that person.
+SHEETS = table("""
+                     clerk affrs commt strt govt unit dep lead read sys other none
+supervision-plan     2     2     A     2    2    A    2   2    2    A   B     -
+topic-progress       2     2     A     2    2    A    2   2    2    A   B     -
+inspection-progress  2     2     A     2    2    A    2   2    2    A   B     -
+rectification-ledger 2     2     A     0    2    A    0   2    2    A   B     -
+opinion-ledger       2     2     A     0    A    A    0   2    2    A   B     -
+suggestion-summary   2     2     A     A    A    A    A   2    2    A   B     -
+suggestion-progress  2     2     A     A    A    A    A   2    2    A   B     -
+suggestions-by-unit  2     2     A     A    A    A    A   2    2    A   B     -
+suggestions-by-area  2     2     A     A    A    A    A   2    2    A   B     -
+year-data            2     2     A     2    -    -    -   2    2    -   -     -
+""")

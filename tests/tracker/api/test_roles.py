@@ -1,0 +1,239 @@
+"""Every person at every address with every method, on their own record and on a foreign one;
+every move and every sheet likewise. What is expected stands in role_tables.py.
+"""
+
+import re
+from datetime import date
+
+import pytest
+from django.db import transaction
+from django.urls import resolve
+from rest_framework.permissions import AllowAny
+from role_tables import MOVES, PERSONS, RIGHTS, SHEETS
+from role_world import PEOPLE, client_of, two_sides, user_of
+from test_permission_matrix import MATRIX, MODELS, UPLOADS
+
+from reports.sheets import SHEETS as SERVED_SHEETS
+from tracker.common.roles import Role
+from tracker.common.scoping import visible
+from tracker.common.workflow import workflow_of
+from tracker.models import Assignment, Attachment, Change, RectificationItem
+
+__all__ = ["two_sides"]
+
+# The pages about the program; they hold no record.
+PUBLIC = ("schema/", "docs/", "redoc/")
+CLERK, READER = 1, 2  # columns of MATRIX: what is answered where it is allowed, and where not
+ROUTE_OF = {model: route for route, model in MODELS.items()}
+SIDES = {"2": "AB", "A": "A", "B": "B", "0": "", "-": ""}
+MOVING = {
+    model: workflow_of(model) for model in MODELS.values() if getattr(model, "has_life_cycle", None)
+}
+DAY = date(2023, 9, 10)
+
+
+def line_of(route: str) -> str:
+    """The line of RIGHTS that an address falls under."""
+    if route.startswith("sheets/") and route != "sheets/":
+        return ROUTE_OF[SERVED_SHEETS[route.removeprefix("sheets/").removesuffix(".xlsx")].model]
+    if route.endswith("/changes/"):
+        return "changes"
+    return route.split("/")[0] or "root"
+
+
+def right_for(route: str, method: str) -> str:
+    at_a_record = "{id}" in route
+    if method == "GET" or route.endswith("transitions/{name}/"):
+        # Whose move it is stands in MOVES.
+        return "r"
+    if method == "POST" and at_a_record and not route.endswith("/carry-over/"):
+        return "c"
+    return {"POST": "a", "PUT": "c", "PATCH": "c", "DELETE": "d"}[method]
+
+
+def expected(route: str, method: str, *, person: str, side: str) -> int:
+    allowed = MATRIX[route][method][CLERK]
+    own = RIGHTS[line_of(route.removesuffix("changes/"))][person]
+    if right_for(route, method) not in RIGHTS[line_of(route)][person] or own == "-":
+        return 403
+    seen = SIDES[own[0]]
+    if "{id}" in route and side not in seen and allowed != 405:
+        return 404
+    return allowed
+
+
+def rows_of(model) -> dict[str, int]:
+    """The first record of the kind is A's, the last one B's."""
+    # Who was given which role is for administrators alone.
+    rows = model.objects.filter(kind="workyear") if model is Change else model.objects
+    keys = list(rows.order_by("pk").values_list("pk", flat=True))
+    return {"A": keys[0], "B": keys[-1]}
+
+
+def questions():
+    """(route, method, side) of every request, but for the pages and files that cost seconds."""
+    for route, methods in MATRIX.items():
+        if route in PUBLIC or route.endswith("/transitions/{name}/"):
+            continue
+        for method in methods:
+            is_sheet = route.endswith(".xlsx")
+            for side in "AB" if "{id}" in route else "A":
+                if not (is_sheet and method == "GET"):
+                    yield route, method, side
+
+
+def answer_to(client, route: str, method: str, *, key) -> int:
+    address = f"/api/v1/{route.replace('{id}', str(key))}"
+    with transaction.atomic():
+        form = "multipart" if (route, method) in UPLOADS else "json"
+        body = {} if method == "GET" else {"data": {}, "format": form}
+        response = getattr(client, method.lower())(address, headers={"If-Match": "*"}, **body)
+        _ = response.streaming and list(response)
+        transaction.set_rollback(True)
+    return response.status_code
+
+
+@pytest.fixture
+def _attachments_in_a_folder_of_their_own(settings, two_sides):
+    settings.MEDIA_ROOT = two_sides
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+@pytest.mark.usefixtures("two_sides", "_attachments_in_a_folder_of_their_own", "db")
+class TestPeople:
+    def test_get_the_answers_of_their_role(self, person):
+        client = client_of(person)
+        keys = {route: rows_of(model) for route, model in MODELS.items()}
+        otherwise = {}
+        for route, method, side in questions():
+            key = keys.get(route.split("/")[0], {}).get(side)
+            found = answer_to(client, route, method, key=key)
+            wanted = expected(route, method, person=person, side=side)
+            # Of reference data one may be in use and the other not.
+            deleted = (method, found, wanted) == ("DELETE", 204, 409)
+            if found != wanted and not deleted:
+                otherwise[f"{method} {route} {side}"] = {"is": found, "should be": wanted}
+        assert otherwise == {}
+
+    def test_find_in_a_list_what_they_may_open(self, person):
+        client = client_of(person)
+        otherwise = {}
+        for route, model in MODELS.items():
+            cell = RIGHTS[route][person]
+            if "r" not in cell:
+                continue
+            response = client.get(f"/api/v1/{route}/?page_size=200&voided=include")
+            if response.status_code == 400:  # a kind without voiding
+                response = client.get(f"/api/v1/{route}/?page_size=200")
+            listed = {row[model._meta.pk.name] for row in response.json()["results"]}
+            found = {side for side, key in rows_of(model).items() if key in listed}
+            if model is not Change and found != set(SIDES[cell[0]]):
+                otherwise[route] = found
+        assert otherwise == {}
+
+    def test_make_the_moves_of_their_role_and_no_others(self, person):
+        user = user_of(person)
+        otherwise = {}
+        for model, workflow in MOVING.items():
+            for side, key in rows_of(model).items():
+                moves = workflow.moves_for(model.objects.get(pk=key), user=user)
+                may = {transition.name for transition, _ in moves}
+                for name in workflow.transitions:
+                    line = f"{ROUTE_OF[model]}.{name}"
+                    if (name in may) != (side in SIDES.get(MOVES[line][person], "")):
+                        otherwise[line, side] = name in may
+        assert otherwise == {}
+
+    def test_are_refused_the_moves_of_others(self, person):
+        """Over the API: 404 where they do not even see the record, else 403."""
+        client = client_of(person)
+        otherwise = {}
+        for model, workflow in MOVING.items():
+            route = ROUTE_OF[model]
+            for side, key in rows_of(model).items():
+                cell = RIGHTS[route][person]
+                hidden = side not in SIDES[cell[0]]
+                refused = 403 if "r" not in cell else 404 if hidden else 403
+                for name in workflow.transitions:
+                    if side in SIDES.get(MOVES[f"{route}.{name}"][person], ""):
+                        continue
+                    address = f"{route}/{{id}}/transitions/{name}/"
+                    found = answer_to(client, address, "POST", key=key)
+                    if found != refused:
+                        otherwise[address, side] = found
+        assert otherwise == {}
+
+    def test_find_on_a_sheet_what_they_may_open(self, person):
+        client, user = client_of(person), user_of(person)
+        otherwise = {}
+        for name, sheet in SERVED_SHEETS.items():
+            cell = SHEETS[name][person]
+            if cell == "-":
+                found = answer_to(client, f"sheets/{name}.xlsx", "GET", key=None)
+                shown = "-" if found == 403 else found
+            else:
+                shown = sides_on(sheet, to=user)
+            if shown != (cell if cell == "-" else SIDES[cell]):
+                otherwise[name] = shown
+        assert otherwise == {}
+
+    def test_never_see_what_is_internal_unless_they_keep_the_ledger(self, person):
+        file = Attachment.objects.order_by("pk").first()
+        Attachment.objects.filter(pk=file.pk).update(is_internal=True)
+        found = answer_to(client_of(person), "attachments/{id}/file/", "GET", key=file.pk)
+
+        sees_all = RIGHTS["attachments"][person].startswith("2")
+        assert found == (200 if sees_all else 403 if person == "stranger" else 404)
+
+
+def sides_on(sheet, *, to) -> str:
+    """Whose records the sheet shows to somebody."""
+    # The list of problems leaves out the clauses of opinions.
+    RectificationItem.objects.update(kind="problem", opinion=None)
+    records = visible(sheet.model.objects.all(), to=to)
+    filling = sheet.fill(records, on=DAY, to=to)
+    columns = filling.columns or sheet.layout.columns
+    cells = (column.read(row) for row in filling.rows for column in columns if column.read)
+    texts = "".join(map(str, cells))
+    return "".join(side for side, mark in (("A", "0"), ("B", "1")) if f"〔{mark}〕" in texts)
+
+
+class TestTables:
+    def test_have_a_column_for_every_role(self):
+        assert set(PERSONS.values()) == set(PEOPLE)
+        assert set(Role.values) < set(PEOPLE)
+        for table in (RIGHTS, MOVES, SHEETS):
+            assert all(set(line) == set(PEOPLE) for line in table.values())
+
+    def test_have_a_line_for_every_address(self):
+        needed = {line_of(route) for route in MATRIX if route not in PUBLIC}
+        assert needed == set(RIGHTS)
+
+    def test_have_a_line_for_every_move(self):
+        served = {
+            f"{ROUTE_OF[model]}.{name}"
+            for model, workflow in MOVING.items()
+            for name in workflow.transitions
+        }
+        assert served == set(MOVES)
+        assert Assignment in MOVING
+
+    def test_have_a_line_for_every_sheet(self):
+        assert set(SERVED_SHEETS) == set(SHEETS)
+
+    @pytest.mark.parametrize("route", PUBLIC)
+    def test_leave_out_only_pages_that_are_for_everybody(self, route):
+        view = resolve(f"/api/v1/{route}").func
+        assert view.initkwargs["permission_classes"] == [AllowAny]
+
+    def test_know_every_word_of_the_addresses(self):
+        known = {"void", "carry-over", "transitions", "{name}", "changes", "file", "revoke",
+                 "close", "reopen", "confirm", "rows", "refused-rows", "apply", "result",
+                 "run-again"}  # fmt: skip
+        words = {
+            word
+            for route in MATRIX
+            if "{id}" in route
+            for word in re.sub(r"^.*?\{id\}/", "", route).strip("/").split("/")
+        }
+        assert words - {""} == known
