@@ -61,6 +61,7 @@ rectification-stages     2r    2r    Ar    0r    2r    Ar    0r    2r    2r    A
 rectification-extensions 2r    2r    Ar    0r    2r    Ar    0r    2r    2r    Ar    Br    -
 suggestions              2racd 2racd Ar    Ar    Ar    Ar    Arac  2r    2r    Ar    Br    -
 co-signatures            2racd 2racd Ar    Ar    Ar    Ar    Aracd 2r    2r    Ar    Br    -
+duty-acts                2racd 2racd 2racd Aracd -     -     Ar    2r    2r    -     -     -
 assignments              2r    2r    Ar    Ar    Ar    Ar    Ar    2r    2r    Ar    Br    -
 extensions               2r    2r    Ar    Ar    Ar    Ar    Ar    2r    2r    Ar    Br    -
 urges                    2r    2r    Ar    Ar    Ar    Ar    Ar    2r    2r    Ar    Br    -
@@ -76,6 +77,7 @@ tokens                   -     -     -     -     -     -     -     -     -     -
 changes                  2r    2r    -     -     -     -     -     2r    2r    -     -     -
 imports                  2racd 2racd 0racd 0racd 0racd 0racd 0racd 0r    0r    0racd 0racd 0r
 tasks                    2racd 2racd 0racd 0racd 0racd 0racd 0racd 0racd 0racd 0racd 0racd 0racd
+old-books                2racd 2racd -     -     -     -     -     -     -     -     -     -
 root                     2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd
 overview                 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd -
 todo                     2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd
@@ -177,5 +179,6 @@ suggestion-summary   2     2     A     A    A    A    A   2    2    A   B     -
 suggestion-progress  2     2     A     A    A    A    A   2    2    A   B     -
 suggestions-by-unit  2     2     A     A    A    A    A   2    2    A   B     -
 suggestions-by-area  2     2     A     A    A    A    A   2    2    A   B     -
+duty-statistics      2     2     2     A    0    0    A   2    2    0   0     -
 year-data            2     2     A     2    -    -    -   2    2    -   -     -
 """)
