@@ -99,12 +99,12 @@ def answer_to(client, route: str, method: str, *, key) -> int:
 
 
 @pytest.fixture
-def _attachments_in_a_folder_of_their_own(settings, two_sides):
+def _files_of_both(settings, two_sides):
     settings.MEDIA_ROOT = two_sides
 
 
 @pytest.mark.parametrize("person", PEOPLE)
-@pytest.mark.usefixtures("two_sides", "_attachments_in_a_folder_of_their_own", "db")
+@pytest.mark.usefixtures("two_sides", "_files_of_both", "db")
 class TestPeople:
     def test_get_the_answers_of_their_role(self, person):
         client = client_of(person)
