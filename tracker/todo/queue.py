@@ -14,10 +14,12 @@ COMMITTEE = frozenset({Role.COMMITTEE})
 
 @dataclass(frozen=True, kw_only=True)
 class Queue:
-    """`records(standing, on)` are those that wait; `due` names the date by which, if any."""
+    """`records(standing, on)` are those that wait; `due` names the date by which, if any, or the
+    date that it lies `days_before`."""
 
     code: str
     label: str
     roles: frozenset[str]
     records: Callable[[Standing, date], QuerySet]
     due: str = ""
+    days_before: int = 0

@@ -5,15 +5,17 @@ time, so that nothing has to be ticked off. The front page and `GET /todo/` show
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import F
 
 from tracker.common.roles import standing_of
+from tracker.todo.queue import Queue
+from tracker.todo.session_queues import SESSION_QUEUES
 from tracker.todo.suggestion_queues import SUGGESTION_QUEUES
 from tracker.todo.supervision_queues import SUPERVISION_QUEUES
 
-QUEUES = (*SUGGESTION_QUEUES, *SUPERVISION_QUEUES)
+QUEUES = (*SUGGESTION_QUEUES, *SESSION_QUEUES, *SUPERVISION_QUEUES)
 # More than this nobody reads on a front page; the count always says how many there are.
 SHOWN = 20
 
@@ -47,16 +49,16 @@ def todo(user, *, on: date) -> list[Waiting]:
         if count:
             order = [F(queue.due).asc(nulls_last=True), "pk"] if queue.due else ["pk"]
             shown = records.order_by(*order)[:SHOWN]
-            items = [_item(record, queue.due, on=on) for record in shown]
+            items = [_item(record, queue, on=on) for record in shown]
             found.append(Waiting(code=queue.code, label=queue.label, count=count, items=items))
     return found
 
 
-def _item(record, due: str, *, on: date) -> Item:
+def _item(record, queue: Queue, *, on: date) -> Item:
     value = record
-    for step in due.split("__") if due else ():
+    for step in queue.due.split("__") if queue.due else ():
         value = getattr(value, step)
-    due_on = value if due else None
+    due_on = value - timedelta(days=queue.days_before) if queue.due and value else None
     return Item(
         kind=record._meta.model_name,
         id=record.pk,
