@@ -72,6 +72,7 @@ def ledger(world) -> Ledger:
     items["traffic"].co_units.set([world.police])
     opinions = {
         "draft": opine(ours, published_on=DAY),
+        "their draft": opine(theirs, published_on=DAY),
         "secret": hand_over(world, opine(ours, "clause"), to=world.government, number="1"),
         "public": hand_over(
             world, opine(theirs, "court clause", published_on=DAY), to=world.court, number="2"
@@ -116,13 +117,14 @@ ITEMS = {
     "deputy": set(),
     "street": set(),
 }
-EVERY_OPINION = {"draft", "secret", "public"}
+DRAFTS = {"draft", "their draft"}
+EVERY_OPINION = DRAFTS | {"secret", "public"}
 OPINIONS = {
     "clerk": EVERY_OPINION,
     "leader": EVERY_OPINION,
     "reader": EVERY_OPINION,
     "committee": {"draft", "secret"},
-    "other_committee": {"public"},
+    "other_committee": {"their draft", "public"},
     "government": {"secret"},
     "traffic": set(),
     "police": set(),
@@ -152,8 +154,8 @@ class TestRows:
         for who, opinions in OPINIONS.items():
             rows = visible(ProgressEntry.objects.exclude(opinion=None), to=world.users[who])
             seen = {ledger.name_of(entry.opinion) for entry in rows}
-            # Nothing has happened to the draft yet.
-            assert seen == opinions - {"draft"}, who
+            # Nothing has happened to the drafts yet.
+            assert seen == opinions - DRAFTS, who
         adopted = opine(Inspection.objects.get(title="ours"), "x")
         world.move(adopted, "approve", "clerk", on=DAY)
         told = adopted.progress_entries.all()
