@@ -14,11 +14,12 @@ from reports.sheets import SHEETS
 from reports.tasks.models import Task
 from reports.tasks.running import is_long, order
 from reports.values import WorkbookError
+from reports.word.admin import DocumentTemplateAdmin
 from reports.year_book import download_year_book
 from tracker.overview.api import COUNTED
 from tracker.years.models import WorkYear
 
-__all__ = ["SheetLayoutAdmin", "export_list", "export_year"]
+__all__ = ["DocumentTemplateAdmin", "SheetLayoutAdmin", "export_list", "export_year"]
 
 
 def export_list(request, name, layout=None):

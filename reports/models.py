@@ -4,5 +4,14 @@ from reports.importing.models import ImportRun
 from reports.importing.oldbooks.models import HeadingMeaning
 from reports.layouts.models import FreeValue, LayoutColumn, SheetLayout
 from reports.tasks.models import Task
+from reports.word.models import DocumentTemplate
 
-__all__ = ["FreeValue", "HeadingMeaning", "ImportRun", "LayoutColumn", "SheetLayout", "Task"]
+__all__ = [
+    "DocumentTemplate",
+    "FreeValue",
+    "HeadingMeaning",
+    "ImportRun",
+    "LayoutColumn",
+    "SheetLayout",
+    "Task",
+]

@@ -14,6 +14,9 @@ from reports.importing.oldbooks.api import OldBookViewSet
 from reports.sheets import SHEETS
 from reports.tasks import admin as task_pages
 from reports.tasks.api import TaskViewSet
+from reports.word.admin import document_page, shipped_template
+from reports.word.api import DocumentList, download_of
+from reports.word.kinds import KINDS
 
 router = SimpleRouter()
 router.register("api/v1/imports", ImportViewSet, basename="import")
@@ -32,6 +35,19 @@ urlpatterns = [
         path(f"api/v1/sheets/{sheet.name}.xlsx", download_view(sheet), name=f"sheet-{sheet.name}")
         for sheet in SHEETS.values()
     ),
+    path(
+        "api/v1/suggestions/<int:pk>/documents/",
+        DocumentList.as_view(),
+        name="suggestion-documents",
+    ),
+    *(
+        path(
+            f"api/v1/suggestions/<int:pk>/documents/{kind.name}.docx",
+            download_of(kind),
+            name=f"suggestion-{kind.name}",
+        )
+        for kind in KINDS.values()
+    ),
     *router.urls,
     *import_pages,
     page("sheets/year-book.xlsx", export_year, "year-book-export"),
@@ -40,6 +56,8 @@ urlpatterns = [
     page("old-books/", old_books.old_books, "old-books"),
     page("old-books/<int:pk>/columns/", old_books.old_book_columns, "old-book-columns"),
     page("old-books/<int:pk>/", old_books.old_book_preview, "old-book-preview"),
+    page("documents/<slug:name>/<int:pk>.docx", document_page, "document-page"),
+    page("document-templates/<slug:name>.docx", shipped_template, "shipped-template"),
     page("tasks/", task_pages.task_list, "task-pages"),
     page("tasks/<int:pk>/", task_pages.task_page, "task-page"),
     page("tasks/<int:pk>/result/", task_pages.task_result, "task-file"),

@@ -33,7 +33,7 @@ ADDS = ("view", "add")
 
 SUGGESTION_WORK = {
     "suggestion", "cosignature", "deputy", "term", "session", "progressentry", "freevalue",
-    "dutyact",
+    "dutyact", "documenttemplate",
 }  # fmt: skip
 SUPERVISION_WORK = {
     "topic",

@@ -1,0 +1,182 @@
+"""What the ledger knows of a suggestion, as the words that its documents are filled with.
+
+Plain texts and lists only: a template never gets hold of a record. What the ledger does not know
+stays empty and is written by hand.
+"""
+
+from datetime import date
+
+from reports.sheets.handling import Handling, handlings
+from reports.sheets.place import place_on
+from reports.sheets.reading import joined
+from tracker.answers.models import Answer, Evaluation
+from tracker.assignments.models import Assignment
+from tracker.common.scoping import sees_phones, visible
+from tracker.suggestions.models import CoSignature, Suggestion
+from tracker.units.models import Unit
+
+TICK = "√"
+RATINGS = {
+    "满意": Evaluation.Rating.SATISFIED,
+    "基本满意": Evaluation.Rating.BASICALLY,
+    "不满意": Evaluation.Rating.UNSATISFIED,
+}
+WISHES = {
+    "愿全文公开": Suggestion.Disclosure.FULL,
+    "愿仅公开标题": Suggestion.Disclosure.TITLE_ONLY,
+    "愿不公开": Suggestion.Disclosure.NONE,
+}
+
+
+def words_of(suggestion: Suggestion, *, unit: Unit | None, to, on: date) -> dict:
+    """The words by placeholder, as the user `to` may read them on the day `on`.
+
+    With a `unit` the lists of units and answers hold that one alone.
+    """
+    records = Suggestion.objects.filter(pk=suggestion.pk).select_related(
+        "session__term", "area", "lead_deputy", "handed_over_to"
+    )
+    (handling,) = handlings(records, to=to)
+    parts = [each for each in parts_of(suggestion, to=to) if unit in (None, each.unit)]
+    answers = [each for each in handling.answers if unit in (None, each.unit)]
+    phones = sees_phones(to)
+    return {
+        **of_the_place(on),
+        **of_the_text(handling.suggestion),
+        **of_the_deputies(handling.suggestion, to=to, phones=phones),
+        **of_the_handover(handling, parts, phones=phones),
+        "答复": [line_of_answer(answer) for answer in answers],
+        **of_the_vote(handling, answers),
+    }
+
+
+def parts_of(suggestion: Suggestion, *, to) -> list[Assignment]:
+    """Who handles it now, as far as the user may see."""
+    current = Assignment.objects.current().filter(suggestion=suggestion)
+    return list(visible(current, to=to).select_related("unit"))
+
+
+def day(value: date | None) -> str:
+    return f"{value.year}年{value.month}月{value.day}日" if value else ""
+
+
+def tick(is_so: bool) -> str:
+    return TICK if is_so else ""
+
+
+def of_the_place(on: date) -> dict:
+    place = place_on(on)
+    return {"区域": place.district, "人大机关": place.committee, "打印日期": day(on)}
+
+
+def of_the_text(suggestion: Suggestion) -> dict:
+    body = suggestion.body.replace("\r\n", "\n").replace("\r", "\n")
+    return {
+        "届次会次": session_of(suggestion),
+        "工作年度": str(suggestion.work_year_id),
+        "建议编号": suggestion.number,
+        "种类": suggestion.get_kind_display(),
+        "提出时间": "闭会期间" if suggestion.is_closed_session else "大会期间",
+        "建议标题": suggestion.title,
+        "类别": str(suggestion.area or ""),
+        "建议内容": body,
+        "建议内容段落": body.split("\n") if body else [],
+        "提交日期": day(suggestion.submitted_on),
+        **{name: tick(suggestion.disclosure_wish == wish) for name, wish in WISHES.items()},
+    }
+
+
+def session_of(suggestion: Suggestion) -> str:
+    session = suggestion.session
+    if session is None:
+        return ""
+    return str(session).replace(str(session.term), f"{session.term}人民代表大会", 1)
+
+
+def of_the_deputies(suggestion: Suggestion, *, to, phones: bool) -> dict:
+    lead = suggestion.lead_deputy
+    signed = (
+        visible(CoSignature.objects.filter(suggestion=suggestion), to=to)
+        .exclude(consent=CoSignature.Consent.DECLINED)
+        .select_related("deputy")
+    )
+    return {
+        "领衔代表": lead.name if lead else "",
+        "代表团": lead.delegation if lead else "",
+        "代表小组": lead.group if lead else "",
+        "代表电话": lead.phone if lead and phones else "",
+        "联名代表姓名": joined(each.deputy for each in signed),
+        "联名代表": [
+            {
+                "姓名": each.deputy.name,
+                "代表团": each.deputy.delegation,
+                "电话": each.deputy.phone if phones else "",
+                "意见": each.get_consent_display(),
+            }
+            for each in signed
+        ],
+    }
+
+
+def of_the_handover(handling: Handling, parts: list[Assignment], *, phones: bool) -> dict:
+    suggestion = handling.suggestion
+    receivers = [each.unit.name for each in parts]
+    if not receivers and suggestion.handed_over_to:
+        receivers = [suggestion.handed_over_to.name]
+    return {
+        "交办日期": day(suggestion.handed_over_on),
+        "交办文号": suggestion.handover_document,
+        "交办对象": suggestion.handed_over_to.name if suggestion.handed_over_to else "",
+        "主送单位": joined(receivers),
+        "办理方式": suggestion.get_mode_display(),
+        "主办单位": handling.answering_units,
+        "会办单位": joined(each.unit for each in handling.co_handling),
+        "答复期限": day(suggestion.due_on),
+        "期限说明": suggestion.due_explanation,
+        "承办单位": [line_of_part(each, phones=phones) for each in parts],
+    }
+
+
+def line_of_part(part: Assignment, *, phones: bool) -> dict[str, str]:
+    return {
+        "名称": part.unit.name,
+        "方式": part.get_part_display(),
+        "交办日期": day(part.assigned_on),
+        "文号": part.document_number,
+        "申退期限": day(part.refusal_due_on),
+        "会办意见期限": day(part.opinion_due_on),
+        "签收日期": day(part.signed_on),
+        "承办人": part.handler,
+        "电话": part.phone if phones else "",
+    }
+
+
+def line_of_answer(answer: Answer) -> dict[str, str]:
+    return {
+        "单位": answer.unit.name,
+        "日期": day(answer.answered_on),
+        "文号": answer.document_number,
+        "签发人": answer.signer,
+        "结果": answer.answer_class.code if answer.answer_class else "",
+        "内容": answer.text,
+    }
+
+
+def of_the_vote(handling: Handling, answers: list[Answer]) -> dict:
+    """The deputy's judgement of the one answer of the document; of several it would be unclear
+    which is meant. While the round is open there is none: the form is still to be filled in."""
+    votes = [each for each in handling.evaluations if each.answer in answers]
+    vote = votes[0] if len(answers) == 1 and votes else None
+    marks = {
+        f"{about}{word}": tick(vote is not None and given == rating)
+        for about, given in (
+            ("态度", vote.attitude if vote else ""),
+            ("结果", vote.result if vote else ""),
+        )
+        for word, rating in RATINGS.items()
+    }
+    return {
+        **marks,
+        "评价意见": vote.comment if vote else "",
+        "评价日期": day(vote.evaluated_on) if vote else "",
+    }

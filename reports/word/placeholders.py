@@ -1,0 +1,128 @@
+"""The words that a template may hold: what each stands for, and a sample to try a template with.
+
+Clerks write them into templates, so they are Chinese. One table serves the filling, the check of
+an uploaded template, the page where templates are kept and the clerk's guide.
+"""
+
+from dataclasses import dataclass
+
+# What one line of a list holds, by name, with a sample.
+Line = dict[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Placeholder:
+    """`sample` is a text; of a list, its lines: texts, or several texts by name."""
+
+    name: str
+    meaning: str
+    sample: str | list[str] | list[Line]
+
+    @property
+    def is_list(self) -> bool:
+        return isinstance(self.sample, list)
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The names within one line of a list; empty where a line is a text."""
+        first = self.sample[0] if self.is_list else ""
+        return tuple(first) if isinstance(first, dict) else ()
+
+    @property
+    def usage(self) -> str:
+        """As a clerk writes it."""
+        if not self.is_list:
+            return "{{ " + self.name + " }}"
+        fields = "".join("{{ 行." + part + " }}" for part in self.parts) or "{{ 行 }}"
+        kind = "tr" if self.parts else "p"
+        return f"{{%{kind} for 行 in {self.name} %}}{fields}{{%{kind} endfor %}}"
+
+
+def text(name: str, meaning: str, sample: str) -> Placeholder:
+    return Placeholder(name=name, meaning=meaning, sample=sample)
+
+
+PLACEHOLDERS = (
+    text("区域", "本级人大所在的区域", "武汉市汉南区"),
+    text("人大机关", "本级人大常委会的名称", "武汉市汉南区人大常委会"),
+    text("打印日期", "生成文书的日期", "2023年3月1日"),
+    text("届次会次", "提出建议的会议", "第五届人民代表大会第二次会议"),
+    text("工作年度", "所属工作年度", "2023"),
+    text("建议编号", "编号,保留前导零", "015"),
+    text("种类", "建议、议案或议案转建议", "建议"),
+    text("提出时间", "大会期间或闭会期间", "大会期间"),
+    text("建议标题", "标题", "关于优化公交微循环的建议"),
+    text("类别", "工作领域", "城乡建设"),
+    text("建议内容", "全文,保留换行", "沿线小区距地铁站较远。\n建议开通微循环公交。"),
+    Placeholder(
+        name="建议内容段落",
+        meaning="全文,逐段",
+        sample=["沿线小区距地铁站较远。", "建议开通微循环公交。"],
+    ),
+    text("提交日期", "代表提交的日期", "2023年1月8日"),
+    text("领衔代表", "姓名", "张三"),
+    text("代表团", "领衔代表的代表团", "纱帽代表团"),
+    text("代表小组", "领衔代表的代表小组", "第一小组"),
+    text("代表电话", "领衔代表的电话,限办理需要的人员", "027-84850000"),
+    text("联名代表姓名", "联名代表,以顿号分开", "李四、王五"),
+    Placeholder(
+        name="联名代表",
+        meaning="联名代表,逐人;不同意联名的不列",
+        sample=[
+            {"姓名": "李四", "代表团": "东荆代表团", "电话": "027-84850001", "意见": "同意联名"},
+        ],
+    ),
+    text("愿全文公开", "代表希望全文公开的为√", "√"),
+    text("愿仅公开标题", "代表希望仅公开标题的为√", ""),
+    text("愿不公开", "代表希望不公开的为√", ""),
+    text("交办日期", "交办的日期", "2023年1月20日"),
+    text("交办文号", "交办的文号", "汉人办〔2023〕3号"),
+    text("交办对象", "交办给谁,如区政府", "汉南区人民政府"),
+    text("主送单位", "通知发给的单位,以顿号分开", "区交通局"),
+    text("办理方式", "单办、主办+会办或分办", "主办+会办"),
+    text("主办单位", "主办(分办)单位", "区交通局"),
+    text("会办单位", "会办单位", "区公安分局"),
+    text("答复期限", "答复代表的期限", "2023年4月20日"),
+    text("期限说明", "期限是怎样算的", "2023-01-20 交办 + 3 个月 → 2023-04-20"),
+    Placeholder(
+        name="承办单位",
+        meaning="看得到的承办单位,逐个;指明单位的只有该单位",
+        sample=[
+            {
+                "名称": "区交通局",
+                "方式": "主办",
+                "交办日期": "2023年1月20日",
+                "文号": "汉政办〔2023〕5号",
+                "申退期限": "2023年2月3日",
+                "会办意见期限": "",
+                "签收日期": "2023年1月21日",
+                "承办人": "赵六",
+                "电话": "027-84850002",
+            }
+        ],
+    ),
+    Placeholder(
+        name="答复",
+        meaning="各主办(分办)单位最近一次答复,逐个",
+        sample=[
+            {
+                "单位": "区交通局",
+                "日期": "2023年4月10日",
+                "文号": "汉交函〔2023〕8号",
+                "签发人": "钱七",
+                "结果": "A",
+                "内容": "已开通两条微循环线路。",
+            }
+        ],
+    ),
+    text("态度满意", "代表对办理态度评价为满意的为√,本轮结束前和多个答复时为空", "√"),
+    text("态度基本满意", "同上", ""),
+    text("态度不满意", "同上", ""),
+    text("结果满意", "代表对办理结果评价为满意的为√,本轮结束前和多个答复时为空", "√"),
+    text("结果基本满意", "同上", ""),
+    text("结果不满意", "同上", ""),
+    text("评价意见", "代表的评价意见", "感谢办理。"),
+    text("评价日期", "代表评价的日期", "2023年4月15日"),
+)
+BY_NAME = {placeholder.name: placeholder for placeholder in PLACEHOLDERS}
+SAMPLE = {placeholder.name: placeholder.sample for placeholder in PLACEHOLDERS}
