@@ -88,7 +88,7 @@ ALLOWED_WRITES = {
     "tracker/tokens/authentication.py",
 }
 # A receiver whose .update()/.delete() is no database call: dictionaries, sets, digests, files.
-HARMLESS_RECEIVERS = {"digest", "context", "storage", "book"}
+HARMLESS_RECEIVERS = {"digest", "context", "storage", "book", "document"}
 
 
 def writes_past_the_door(path: Path) -> list[str]:

@@ -20,6 +20,7 @@ from reports.word.placeholders import PLACEHOLDERS
 from tracker.common import door
 from tracker.common.admin import RecordAdmin
 from tracker.common.admin.display import page_url, yes_or_no
+from tracker.common.admin.forms import RecordForm
 from tracker.common.admin.writing import actor_of
 from tracker.common.errors import Refused
 from tracker.suggestions.models import Suggestion
@@ -27,8 +28,14 @@ from tracker.suggestions.models import Suggestion
 is_current = yes_or_no(DocumentTemplate._meta.get_field("is_current"))
 
 
+class TemplateForm(RecordForm):
+    def validate_constraints(self):
+        """The door does: by then the former template is out of use."""
+
+
 @admin.register(DocumentTemplate)
 class DocumentTemplateAdmin(RecordAdmin):
+    form = TemplateForm
     list_display = ("name", "kind", is_current, "updated_at")
     list_filter = ("kind", "is_current")
     search_fields = ("name",)

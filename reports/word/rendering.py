@@ -66,13 +66,13 @@ def _template_class() -> type:
             return None
 
         def sources(self):
-            """Each part as jinja will get it, paragraph by line."""
+            """Each part as the office wrote it, and as jinja will get it, paragraph by line."""
             self.render_init()
             parts = [self.get_xml()]
             for uri in (self.HEADER_URI, self.FOOTER_URI):
                 parts += [self.get_part_xml(part) for _, part in self.get_headers_footers(uri)]
             for part in parts:
-                yield re.sub(r"<w:p([ >])", r"\n<w:p\1", self.patch_xml(part))
+                yield part, re.sub(r"<w:p([ >])", r"\n<w:p\1", self.patch_xml(part))
 
     return OfficeTemplate
 
@@ -80,11 +80,15 @@ def _template_class() -> type:
 def faults_of(template: bytes) -> list:
     """Everything in the body, headers and footers that templates may not say, each once."""
     template_class = _template_class()
-    from reports.word.language import Language
+    from reports.word.language import Language, misplaced_in
 
     language = Language()
     sources = template_class(io.BytesIO(template)).sources()
-    found = [fault for source in sources for fault in language.faults_of(source)]
+    found = [
+        fault
+        for written, source in sources
+        for fault in [*language.faults_of(source), *misplaced_in(written)]
+    ]
     return list({fault.message: fault for fault in found}.values())
 
 

@@ -125,6 +125,10 @@ MATRIX = {
     **tracked("suggestions"),
     # The draft has neither text nor its co-signers' consent, so it cannot be submitted yet.
     **moving("suggestions", listed=FILE, made=VERB | {"POST": [409, 409, 403, 401]}),
+    "suggestions/{id}/documents/": FILE,
+    "suggestions/{id}/documents/handover-notice.docx": FILE,
+    "suggestions/{id}/documents/feedback-form.docx": FILE,
+    "suggestions/{id}/documents/suggestion-paper.docx": FILE,
     **reference("co-signatures", UNREFERENCED | {"PUT": PARTLY}),
     **written_by_moves("assignments"),
     **moving("assignments", listed=HISTORY, made=HISTORY | VERB_ONLY),
@@ -241,7 +245,8 @@ def routes_served() -> set[str]:
                 yield from walk(pattern.url_patterns, address)
             else:
                 named = re.sub(r"\(\?P<name>[^)]*\)", "{name}", address)
-                yield re.sub(r"\(\?P<pk>[^)]*\)", "{id}", named).replace("^", "").rstrip("$")
+                named = re.sub(r"\(\?P<pk>[^)]*\)|<int:pk>", "{id}", named)
+                yield named.replace("^", "").rstrip("$")
 
     served = walk(get_resolver().url_patterns, "")
     return {address.removeprefix("api/v1/") for address in served if address.startswith("api/")}

@@ -1,0 +1,107 @@
+"""Whatever somebody typed stands in the document, letter by letter, and nothing else happens."""
+
+import io
+import sys
+
+import docx
+import pytest
+from docx_files import paragraphs_of, rows_of, template, text_of
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from reports.word.kinds import KINDS
+from reports.word.placeholders import PLACEHOLDERS, SAMPLE
+from reports.word.rendering import TooLong, WordMissing, render
+
+TITLE = template("前{{ 建议标题 }}后")
+BODY = template("{%p for 段 in 建议内容段落 %}", "{{ 段 }}", "{%p endfor %}")
+# What no XML file can hold; a carriage return is read as an end of line by every XML reader.
+UNSAYABLE = {*map(chr, range(32)), "\ufffe", "\uffff"} - {"\t", "\n"}
+TRICKY = [
+    "{{ 建议编号 }}", "{% for x in y %}", "{# x #}", "{_{ a }_}", "{_% a %_}", "{{ 7 * 7 }}",
+    "<w:p/>", "</w:t></w:r><w:r>", "&amp;&#123;&lt;", "]]>", "a\tb", "a\n\n  b  ", "  a  ",
+    "a\a\f\x00\x1bb", "\u2028\x85\u00a0\ufeff", "𠮷野家", "“引号”‘’", "\\n %s {} %", "\ud800a",
+]  # fmt: skip
+
+
+def shown(text: str) -> str:
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(c for c in lines if c not in UNSAYABLE and not "\ud800" <= c <= "\udfff")
+
+
+class TestText:
+    @pytest.mark.parametrize("text", TRICKY)
+    def test_stands_as_it_was_typed(self, text):
+        assert paragraphs_of(render(TITLE, {"建议标题": text})) == [f"前{shown(text)}后"]
+
+    @settings(max_examples=150, deadline=None)
+    @given(st.text())
+    @example("{_{")
+    def test_of_any_kind_stands_as_it_was_typed(self, text):
+        assert paragraphs_of(render(TITLE, {"建议标题": text})) == [f"前{shown(text)}后"]
+
+    @settings(max_examples=50, deadline=None)
+    @given(st.lists(st.text(max_size=30), max_size=6))
+    def test_in_paragraphs_stands_in_as_many(self, texts):
+        made = paragraphs_of(render(BODY, {"建议内容段落": texts}))
+        assert made == [shown(text) for text in texts]
+
+    def test_breaks_its_lines_where_it_was_broken(self):
+        made = render(TITLE, {"建议标题": "一\r\n二\n三"})
+        body = docx.Document(io.BytesIO(made)).element.body
+        assert len(list(body.iter(docx.oxml.ns.qn("w:br")))) == 2
+
+    def test_keeps_the_blanks_at_its_ends_in_word(self):
+        made = docx.Document(io.BytesIO(render(template("{{ 建议标题 }}"), {"建议标题": " a "})))
+        (words,) = made.element.body.iter(docx.oxml.ns.qn("w:t"))
+        assert words.get("{http://www.w3.org/XML/1998/namespace}space") == "preserve"
+
+    def test_may_be_very_long(self):
+        text = "建议开通微循环公交。" * 50_000
+        assert text_of(render(TITLE, {"建议标题": text})) == f"前{text}后"
+
+    def test_beyond_all_paper_is_refused(self):
+        with pytest.raises(TooLong):
+            render(TITLE, {"建议标题": "字" * 2_000_001})
+
+    def test_in_a_page_header_stands_as_it_was_typed(self):
+        made = render(template("x", header="{{ 建议标题 }}"), {"建议标题": "<&{{ x }}"})
+        header = docx.Document(io.BytesIO(made)).sections[0].header
+        assert header.paragraphs[0].text == "<&{{ x }}"
+
+
+class TestList:
+    def test_fills_a_row_of_a_table_for_each_line(self):
+        rows = [["姓名", "电话"], ["{%tr for 人 in 联名代表 %}", ""],
+                ["{{ 人.姓名 }}", "{{ 人.电话 }}"], ["{%tr endfor %}", ""]]  # fmt: skip
+        people = [{"姓名": "李四", "电话": "1"}, {"姓名": "<王五>", "电话": ""}]
+        made = render(template("x", rows=rows), {"联名代表": people})
+        assert rows_of(made, 0) == [["姓名", "电话"], ["李四", "1"], ["<王五>", ""]]
+
+
+class TestShippedTemplates:
+    @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
+    def test_leave_no_placeholder_open(self, kind):
+        made = text_of(render(kind.shipped, SAMPLE))
+        assert "{" not in made
+        assert "}" not in made
+        for word in ("张三", "关于优化公交微循环的建议", "建议开通微循环公交。"):
+            assert word in made
+
+    @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
+    def test_are_upright_a4(self, kind):
+        page = docx.Document(io.BytesIO(kind.shipped)).sections[0]
+        assert (round(page.page_width.mm), round(page.page_height.mm)) == (210, 297)
+
+    def test_use_most_of_what_there_is(self):
+        used = "".join(text_of(kind.shipped) for kind in KINDS.values())
+        unused = {each.name for each in PLACEHOLDERS if each.name not in used}
+        # For offices that want them; the shipped forms have no place for these.
+        assert unused == {"打印日期", "工作年度", "交办对象"}
+
+
+class TestWithoutTheExtra:
+    def test_says_what_to_install(self, monkeypatch):
+        monkeypatch.setitem(sys.modules, "docxtpl", None)
+        with pytest.raises(WordMissing, match=r"pip install -e '\.\[word\]'"):
+            render(TITLE, {"建议标题": "x"})
