@@ -29,8 +29,9 @@ is_current = yes_or_no(DocumentTemplate._meta.get_field("is_current"))
 
 
 class TemplateForm(RecordForm):
-    def validate_constraints(self):
-        """The door does: by then the former template is out of use."""
+    def _get_validation_exclusions(self):
+        # Whether another one is in use the door asks: by then the former one is out of use.
+        return {*super()._get_validation_exclusions(), "is_current"}
 
 
 @admin.register(DocumentTemplate)

@@ -30,12 +30,12 @@ class Placeholder:
 
     @property
     def usage(self) -> str:
-        """As a clerk writes it."""
+        """As a clerk writes it; of a list three rows of a table, or three paragraphs."""
         if not self.is_list:
             return "{{ " + self.name + " }}"
         fields = "".join("{{ 行." + part + " }}" for part in self.parts) or "{{ 行 }}"
         kind = "tr" if self.parts else "p"
-        return f"{{%{kind} for 行 in {self.name} %}}{fields}{{%{kind} endfor %}}"
+        return f"{{%{kind} for 行 in {self.name} %}}\n{fields}\n{{%{kind} endfor %}}"
 
 
 def text(name: str, meaning: str, sample: str) -> Placeholder:

@@ -14,6 +14,7 @@ from reports.models import DocumentTemplate
 from reports.word.checking import LARGEST_FILE, check_template
 from reports.word.documents import Offer, document
 from reports.word.kinds import KINDS
+from reports.word.placeholders import PLACEHOLDERS
 from reports.word.rendering import Unrenderable
 from tracker.common.door import Actor
 from tracker.models import Change
@@ -136,7 +137,7 @@ class TestWords:
         ]  # fmt: skip
 
     def test_written_incompletely_are_shown(self):
-        with pytest.raises(ValidationError, match="编号是.*建议编号"):
+        with pytest.raises(ValidationError, match=r"编号是.*建议编号"):
             check_template(template("一", "编号是{{ 建议编号 }", "二"))
 
     def test_that_compare_are_understood(self):
@@ -211,3 +212,12 @@ class TestDocumentTemplate:
         offer = Offer(kind=KINDS["suggestion-paper"], suggestion=case.suggestion)
         with pytest.raises(Unrenderable, match="没有“旧词”这个占位符"):
             document(offer, to=clerk, on=year_2023.created_at.date())
+
+
+class TestGuide:
+    def test_lists_every_placeholder(self):
+        guide = (Path(__file__).parents[3] / "docs" / "clerk-guide.md").read_text(encoding="utf-8")
+        for each in PLACEHOLDERS:
+            written = f"`{each.name}`(清单)" if each.is_list else f"`{{{{ {each.name} }}}}`"
+            parts = f"。各项:{'、'.join(each.parts)}" if each.parts else ""
+            assert f"| {written} | {each.meaning}{parts} |" in guide

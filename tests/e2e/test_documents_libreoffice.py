@@ -1,0 +1,78 @@
+"""The Word documents as another office suite sees them: printed by LibreOffice.
+
+Needs `soffice` with Writer, `pdfinfo` and `pdftotext` (poppler); where they are missing these
+tests fail.
+"""
+
+import re
+import subprocess
+
+import pytest
+
+from reports.word.kinds import KINDS
+from reports.word.placeholders import SAMPLE
+from reports.word.rendering import render
+
+LONG = [f"第{number}段。{'建议开通微循环公交。' * 12}" for number in range(1, 60)]
+NOTHING = {name: [] if isinstance(sample, list) else "" for name, sample in SAMPLE.items()}
+FILLED = {"sample": SAMPLE, "long": SAMPLE | {"建议内容段落": LONG}, "nothing": NOTHING}
+# What each prints of itself, whatever it is filled with.
+OWN_WORDS = {
+    "handover-notice": "代表建议交办通知",
+    "feedback-form": "人大代表建议承办情况征询意见表",
+    "suggestion-paper": "专用纸",
+}
+
+
+@pytest.fixture(scope="module")
+def printed(tmp_path_factory):
+    """(kind, filling) → the PDF, all printed in one run of LibreOffice."""
+    folder = tmp_path_factory.mktemp("documents")
+    for kind in KINDS.values():
+        for name, words in FILLED.items():
+            (folder / f"{kind.name}.{name}.docx").write_bytes(render(kind.shipped, words))
+    subprocess.run(
+        [
+            "soffice",
+            "--headless",
+            f"-env:UserInstallation={(folder / 'profile').as_uri()}",
+            "--convert-to",
+            "pdf",
+            "--outdir",
+            folder,
+            *sorted(folder.glob("*.docx")),
+        ],
+        check=True,
+        capture_output=True,
+        timeout=300,
+    )
+    return lambda kind, filling: folder / f"{kind}.{filling}.pdf"
+
+
+def words_of(pdf) -> str:
+    """Without blanks and line ends, which printing adds."""
+    text = subprocess.run(["pdftotext", pdf, "-"], check=True, capture_output=True, text=True)
+    return re.sub(r"\s", "", text.stdout)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+class TestDocument:
+    def test_is_printed_on_upright_a4(self, printed, kind):
+        for filling in FILLED:
+            command = ["pdfinfo", printed(kind, filling)]
+            about = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+            width, height = map(float, re.search(r"size:\s+([\d.]+) x ([\d.]+)", about).groups())
+            assert (round(width), round(height)) == (595, 842)
+
+    def test_shows_what_it_was_filled_with(self, printed, kind):
+        text = words_of(printed(kind, "sample"))
+        assert OWN_WORDS[kind] in text
+        for words in ("015", "张三", "关于优化公交微循环的建议", "沿线小区距地铁站较远。"):
+            assert words in text
+
+    def test_shows_every_paragraph_of_a_long_text(self, printed, kind):
+        text = words_of(printed(kind, "long"))
+        assert all(f"第{number}段。" in text for number in range(1, 60))
+
+    def test_stands_empty_to_be_filled_in_by_hand(self, printed, kind):
+        assert OWN_WORDS[kind] in words_of(printed(kind, "nothing"))
