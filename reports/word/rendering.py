@@ -46,7 +46,6 @@ def render(template: bytes, words: dict) -> bytes:
     document = template_class(io.BytesIO(template))
     # Said twice on purpose: docxtpl overwrites what the environment says.
     document.render(words, jinja_env=Language(), autoescape=True)
-    keep_spaces(document.docx)
     target = io.BytesIO()
     document.save(target)
     return target.getvalue()
@@ -90,11 +89,3 @@ def faults_of(template: bytes) -> list:
         for fault in [*language.faults_of(source), *misplaced_in(written)]
     ]
     return list({fault.message: fault for fault in found}.values())
-
-
-def keep_spaces(document) -> None:
-    """Word drops blanks at the ends of a text that does not say that they count."""
-    from docx.oxml.ns import qn
-
-    for words in document.element.body.iter(qn("w:t")):
-        words.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
