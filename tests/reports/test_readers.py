@@ -69,6 +69,7 @@ class TestContacts:
             (Role.UNIT_CONTACT, "transport", WITH_PHONE),
             # A helping unit does not see the lead's part, so not its handler either.
             (Role.UNIT_CONTACT, "water", None),
+            (Role.INTEGRATOR, "transport", WITH_PHONE),
             (Role.DEPUTY, "", NAME_ALONE),
             (Role.LEADER, "", NAME_ALONE),
             (Role.READER, "", NAME_ALONE),

@@ -252,8 +252,12 @@ class TestOpinions:
         )
 
     def clause(self, opinion, number, text, **more):
+        """A clause as it was written before the opinion was adopted."""
+        status, opinion.status = opinion.status, "draft"
         fields = {"kind": "clause", "opinion": opinion, "number": number}
-        return make_item(opinion.inspection, text, **fields, **more)
+        item = make_item(opinion.inspection, text, **fields, **more)
+        opinion.status = status
+        return item
 
     def test_show_clause_by_clause_what_became_of_them(self, opinion, water):
         police = make_unit("police", "区公安分局")

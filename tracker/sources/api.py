@@ -5,6 +5,7 @@ from tracker.common.api import RemovableViewSet
 from tracker.common.filters import Ordering, RecordFilter, between, exact
 from tracker.common.scoping import visible
 from tracker.common.serializers import STAMPED, RecordSerializer
+from tracker.duties.models import DutyAct
 from tracker.inspections.models import Inspection
 from tracker.opinions.models import Opinion
 from tracker.outcomes.models import Figure, Outcome
@@ -26,6 +27,7 @@ QUOTING = {
     Outcome: "outcome",
     Figure: "figure",
     ProgressEntry: "progress-entry",
+    DutyAct: "duty-act",
 }
 
 
