@@ -11,15 +11,22 @@ from reports.layouts.admin import SheetLayoutAdmin
 from reports.layouts.finding import SHIPPED, layout_of
 from reports.layouts.models import SheetLayout
 from reports.sheets import SHEETS
+from reports.tasks.admin import TaskAdmin
 from reports.tasks.models import Task
 from reports.tasks.running import is_long, order
 from reports.values import WorkbookError
 from reports.word.admin import DocumentTemplateAdmin
-from reports.year_book import download_year_book
+from reports.year_book import download_year_book, left_to_workers
 from tracker.overview.api import COUNTED
 from tracker.years.models import WorkYear
 
-__all__ = ["DocumentTemplateAdmin", "SheetLayoutAdmin", "export_list", "export_year"]
+__all__ = [
+    "DocumentTemplateAdmin",
+    "SheetLayoutAdmin",
+    "TaskAdmin",
+    "export_list",
+    "export_year",
+]
 
 
 def export_list(request, name, layout=None):
@@ -71,6 +78,9 @@ def export_year(request):
     if not (asked.isdecimal() and WorkYear.objects.filter(year=asked).exists()):
         raise Http404
     try:
+        ordered = left_to_workers(int(asked), user=request.user)
+        if ordered is not None:
+            return redirect("task-page", ordered.pk)
         return download_year_book(int(asked), to=request.user)
     except WorkbookError as error:
         messages.error(request, f"未导出：{error}")

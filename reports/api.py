@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 from rest_framework.views import APIView
 
+from reports.choosing import FILTERS, may_see
 from reports.download import XLSX, download
 from reports.layouts.finding import SHIPPED, layout_of, layouts_by_sheet
 from reports.layouts.models import SheetLayout
@@ -21,47 +22,12 @@ from reports.tasks.answers import TASK_LOCATION, TaskSerializer, accepted
 from reports.tasks.models import Task
 from reports.tasks.running import is_long, order
 from reports.values import WorkbookError
-from reports.year_book import download_year_book
-from tracker.common.filters import LARGEST_NUMBER, StrictFilterBackend, WholeNumber, refuse_unknown
+from reports.year_book import download_year_book, left_to_workers
+from tracker.common.filters import LARGEST_NUMBER, StrictFilterBackend, refuse_unknown
 from tracker.common.problems import BadQuery, Conflict
 from tracker.common.schema import RecordAutoSchema
 from tracker.common.scoping import visible
-from tracker.deputies.api import DeputyFilter
-from tracker.deputies.models import Deputy
-from tracker.inspections.api import InspectionFilter
-from tracker.inspections.models import Inspection
-from tracker.opinions.api import OpinionFilter
-from tracker.opinions.models import Opinion
-from tracker.outcomes.api import FigureFilter
-from tracker.outcomes.models import Figure
 from tracker.overview.api import MayReadAllThatIsCounted, asked_year_and_day
-from tracker.rectification.api import RectificationItemFilter
-from tracker.rectification.models import RectificationItem
-from tracker.suggestions.api import SuggestionFilter
-from tracker.suggestions.models import Suggestion
-from tracker.topics.api import TopicFilter
-from tracker.topics.models import Topic
-
-
-class DeputyDutyFilter(DeputyFilter):
-    """The list of deputies and the year whose duties are counted."""
-
-    duty_year = WholeNumber(method="of_duty_year", help_text="履职年度,默认当年。")
-
-    def of_duty_year(self, queryset, name, value):
-        return queryset.of_duty_year(int(value))
-
-
-# A sheet takes the same parameters as the list of the records that it shows.
-FILTERS = {
-    Topic: TopicFilter,
-    Inspection: InspectionFilter,
-    Suggestion: SuggestionFilter,
-    Figure: FigureFilter,
-    Deputy: DeputyDutyFilter,
-    RectificationItem: RectificationItemFilter,
-    Opinion: OpinionFilter,
-}
 
 
 class SheetLayoutSerializer(serializers.ModelSerializer):
@@ -100,11 +66,6 @@ class SheetList(APIView):
         sheets = [sheet for sheet in SHEETS.values() if may_see(request.user, sheet)]
         context = {"request": request, "layouts": layouts_by_sheet()}
         return Response(SheetSerializer(sheets, many=True, context=context).data)
-
-
-def may_see(user, sheet) -> bool:
-    opts = sheet.model._meta
-    return user.has_perm(f"{opts.app_label}.view_{opts.model_name}")
 
 
 class ByAddress(BaseContentNegotiation):
@@ -198,9 +159,15 @@ class YearBookDownload(APIView):
         operation_id="sheet_year_book",
         tags=["报表"],
         summary="下载全年报表",
-        description="封面列出该年度的各项数据(与年度概览相同),其后是该年度的各张报表。",
-        parameters=[OpenApiParameter("work_year", int, description="工作年度,默认最近一年。")],
-        responses={(200, XLSX): OpenApiTypes.BINARY},
+        description=(
+            "封面列出该年度的各项数据(与年度概览相同),其后是该年度的各张报表。"
+            "行数多而又有后台程序时转入后台,答复 202 和任务地址。"
+        ),
+        parameters=[
+            OpenApiParameter("work_year", int, description="工作年度,默认最近一年。"),
+            TASK_LOCATION,
+        ],
+        responses={(200, XLSX): OpenApiTypes.BINARY, 202: TaskSerializer},
     )
     def get(self, request):
         unknown = refuse_unknown(request.query_params, known={"work_year"})
@@ -208,6 +175,9 @@ class YearBookDownload(APIView):
             raise BadQuery(unknown)
         year, _ = asked_year_and_day(request.query_params)
         try:
+            ordered = left_to_workers(year, user=request.user)
+            if ordered is not None:
+                return accepted(ordered, request=request)
             return download_year_book(year, to=request.user)
         except WorkbookError as error:
             code = getattr(error, "code", "does_not_fit_excel")

@@ -15,6 +15,7 @@ from reports.layouts.models import SheetLayout
 from reports.sheets.sheet import Sheet
 from reports.values import WorkbookError
 
+Progress = Callable[[int, int], None]
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -44,7 +45,7 @@ def write_sheet(
     to,
     office: SheetLayout | None,
     target: IO[bytes],
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
 ) -> str:
     """Write all `records`, judged on today's date, and return the name for the file.
 
@@ -61,8 +62,7 @@ def write_sheet(
     filters = dict(chosen_by.lists())
     export = exported(sheet, records, to=to, filters=filters, at=now, office=office)
     if progress is not None:
-        rows = counted(export.filling.rows, records.count(), progress)
-        export = replace(export, filling=replace(export.filling, rows=rows))
+        export = counting(export, of=records.count(), progress=progress)
     write_workbook(export, target)
     return f"{export.filling.heading.title}（{now:%Y%m%d}）.xlsx"
 
@@ -80,7 +80,13 @@ def exported(
         raise UnusableLayout(f"版式“{office.name}”不能用：{error}") from error
 
 
-def counted(rows, of: int, progress: Callable[[int, int], None]):
+def counting(export: Export, *, of: int, progress: Progress) -> Export:
+    """The same export, which tells how many of its rows are written."""
+    rows = counted(export.filling.rows, of, progress)
+    return replace(export, filling=replace(export.filling, rows=rows))
+
+
+def counted(rows, of: int, progress: Progress):
     """The same rows one by one, each told as done."""
     for done, row in enumerate(rows, 1):
         yield row

@@ -1,18 +1,24 @@
 """The whole-year workbook (全年报表): a cover with the year's figures, then every sheet."""
 
 import io
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import IO
 
 from django.db.models import Model, Q, QuerySet
 from django.http import FileResponse
 from django.utils import timezone
 
-from reports.download import XLSX, exported
+from reports.choosing import may_see
+from reports.download import XLSX, Progress, counting, exported
 from reports.layout import Export
 from reports.layouts.finding import layout_of
 from reports.sheets import SHEETS
 from reports.sheets.place import Place, place_on
+from reports.sheets.sheet import Sheet
+from reports.tasks.models import Task
+from reports.tasks.running import is_long, order
 from tracker.common.scoping import visible
 from tracker.deputies.models import Deputy
 from tracker.overview.statistics import Overview, overview
@@ -42,21 +48,23 @@ class YearBook:
         return f"{self.place.committee}{self.year}年监督工作报表"
 
 
-def year_book(year: int, *, to, at: datetime) -> YearBook:
+def year_book(year: int, *, to, at: datetime, progress: Progress | None = None) -> YearBook:
     """All sheets of the work year that the user `to` may see, as they stand at the moment `at`,
-    each in the office's default layout."""
+    each in the office's default layout. `progress` is told how many rows of all are written."""
     on = at.date()
     exports, contents = [], []
-    for sheet in SHEETS.values():
-        opts = sheet.model._meta
-        if not to.has_perm(f"{opts.app_label}.view_{opts.model_name}"):
-            continue
-        records = visible(of_year(sheet.model, year), to=to)
+    listed = [(sheet, records, records.count()) for sheet, records in sheets_of(year, to=to)]
+    total, before = sum(count for _, _, count in listed), 0
+    for sheet, records, count in listed:
         filters = {"work_year": [str(year)]}
         office = layout_of(sheet, None)
         export = exported(sheet, records, to=to, filters=filters, at=at, office=office)
+        if progress is not None:
+            told = after(before, of=total, progress=progress)
+            export = counting(export, of=count, progress=told)
+        before += count
         exports.append(export)
-        contents.append(Listed(title=sheet.title, tab=export.layout.tab, records=records.count()))
+        contents.append(Listed(title=sheet.title, tab=export.layout.tab, records=count))
     return YearBook(
         year=year,
         on=on,
@@ -65,6 +73,22 @@ def year_book(year: int, *, to, at: datetime) -> YearBook:
         exports=exports,
         contents=contents,
     )
+
+
+def after(before: int, *, of: int, progress: Progress) -> Progress:
+    """Tells the rows of one sheet as part of the whole book."""
+    return lambda done, _: progress(before + done, of)
+
+
+def sheets_of(year: int, *, to) -> Iterator[tuple[Sheet, QuerySet]]:
+    for sheet in SHEETS.values():
+        if may_see(to, sheet):
+            yield sheet, visible(of_year(sheet.model, year), to=to)
+
+
+def row_count(year: int, *, to) -> int:
+    """How many records the book would list."""
+    return sum(records.count() for _, records in sheets_of(year, to=to))
 
 
 def of_year(model: type[Model], year: int) -> QuerySet:
@@ -78,7 +102,15 @@ def of_year(model: type[Model], year: int) -> QuerySet:
 
 
 def download_year_book(year: int, *, to) -> FileResponse:
-    """The whole-year workbook as it stands today, to be saved.
+    """The whole-year workbook as it stands today, to be saved; see `write_year_book`."""
+    target = io.BytesIO()
+    name = write_year_book(year, to=to, target=target)
+    target.seek(0)
+    return FileResponse(target, as_attachment=True, filename=name, content_type=XLSX)
+
+
+def write_year_book(year: int, *, to, target: IO[bytes], progress: Progress | None = None) -> str:
+    """Write the whole-year workbook as it stands today and return the name for the file.
 
     Raises WorkbookError when the records do not fit, UnusableLayout as `write_sheet` does.
     """
@@ -87,9 +119,16 @@ def download_year_book(year: int, *, to) -> FileResponse:
     from reports.workbook import write_book
 
     now = timezone.localtime()
-    book = year_book(year, to=to, at=now)
-    target = io.BytesIO()
+    book = year_book(year, to=to, at=now, progress=progress)
     write_book(book.exports, target, cover=cover_of(book))
-    target.seek(0)
-    name = f"{book.title}（{now:%Y%m%d}）.xlsx"
-    return FileResponse(target, as_attachment=True, filename=name, content_type=XLSX)
+    return f"{book.title}（{now:%Y%m%d}）.xlsx"
+
+
+# --- Long ones ---------------------------------------------------------------------------------
+
+
+def left_to_workers(year: int, *, user) -> Task | None:
+    """Order the book of the workers where it is long; None where it is not."""
+    if not is_long(row_count(year, to=user)):
+        return None
+    return order(Task.Work.YEAR_BOOK, title=f"{year}年", order={"year": year}, user=user)

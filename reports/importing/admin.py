@@ -13,13 +13,14 @@ from django.urls import path, reverse
 from django.utils import timezone
 
 from reports.download import XLSX
-from reports.importing import runs
+from reports.importing import background, runs
 from reports.importing.checking import State
 from reports.importing.models import ImportRun
 from reports.importing.oldbooks.runs import may_load
 from reports.importing.rights import importable_sheets, may_import
 from reports.importing.runs import ImportRefused
 from reports.sheets import SHEETS
+from reports.tasks.models import Task
 from tracker.changes.models import Change
 from tracker.common.errors import Refused
 from tracker.progress.files import validate_size
@@ -68,15 +69,17 @@ def imports(request):
     form = UploadForm(request.POST, request.FILES) if is_sent else UploadForm()
     if is_sent and form.is_valid():
         file, year = form.cleaned_data["file"], form.cleaned_data["work_year"]
-        run = runs.preview(
+        run, waiting = background.receive(
             file.read(),
+            on=timezone.localdate(),
             name=file.name,
             user=request.user,
-            on=timezone.localdate(),
             sheet=sheet.name if sheet else "",
             work_year=year.pk if year else None,
             reason=form.cleaned_data["reason"],
         )
+        if waiting is not None:
+            return redirect("task-page", waiting.pk)
         return redirect("admin-import", run.pk)
     found = ImportRun.objects.seen_by(request.user).defer("rows").select_related("uploaded_by")
     context = {
@@ -85,6 +88,7 @@ def imports(request):
         "form": form,
         "sheets": importable_sheets(request.user),
         "may_load_old_books": may_load(request.user),
+        "has_tasks": Task.objects.seen_by(request.user).exists(),
         "page": Paginator(found, RUNS_PER_PAGE).get_page(request.GET.get("p")),
     }
     return TemplateResponse(request, "admin/imports/upload.html", context)
@@ -96,12 +100,16 @@ def one_import(request, pk: int):
     if run.is_old_book:
         return redirect("old-book-preview", run.pk)
     if request.method == "POST":
-        confirm(request, run)
+        waiting = confirm(request, run)
+        if waiting is not None:
+            return redirect("task-page", waiting.pk)
         return redirect("admin-import", run.pk)
     chosen = request.GET.get("state", "")
     rows = [row for row in run.rows if not chosen or row["state"] == chosen]
     page = Paginator(rows, ROWS_PER_PAGE).get_page(request.GET.get("p"))
     sheet = SHEETS.get(run.sheet)
+    under_way = Task.objects.unfinished_of_import(run.pk).first()
+    is_mine = run.uploaded_by == request.user
     context = {
         **admin.site.each_context(request),
         "title": "导入结果" if run.state == ImportRun.State.APPLIED else "导入预览",
@@ -115,8 +123,8 @@ def one_import(request, pk: int):
         "chosen": chosen,
         "page": page,
         "rows": [shown_row(row, run, sheet) for row in page],
-        "is_mine": run.uploaded_by == request.user,
-        "is_open": run.state == ImportRun.State.PREVIEWED and run.uploaded_by == request.user,
+        "is_open": run.state == ImportRun.State.PREVIEWED and is_mine and under_way is None,
+        "under_way": under_way,
         "may_take_all": may_take_all(run),
         "to_correct": run.counts.get("refused", 0) + run.counts.get("moved", 0),
         "was_interrupted": runs.was_interrupted(run),
@@ -159,13 +167,17 @@ def shown_row(row: dict, run: ImportRun, sheet) -> dict:
     }
 
 
-def confirm(request, run: ImportRun) -> None:
+def confirm(request, run: ImportRun) -> Task | None:
+    """Import what was confirmed, or leave it to the workers; returns their task."""
     wants_all = "all" in request.POST
     rows = None if wants_all else {int(n) for n in request.POST.getlist("row") if n.isdigit()}
     if rows is not None and not rows:
         messages.error(request, "请先勾选要导入的行。")
-        return
+        return None
     try:
+        waiting = background.left_to_workers(run, rows=rows, user=request.user)
+        if waiting is not None:
+            return waiting
         run = runs.apply(run, rows=rows, user=request.user, on=timezone.localdate())
     except ImportRefused as refusal:
         messages.error(request, refusal.message)
@@ -175,6 +187,7 @@ def confirm(request, run: ImportRun) -> None:
         messages.error(request, refusal.message)
     else:
         messages.success(request, f"已导入{len(run.applied_rows)}行。")
+    return None
 
 
 def refused_rows(request, pk: int):

@@ -13,7 +13,7 @@ from rest_framework.response import Response
 
 from reports.api import ByAddress
 from reports.download import XLSX
-from reports.importing import runs
+from reports.importing import background, runs
 from reports.importing.models import ImportRun
 from reports.importing.oldbooks import runs as oldbooks
 from reports.importing.rights import ImportPermissions
@@ -25,7 +25,7 @@ from reports.importing.serializers import (
     UploadSerializer,
 )
 from reports.sheets import SHEETS
-from reports.tasks.answers import TaskSerializer, accepted
+from reports.tasks.answers import TASK_LOCATION, TaskSerializer, accepted
 from reports.tasks.models import Task
 from tracker.common.api import StrictViewSet
 from tracker.common.filters import AnyOf, Ordering, RecordFilter, exact
@@ -70,7 +70,7 @@ class ImportSchema(RecordAutoSchema):
         return DESCRIPTIONS.get(self.action, "")
 
     def get_override_parameters(self):
-        return []
+        return [TASK_LOCATION] if self.view.action in ("create", "apply") else []
 
     def _is_versioned(self):
         return False
@@ -85,12 +85,16 @@ SUMMARIES = {
     "refused_rows": "下载未通过的行",
 }
 DESCRIPTIONS = {
-    "create": "默认只预览,不写入任何记录。整张表不能导入时为 400,并逐一说明原因。",
+    "create": (
+        "默认只预览,不写入任何记录。整张表不能导入时为 400,并逐一说明原因。"
+        "行数多而又有后台程序时由后台检查,答复 202 和任务地址。"
+    ),
     "retrieve": "本人的导入;经办人可看全部。",
     "rows": "不变的行只计数,不列出。",
     "apply": (
         "全部(all)或勾选的行,在一个事务中写入;任何一行不成,全部不写。只能导入一次。"
         "预览之后台账有变化时为 409(preview_outdated),预览随之更新。"
+        "行数多而又有后台程序时转入后台,答复 202 和任务地址。"
     ),
     "refused_rows": "与原表版式相同,另有“错误说明”一列;更正后可重新上传。",
 }
@@ -119,18 +123,20 @@ class ImportViewSet(mixins.ListModelMixin, StrictViewSet):
         return frozenset({"state", "page", "page_size"} if self.action == "rows" else ())
 
     @extend_schema(
-        request={"multipart/form-data": UploadSerializer}, responses={201: ImportRunSerializer}
+        request={"multipart/form-data": UploadSerializer},
+        responses={201: ImportRunSerializer, 202: TaskSerializer},
     )
     def create(self, request, *args, **kwargs):
         given = UploadSerializer(data=request.data, context=self.get_serializer_context())
         given.is_valid(raise_exception=True)
         given = given.validated_data
         today = timezone.localdate()
-        run = runs.preview(
+        run, waiting = background.receive(
             given["file"].read(),
+            on=today,
+            imports_at_once=not given["dry_run"],
             name=given["file"].name,
             user=request.user,
-            on=today,
             sheet=given.get("sheet", ""),
             work_year=given.get("work_year"),
             reason=given.get("change_reason", ""),
@@ -138,6 +144,8 @@ class ImportViewSet(mixins.ListModelMixin, StrictViewSet):
         if run.state == ImportRun.State.REFUSED:
             details = [ErrorDetail(fault["detail"], code=fault["code"]) for fault in run.faults]
             raise BadBody({"file": details})
+        if waiting is not None:
+            return accepted(waiting, request=request)
         if not given["dry_run"]:
             run = runs.apply(run, rows=None, user=request.user, on=today)
         answer = self.get_serializer(run).data
@@ -183,7 +191,11 @@ class ImportViewSet(mixins.ListModelMixin, StrictViewSet):
                 return accepted(waiting, request=request)
             run = oldbooks.apply(run, user=request.user, on=today)
         else:
-            run = runs.apply(run, rows=given.validated_data["rows"], user=request.user, on=today)
+            rows = given.validated_data["rows"]
+            waiting = background.left_to_workers(run, rows=rows, user=request.user)
+            if waiting is not None:
+                return accepted(waiting, request=request)
+            run = runs.apply(run, rows=rows, user=request.user, on=today)
         return Response(self.get_serializer(run).data)
 
     @extend_schema(responses={(200, XLSX): OpenApiTypes.BINARY})

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from reports.importing.checking import Plan, Planned, State
 from reports.importing.faults import Fault, NotImportable
+from reports.importing.progress import Progress, nothing_told
 from reports.layouts.models import LayoutColumn
 from tracker.common import door
 from tracker.common.door import Actor
@@ -16,20 +17,24 @@ from tracker.progress.reporting import entry_on, report
 WRITABLE = (State.NEW, State.CHANGED)
 
 
-def write(plan: Plan, *, rows: Collection[int], by: Actor) -> dict[int, int]:
+def write(
+    plan: Plan, *, rows: Collection[int], by: Actor, progress: Progress = nothing_told
+) -> dict[int, int]:
     """Write the rows of these numbers; returns the ids of their records by row number.
 
-    Raises NotImportable with what each row was refused for; then nothing is written.
+    `progress` is told how many of them are written. Raises NotImportable
+    with what each row was refused for; then nothing is written.
     """
     chosen = [row for row in plan.rows if row.row.number in rows]
     faults, written = [], {}
     with transaction.atomic():
-        for row in chosen:
+        for done, row in enumerate(chosen, 1):
             try:
                 with transaction.atomic():
                     written[row.row.number] = write_row(row, by=by)
             except (Refused, ValidationError) as refusal:
                 faults += faults_of(row, refusal)
+            progress(done, len(chosen))
         if faults:
             # Leaving the block with an exception takes back what was written.
             raise NotImportable(faults)

@@ -17,6 +17,7 @@ from reports.importing.matching import Candidate, Match, Matcher
 from reports.importing.meanwhile import Meanwhile, is_untouched, told
 from reports.importing.names import Names
 from reports.importing.opening import letter_of
+from reports.importing.progress import Progress, nothing_told
 from reports.importing.reading import GivenRow, Table
 from reports.importing.rules import broken_rules, equal_keys
 from reports.importing.values import BadCell, text
@@ -104,13 +105,17 @@ class Plan:
         return max((self.table.exported_rows or 0) - given, 0)
 
 
-def plan(table: Table, *, user, on: date, work_year: int | None = None, reason: str = "") -> Plan:
+def plan(
+    table: Table, *, user, on: date, work_year: int | None = None, reason: str = "",
+    progress: Progress = nothing_told,
+) -> Plan:  # fmt: skip
     """Match and check every row for `user` on the day `on`.
 
     `work_year` is that of new rows where the table itself does not tell; `reason` allows
-    corrections in closed years.
+    corrections in closed years; `progress` is told how many rows of how many are checked.
     """
-    return Checker(table, user=user, on=on, work_year=work_year, reason=reason).plan()
+    checker = Checker(table, user=user, on=on, work_year=work_year, reason=reason)
+    return checker.plan(progress)
 
 
 class Checker:
@@ -128,8 +133,11 @@ class Checker:
         self.may_keep = user.has_perm("reports.change_freevalue")
         self.may_report = user.has_perm("tracker.add_progressentry")
 
-    def plan(self) -> Plan:
-        planned = [row for block in self.matcher.blocks() for row in self.check_block(block)]
+    def plan(self, progress: Progress) -> Plan:
+        planned: list[Planned] = []
+        for block in self.matcher.blocks():
+            planned += self.check_block(block)
+            progress(len(planned), len(self.table.rows))
         self.refuse_equal_keys(planned)
         for row in planned:
             if row.faults:

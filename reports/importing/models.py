@@ -28,6 +28,7 @@ class ImportRun(models.Model):
 
     class State(models.TextChoices):
         MAPPING = "mapping", "待对应各列"
+        UPLOADED = "uploaded", "待检查"
         PREVIEWED = "previewed", "待确认"
         APPLIED = "applied", "已导入"
         REFUSED = "refused", "不能导入"

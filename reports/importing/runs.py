@@ -1,6 +1,7 @@
 """The life of one import: uploaded and previewed, then applied once – or refused, or expired."""
 
 import hashlib
+import json
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from pathlib import PurePath
@@ -11,15 +12,18 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from reports.importing.applying import WRITABLE, write
-from reports.importing.checking import Plan, State, plan
+from reports.importing.checking import Plan, plan
+from reports.importing.checking import State as RowState
 from reports.importing.faults import Fault, NotImportable
 from reports.importing.inspection import NotReadable
 from reports.importing.models import ImportRun
 from reports.importing.opening import open_book
-from reports.importing.reading import preset_of, read_table
+from reports.importing.progress import Progress, first_half, nothing_told, second_half
+from reports.importing.reading import Table, preset_of, read_table
 from tracker.common.door import Actor
 from tracker.common.errors import NotAllowed, Refused
 
+State = ImportRun.State
 KEPT_FOR = timedelta(days=30)
 
 
@@ -34,16 +38,29 @@ class ImportRefused(Refused):
 # --- Upload and preview --------------------------------------------------------------------
 
 
-def preview(
-    content: bytes, *, name: str, user, on: date, sheet: str = "",
-    work_year: int | None = None, reason: str = "",
-) -> ImportRun:  # fmt: skip
+def preview(content: bytes, *, on: date, **about) -> ImportRun:
     """Keep an uploaded workbook with what it would change; nothing of the ledger is written.
 
-    A file that cannot be imported as a whole becomes a refused run with its faults.
+    `about` and files that cannot be imported as a whole: see `received`.
+    """
+    run, table = received(content, **about)
+    if table is not None:
+        look(run, table, on=on)
+    run.save()
+    return run
+
+
+def received(
+    content: bytes, *, name: str, user, sheet: str = "", work_year: int | None = None,
+    reason: str = "",
+) -> tuple[ImportRun, Table | None]:  # fmt: skip
+    """An uploaded workbook, not saved yet, and its rows, not checked yet.
+
+    A file that cannot be imported as a whole becomes a refused run with its faults and no table.
     """
     expire(at=timezone.now())
     run = ImportRun(
+        state=State.UPLOADED,
         file_name=PurePath(name).name[-200:],
         sha256=hashlib.sha256(content).hexdigest(),
         size=len(content),
@@ -52,22 +69,59 @@ def preview(
         reason=reason.strip(),
     )
     try:
-        describe(run, planned(run, content, on=on, sheet=sheet))
+        table = table_of(content, expected=sheet)
     except NotImportable as refusal:
-        run.state = ImportRun.State.REFUSED
-        run.faults = [fault.as_json() for fault in refusal.faults]
-    else:
-        run.file = ContentFile(content, name="upload.xlsx")
-    run.save()
+        refuse_file(run, refusal)
+        return run, None
+    run.sheet = preset_of(table.sheet)
+    run.file = ContentFile(content, name="upload.xlsx")
+    return run, table
+
+
+def table_of(content: bytes, *, expected: str) -> Table:
+    try:
+        return read_table(open_book(content), expected=expected)
+    except NotReadable as error:
+        raise NotImportable([Fault(code=error.code, detail=error.message)]) from error
+
+
+def refuse_file(run: ImportRun, refusal: NotImportable) -> None:
+    run.state = State.REFUSED
+    run.faults = [fault.as_json() for fault in refusal.faults]
+
+
+def look(run: ImportRun, table: Table, *, on: date, progress: Progress = nothing_told) -> None:
+    """Find out what the table would change and put it into the run, which is not saved."""
+    describe(run, planned(run, table, on=on, progress=progress))
+    run.state = State.PREVIEWED
+
+
+def check(run: ImportRun, *, on: date, progress: Progress = nothing_told) -> ImportRun:
+    """Find out what an upload that was only kept would change, and save that with it."""
+    found = refusal = None
+    try:
+        table = table_of(read_file(run), expected=run.sheet)
+        found = planned(run, table, on=on, progress=progress)
+    except NotImportable as error:
+        refusal = error
+    with transaction.atomic():
+        # Another worker may have taken this one for dead, and somebody may have gone on since.
+        run = ImportRun.objects.select_for_update().get(pk=run.pk)
+        if run.state == State.UPLOADED:
+            if found is None:
+                refuse_file(run, refusal)
+            else:
+                describe(run, found)
+                run.state = State.PREVIEWED
+            run.save()
     return run
 
 
-def planned(run: ImportRun, content: bytes, *, on: date, sheet: str = "") -> Plan:
-    try:
-        table = read_table(open_book(content), expected=sheet or run.sheet)
-    except NotReadable as error:
-        raise NotImportable([Fault(code=error.code, detail=error.message)]) from error
-    return plan(table, user=run.uploaded_by, on=on, work_year=run.work_year, reason=run.reason)
+def planned(run: ImportRun, table: Table, *, on: date, progress: Progress) -> Plan:
+    return plan(
+        table, user=run.uploaded_by, on=on, work_year=run.work_year, reason=run.reason,
+        progress=progress,
+    )  # fmt: skip
 
 
 def describe(run: ImportRun, found: Plan) -> None:
@@ -79,32 +133,47 @@ def describe(run: ImportRun, found: Plan) -> None:
 
 
 def told_rows(found: Plan) -> list[dict]:
-    return [row.as_json() for row in found.rows if row.state is not State.UNCHANGED or row.notices]
+    return [
+        row.as_json() for row in found.rows if row.state is not RowState.UNCHANGED or row.notices
+    ]
+
+
+def digest_of(run: ImportRun) -> str:
+    """Equal for equal previews: by it a worker knows what the person had before them."""
+    return hashlib.sha256(json.dumps(run.rows, sort_keys=True).encode()).hexdigest()
 
 
 # --- Apply ---------------------------------------------------------------------------------
 
 
-def apply(run: ImportRun, *, rows: Collection[int] | None, user, on: date) -> ImportRun:
+def apply(
+    run: ImportRun, *, rows: Collection[int] | None, user, on: date,
+    progress: Progress = nothing_told,
+) -> ImportRun:  # fmt: skip
     """Write the rows of these numbers, or all (None), in one transaction, and only once.
 
     Raises ImportRefused when it was applied already, has expired, when rows were refused and all
     are asked for, or when the ledger has changed since the preview; then nothing is written and
     the preview says what is the case now.
     """
-    if run.uploaded_by != user:
-        raise NotAllowed("只能由上传的人确认导入。")
+    refuse_others(run, user)
     begin(run)
     try:
         with transaction.atomic():
             # Whoever comes second waits here, and then finds it applied.
             run = ImportRun.objects.select_for_update().get(pk=run.pk)
+            # With the rights they have now and here: a token may be for one unit only.
+            run.uploaded_by = user
             refuse_unless_open(run)
-            found = planned(run, read_file(run), on=on)
-            chosen = chosen_rows(run, found, rows)
+            table = table_of(read_file(run), expected=run.sheet)
+            found = planned(run, table, on=on, progress=first_half(progress))
+            if told_rows(found) != run.rows:
+                raise Outdated(found)
+            chosen = chosen_rows(run, rows)
             by = Actor(door="import", user=user, request_id=run.request_id, reason=run.reason)
-            written = write(found, rows=chosen, by=by)
-            run.state, run.applied_at = ImportRun.State.APPLIED, timezone.now()
+            writing = second_half(progress, rows=len(table.rows))
+            written = write(found, rows=chosen, by=by, progress=writing)
+            run.state, run.applied_at = State.APPLIED, timezone.now()
             run.applied_by, run.applied_rows = user, {str(n): pk for n, pk in written.items()}
             run.save()
     except NotImportable as refusal:
@@ -112,9 +181,7 @@ def apply(run: ImportRun, *, rows: Collection[int] | None, user, on: date) -> Im
         detail = "有行未通过，没有写入任何内容：" + refusal.args[0][:300]
         raise ImportRefused("rows_refused", detail, refusal.faults) from refusal
     except Outdated as outdated:
-        describe(run, outdated.found)
-        run.applying_since = None
-        run.save()
+        retell(run, outdated.found)
         raise
     except Refused:
         end(run)
@@ -122,11 +189,24 @@ def apply(run: ImportRun, *, rows: Collection[int] | None, user, on: date) -> Im
     return run
 
 
+def refuse_others(run: ImportRun, user) -> None:
+    if run.uploaded_by != user:
+        raise NotAllowed("只能由上传的人确认导入。")
+
+
+def retell(run: ImportRun, found: Plan) -> None:
+    """Put what is the case now into the preview, unless somebody imported it meanwhile."""
+    with transaction.atomic():
+        run = ImportRun.objects.select_for_update().get(pk=run.pk)
+        if run.state == State.PREVIEWED:
+            describe(run, found)
+            run.applying_since = None
+            run.save()
+
+
 def begin(run: ImportRun) -> None:
     """Leave a mark that outlives this process: a mark without a result tells of an end midway."""
-    ImportRun.objects.filter(pk=run.pk, state=ImportRun.State.PREVIEWED).update(
-        applying_since=timezone.now()
-    )
+    ImportRun.objects.filter(pk=run.pk, state=State.PREVIEWED).update(applying_since=timezone.now())
 
 
 def end(run: ImportRun) -> None:
@@ -138,7 +218,7 @@ def was_interrupted(run: ImportRun) -> bool:
 
     While it is under way the row is locked; only when nobody holds it has it ended.
     """
-    if run.applying_since is None or run.state != ImportRun.State.PREVIEWED:
+    if run.applying_since is None or run.state != State.PREVIEWED:
         return False
     return not is_held(run)
 
@@ -168,11 +248,13 @@ def is_held(run: ImportRun) -> bool:
 
 def refuse_unless_open(run: ImportRun) -> None:
     match run.state:
-        case ImportRun.State.APPLIED:
+        case State.UPLOADED:
+            raise ImportRefused("not_previewed", "这张表还在检查，看过预览后再导入。")
+        case State.APPLIED:
             raise ImportRefused("already_applied", "这次导入已经完成，不能重复导入。")
-        case ImportRun.State.EXPIRED:
+        case State.EXPIRED:
             raise ImportRefused("expired", "上传的文件已过保存期限，请重新上传。")
-        case ImportRun.State.REFUSED:
+        case State.REFUSED:
             raise ImportRefused("refused", "这个文件不能导入，请更正后重新上传。")
 
 
@@ -184,13 +266,11 @@ def read_file(run: ImportRun) -> bytes:
         raise ImportRefused("file_missing", "上传的文件已不在，请重新上传。") from error
 
 
-def chosen_rows(run: ImportRun, found: Plan, rows: Collection[int] | None) -> set[int]:
-    """The numbers of the rows to be written, after comparing with what the person was shown."""
-    if told_rows(found) != run.rows:
-        raise Outdated(found)
-    writable = {row.row.number for row in found.rows if row.state in WRITABLE}
+def chosen_rows(run: ImportRun, rows: Collection[int] | None) -> set[int]:
+    """The numbers of the rows to be written, of those that the person was shown."""
+    writable = {row["row"] for row in run.rows if row["state"] in WRITABLE}
     if rows is None:
-        open_rows = found.counts()[State.REFUSED] + found.counts()[State.MOVED]
+        open_rows = run.counts[RowState.REFUSED] + run.counts[RowState.MOVED]
         if open_rows:
             raise ImportRefused(
                 "rows_refused",
@@ -198,7 +278,7 @@ def chosen_rows(run: ImportRun, found: Plan, rows: Collection[int] | None) -> se
             )
         return writable
     # Who ticks a row that others changed meanwhile has seen what they changed.
-    moved = {row.row.number for row in found.rows if row.state is State.MOVED}
+    moved = {row["row"] for row in run.rows if row["state"] == RowState.MOVED}
     unknown = sorted(set(rows) - writable - moved)
     if unknown:
         numbers = "、".join(map(str, unknown[:10]))
@@ -209,7 +289,7 @@ def chosen_rows(run: ImportRun, found: Plan, rows: Collection[int] | None) -> se
 class Outdated(ImportRefused):
     """The ledger has changed since the preview, so that the import would do something else."""
 
-    def __init__(self, found: Plan):
+    def __init__(self, found: Plan | None = None):
         super().__init__(
             "preview_outdated", "预览之后台账又有变化，没有写入任何内容；请核对新的预览后再导入。"
         )
@@ -225,8 +305,8 @@ def expire(*, at: datetime) -> int:
     count = 0
     for run in old:
         run.file.delete(save=False)
-        if run.state == ImportRun.State.PREVIEWED:
-            run.state = ImportRun.State.EXPIRED
+        if run.state in (State.UPLOADED, State.PREVIEWED):
+            run.state = State.EXPIRED
         run.save()
         count += 1
     return count

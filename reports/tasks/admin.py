@@ -6,6 +6,7 @@ from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
+from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
@@ -17,6 +18,43 @@ from reports.tasks.running import NotToBeRunAgain, is_dead, may_run_again, run_a
 PAGE_SIZE = 50
 # A page that is waiting asks again by itself after so many seconds.
 ASKS_AGAIN_AFTER = 2
+
+
+@admin.register(Task)
+class TaskAdmin(admin.ModelAdmin):
+    """The entry in the menu, for those who have tasks; the pages themselves are below."""
+
+    def has_module_permission(self, request):
+        return seen_tasks(request).exists()
+
+    def has_view_permission(self, request, obj=None):
+        return self.has_module_permission(request)
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def get_urls(self):
+        pages = {"changelist": ("", to_list), "change": ("<path:object_id>/change/", to_task)}
+        return [
+            path(address, self.admin_site.admin_view(view), name=f"reports_task_{name}")
+            for name, (address, view) in pages.items()
+        ]
+
+
+def to_list(request):
+    return redirect("task-pages")
+
+
+def to_task(request, object_id: str):
+    if not object_id.isdecimal():
+        raise Http404
+    return redirect("task-page", object_id)
 
 
 def seen_tasks(request):

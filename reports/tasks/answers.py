@@ -31,6 +31,7 @@ class TaskSerializer(serializers.ModelSerializer):
     may_run_again = serializers.SerializerMethodField()
     kept_until = serializers.DateTimeField(allow_null=True, help_text="结果保留到何时。")
     result_url = serializers.SerializerMethodField(help_text="结果文件的地址;没有时为 null。")
+    import_url = serializers.SerializerMethodField(help_text="导入的地址;导出为 null。")
     url = serializers.SerializerMethodField()
 
     class Meta:
@@ -53,6 +54,7 @@ class TaskSerializer(serializers.ModelSerializer):
             "kept_until",
             "file_name",
             "result_url",
+            "import_url",
             "leads_to",
             "fault_code",
             "fault",
@@ -72,6 +74,10 @@ class TaskSerializer(serializers.ModelSerializer):
         if task.state != Task.State.DONE or not task.file_name:
             return None
         return self._address("task-result", task)
+
+    def get_import_url(self, task) -> str | None:
+        run = task.order.get("run")
+        return run and reverse("import-detail", args=[run], request=self.context["request"])
 
     def get_url(self, task) -> str:
         return self._address("task-detail", task)

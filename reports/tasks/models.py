@@ -11,8 +11,18 @@ from tracker.common.roles import standing_of
 
 class TaskQuerySet(models.QuerySet):
     def seen_by(self, user):
-        """Everybody sees their own tasks, those who keep the ledger see all."""
-        return self if standing_of(user).is_staff else self.filter(ordered_by=user)
+        """Everybody sees their own tasks, those who keep the ledger see all. With a token for
+        one unit nobody sees what was ordered without it: the result may say more."""
+        if standing_of(user).is_staff:
+            return self
+        own = self.filter(ordered_by=user)
+        unit = getattr(user, "only_for_unit", None)
+        return own if unit is None else own.filter(order__only_for_unit=unit)
+
+    def unfinished_of_import(self, run_id: int):
+        """What was ordered of the workers for this upload and has not come to its end."""
+        imports = (Task.Work.IMPORT_PREVIEW, Task.Work.IMPORT)
+        return self.filter(work__in=imports, order__run=run_id, state__in=Task.UNFINISHED)
 
 
 class Task(models.Model):
@@ -25,6 +35,8 @@ class Task(models.Model):
 
     class Work(models.TextChoices):
         EXPORT = "export", "导出"
+        YEAR_BOOK = "year_book", "全年报表"
+        IMPORT_PREVIEW = "import_preview", "导入预览"
         IMPORT = "import", "导入"
         OLD_BOOK_PREVIEW = "old_book_preview", "旧台账预览"
         OLD_BOOK = "old_book", "装入旧台账"

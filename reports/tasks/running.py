@@ -45,10 +45,17 @@ def is_long(rows: int) -> bool:
     return settings.HAS_WORKERS and rows > settings.BACKGROUND_ROWS
 
 
-def order(work: Task.Work, *, title: str, order: dict, user) -> Task:
-    """Order the work; returns the task, which may already be done."""
+def order(work: Task.Work, *, title: str, order: dict, user, leads_to: str = "") -> Task:
+    """Order the work; returns the task, which may already be done.
+
+    `leads_to` is the page to go on with, where it is known however the work ends.
+    """
     tidy(at=timezone.now())
-    ordered = Task(work=work, title=title[:200], order=order, ordered_by=user)
+    unit = getattr(user, "only_for_unit", None)
+    scope = {} if unit is None else {"only_for_unit": unit}
+    ordered = Task(
+        work=work, title=title[:200], order=order | scope, ordered_by=user, leads_to=leads_to
+    )
     ordered.save()
     run_task.enqueue(ordered.pk)
     return Task.objects.get(pk=ordered.pk)
@@ -68,6 +75,7 @@ def run(task_id: int) -> None:
     if not taken:
         return
     running = Task.objects.select_related("ordered_by").get(pk=task_id)
+    keep_to_scope(running)
     folder = Folder(running)
     with folder.alive():
         try:
@@ -82,6 +90,13 @@ def run(task_id: int) -> None:
             finish(running, State.FAILED, fault_code="broken", fault=fault)
         else:
             finish(running, State.DONE, file_name=result.file_name, leads_to=result.leads_to)
+
+
+def keep_to_scope(running: Task) -> None:
+    """What was ordered with a token for one unit is done with no more rights than that."""
+    unit = running.order.get("only_for_unit")
+    if unit is not None:
+        running.ordered_by.only_for_unit, running.ordered_by.is_superuser = unit, False
 
 
 def work_of(running: Task) -> Work:

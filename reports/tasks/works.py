@@ -6,8 +6,9 @@ from django.test import RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
-from reports.api import FILTERS, may_see
+from reports.choosing import FILTERS, may_see
 from reports.download import write_sheet
+from reports.importing import background
 from reports.importing.models import ImportRun
 from reports.importing.oldbooks import runs as oldbooks
 from reports.layouts.finding import layout_of
@@ -15,8 +16,10 @@ from reports.sheets import SHEETS
 from reports.tasks.folder import Folder
 from reports.tasks.models import Task
 from reports.tasks.running import Result, Work
+from reports.year_book import write_year_book
 from tracker.common.errors import NotAllowed
 from tracker.common.scoping import visible
+from tracker.overview.api import COUNTED
 
 
 def export(task: Task, folder: Folder) -> Result:
@@ -54,6 +57,27 @@ def chosen_in_admin(sheet, chosen_by: QueryDict, user):
 CHOOSERS = {"api": chosen_over_rest, "admin": chosen_in_admin}
 
 
+def write_year(task: Task, folder: Folder) -> Result:
+    """Write the whole-year workbook as the person who ordered it may see it now."""
+    if not task.ordered_by.has_perms(COUNTED):
+        raise NotAllowed("您没有查看全部各类记录的权限，未导出。")
+    with folder.new_result() as target:
+        name = write_year_book(
+            task.order["year"], to=task.ordered_by, target=target, progress=folder.tell
+        )
+    return Result(file_name=name)
+
+
+def preview_import(task: Task, folder: Folder) -> Result:
+    background.preview_ordered(task, folder.tell)
+    return Result(leads_to=task.leads_to)
+
+
+def apply_import(task: Task, folder: Folder) -> Result:
+    background.apply_ordered(task, folder.tell)
+    return Result(leads_to=task.leads_to)
+
+
 def preview_old_book(task: Task, folder: Folder) -> Result:
     """Find out what an old workbook would become; who ordered it looks at it then."""
     run = ImportRun.objects.get(pk=task.order["run"])
@@ -71,6 +95,9 @@ def load_old_book(task: Task, folder: Folder) -> Result:
 
 WORKS: dict[str, Work] = {
     Task.Work.EXPORT: export,
+    Task.Work.YEAR_BOOK: write_year,
+    Task.Work.IMPORT_PREVIEW: preview_import,
+    Task.Work.IMPORT: apply_import,
     Task.Work.OLD_BOOK_PREVIEW: preview_old_book,
     Task.Work.OLD_BOOK: load_old_book,
 }

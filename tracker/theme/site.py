@@ -38,7 +38,7 @@ MENU = {
     "成效与数据": ["outcome", "figure", "indicator"],
     "来源": ["sourcedocument", "passage", "law"],
     "基础资料": ["workyear", "workarea", "unit", "term", "session", "deputy"],
-    "报表": ["sheetlayout", "documenttemplate"],
+    "报表": ["sheetlayout", "documenttemplate", "task"],
     "系统": ["change", "membership", "apitoken", "user"],
 }
 

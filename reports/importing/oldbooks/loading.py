@@ -6,7 +6,7 @@ is applied has to come out as it was previewed; if the ledger moved on meanwhile
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import date
 
@@ -19,16 +19,13 @@ from reports.importing.oldbooks.reading import Reader
 from reports.importing.oldbooks.records import Loader, Outcome
 from reports.importing.oldbooks.vocabulary import FIELDS, Reading
 from reports.importing.opening import Book, Grid, address_of
+from reports.importing.progress import Progress, nothing_told
 from tracker.common import door
 from tracker.common.door import Actor
 from tracker.common.errors import Refused
 from tracker.deputies.models import Session, Term
 from tracker.units.models import Unit
 from tracker.years.models import WorkYear
-
-
-def nothing_told(done: int, of: int) -> None:
-    """Tell nobody how far it is."""
 
 
 class NotAsPlanned(Refused):
@@ -121,7 +118,7 @@ def load(
     file_name: str,
     by: Actor,
     today: date,
-    progress: Callable[[int, int], None] = nothing_told,
+    progress: Progress = nothing_told,
 ) -> Report:
     """Load every planned sheet in the current transaction."""
     report = Report()

@@ -16,11 +16,12 @@ from reports.importing.faults import Fault
 from reports.importing.inspection import NotReadable
 from reports.importing.models import ImportRun
 from reports.importing.oldbooks import loading, memory
-from reports.importing.oldbooks.loading import MovedOn, Report, nothing_told
+from reports.importing.oldbooks.loading import MovedOn, Report
 from reports.importing.oldbooks.plan import Plan, propose
 from reports.importing.oldbooks.reading import Doubt
 from reports.importing.oldbooks.records import FOUND, NEW, REFUSED, Outcome
 from reports.importing.opening import Book, open_book
+from reports.importing.progress import nothing_told
 from reports.importing.runs import (
     ImportRefused,
     begin,

@@ -1,0 +1,43 @@
+"""Which sheets a person may download, and by which parameters their rows are chosen."""
+
+from tracker.common.filters import WholeNumber
+from tracker.deputies.api import DeputyFilter
+from tracker.deputies.models import Deputy
+from tracker.inspections.api import InspectionFilter
+from tracker.inspections.models import Inspection
+from tracker.opinions.api import OpinionFilter
+from tracker.opinions.models import Opinion
+from tracker.outcomes.api import FigureFilter
+from tracker.outcomes.models import Figure
+from tracker.rectification.api import RectificationItemFilter
+from tracker.rectification.models import RectificationItem
+from tracker.suggestions.api import SuggestionFilter
+from tracker.suggestions.models import Suggestion
+from tracker.topics.api import TopicFilter
+from tracker.topics.models import Topic
+
+
+class DeputyDutyFilter(DeputyFilter):
+    """The list of deputies and the year whose duties are counted."""
+
+    duty_year = WholeNumber(method="of_duty_year", help_text="履职年度,默认当年。")
+
+    def of_duty_year(self, queryset, name, value):
+        return queryset.of_duty_year(int(value))
+
+
+# A sheet takes the same parameters as the list of the records that it shows.
+FILTERS = {
+    Topic: TopicFilter,
+    Inspection: InspectionFilter,
+    Suggestion: SuggestionFilter,
+    Figure: FigureFilter,
+    Deputy: DeputyDutyFilter,
+    RectificationItem: RectificationItemFilter,
+    Opinion: OpinionFilter,
+}
+
+
+def may_see(user, sheet) -> bool:
+    opts = sheet.model._meta
+    return user.has_perm(f"{opts.app_label}.view_{opts.model_name}")
