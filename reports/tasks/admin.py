@@ -25,7 +25,8 @@ class TaskAdmin(admin.ModelAdmin):
     """The entry in the menu, for those who have tasks; the pages themselves are below."""
 
     def has_module_permission(self, request):
-        return seen_tasks(request).exists()
+        # The page of the login asks, too.
+        return request.user.is_authenticated and seen_tasks(request).exists()
 
     def has_view_permission(self, request, obj=None):
         return self.has_module_permission(request)

@@ -316,6 +316,7 @@ class TestPages:
         assert "已写入2行" in browser.get(own).content.decode()
 
     def test_of_tasks_stand_in_the_menu_of_those_who_have_some(self, browser, plan):
+        assert Client().get("/admin/login/").status_code == 200
         browser.post("/admin/imports/", {"file": plan.upload()})
         page = browser.get("/admin/").content.decode()
         assert 'href="/admin/reports/task/"' in page
