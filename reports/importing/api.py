@@ -93,6 +93,7 @@ DESCRIPTIONS = {
     "rows": "不变的行只计数,不列出。",
     "apply": (
         "全部(all)或勾选的行,在一个事务中写入;任何一行不成,全部不写。只能导入一次。"
+        "旧台账只能全部(all)装入,给出行号时为 400(all_or_nothing)。"
         "预览之后台账有变化时为 409(preview_outdated),预览随之更新。"
         "行数多而又有后台程序时转入后台,答复 202 和任务地址。"
     ),
@@ -186,7 +187,11 @@ class ImportViewSet(mixins.ListModelMixin, StrictViewSet):
         given.is_valid(raise_exception=True)
         today = timezone.localdate()
         if run.is_old_book:
-            waiting = oldbooks.left_to_workers(run, Task.Work.OLD_BOOK)
+            if given.validated_data["rows"] is not None:
+                raise BadBody(
+                    {"rows": [ErrorDetail("旧台账只能整本装入，应为 all。", code="all_or_nothing")]}
+                )
+            waiting = oldbooks.left_to_workers(run, Task.Work.OLD_BOOK, user=request.user)
             if waiting is not None:
                 return accepted(waiting, request=request)
             run = oldbooks.apply(run, user=request.user, on=today)

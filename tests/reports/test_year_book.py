@@ -173,6 +173,25 @@ class TestSheets:
         assert line(book["封面"], "监督议题")[0] == 0
         assert "年度工作数据" not in book.sheetnames
 
+    def test_count_in_the_contents_what_the_reader_may_see(self):
+        unit = Suggestion.objects.first().assignments.get().unit
+        stranger = make_unit("water", "区水务和湖泊局")
+        user = get_user_model().objects.create_user("contact")
+        make(Membership, user=user, role="unit_contact", unit=stranger)
+        listed = {one.title: one.records for one in year_book(2023, to=user, at=AT).contents}
+        assert set(listed.values()) == {0}
+        make(Membership, user=user, role="unit_contact", unit=unit)
+        user = get_user_model().objects.get(pk=user.pk)
+        listed = {one.tab: one.records for one in year_book(2023, to=user, at=AT).contents}
+        assert listed["代表建议办理情况汇总"] == 3
+
+    def test_leave_out_what_hangs_on_a_matter_of_another_year(self):
+        earlier = make(Inspection, work_year_id=2022, title="上年的", kind="own_enforcement")
+        make(RectificationItem, inspection=earlier, text="上年的问题")
+        listed = year_book(2023, to=EVERYBODY, at=AT).contents
+        tab = SHEETS["rectification-ledger"].layout.tab
+        assert [one.records for one in listed if one.tab == tab] == [1]
+
     def test_can_be_told_apart_by_an_import(self):
         about = written_book()["导出信息"]
         facts = {row[0]: row[1:] for row in about.iter_rows(values_only=True)}

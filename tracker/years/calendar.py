@@ -5,6 +5,8 @@ departs from that. A year counts as known only when its announcement has been en
 """
 
 from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, timedelta
 from functools import cached_property
 from itertools import islice
@@ -216,3 +218,21 @@ class WorkingCalendar:
             day += step
             if self.is_working_day(day):
                 yield day
+
+
+_shared: ContextVar[WorkingCalendar | None] = ContextVar("shared_calendar", default=None)
+
+
+@contextmanager
+def calendar_read_once():
+    """Within the block all computations share one calendar; for many moves in one transaction."""
+    shared = _shared.set(WorkingCalendar())
+    try:
+        yield
+    finally:
+        _shared.reset(shared)
+
+
+def working_calendar() -> WorkingCalendar:
+    """The calendar to compute with: read anew, except within `calendar_read_once`."""
+    return _shared.get() or WorkingCalendar()

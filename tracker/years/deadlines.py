@@ -16,7 +16,7 @@ from datetime import date, datetime, timedelta
 from django.db import models
 
 from tracker.common.errors import Refused
-from tracker.years.calendar import WorkingCalendar
+from tracker.years.calendar import WorkingCalendar, working_calendar
 from tracker.years.rule_sets import PERIODS, Period, PeriodUnit, RuleSet
 
 
@@ -130,7 +130,7 @@ def answer_due(
     start and capped at the rule set's longest. Raises ExtensionTooShort when it is below the
     ordinary period.
     """
-    calendar = calendar or WorkingCalendar()
+    calendar = calendar or working_calendar()
     start = clock_start(rule_set, handed_over_on=handed_over_on, signed_on=signed_on)
     if start is None:
         return _not_signed(Period(rule_set.answer_months, PeriodUnit.MONTH))
@@ -170,7 +170,7 @@ def inspection_notice_due(
     period = rule_set.period("inspection_notice")
     if period is None:
         return _no_limit(rule_set, "inspection_notice")
-    calendar = calendar or WorkingCalendar()
+    calendar = calendar or working_calendar()
     day = _shifted(start.day, period, sign=-1, calendar=calendar)
     return _off_rest_days(
         rule_set,
@@ -236,7 +236,7 @@ def working_days_between(start: date, end: date, *, calendar: WorkingCalendar | 
 
     Days used are those between handover and today, days left those between today and due date.
     """
-    return (calendar or WorkingCalendar()).days_between(start, end)
+    return (calendar or working_calendar()).days_between(start, end)
 
 
 def _due(
@@ -247,7 +247,7 @@ def _due(
         return _no_limit(rule_set, name)
     if start is None:
         return _not_signed(period)
-    return _after(rule_set, start, period=period, calendar=calendar or WorkingCalendar())
+    return _after(rule_set, start, period=period, calendar=calendar or working_calendar())
 
 
 def _after(

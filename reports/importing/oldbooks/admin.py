@@ -87,7 +87,7 @@ def old_book_columns(request, pk: int):
             runs.keep_plan(run, corrected)
             if form.must_be_shown_again:
                 return redirect("old-book-columns", pk)
-            waiting = runs.left_to_workers(run, Task.Work.OLD_BOOK_PREVIEW)
+            waiting = runs.left_to_workers(run, Task.Work.OLD_BOOK_PREVIEW, user=request.user)
             if waiting is not None:
                 return redirect("task-page", waiting.pk)
             runs.preview(run, on=timezone.localdate())
@@ -131,7 +131,7 @@ def old_book_preview(request, pk: int):
 
 def confirmed(request, run: ImportRun):
     try:
-        waiting = runs.left_to_workers(run, Task.Work.OLD_BOOK)
+        waiting = runs.left_to_workers(run, Task.Work.OLD_BOOK, user=request.user)
         if waiting is not None:
             return redirect("task-page", waiting.pk)
         runs.apply(run, user=request.user, on=timezone.localdate())

@@ -1,5 +1,6 @@
 """Old workbooks over REST: upload, say what the columns mean, preview; applied as every import."""
 
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
@@ -171,16 +172,11 @@ class OldBookViewSet(StrictViewSet):
         form = self.form_of(run)
         form = self.form_of(run, data=as_form_data(form, given.validated_data))
         if not form.is_valid():
-            raise BadBody(
-                {
-                    name: [ErrorDetail(one.messages[0], code=one.code) for one in found.as_data()]
-                    for name, found in form.errors.items()
-                }
-            )
+            raise BadBody(faults_of(form, given.validated_data))
         runs.keep_plan(run, form.plan())
         if form.must_be_shown_again:
             return Response(self.get_serializer(run).data)
-        waiting = runs.left_to_workers(run, Task.Work.OLD_BOOK_PREVIEW)
+        waiting = runs.left_to_workers(run, Task.Work.OLD_BOOK_PREVIEW, user=request.user)
         if waiting is not None:
             return accepted(waiting, request=request)
         return Response(self.get_serializer(runs.preview(run, on=timezone.localdate())).data)
@@ -238,27 +234,79 @@ def told_plan(form: MappingForm) -> dict:
     }
 
 
+# How the mapping page calls what is stated of a sheet, and how the body does.
+STATED = {"kind": "kind", "first": "first", "last": "last", "year": "work_year", "group": "group"}
+
+
 def as_form_data(form: MappingForm, given: dict) -> dict:
     """The corrections as the mapping page would send them, over what stands there."""
     data = {name: form[name].value() for name in form.fields}
     places = {sheet.name: index for index, sheet in enumerate(form.given.sheets)}
-    errors = {}
-    for sheet in given.get("sheets", []):
+    faults: dict = {}
+    for number, sheet in enumerate(given.get("sheets", [])):
         if sheet["name"] not in places:
-            errors["sheets"] = [ErrorDetail(f"没有工作表“{sheet['name']}”。", code="no_such_sheet")]
+            fault = ErrorDetail(f"没有工作表“{sheet['name']}”。", code="no_such_sheet")
+            put(faults, ["sheets", number, "name"], fault)
             continue
         name = f"s{places[sheet['name']]}"
-        stated = {
-            "kind": "kind", "first": "first", "last": "last", "work_year": "year", "group": "group"
-        }  # fmt: skip
-        data |= {f"{name}-{of}": sheet[key] for key, of in stated.items() if key in sheet}
-        data |= {f"{name}-c{number}": key for number, key in sheet.get("columns", {}).items()}
-        data |= {f"{name}-w-{key}": text for key, text in sheet.get("whole", {}).items()}
+        data |= {f"{name}-{of}": sheet[key] for of, key in STATED.items() if key in sheet}
+        for letter, key in (("c", "columns"), ("w-", "whole")):
+            for of, text in sheet.get(key, {}).items():
+                field = f"{name}-{letter}{of}"
+                if field in form.fields:
+                    data[field] = text
+                else:
+                    fault = ErrorDetail("这张工作表没有这一项可以更正。", code="no_such_entry")
+                    put(faults, ["sheets", number, key, of], fault)
     numbers = {name: index for index, name in enumerate(form.nearest)}
-    data |= {
-        f"u{numbers[name]}": to for name, to in given.get("units", {}).items() if name in numbers
-    }
-    if errors:
-        raise BadBody(errors)
+    for name, to in given.get("units", {}).items():
+        if name in numbers:
+            data[f"u{numbers[name]}"] = to
+        else:
+            fault = ErrorDetail("不是没有认出的单位名称。", code="no_such_entry")
+            put(faults, ["units", name], fault)
+    if faults:
+        raise BadBody(faults)
     data["adds_missing"] = "on" if given["adds_missing"] else ""
     return {name: value for name, value in data.items() if value not in (None, "")}
+
+
+def faults_of(form: MappingForm, given: dict) -> dict:
+    """The faults of the mapping by their place in the body.
+
+    A fault of a sheet that the body does not speak of has no place there: it is told of
+    `sheets`, with the name of the sheet.
+    """
+    spoken_of = {sheet["name"]: place for place, sheet in enumerate(given.get("sheets", []))}
+    names = [sheet.name for sheet in form.given.sheets]
+    units = {f"u{index}": name for index, name in enumerate(form.nearest)}
+    faults: dict = {}
+    for field, found in form.errors.items():
+        details = [(one.messages[0], one.code) for one in found.as_data()]
+        sheet, _, of = field.partition("-")
+        if not of:
+            path = ["units", units[field]] if field in units else [field]
+        elif names[int(sheet[1:])] in spoken_of:
+            path = ["sheets", spoken_of[names[int(sheet[1:])]], *place_in_sheet(of)]
+        else:
+            path = ["sheets", NON_FIELD_ERRORS]
+            details = [(f"工作表“{names[int(sheet[1:])]}”：{text}", code) for text, code in details]
+        for text, code in details:
+            put(faults, path, ErrorDetail(text, code=code))
+    return faults
+
+
+def place_in_sheet(of: str) -> list[str]:
+    """c3 → columns, 3; w-session → whole, session; year → work_year."""
+    if of in STATED:
+        return [STATED[of]]
+    whole = of.removeprefix("w-")
+    return ["whole", whole] if whole != of else ["columns", of.removeprefix("c")]
+
+
+def put(faults: dict, path: list, fault: ErrorDetail) -> None:
+    """Add a fault at its place in the body."""
+    *steps, last = path
+    for step in steps:
+        faults = faults.setdefault(step, {})
+    faults.setdefault(last, []).append(fault)

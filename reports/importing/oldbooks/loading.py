@@ -25,6 +25,7 @@ from tracker.common.door import Actor
 from tracker.common.errors import Refused
 from tracker.deputies.models import Session, Term
 from tracker.units.models import Unit
+from tracker.years.calendar import calendar_read_once
 from tracker.years.models import WorkYear
 
 
@@ -133,12 +134,13 @@ def load(
         )
         reader = reader_for(sheet, rows, units=units)
         troubles = troubles_of(book.named(sheet.name), sheet)
-        for row in rows:
-            said = reader.read(row)
-            for key, address, text in troubles.get(row.number, ()):
-                said.doubt(key, text, address=address)
-            report.outcomes.append(loader.load(said))
-            progress(len(report.outcomes), total)
+        with calendar_read_once():
+            for row in rows:
+                said = reader.read(row)
+                for key, address, text in troubles.get(row.number, ()):
+                    said.doubt(key, text, address=address)
+                report.outcomes.append(loader.load(said))
+                progress(len(report.outcomes), total)
     return report
 
 

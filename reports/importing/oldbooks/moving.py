@@ -11,7 +11,6 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.db.models import Model
 
 from reports.importing.oldbooks.reading import (
@@ -59,23 +58,21 @@ class Telling:
 
     def tell(self) -> None:
         """Make every move that the row supports, in the order of life."""
-        told = len(self.made)
         for chapter in CHAPTERS[self.said.kind]:
+            moved_a_part = False
             for step in chapter(self):
                 if not self.make(step):
                     return
-            if len(self.made) > told:
-                # Moves of a part (a unit signs) move the matter too.
+                moved_a_part |= step.record is not self.record
+            if moved_a_part:
+                # A unit that signs moves the matter too.
                 self.record = type(self.record).objects.get(pk=self.record.pk)
-                told = len(self.made)
 
     def make(self, step: Step) -> bool:
         """Make the move; where the engine refuses, its reason becomes a doubt."""
         data = {"late_entry": "on", "remark": self.basis, **step.data}
         try:
-            # The record in memory may be half changed by a move that failed.
-            with transaction.atomic():
-                go(step.record, step.name, data=data, by=self.by, today=self.today)
+            go(step.record, step.name, data=data, by=self.by, today=self.today)
         except Refused as error:
             self.said.doubt(step.said_in, f"不能补录“{label_of(step)}”：{error.message}")
             return False

@@ -7,6 +7,7 @@ difference is listed. Everything is written through the door, as every other wri
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -124,6 +125,22 @@ class Loader:
             status=record.get_status_display(), filled=filled, moves=moves,
         )  # fmt: skip
 
+    # --- what rows refer to and never add: read once for the sheet ---------------------------
+
+    @cached_property
+    def sessions(self) -> dict[tuple[int, int], Session]:
+        """By the numbers of term and session; those the sheet names were added before."""
+        known = Session.objects.select_related("term")
+        return {(session.term.number, session.number): session for session in known}
+
+    @cached_property
+    def areas(self) -> list[WorkArea]:
+        return list(WorkArea.objects.all())
+
+    @cached_property
+    def known_laws(self) -> dict[str, Law]:
+        return {plain(name): law for law in Law.objects.all() for name in names_of(law)}
+
     # --- finding ---------------------------------------------------------------------------
 
     def find(self, said: Said) -> Model | None:
@@ -173,7 +190,7 @@ class Loader:
         numbers = session_in(said.get("session") or "")
         if numbers is None:
             return None
-        return Session.objects.filter(term__number=numbers[0], number=numbers[1]).first()
+        return self.sessions.get(numbers)
 
     # --- writing ---------------------------------------------------------------------------
 
@@ -213,7 +230,7 @@ class Loader:
         return {name: value for name, value in values.items() if value is not None}
 
     def area(self, words: str) -> WorkArea | None:
-        return next((a for a in WorkArea.objects.all() if plain(a.name) == plain(words)), None)
+        return next((area for area in self.areas if plain(area.name) == plain(words)), None)
 
     def deputy(self, name: str, said: Said, key: str) -> Deputy | None:
         delegation = said.get("delegation") or ""
@@ -282,10 +299,9 @@ class Loader:
 
     def laws(self, said: Said) -> list[Law]:
         words = said.get("laws") or ""
-        known = {plain(name): law for law in Law.objects.all() for name in names_of(law)}
         found, missing = [], []
         for written in [part for part in words.replace("》", "、").split("、") if plain(part)]:
-            law = known.get(plain(written))
+            law = self.known_laws.get(plain(written))
             (found if law else missing).append(law or written.strip("《 "))
         if missing:
             said.doubt("laws", f"法律法规库中没有：{'、'.join(missing)}")

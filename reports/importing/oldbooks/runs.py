@@ -89,7 +89,7 @@ def keep_plan(run: ImportRun, plan: Plan) -> None:
     refuse_if_ended(run)
     memory.remember(plan)
     run.plan, run.state, run.rows, run.counts = plan.as_json(), State.MAPPING, [], {}
-    run.save()
+    keep(run)
 
 
 def preview(run: ImportRun, *, on: date, progress=nothing_told) -> ImportRun:
@@ -98,8 +98,15 @@ def preview(run: ImportRun, *, on: date, progress=nothing_told) -> ImportRun:
     report = loading.preview(book_of(run), plan_of(run), **how(run, on, progress))
     describe(run, report)
     run.state = State.PREVIEWED
-    run.save()
+    keep(run)
     return run
+
+
+def keep(run: ImportRun) -> None:
+    """Save the run, unless it was applied meanwhile: that stays on record, and stays once."""
+    with transaction.atomic():
+        refuse_if_ended(ImportRun.objects.select_for_update().get(pk=run.pk))
+        run.save()
 
 
 def apply(run: ImportRun, *, user, on: date, progress=nothing_told) -> ImportRun:
@@ -107,10 +114,7 @@ def apply(run: ImportRun, *, user, on: date, progress=nothing_told) -> ImportRun
 
     Raises ImportRefused as every import does, MovedOn when it would come out otherwise by now.
     """
-    if run.uploaded_by != user:
-        raise ImportRefused("not_yours", "只能由上传的人确认导入。")
-    if run.state == State.MAPPING:
-        raise ImportRefused("not_previewed", "请先确认各列的含义并预览。")
+    refuse_to_apply(run, user=user)
     begin(run)
     try:
         with transaction.atomic():
@@ -127,6 +131,14 @@ def apply(run: ImportRun, *, user, on: date, progress=nothing_told) -> ImportRun
         end(run)
         raise
     return run
+
+
+def refuse_to_apply(run: ImportRun, *, user) -> None:
+    if run.uploaded_by != user:
+        raise ImportRefused("not_yours", "只能由上传的人确认导入。")
+    if run.state == State.MAPPING:
+        raise ImportRefused("not_previewed", "请先确认各列的含义并预览。")
+    refuse_unless_open(run)
 
 
 def how(run: ImportRun, on: date, progress) -> dict:
@@ -147,11 +159,16 @@ def refuse_if_ended(run: ImportRun) -> None:
 # --- Long ones ---------------------------------------------------------------------------------
 
 
-def left_to_workers(run: ImportRun, work: Task.Work) -> Task | None:
-    """Order the work of the workers where the workbook is long; None where it is not."""
+def left_to_workers(run: ImportRun, work: Task.Work, *, user) -> Task | None:
+    """Order the work of the workers where the workbook is long; None where it is not.
+
+    What could not be done at once is not ordered either: raises as `preview` and `apply` do.
+    """
+    if work == Task.Work.OLD_BOOK:
+        refuse_to_apply(run, user=user)
     if not is_long(row_count(book_of(run), plan_of(run)) * COST_OF_A_ROW):
         return None
-    return order(work, title=run.file_name, order={"run": run.pk}, user=run.uploaded_by)
+    return order(work, title=run.file_name, order={"run": run.pk}, user=user)
 
 
 # --- What is told ------------------------------------------------------------------------------

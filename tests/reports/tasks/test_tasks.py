@@ -2,6 +2,7 @@ import os
 import time
 from datetime import timedelta
 
+import openpyxl
 import pytest
 from django.contrib.auth import get_user_model
 from django.utils import timezone
@@ -79,6 +80,18 @@ class TestATask:
         running.run(task.pk)
         assert runs == [task.pk]
 
+    def test_that_failed_is_run_again_once_when_two_ask_for_it(self, person, work):
+        def refused(task, folder):
+            raise WorkbookError("超过了 Excel 的行数。")
+
+        work(refused)
+        first = order(person)
+        second = Task.objects.get(pk=first.pk)
+        work(write_something)
+        running.run_again(first, at=timezone.now())
+        again = running.run_again(second, at=timezone.now())
+        assert (again.state, again.attempt) == ("done", 2)
+
     def test_that_is_done_is_not_run_again(self, person, work):
         work(write_something)
         with pytest.raises(NotToBeRunAgain):
@@ -146,6 +159,12 @@ class TestATaskWhoseWorkerDied:
         running.finish(dead, Task.State.FAILED, fault="来得太晚")
         task = Task.objects.get(pk=done.pk)
         assert (task.state, task.fault) == ("done", "")
+
+    @pytest.mark.parametrize("then", [{"attempt": 2}, {"state": "waiting", "attempt": 1}])
+    def test_does_not_end_the_start_that_replaced_it(self, dead, then):
+        Task.objects.filter(pk=dead.pk).update(**then)
+        running.finish(dead, Task.State.FAILED, fault="来得太晚")
+        assert not Task.objects.get(pk=dead.pk).is_finished
 
     def test_waits_for_nobody_when_it_was_never_handed_out(self, person, work):
         work(write_something)
@@ -256,6 +275,25 @@ class TestALongExport:
         assert response.status_code == 202
         few = client.get(f"/api/v1/{self.ADDRESS}", {"q": "养老"})
         assert few.status_code == 200
+
+    def test_holds_what_the_person_may_see(self, clerk, actor):
+        from tracker.common import door
+        from tracker.models import Membership, Topic, Unit
+
+        unit = door.create(Unit(code="a", name="区教育局", kind="department"), by=actor)
+        own, other = Topic.objects.order_by("id")
+        own.reporting_units.set([unit])
+        Topic.objects.update(status="in_plan")
+        contact = get_user_model().objects.create_user("contact")
+        door.create(Membership(user=contact, role="unit_contact", unit=unit), by=actor)
+        order = {"sheet": "topic-progress", "query": "", "door": "api", "layout": None}
+        task = running.order(Task.Work.EXPORT, title="某表", order=order, user=contact)
+        assert task.state == "done", task.fault
+        with Folder(task).open_result() as file:
+            sheets = openpyxl.load_workbook(file)
+        cells = {cell.value for sheet in sheets for row in sheet for cell in row}
+        assert own.title in cells
+        assert other.title not in cells
 
     def test_from_the_admin_leads_to_its_page(self, clerk, client):
         clerk.is_staff = True

@@ -1,7 +1,10 @@
 import io
+import re
 
 import openpyxl
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from old_ledger import COLUMNS, ROW, TITLE, TODAY, book_of, make, row_with
 
 from reports.importing.oldbooks import loading
@@ -16,6 +19,7 @@ from tracker.models import (
     Suggestion,
     Topic,
     Unit,
+    WorkArea,
     WorkYear,
 )
 
@@ -64,6 +68,32 @@ class TestAPreview:
         assert told == [(1, 2), (2, 2)]
 
 
+class TestTheCostOfARow:
+    def test_stays_what_its_moves_cost_however_many_there_are(self, ledger):
+        """Calendar, sessions, areas and laws are read once for all rows."""
+        make(WorkArea, name="城市建设", code="city")
+        shared = ("calendarday", "session", "term", "workarea", "law")
+        columns, read = [*COLUMNS, "类别"], {}
+        for count in (1, 4):
+            rows = [
+                [*row_with(建议编号=f"{count}0{n}", 标题=f"第{count}批之{n}"), "城市建设"]
+                for n in range(count)
+            ]
+            book = book_of([[TITLE], columns, *rows])
+            plan = ledger.plan(book)
+            with CaptureQueriesContext(connection) as queries:
+                assert ledger.load(book, plan).counts() == {"new": count}
+            tables = [
+                found[1]
+                for query in queries
+                # A rule that asks whether the referred row exists is no reading of it.
+                if (found := re.search(r'FROM "tracker_(\w+)"', query["sql"]))
+                and not query["sql"].startswith("SELECT 1 ")
+            ]
+            read[count] = {table: tables.count(table) for table in shared}
+        assert read[1] == read[4]
+
+
 class TestAPlan:
     def test_is_proposed_from_titles_and_headers(self, ledger):
         plan = ledger.plan(book_of(BOOK, more={"通讯录": [["张三", "13800138000"]]}))
@@ -107,6 +137,23 @@ class TestAPlan:
         with pytest.raises(NotAsPlanned, match="没有2025年的工作年度"):
             ledger.load(book, plan)
 
+    def test_that_may_add_nothing_adds_no_session(self, ledger):
+        book = book_of([[TITLE.replace("第三次", "第九次")], COLUMNS, row_with(交办日期=None)])
+        plan = ledger.plan(book)
+        plan.adds_missing = False
+        outcome = ledger.load(book, plan).outcomes[0]
+        assert not Session.objects.filter(number=9).exists()
+        assert "没有“第六届第九次”这次会议" in [doubt.text for doubt in outcome.said.doubts]
+
+    def test_adds_each_new_unit_once_under_a_code_of_its_own(self, ledger):
+        make(Unit, code="unit-4", name="区教育局", kind="department")
+        book = book_of([[TITLE], COLUMNS, row_with(主办单位="区水务局")])
+        plan = ledger.plan(book)
+        plan.units["区水务局"] = "new:department"
+        ledger.load(book, plan)
+        assert ledger.load(book, plan).added == []
+        assert Unit.objects.get(name="区水务局").code == "unit-5"
+
     def test_names_the_units_that_nobody_knows_with_the_nearest(self, ledger):
         city = make(Unit, code="city", name="区城市管理执法局", kind="department")
         book = book_of([*BOOK, row_with(主办单位="城市管理局、区梦想办")])
@@ -145,6 +192,13 @@ class TestCellsThatShowNoValue:
         (doubt,) = outcome.said.doubts
         assert (doubt.address, doubt.label) == ("N3", "办理情况及成效")
         assert "公式没有保存计算结果" in doubt.text
+
+    def test_of_errors_are_named_with_the_error(self, ledger):
+        outcome = ledger.load(book_of([[TITLE], COLUMNS, row_with(办理情况="#REF!")])).outcomes[0]
+        assert Suggestion.objects.get().handling == ""
+        assert [(doubt.address, doubt.text) for doubt in outcome.said.doubts] == [
+            ("N3", "单元格显示#REF!，未装入")
+        ]
 
     def test_of_numbers_that_lost_their_zeros_are_filled_up_as_the_others(self, ledger):
         book = book_of([[TITLE], COLUMNS, ROW, row_with(建议编号=16, 标题="关于路灯的建议")])

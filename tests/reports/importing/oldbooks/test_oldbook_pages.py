@@ -4,9 +4,11 @@ import openpyxl
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.files.uploadedfile import SimpleUploadedFile
-from old_ledger import COLUMNS, ROW, TITLE, row_with
+from old_ledger import COLUMNS, ROW, TITLE, TODAY, row_with
 
+from reports.importing.oldbooks import runs
 from reports.importing.oldbooks.models import HeadingMeaning
+from reports.importing.runs import ImportRefused
 from reports.models import ImportRun, Task
 from tracker.models import Assignment, Change, Suggestion, Unit
 
@@ -80,6 +82,19 @@ class TestTheWayOfAWorkbook:
         page = browser.post(f"/admin/old-books/{run.pk}/", follow=True).content.decode()
         assert "这次导入已经完成" in page
         assert Change.objects.count() == before
+
+    def test_stays_applied_when_a_preview_ends_afterwards(self, browser, ledger):
+        run = uploaded(browser, [[TITLE], COLUMNS, ROW])
+        browser.post(f"/admin/old-books/{run.pk}/columns/", mapping(browser, run))
+        # Another window read the run before it was applied, and comes to its end after.
+        before = ImportRun.objects.get(pk=run.pk)
+        browser.post(f"/admin/old-books/{run.pk}/")
+        with pytest.raises(ImportRefused):
+            runs.preview(before, on=TODAY)
+        with pytest.raises(ImportRefused):
+            runs.keep_plan(before, runs.plan_of(before))
+        run.refresh_from_db()
+        assert run.state == "applied"
 
     def test_stops_where_the_ledger_moved_on(self, browser, ledger):
         run = uploaded(browser, [[TITLE], COLUMNS, ROW])
