@@ -148,15 +148,17 @@ class TestClerk:
 
     def test_carries_a_topic_over_to_the_next_year(self, at_work, topic):
         open_topic(at_work, topic)
-        at_work.get_by_role("link", name="结转到下一年").click()
-        at_work.get_by_role("button", name="确定结转到下一年").click()
-        expect(at_work.locator(".errorlist")).to_contain_text("2024年尚未建立")
-        at_work.get_by_label("确认新建该工作年度").check()
-        at_work.get_by_role("button", name="确定结转到下一年").click()
+        door.create(WorkYear(year=2024), by=Actor(door="command"))
+        at_work.get_by_role("link", name="结转下年").click()
+        at_work.get_by_label("结转到工作年度").select_option(label="2024年")
+        at_work.get_by_role("button", name="确定结转下年").click()
+        expect(at_work.locator(".errorlist").first).to_be_visible()
+        at_work.get_by_label("理由").fill("转入下年跟踪")
+        at_work.get_by_role("button", name="确定结转下年").click()
         expect(at_work.locator(".messagelist")).to_contain_text("已完成")
         successor = Topic.objects.get(work_year=2024)
         assert successor.continues == topic
-        assert WorkYear.objects.filter(pk=2024).exists()
+        assert Topic.objects.get(pk=topic.pk).status == "continued"
         at_work.get_by_role("link", name="一页总览").click()
         expect(at_work.locator(".chain")).to_contain_text("2023年")
 
@@ -169,12 +171,12 @@ class TestClerk:
 
     def test_sees_who_changed_what(self, at_work, topic):
         open_topic(at_work, topic)
-        at_work.locator("#id_status").select_option(label="已听取审议")
+        at_work.locator("#id_form").select_option(label="专题询问")
         at_work.get_by_role("button", name="保存并继续编辑").click()
         expect(at_work.locator(".messagelist")).to_be_visible()
         at_work.locator(".object-tools").get_by_role("link", name="变更记录").click()
         latest = at_work.locator(".change-entry").first
-        for words in ("李华", "管理后台", "状态", "实施中", "已听取审议"):
+        for words in ("李华", "管理后台", "监督方式", "专题询问"):
             expect(latest).to_contain_text(words)
 
     def test_keeps_what_was_typed_when_somebody_was_faster(self, at_work, topic):
