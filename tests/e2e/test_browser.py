@@ -34,6 +34,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 PASSWORD = "督查-2023-密码"
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 64
 TITLE = "推动汽车产业转型升级"
+# Tasks are neither added nor changed by hand, so they have no forms.
+ON_PAGES_OF_THEIR_OWN = {"task"}
 PHONE = {"width": 390, "height": 844}
 
 
@@ -224,6 +226,9 @@ class TestPages:
         ):
             name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
             addresses = [reverse(f"{name}_changelist")]
+            if model._meta.model_name in ON_PAGES_OF_THEIR_OWN:
+                assert at_the_desk.goto(addresses[0]).status == 200
+                continue
             if model._meta.model_name not in WRITTEN_BY_MOVES:
                 addresses.append(reverse(f"{name}_add"))
             record = model._base_manager.first()
