@@ -20,8 +20,7 @@ from tracker.models import (
     WorkYear,
 )
 
-# The rules and the calendar that every ledger begins with are back for each test.
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 PASSWORD = "督查-2023-密码"
 BOOK = [
