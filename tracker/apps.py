@@ -1,6 +1,28 @@
 from django.apps import AppConfig
+from django.core.management import CommandError
+from django.db import connections
+from django.db.migrations.recorder import MigrationRecorder
+from django.db.models.signals import pre_migrate
+
+# The first migration of the drafts that came before the first release.
+BEFORE_THE_FIRST_RELEASE = ("tracker", "0001_foundation")
+
+
+def refuse_database_of_drafts(using, plan, **signal) -> None:
+    """A database made by a draft has tables that no migration leads on from; it is left as it is.
+
+    Raises CommandError before anything is migrated.
+    """
+    if BEFORE_THE_FIRST_RELEASE in MigrationRecorder(connections[using]).applied_migrations():
+        raise CommandError(
+            "这个数据库是正式发布之前的试用版建立的，不能升级；"
+            "请换一个新的数据目录（TRACKER_DATA_DIR）或数据库（DATABASE_URL），原数据库没有改动。"
+        )
 
 
 class TrackerConfig(AppConfig):
     name = "tracker"
     verbose_name = "监督工作台账"
+
+    def ready(self):
+        pre_migrate.connect(refuse_database_of_drafts, sender=self)
