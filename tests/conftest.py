@@ -1,3 +1,11 @@
+import getpass
+import hashlib
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import django
 import pytest
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -18,6 +26,41 @@ def django_db_modify_db_settings(tmp_path_factory, django_db_modify_db_settings_
     if connection.vendor == "sqlite":
         folder = tmp_path_factory.mktemp("database")
         connection.settings_dict["TEST"]["NAME"] = str(folder / "ledger.sqlite3")
+        if _migrated_template().exists():
+            shutil.copyfile(_migrated_template(), folder / "ledger.sqlite3")
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(request):
+    """Start from the migrated template where there is one; migrate then finds nothing to do."""
+    return connection.vendor == "sqlite" or request.config.getvalue("reuse_db")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Keep a copy of the freshly migrated SQLite database for the processes that come later."""
+    template = _migrated_template()
+    if connection.vendor == "sqlite" and not template.exists():
+        template.parent.mkdir(parents=True, exist_ok=True)
+        copy = template.with_suffix(f".{os.getpid()}")
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute("VACUUM INTO %s", [str(copy)])
+        copy.replace(template)
+
+
+def _migrated_template() -> Path:
+    """Where the database is kept that all migrations and what they read have made."""
+    root = Path(__file__).resolve().parent.parent
+    made_by = [
+        *root.glob("tracker/migrations/*.py"),
+        *root.glob("reports/migrations/*.py"),
+        *root.glob("tracker/years/calendar_data/*.yaml"),
+    ]
+    digest = hashlib.sha256(django.__version__.encode())
+    for path in sorted(made_by):
+        digest.update(path.read_bytes())
+    folder = Path(tempfile.gettempdir()) / f"ledger-test-databases-{getpass.getuser()}"
+    return folder / f"{digest.hexdigest()[:20]}.sqlite3"
 
 
 @pytest.fixture(scope="session", autouse=True)
