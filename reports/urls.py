@@ -5,12 +5,12 @@ from django.contrib import admin
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
-from reports.admin import export_list, export_year
-from reports.api import SheetList, YearBookDownload, download_view
+from reports.exporting.admin import export_list, export_year
+from reports.exporting.api import SheetList, YearBookDownload, download_view
 from reports.importing.admin import urlpatterns as import_pages
 from reports.importing.api import ImportViewSet
-from reports.importing.oldbooks import admin as old_books
-from reports.importing.oldbooks.api import OldBookViewSet
+from reports.oldbooks import admin as old_books
+from reports.oldbooks.api import OldBookViewSet
 from reports.sheets import SHEETS
 from reports.tasks import admin as task_pages
 from reports.tasks.api import TaskViewSet

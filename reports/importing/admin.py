@@ -12,13 +12,13 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 
-from reports.download import XLSX
+from reports.exporting.downloads import XLSX
 from reports.importing import background, runs
 from reports.importing.checking import State
 from reports.importing.models import ImportRun
-from reports.importing.oldbooks.runs import may_load
 from reports.importing.rights import importable_sheets, may_import
 from reports.importing.runs import ImportRefused
+from reports.oldbooks.runs import may_load
 from reports.sheets import SHEETS
 from reports.tasks.models import Task
 from tracker.changes.models import Change

@@ -11,11 +11,10 @@ from rest_framework.decorators import action
 from rest_framework.exceptions import ErrorDetail, NotFound
 from rest_framework.response import Response
 
-from reports.api import ByAddress
-from reports.download import XLSX
+from reports.exporting.api import ByAddress
+from reports.exporting.downloads import XLSX
 from reports.importing import background, runs
 from reports.importing.models import ImportRun
-from reports.importing.oldbooks import runs as oldbooks
 from reports.importing.rights import ImportPermissions
 from reports.importing.serializers import (
     STATES,
@@ -24,6 +23,7 @@ from reports.importing.serializers import (
     ImportRunSerializer,
     UploadSerializer,
 )
+from reports.oldbooks import runs as oldbooks
 from reports.sheets import SHEETS
 from reports.tasks.answers import TASK_LOCATION, TaskSerializer, accepted
 from reports.tasks.models import Task

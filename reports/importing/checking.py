@@ -16,11 +16,11 @@ from reports.importing.fields import Target, in_words, shows, targets_of
 from reports.importing.matching import Candidate, Match, Matcher
 from reports.importing.meanwhile import Meanwhile, is_untouched, told
 from reports.importing.names import Names
-from reports.importing.opening import letter_of
 from reports.importing.progress import Progress, nothing_told
 from reports.importing.reading import GivenRow, Table
 from reports.importing.rules import broken_rules, equal_keys
 from reports.importing.values import BadCell, text
+from reports.workbook.opening import letter_of
 from tracker.common.errors import Frozen
 from tracker.inspections.models import Inspection
 from tracker.progress.models import ProgressEntry

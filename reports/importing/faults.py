@@ -2,7 +2,7 @@
 
 from dataclasses import asdict, dataclass
 
-from reports.importing.opening import letter_of
+from reports.workbook.opening import letter_of
 
 
 @dataclass(frozen=True, kw_only=True)

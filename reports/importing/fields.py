@@ -9,12 +9,12 @@ from django.db import models
 
 from reports.importing import values
 from reports.importing.names import Names
-from reports.importing.opening import Value
 from reports.importing.values import BadCell
-from reports.layout import Column
 from reports.layouts.models import FreeValue
 from reports.sheets.sheet import Sheet
-from reports.values import clean_text
+from reports.workbook.layout import Column
+from reports.workbook.opening import Value
+from reports.workbook.values import clean_text
 from tracker.progress.models import ProgressEntry
 
 PROGRESS = "progress."

@@ -15,7 +15,7 @@ from reports.importing.faults import Fault
 from reports.importing.fields import comparable, targets_of
 from reports.importing.reading import IDENTITY_HEADER, GivenRow, Table
 from reports.importing.values import BadCell, folded, text
-from reports.layout import Kind
+from reports.workbook.layout import Kind
 from tracker.common.models import Tracked
 from tracker.common.scoping import visible
 

@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from reports.importing.faults import Fault, NotImportable, fault_at, refuse
-from reports.importing.inspection import Position
-from reports.importing.opening import Book, Grid, Value, letter_of
 from reports.importing.values import folded, text
-from reports.layout import Column, Identity, Layout, LayoutError
 from reports.layouts.finding import sheet_named
 from reports.sheets import SHEETS
 from reports.sheets.sheet import Sheet
+from reports.workbook.layout import Column, Identity, Layout, LayoutError
+from reports.workbook.opening import Book, Grid, Value, letter_of
+from reports.workbook.unpacking import Position
 
 # As the writer calls them (a test holds both together): importing it would load openpyxl.
 ABOUT_TAB, IDENTITY_HEADER = "导出信息", "记录标识"

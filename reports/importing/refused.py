@@ -7,11 +7,11 @@ from django.utils import timezone
 
 from reports.importing.checking import State
 from reports.importing.models import ImportRun
-from reports.importing.opening import open_book
 from reports.importing.reading import REASONS_HEADER, GivenRow, read_table
 from reports.importing.runs import read_file
 from reports.importing.values import shown_in_full
-from reports.layout import Column, Export, Filling, Heading, Kind, Layout, no_tone
+from reports.workbook.layout import Column, Export, Filling, Heading, Kind, Layout, no_tone
+from reports.workbook.opening import open_book
 
 TO_CORRECT = (State.REFUSED, State.MOVED)
 
@@ -19,7 +19,7 @@ TO_CORRECT = (State.REFUSED, State.MOVED)
 def write_refused(run: ImportRun, target: IO[bytes]) -> int:
     """Write the rows that did not pass, as they were filled in, each with the reasons behind
     it; returns how many. The layout is the uploaded one, so that the file can come back."""
-    from reports.workbook import write_workbook
+    from reports.workbook.writing import write_workbook
 
     told = {row["row"]: row for row in run.rows if row["state"] in TO_CORRECT}
     table = read_table(open_book(read_file(run)), expected=run.sheet)

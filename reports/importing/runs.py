@@ -15,11 +15,11 @@ from reports.importing.applying import WRITABLE, write
 from reports.importing.checking import Plan, plan
 from reports.importing.checking import State as RowState
 from reports.importing.faults import Fault, NotImportable
-from reports.importing.inspection import NotReadable
 from reports.importing.models import ImportRun
-from reports.importing.opening import open_book
 from reports.importing.progress import Progress, first_half, nothing_told, second_half
 from reports.importing.reading import Table, preset_of, read_table
+from reports.workbook.opening import open_book
+from reports.workbook.unpacking import NotReadable
 from tracker.common.door import Actor
 from tracker.common.errors import NotAllowed, Refused
 

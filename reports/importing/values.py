@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 
-from reports.importing.opening import Value
-from reports.values import clean_text
+from reports.workbook.opening import Value
+from reports.workbook.values import clean_text
 
 # Excel counts days from here; its 29 February 1900 lies before any date we accept.
 DAY_ZERO = date(1899, 12, 30)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from reports.layout import Column, Kind, Layout, Page, Paper
+from reports.workbook.layout import Column, Kind, Layout, Page, Paper
 
 # Between the rows of a header: 代表评价｜办理态度.
 LEVELS = "｜"

@@ -3,9 +3,9 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 
-from reports.layout import HEADER_ROWS_AT_MOST, Layout, LayoutError, Paper
 from reports.layouts.arranging import LEVELS, Setting, arranged, page_of
 from reports.sheets import SHEETS
+from reports.workbook.layout import HEADER_ROWS_AT_MOST, Layout, LayoutError, Paper
 from tracker.common import door
 from tracker.common.models import Stamped
 from tracker.common.scoping import NOTHING, rows_of

@@ -10,7 +10,11 @@ from datetime import date
 
 from django.db.models import Count, QuerySet, Sum
 
-from reports.layout import (
+from reports.sheets.place import place_on
+from reports.sheets.reading import identity_of, reported_until
+from reports.sheets.sheet import Sheet
+from reports.sheets.tally import counted
+from reports.workbook.layout import (
     Align,
     Column,
     Filling,
@@ -21,10 +25,6 @@ from reports.layout import (
     Page,
     Paper,
 )
-from reports.sheets.place import place_on
-from reports.sheets.reading import identity_of, reported_until
-from reports.sheets.sheet import Sheet
-from reports.sheets.tally import counted
 from tracker.common.scoping import visible
 from tracker.deputies.models import Deputy, duty_year_of
 from tracker.duties.models import DutyAct

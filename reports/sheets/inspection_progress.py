@@ -8,17 +8,6 @@ from datetime import date
 
 from django.db.models import QuerySet
 
-from reports.layout import (
-    Align,
-    Column,
-    Filling,
-    Grouping,
-    Heading,
-    Kind,
-    Layout,
-    Page,
-    Paper,
-)
 from reports.sheets.place import place_on, years_of
 from reports.sheets.progress import (
     date_columns,
@@ -29,6 +18,17 @@ from reports.sheets.progress import (
 )
 from reports.sheets.reading import joined, reported_until
 from reports.sheets.sheet import Sheet
+from reports.workbook.layout import (
+    Align,
+    Column,
+    Filling,
+    Grouping,
+    Heading,
+    Kind,
+    Layout,
+    Page,
+    Paper,
+)
 from tracker.inspections.models import Inspection
 
 KIND_ORDER = {kind: number for number, kind in enumerate(Inspection.Kind.values)}

@@ -5,7 +5,17 @@ from datetime import date
 
 from django.db.models import Prefetch, QuerySet
 
-from reports.layout import (
+from reports.sheets.place import place_on, years_of
+from reports.sheets.reading import (
+    identity_of,
+    joined,
+    remark_of,
+    reported_until,
+    urgent_light_of,
+)
+from reports.sheets.rectifying import ItemState, completion_words, with_what_is_seen
+from reports.sheets.sheet import Sheet
+from reports.workbook.layout import (
     Align,
     Column,
     Filling,
@@ -18,16 +28,6 @@ from reports.layout import (
     Paper,
     Tone,
 )
-from reports.sheets.place import place_on, years_of
-from reports.sheets.reading import (
-    identity_of,
-    joined,
-    remark_of,
-    reported_until,
-    urgent_light_of,
-)
-from reports.sheets.rectifying import ItemState, completion_words, with_what_is_seen
-from reports.sheets.sheet import Sheet
 from tracker.common.models import soon_until
 from tracker.common.scoping import visible
 from tracker.opinions.models import Ballot, Opinion

@@ -5,7 +5,7 @@ from datetime import date
 
 from django.db.models import Count, Q
 
-from reports.layout import REPORTING_UNIT
+from reports.workbook.layout import REPORTING_UNIT
 from tracker.units.models import Unit
 
 COMMITTEE = "人大常委会"

@@ -5,7 +5,6 @@ from datetime import date
 
 from django.db.models import Model, Prefetch, QuerySet
 
-from reports.layout import Align, Column, Kind, Tone
 from reports.sheets.reading import (
     LIGHTS,
     identity_of,
@@ -16,6 +15,7 @@ from reports.sheets.reading import (
     urgent_light_of,
     void_lead_in,
 )
+from reports.workbook.layout import Align, Column, Kind, Tone
 from tracker.common.models import soon_until
 from tracker.common.scoping import visible
 from tracker.outcomes.models import Figure, Outcome

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from reports.layout import Identity, Tone
+from reports.workbook.layout import Identity, Tone
 from tracker.common.admin.display import stage_of
 
 LIGHTS = {Tone.RED: "红", Tone.YELLOW: "黄", Tone.BLUE: "蓝", Tone.GREEN: "绿"}

@@ -4,7 +4,11 @@ from datetime import date
 
 from django.db.models import QuerySet
 
-from reports.layout import (
+from reports.sheets.place import place_on, years_of
+from reports.sheets.reading import identity_of, joined, remark_of, reported_until, void_lead_in
+from reports.sheets.rectifying import ItemState, completion_words, with_what_is_seen
+from reports.sheets.sheet import Sheet
+from reports.workbook.layout import (
     Align,
     Column,
     Filling,
@@ -15,10 +19,6 @@ from reports.layout import (
     Page,
     Paper,
 )
-from reports.sheets.place import place_on, years_of
-from reports.sheets.reading import identity_of, joined, remark_of, reported_until, void_lead_in
-from reports.sheets.rectifying import ItemState, completion_words, with_what_is_seen
-from reports.sheets.sheet import Sheet
 from tracker.common.models import soon_until
 from tracker.rectification.models import RectificationItem
 

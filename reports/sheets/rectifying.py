@@ -5,8 +5,8 @@ from datetime import date
 
 from django.db.models import Prefetch, QuerySet
 
-from reports.layout import Tone
 from reports.sheets.reading import numbered, urgent_light_of
+from reports.workbook.layout import Tone
 from tracker.common.scoping import visible
 from tracker.progress.models import Attachment, ProgressEntry
 from tracker.rectification.models import RectificationItem, RectificationStage

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from django.db.models import Model, QuerySet
 
-from reports.layout import Export, Filling, Layout
+from reports.workbook.layout import Export, Filling, Layout
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,17 +5,6 @@ from datetime import date
 
 from django.db.models import Prefetch, QuerySet
 
-from reports.layout import (
-    Align,
-    Column,
-    Filling,
-    Heading,
-    Kind,
-    Layout,
-    Page,
-    Paper,
-    Tone,
-)
 from reports.sheets.handling import Handling, handlings
 from reports.sheets.place import place_on, years_of
 from reports.sheets.reading import (
@@ -28,6 +17,17 @@ from reports.sheets.reading import (
     stage_tone,
 )
 from reports.sheets.sheet import Sheet
+from reports.workbook.layout import (
+    Align,
+    Column,
+    Filling,
+    Heading,
+    Kind,
+    Layout,
+    Page,
+    Paper,
+    Tone,
+)
 from tracker.common.models import soon_until
 from tracker.common.scoping import visible
 from tracker.progress.models import ProgressEntry

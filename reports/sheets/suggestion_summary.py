@@ -5,7 +5,11 @@ from datetime import date
 
 from django.db.models import QuerySet
 
-from reports.layout import (
+from reports.sheets.handling import NO_UNIT_ON_FILE, UNIT_KIND_ORDER, Handling, handlings
+from reports.sheets.place import Place, place_on, years_of
+from reports.sheets.reading import identity_of, joined, urgent_light_of, void_lead_in
+from reports.sheets.sheet import Sheet
+from reports.workbook.layout import (
     Align,
     Column,
     Filling,
@@ -17,10 +21,6 @@ from reports.layout import (
     Paper,
     Tone,
 )
-from reports.sheets.handling import NO_UNIT_ON_FILE, UNIT_KIND_ORDER, Handling, handlings
-from reports.sheets.place import Place, place_on, years_of
-from reports.sheets.reading import identity_of, joined, urgent_light_of, void_lead_in
-from reports.sheets.sheet import Sheet
 from tracker.answers.models import Answer, Evaluation
 from tracker.common.models import soon_until
 from tracker.common.numerals import chinese_number

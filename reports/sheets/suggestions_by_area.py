@@ -5,7 +5,6 @@ from datetime import date
 
 from django.db.models import QuerySet
 
-from reports.layout import Column, Filling, Grouping, Heading, Layout, Page, Paper
 from reports.sheets.handling import handlings
 from reports.sheets.place import place_on, years_of
 from reports.sheets.sheet import Sheet
@@ -24,6 +23,7 @@ from reports.sheets.tally import (
     total_columns,
     vote_columns,
 )
+from reports.workbook.layout import Column, Filling, Grouping, Heading, Layout, Page, Paper
 from tracker.common.models import soon_until
 from tracker.suggestions.models import Suggestion
 from tracker.years.models import AnswerClass

@@ -4,7 +4,10 @@ from datetime import date
 
 from django.db.models import QuerySet
 
-from reports.layout import (
+from reports.sheets.place import place_on, years_of
+from reports.sheets.reading import identity_of, joined, remark_of, stage_tone, void_lead_in
+from reports.sheets.sheet import Sheet
+from reports.workbook.layout import (
     Align,
     Column,
     Filling,
@@ -14,9 +17,6 @@ from reports.layout import (
     Layout,
     Page,
 )
-from reports.sheets.place import place_on, years_of
-from reports.sheets.reading import identity_of, joined, remark_of, stage_tone, void_lead_in
-from reports.sheets.sheet import Sheet
 from tracker.topics.models import Topic
 
 # 监督法 2024 lists the forms in this order; the model declares them in it.

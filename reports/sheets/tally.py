@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from reports.layout import Align, Column, Kind, Tone
+from reports.workbook.layout import Align, Column, Kind, Tone
 from tracker.answers.models import Answer, Evaluation
 from tracker.suggestions.models import Suggestion
 

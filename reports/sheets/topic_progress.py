@@ -4,7 +4,6 @@ from datetime import date
 
 from django.db.models import QuerySet
 
-from reports.layout import Align, Column, Filling, Heading, Kind, Layout, Page, Paper
 from reports.sheets.place import place_on, years_of
 from reports.sheets.progress import (
     date_columns,
@@ -15,6 +14,7 @@ from reports.sheets.progress import (
 )
 from reports.sheets.reading import joined, reported_until
 from reports.sheets.sheet import Sheet
+from reports.workbook.layout import Align, Column, Filling, Heading, Kind, Layout, Page, Paper
 from tracker.topics.models import Topic
 
 LAYOUT = Layout(

@@ -11,7 +11,10 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from django.db.models import Q, QuerySet
 
-from reports.layout import (
+from reports.sheets.place import place_on, years_of
+from reports.sheets.reading import identity_of
+from reports.sheets.sheet import Sheet
+from reports.workbook.layout import (
     Align,
     Column,
     Filling,
@@ -21,9 +24,6 @@ from reports.layout import (
     Layout,
     Page,
 )
-from reports.sheets.place import place_on, years_of
-from reports.sheets.reading import identity_of
-from reports.sheets.sheet import Sheet
 from tracker.common.scoping import visible
 from tracker.outcomes.models import Doer, Figure, Nature
 

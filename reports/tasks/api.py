@@ -8,8 +8,8 @@ from rest_framework import mixins
 from rest_framework.decorators import action
 from rest_framework.permissions import IsAuthenticated
 
-from reports.api import ByAddress
-from reports.download import XLSX
+from reports.exporting.api import ByAddress
+from reports.exporting.downloads import XLSX
 from reports.tasks.answers import TASK_LOCATION, TaskSerializer, accepted
 from reports.tasks.folder import Folder
 from reports.tasks.models import Task

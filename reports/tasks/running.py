@@ -18,7 +18,7 @@ from django_tasks import task
 
 from reports.tasks.folder import DEAD_AFTER, Folder
 from reports.tasks.models import Task
-from reports.values import WorkbookError
+from reports.workbook.values import WorkbookError
 from tracker.common.errors import Refused
 
 logger = logging.getLogger(__name__)
@@ -101,7 +101,7 @@ def keep_to_scope(running: Task) -> None:
 
 def work_of(running: Task) -> Work:
     # By name: the works use all of reports, and reports orders tasks.
-    return import_module("reports.tasks.works").WORKS[running.work]
+    return import_module("reports.works").WORKS[running.work]
 
 
 def finish(running: Task, state: State, **values) -> None:

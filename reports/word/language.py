@@ -11,8 +11,8 @@ from jinja2 import StrictUndefined, TemplateSyntaxError, nodes
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup, escape
 
-from reports.values import ILLEGAL
 from reports.word.placeholders import BY_NAME
+from reports.workbook.values import ILLEGAL
 
 UNDERSTOOD = (
     nodes.Template,

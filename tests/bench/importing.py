@@ -84,7 +84,7 @@ def export(path: Path, each: int) -> None:
     from django.utils import timezone
 
     from reports.sheets import SHEETS
-    from reports.workbook import write_workbook
+    from reports.workbook.writing import write_workbook
     from tracker.models import Suggestion
 
     now, sheet = timezone.now(), SHEETS["suggestion-summary"]
@@ -111,9 +111,9 @@ def measure(folder: str, case: str) -> None:
     from django.utils import timezone
 
     from reports.importing.checking import plan
-    from reports.importing.opening import open_book
     from reports.importing.reading import read_table
     from reports.importing.runs import told_rows
+    from reports.workbook.opening import open_book
 
     user = get_user_model().objects.get()
     content = (Path(folder) / f"{case}.xlsx").read_bytes()

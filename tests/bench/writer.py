@@ -35,7 +35,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from reports.layout import (  # noqa: E402
+from reports.workbook.layout import (  # noqa: E402
     Align,
     Column,
     Export,
@@ -169,7 +169,7 @@ CATEGORY, STATUS = dict(CATEGORIES), dict(STATUSES)
 
 
 def ours(rows, path, *, deflater=None):
-    from reports import package, workbook
+    from reports.workbook import package, writing
 
     if deflater is None:
         package.fast_deflater = None
@@ -181,7 +181,7 @@ def ours(rows, path, *, deflater=None):
         filters={},
         exported_at=datetime(2024, 1, 2, tzinfo=UTC),
     )
-    workbook.write_workbook(export, path)
+    writing.write_workbook(export, path)
 
 
 def ours_with_isal(rows, path):
@@ -362,7 +362,7 @@ def measure_database(name, count):
 
         django.setup()
         make_topics(count)
-        from reports.workbook import write_workbook
+        from reports.workbook.writing import write_workbook
 
         path = Path(folder) / "sheet.xlsx"
         before, began, began_cpu = peak(), time.perf_counter(), time.process_time()
@@ -465,7 +465,7 @@ def measure(name, count, *, is_streamed):
 def import_what(name):
     """Start-up is no part of writing."""
     if name.startswith("ours"):
-        import reports.workbook  # noqa: F401
+        import reports.workbook.writing  # noqa: F401
     elif name.startswith("openpyxl"):
         import openpyxl  # noqa: F401
     elif name.startswith("Xlsx"):

@@ -8,7 +8,7 @@ from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from playwright.sync_api import Page, expect
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "reports" / "importing"))
+sys.path.insert(0, str(Path(__file__).parents[1] / "reports"))
 from filled_sheets import Filled
 
 from tracker.common import door

@@ -15,9 +15,9 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.db import transaction
 
-from reports.layout import Column, Export, Filling, Heading, Identity, Kind, Layout, Tone
 from reports.sheets import SHEETS
-from reports.workbook import write_book, write_workbook
+from reports.workbook.layout import Column, Export, Filling, Heading, Identity, Kind, Layout, Tone
+from reports.workbook.writing import write_book, write_workbook
 from tracker.common import door
 from tracker.common.door import Actor
 from tracker.models import (

@@ -9,7 +9,7 @@ from django.contrib.auth import get_user_model
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from reports.workbook import write_workbook
+from reports.workbook.writing import write_workbook
 from tracker.common import door
 from tracker.common.door import Actor
 from tracker.models import Topic, Unit, WorkYear

@@ -11,10 +11,10 @@ from sheet_records import make, make_committee, make_topic, make_years
 
 from reports.importing.checking import State, plan
 from reports.importing.faults import NotImportable
-from reports.importing.opening import open_book
 from reports.importing.reading import ABOUT_TAB, IDENTITY_HEADER, read_table
-from reports.workbook import ABOUT_TAB as WRITTEN_ABOUT_TAB
-from reports.workbook import IDENTITY_HEADER as WRITTEN_IDENTITY_HEADER
+from reports.workbook.opening import open_book
+from reports.workbook.writing import ABOUT_TAB as WRITTEN_ABOUT_TAB
+from reports.workbook.writing import IDENTITY_HEADER as WRITTEN_IDENTITY_HEADER
 from tracker.models import Change, Suggestion
 
 pytestmark = pytest.mark.django_db

@@ -14,9 +14,9 @@ from sheet_records import make, make_unit, void
 
 from reports.importing.checking import State, plan
 from reports.importing.fields import targets_of
-from reports.importing.opening import open_book
 from reports.importing.reading import read_table
 from reports.sheets import SHEETS
+from reports.workbook.opening import open_book
 from tracker.models import (
     Deputy,
     Figure,

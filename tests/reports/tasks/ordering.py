@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[3]
-sys.path += [str(ROOT), str(ROOT / "tests/reports"), str(ROOT / "tests/reports/importing")]
+sys.path += [str(ROOT), str(ROOT / "tests/reports")]
 os.environ["DJANGO_SETTINGS_MODULE"] = "tracker.settings"
 
 

@@ -14,10 +14,11 @@ from filled_sheets import Filled, exported
 from rest_framework.test import APIClient
 from sheet_records import make, make_topic, make_unit, make_years
 
+from reports import works
 from reports.importing import runs
 from reports.importing.progress import first_half, second_half
 from reports.models import ImportRun
-from reports.tasks import running, works
+from reports.tasks import running
 from reports.tasks.folder import Folder
 from reports.tasks.models import Task
 from tracker.common import door

@@ -8,11 +8,12 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 from rest_framework.test import APIClient
 
-from reports.tasks import running, works
+from reports import works
+from reports.tasks import running
 from reports.tasks.folder import DEAD_AFTER, PULSE, Folder
 from reports.tasks.models import Task
 from reports.tasks.running import NotToBeRunAgain, Result, is_long
-from reports.values import WorkbookError
+from reports.workbook.values import WorkbookError
 
 pytestmark = pytest.mark.django_db
 

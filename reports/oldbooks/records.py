@@ -1,0 +1,360 @@
+"""Rows → records: found again where they exist, created where not, filled in where blank.
+
+Nothing that stands in the ledger is overwritten by an old workbook; where the two differ, the
+difference is listed. Everything is written through the door, as every other write.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Model
+
+from reports.oldbooks.moving import NOT_IN_LEDGER, Telling, words_of
+from reports.oldbooks.names import DeputyNames
+from reports.oldbooks.plan import session_in
+from reports.oldbooks.reading import Said
+from reports.oldbooks.vocabulary import plain
+from tracker.areas.models import WorkArea
+from tracker.common import door
+from tracker.common.door import Actor
+from tracker.common.errors import Refused
+from tracker.deputies.models import Deputy, Session
+from tracker.inspections.models import Inspection
+from tracker.laws.models import Law
+from tracker.suggestions.models import CoSignature, Suggestion
+from tracker.topics.models import Topic
+from tracker.years.models import WorkYear
+
+NEW, FOUND, UNCHANGED, REFUSED = "new", "found", "unchanged", "refused"
+MODELS = {"suggestion": Suggestion, "topic": Topic, "inspection": Inspection}
+PLAIN_FIELDS = {
+    "suggestion": (
+        "number", "title", "kind", "body", "handling", "disclosure", "is_key", "key_leader",
+        "government_leader", "note",
+    ),
+    "topic": (
+        "title", "form", "basis", "supervising_leader", "research_on", "directors_meeting_on",
+        "committee_session_on", "planned_on", "adjustment", "note",
+    ),
+    "inspection": (
+        "title", "kind", "team_leader", "method", "findings", "started_on", "note",
+    ),
+}  # fmt: skip
+LINKS = {
+    "suggestion": {},
+    "topic": {"reporting_units": "reporting_units"},
+    "inspection": {"inspected_units": "inspected_units", "laws": "laws"},
+}
+TITLE_LENGTH = 200
+
+
+@dataclass(kw_only=True)
+class Outcome:
+    """What became of a row: its record, what was filled in, which moves were made, what is
+    doubtful. `status` is the state the record then is in, in words."""
+
+    said: Said
+    result: str
+    record: Model | None = None
+    title: str = ""
+    status: str = ""
+    filled: list[str] = field(default_factory=list)
+    moves: list[str] = field(default_factory=list)
+
+
+@dataclass(kw_only=True)
+class Loader:
+    """Loads the rows of one sheet. `basis` names the workbook and `add` what was added besides
+    the rows (a deputy, a session), for the preview to say."""
+
+    work_year: WorkYear
+    deputies: DeputyNames
+    by: Actor
+    today: date
+    basis: Callable[[Said], str]
+    adds_missing: bool = True
+    added: list[str] = field(default_factory=list)
+    seen: dict[int, int] = field(default_factory=dict)
+    # Plain title → ids of the year's records; None until the first row asks.
+    titles: dict[str, list[int]] | None = None
+
+    def load(self, said: Said) -> Outcome:
+        """Write what the row says; a row that breaks a rule leaves nothing behind."""
+        added = len(self.added)
+        try:
+            with transaction.atomic():
+                return self.load_whole(said)
+        except Refused as error:
+            said.doubt("title", error.message)
+        except ValidationError as error:
+            for key, messages in fields_of(error).items():
+                said.doubt(key, messages)
+        # What the row had added went with it.
+        del self.added[added:]
+        self.deputies = DeputyNames.of_term(self.deputies.term)
+        self.titles = None
+        return Outcome(said=said, result=REFUSED, title=said.get("title") or "")
+
+    def load_whole(self, said: Said) -> Outcome:
+        record = self.find(said)
+        if record is not None and record.pk in self.seen:
+            said.doubt("title", f"与第{self.seen[record.pk]}行是同一事项，未重复装入")
+            return Outcome(said=said, result=REFUSED, record=record, title=str(record))
+        if record is None and not said.get("title"):
+            said.doubt("title", "没有标题，不能新建")
+            return Outcome(said=said, result=REFUSED)
+        values = self.values_of(said)
+        is_new = record is None
+        if is_new:
+            record, filled = self.create(said, values), []
+        else:
+            filled = self.fill_in(record, said, values)
+        self.seen[record.pk] = said.row
+        if is_new and self.titles is not None:
+            self.titles.setdefault(plain(record.title), []).append(record.pk)
+        moves = self.tell(record, said)
+        record = type(record).objects.get(pk=record.pk)
+        result = NEW if is_new else (FOUND if filled or moves else UNCHANGED)
+        self.compare(record, said)
+        return Outcome(
+            said=said, result=result, record=record, title=str(record),
+            status=record.get_status_display(), filled=filled, moves=moves,
+        )  # fmt: skip
+
+    # --- what rows refer to and never add: read once for the sheet ---------------------------
+
+    @cached_property
+    def sessions(self) -> dict[tuple[int, int], Session]:
+        """By the numbers of term and session; those the sheet names were added before."""
+        known = Session.objects.select_related("term")
+        return {(session.term.number, session.number): session for session in known}
+
+    @cached_property
+    def areas(self) -> list[WorkArea]:
+        return list(WorkArea.objects.all())
+
+    @cached_property
+    def known_laws(self) -> dict[str, Law]:
+        return {plain(name): law for law in Law.objects.all() for name in names_of(law)}
+
+    # --- finding ---------------------------------------------------------------------------
+
+    def find(self, said: Said) -> Model | None:
+        """The record of that row: by number within its session, else by title within the year."""
+        number = said.get("number") if said.kind == "suggestion" else None
+        if number:
+            found = self.of_number(said)
+            if found is not None:
+                self.refuse_other_title(found, said)
+                return found
+        alike = self.of_title(said.kind, plain(said.get("title")))
+        # One that has a number of its own is another.
+        alike = [one for one in alike if not (number and one.number)]
+        return alike[0] if len(alike) == 1 else None
+
+    def of_number(self, said: Said) -> Suggestion | None:
+        """Numbers are compared without leading zeros, which Excel likes to lose."""
+        session = self.session(said)
+        series = Suggestion.objects.filter(is_closed_session=self.is_closed(said), session=session)
+        if session is None:
+            series = series.filter(work_year=self.work_year)
+        wanted = said.get("number").lstrip("0")
+        return next(
+            (one for one in series.filter(number__endswith=wanted).order_by("id")
+             if one.number.lstrip("0") == wanted), None,
+        )  # fmt: skip
+
+    def of_title(self, kind: str, title: str) -> list[Model]:
+        """The records of the year with that title; titles are read once for the whole sheet."""
+        model = MODELS[kind]
+        if self.titles is None:
+            self.titles = {}
+            of_year = model.objects.not_voided().of_year(self.work_year.pk).order_by("id")
+            for pk, known in of_year.values_list("pk", "title"):
+                self.titles.setdefault(plain(known), []).append(pk)
+        return [model.objects.get(pk=pk) for pk in self.titles.get(title, ())]
+
+    def refuse_other_title(self, found: Suggestion, said: Said) -> None:
+        title = said.get("title")
+        if title and plain(title) != plain(found.title):
+            raise ValidationError({"number": f"系统中该编号是《{found.title}》，标题不同，未装入"})
+
+    def is_closed(self, said: Said) -> bool:
+        return "闭会" in (said.get("session") or "")
+
+    def session(self, said: Said) -> Session | None:
+        numbers = session_in(said.get("session") or "")
+        if numbers is None:
+            return None
+        return self.sessions.get(numbers)
+
+    # --- writing ---------------------------------------------------------------------------
+
+    def values_of(self, said: Said) -> dict:
+        """Field → value as the model keeps it; nothing the row does not say."""
+        values = {
+            name: said.get(name) for name in PLAIN_FIELDS[said.kind] if said.get(name) is not None
+        }
+        if len(values.get("title", "")) > TITLE_LENGTH:
+            said.doubt("title", f"标题超过{TITLE_LENGTH}字，未装入")
+            del values["title"]
+        if said.kind == "suggestion":
+            values |= self.values_of_suggestion(said)
+        committee = next(iter(said.get("lead_committee") or ()), None)
+        if committee is not None:
+            values["lead_committee"] = committee
+        if said.get("status") and said.kind != "suggestion":
+            remark = f"台账所载完成情况：{said.get('status')}"
+            values["note"] = "\n".join(filter(None, (values.get("note"), remark)))
+        return values
+
+    def values_of_suggestion(self, said: Said) -> dict:
+        values = {"session": self.session(said), "is_closed_session": self.is_closed(said)}
+        if said.get("session") and values["session"] is None and not values["is_closed_session"]:
+            said.doubt("session", f"没有“{said.get('session')}”这次会议")
+        if said.get("area"):
+            area = self.area(said.get("area"))
+            if area is None:
+                said.doubt("area", f"没有名为“{said.get('area')}”的工作领域")
+            else:
+                values["area"] = area
+        leads = [self.deputy(name, said, "lead_deputy") for name in said.get("lead_deputy") or ()]
+        leads = [deputy for deputy in leads if deputy is not None]
+        if leads:
+            values["lead_deputy"] = leads[0]
+            said.values["co_signing"] = leads[1:]
+        return {name: value for name, value in values.items() if value is not None}
+
+    def area(self, words: str) -> WorkArea | None:
+        return next((area for area in self.areas if plain(area.name) == plain(words)), None)
+
+    def deputy(self, name: str, said: Said, key: str) -> Deputy | None:
+        delegation = said.get("delegation") or ""
+        found = self.deputies.find(name, delegation=delegation)
+        if found.record is not None:
+            return found.record
+        if not (self.adds_missing and self.deputies.term and not found.nearest):
+            said.doubt(key, found.doubt)
+            return None
+        new = Deputy(
+            term=self.deputies.term,
+            name=name,
+            delegation=delegation if key == "lead_deputy" else "",
+        )
+        door.create(new, by=self.by)
+        self.deputies.add(new)
+        self.added.append(f"人大代表{name}")
+        return new
+
+    def create(self, said: Said, values: dict) -> Model:
+        model = MODELS[said.kind]
+        required = {"topic": ("form", "监督方式"), "inspection": ("kind", "检查类型")}
+        key, label = required.get(said.kind, ("", ""))
+        if key and not values.get(key):
+            raise ValidationError(
+                {key: f"{NOT_IN_LEDGER}{label}，不能新建；可由分组标题或整表给出"}
+            )
+        record = model(work_year=self.work_year, **values)
+        door.create(record, by=self.by, links=self.links_of(said))
+        self.sign(record, said)
+        return record
+
+    def fill_in(self, record: Model, said: Said, values: dict) -> list[str]:
+        """Fill in what the record lacks; what it says otherwise stays, and is listed."""
+        filled = []
+        for name, value in values.items():
+            present = getattr(record, name)
+            blank = record._meta.get_field(name).get_default()
+            if present == value or plain(present) == plain(value):
+                continue
+            if present in (None, "", blank):
+                setattr(record, name, value)
+                filled.append(str(record._meta.get_field(name).verbose_name))
+            elif value not in (None, "", blank):
+                said.doubt(
+                    name, f"系统中是“{shown(present)}”，台账是“{shown(value)}”，未改", "kept"
+                )
+        links = {
+            name: targets
+            for name, targets in self.links_of(said).items()
+            if targets and not getattr(record, name).exists()
+        }
+        filled += [str(record._meta.get_field(name).verbose_name) for name in links]
+        if filled:
+            door.update(record, by=self.by, links=links)
+        filled += self.sign(record, said)
+        return filled
+
+    def links_of(self, said: Said) -> dict[str, list[Model]]:
+        links = {}
+        for name, key in LINKS[said.kind].items():
+            targets = self.laws(said) if key == "laws" else said.get(key)
+            if targets:
+                links[name] = targets
+        return links
+
+    def laws(self, said: Said) -> list[Law]:
+        words = said.get("laws") or ""
+        found, missing = [], []
+        for written in [part for part in words.replace("》", "、").split("、") if plain(part)]:
+            law = self.known_laws.get(plain(written))
+            (found if law else missing).append(law or written.strip("《 "))
+        if missing:
+            said.doubt("laws", f"法律法规库中没有：{'、'.join(missing)}")
+        return found
+
+    def sign(self, record: Model, said: Said) -> list[str]:
+        """The co-signers: a name in the ledger's column of co-signers has signed."""
+        if said.kind != "suggestion":
+            return []
+        names = said.get("co_signers") or []
+        signing = [self.deputy(name, said, "co_signers") for name in names]
+        signing += said.get("co_signing") or []
+        present = set(record.co_signatures.values_list("deputy", flat=True))
+        new = [
+            deputy
+            for deputy in dict.fromkeys(signing)
+            if deputy and deputy.pk not in present | {record.lead_deputy_id}
+        ]
+        for deputy in new:
+            signature = CoSignature(
+                suggestion=record, deputy=deputy, consent=CoSignature.Consent.AGREED
+            )
+            door.create(signature, by=self.by)
+        return ["联名代表"] if new else []
+
+    def tell(self, record: Model, said: Said) -> list[str]:
+        basis = self.basis(said)
+        telling = Telling(said=said, record=record, by=self.by, today=self.today, basis=basis)
+        telling.tell()
+        return telling.made
+
+    def compare(self, record: Model, said: Said) -> None:
+        """What the row says of things that are computed or moved: listed where it differs."""
+        if said.kind != "suggestion":
+            return
+        due = said.get("due_on")
+        if due and record.due_on and due != record.due_on:
+            said.doubt("due_on", f"按规则为{record.due_on}，台账为{due}，未改", "kept")
+        words = said.get("status")
+        if words and plain(words) != plain(record.get_status_display()):
+            said.doubt("status", f"台账为“{words}”，补录到“{record.get_status_display()}”", "kept")
+
+
+def names_of(law: Law) -> set[str]:
+    return {name for name in (law.title, law.short_title, *law.aliases) if name}
+
+
+def fields_of(error: ValidationError) -> dict[str, str]:
+    if not hasattr(error, "error_dict"):
+        return {"title": words_of(error)}
+    return {name: words_of(ValidationError(of)) for name, of in error.error_dict.items()}
+
+
+def shown(value) -> str:
+    words = " ".join(str(value).split())
+    return words if len(words) <= 40 else f"{words[:39]}…"

@@ -1,0 +1,230 @@
+"""The life of an old workbook that is loaded: uploaded, its columns agreed on, previewed, applied.
+
+It is an import like any other: kept with its checksum, applied once in one transaction, found by
+its request id in the history of each record. Only what its columns mean has to be said first.
+"""
+
+import hashlib
+from datetime import date
+from pathlib import PurePath
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils import timezone
+
+from reports.importing.faults import Fault
+from reports.importing.models import ImportRun
+from reports.importing.progress import nothing_told
+from reports.importing.runs import (
+    ImportRefused,
+    begin,
+    end,
+    expire,
+    read_file,
+    refuse_unless_open,
+)
+from reports.oldbooks import loading, memory
+from reports.oldbooks.loading import MovedOn, Report
+from reports.oldbooks.plan import Plan, propose
+from reports.oldbooks.reading import Doubt
+from reports.oldbooks.records import FOUND, NEW, REFUSED, Outcome
+from reports.tasks.models import Task
+from reports.tasks.running import is_long, order
+from reports.workbook.opening import Book, open_book
+from reports.workbook.unpacking import NotReadable
+from tracker.common.door import Actor
+from tracker.common.errors import Refused
+from tracker.common.roles import standing_of
+
+State = ImportRun.State
+# The states of a row, as every import tells them.
+ROW_STATES = {NEW: "new", FOUND: "changed", REFUSED: "refused"}
+# An old row is told by half a dozen moves, each under its own rules.
+COST_OF_A_ROW = 20
+
+
+def may_load(user) -> bool:
+    """Late entries are made by those who keep the ledger."""
+    return standing_of(user).is_staff
+
+
+def receive(content: bytes, *, name: str, user, on: date, reason: str = "") -> ImportRun:
+    """Keep an uploaded workbook with what its columns seem to mean."""
+    expire(at=timezone.now())
+    run = ImportRun(
+        file_name=PurePath(name).name[-200:],
+        sha256=hashlib.sha256(content).hexdigest(),
+        size=len(content),
+        uploaded_by=user,
+        reason=reason.strip(),
+        state=State.MAPPING,
+    )
+    try:
+        plan = propose(open_book(content), remembered=memory.recall(), today=on)
+    except NotReadable as error:
+        run.state = State.REFUSED
+        run.faults = [Fault(code=error.code, detail=error.message).as_json()]
+        run.plan = {}
+    else:
+        run.plan = plan.as_json()
+        run.file = ContentFile(content, name="upload.xlsx")
+    run.save()
+    return run
+
+
+def book_of(run: ImportRun) -> Book:
+    return open_book(read_file(run))
+
+
+def plan_of(run: ImportRun) -> Plan:
+    return Plan.from_json(run.plan)
+
+
+def row_count(book: Book, plan: Plan) -> int:
+    return sum(len(book.named(sheet.name).rows) for sheet in plan.loaded)
+
+
+def keep_plan(run: ImportRun, plan: Plan) -> None:
+    """Keep a corrected plan, and remember for next time what it says of headings."""
+    refuse_if_ended(run)
+    memory.remember(plan)
+    run.plan, run.state, run.rows, run.counts = plan.as_json(), State.MAPPING, [], {}
+    keep(run)
+
+
+def preview(run: ImportRun, *, on: date, progress=nothing_told) -> ImportRun:
+    """Put into the run how it would be loaded by its plan. Raises NotAsPlanned."""
+    refuse_if_ended(run)
+    report = loading.preview(book_of(run), plan_of(run), **how(run, on, progress))
+    describe(run, report)
+    run.state = State.PREVIEWED
+    keep(run)
+    return run
+
+
+def keep(run: ImportRun) -> None:
+    """Save the run, unless it was applied meanwhile: that stays on record, and stays once."""
+    with transaction.atomic():
+        refuse_if_ended(ImportRun.objects.select_for_update().get(pk=run.pk))
+        run.save()
+
+
+def apply(run: ImportRun, *, user, on: date, progress=nothing_told) -> ImportRun:
+    """Load it all in one transaction, once, exactly as it was previewed.
+
+    Raises ImportRefused as every import does, MovedOn when it would come out otherwise by now.
+    """
+    refuse_to_apply(run, user=user)
+    begin(run)
+    try:
+        with transaction.atomic():
+            # Whoever comes second waits here, and then finds it applied.
+            run = ImportRun.objects.select_for_update().get(pk=run.pk)
+            refuse_unless_open(run)
+            report = loading.load(book_of(run), plan_of(run), **how(run, on, progress))
+            if told_rows(report) != run.rows:
+                raise MovedOn
+            run.rows = told_rows(report, with_records=True)
+            run.state, run.applied_at, run.applied_by = State.APPLIED, timezone.now(), user
+            run.save()
+    except Refused:
+        end(run)
+        raise
+    return run
+
+
+def refuse_to_apply(run: ImportRun, *, user) -> None:
+    if run.uploaded_by != user:
+        raise ImportRefused("not_yours", "只能由上传的人确认导入。")
+    if run.state == State.MAPPING:
+        raise ImportRefused("not_previewed", "请先确认各列的含义并预览。")
+    refuse_unless_open(run)
+
+
+def how(run: ImportRun, on: date, progress) -> dict:
+    by = Actor(
+        door="import",
+        user=run.uploaded_by,
+        request_id=run.request_id,
+        reason=run.reason or f"装入旧台账《{run.file_name}》",
+    )
+    return {"file_name": run.file_name, "by": by, "today": on, "progress": progress}
+
+
+def refuse_if_ended(run: ImportRun) -> None:
+    if run.state not in (State.MAPPING, State.PREVIEWED):
+        refuse_unless_open(run)
+
+
+# --- Long ones ---------------------------------------------------------------------------------
+
+
+def left_to_workers(run: ImportRun, work: Task.Work, *, user) -> Task | None:
+    """Order the work of the workers where the workbook is long; None where it is not.
+
+    What could not be done at once is not ordered either: raises as `preview` and `apply` do.
+    """
+    if work == Task.Work.OLD_BOOK:
+        refuse_to_apply(run, user=user)
+    if not is_long(row_count(book_of(run), plan_of(run)) * COST_OF_A_ROW):
+        return None
+    return order(work, title=run.file_name, order={"run": run.pk}, user=user)
+
+
+# --- What is told ------------------------------------------------------------------------------
+
+
+def describe(run: ImportRun, report: Report) -> None:
+    run.rows = told_rows(report)
+    run.counts = {"new": 0, "changed": 0, "unchanged": 0, "refused": 0}
+    for outcome in report.outcomes:
+        run.counts[ROW_STATES.get(outcome.result, "unchanged")] += 1
+    run.added = list(dict.fromkeys(report.added))
+    run.skipped = report.as_json()["skipped"]
+    run.notices = [f"将一并新增或修改：{one}。" for one in run.added]
+
+
+def told_rows(report: Report, *, with_records: bool = False) -> list[dict]:
+    """Every row in the form of all imports, with its doubts. A new record has no id before it
+    is applied, so that preview and import can be compared."""
+    return [told(outcome, with_records=with_records) for outcome in report.outcomes]
+
+
+def told(outcome: Outcome, *, with_records: bool) -> dict:
+    said = outcome.said
+    is_new = outcome.result == NEW
+    record = outcome.record if with_records or not is_new else None
+    doubts = [as_fault(doubt) for doubt in said.doubts]
+    is_refused = outcome.result == REFUSED
+    return {
+        "sheet": said.sheet,
+        "row": said.row,
+        "kind": said.kind,
+        "state": ROW_STATES.get(outcome.result, "unchanged"),
+        "record": record and record.pk,
+        "version": None,
+        "title": outcome.title,
+        "status": outcome.status,
+        "changes": changes_of(outcome),
+        "faults": doubts if is_refused else [],
+        "doubts": [] if is_refused else doubts,
+        "notices": [],
+        "candidates": [],
+        "meanwhile": [],
+    }
+
+
+def changes_of(outcome: Outcome) -> list[dict]:
+    found = []
+    if outcome.filled:
+        found.append(("补充", "、".join(outcome.filled)))
+    if outcome.moves:
+        found.append(("补录", " → ".join(outcome.moves)))
+    return [{"column": "", "label": label, "before": "", "after": after} for label, after in found]
+
+
+def as_fault(doubt: Doubt) -> dict:
+    column = doubt.address.rstrip("0123456789")
+    row = int(doubt.address.removeprefix(column))
+    fault = Fault(code=doubt.kind, detail=doubt.text, row=row, column=column, label=doubt.label)
+    return fault.as_json()

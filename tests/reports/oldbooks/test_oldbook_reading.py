@@ -1,0 +1,119 @@
+from datetime import date
+
+import pytest
+
+from reports.oldbooks.dates import read_date
+from reports.oldbooks.names import part_of, split_deputies, split_units
+from reports.oldbooks.plan import session_in, year_in
+from reports.oldbooks.reading import class_code, person_and_phone
+
+THE_DAY = date(2022, 3, 5)
+
+
+class TestDates:
+    @pytest.mark.parametrize(
+        "cell",
+        [
+            "2022.3.5", "2022-03-05", "2022/3/5", "2022年3月5日", "２０２２．３．５",
+            "２０２２年３月５日", "二〇二二年三月五日", "20220305", 44625, "44625", THE_DAY,
+            "2022-3-5 00:00:00", " 2022.3.5 ",
+        ],
+    )  # fmt: skip
+    def test_are_the_same_day_however_they_are_typed(self, cell):
+        assert read_date(cell) == (THE_DAY, "")
+
+    @pytest.mark.parametrize(
+        ("cell", "why"),
+        [
+            ("3月5日", "没有年份，按2022年理解"),
+            ("3.5", "没有年份，按2022年理解"),
+            ("22.3.5", "年份只有两位"),
+            ("2022.3.5（电话）", "括号里的说明没有装入"),
+        ],
+    )
+    def test_that_leave_room_for_doubt_are_read_with_the_doubt(self, cell, why):
+        read = read_date(cell, year=2022)
+        assert read.day == THE_DAY
+        assert why in read.doubt
+
+    @pytest.mark.parametrize(
+        "cell",
+        ["2022年3月", "2022.2.30", "待定", "2022.3.5、2022.4.1", 2022.3, 3.1, 15, True, "3月32日"],
+    )
+    def test_that_are_no_day_are_not_read(self, cell):
+        read = read_date(cell, year=2022)
+        assert read.day is None
+        assert read.doubt
+
+    def test_without_a_year_are_no_day_where_the_ledger_has_none(self):
+        assert read_date("3月5日").day is None
+
+
+class TestNames:
+    @pytest.mark.parametrize(
+        ("cell", "units"),
+        [
+            ("区城管局、区交通局", ["区城管局", "区交通局"]),
+            ("区城管局,区交通局；区水务局", ["区城管局", "区交通局", "区水务局"]),
+            ("区城管局\n区交通局", ["区城管局", "区交通局"]),
+            ("区城管局 区交通局", ["区城管局", "区交通局"]),
+            ("区 城 管 局", ["区 城 管 局"]),
+            ("", []),
+        ],
+    )
+    def test_of_units_stand_side_by_side(self, cell, units):
+        assert split_units(cell) == units
+
+    @pytest.mark.parametrize(
+        ("cell", "deputies"),
+        [
+            ("张三、李四", ["张三", "李四"]),
+            ("张三 李四", ["张三", "李四"]),
+            ("李 四", ["李四"]),
+            ("张三、李 四 等5人", ["张三", "李四"]),
+            ("张三等12名代表", ["张三"]),
+            ("欧阳建国", ["欧阳建国"]),
+        ],
+    )
+    def test_of_deputies_may_be_spread_out(self, cell, deputies):
+        assert split_deputies(cell) == deputies
+
+    def test_may_carry_the_part_of_the_unit(self):
+        assert part_of("区交通局（会办）") == ("区交通局", "会办")
+        assert part_of("区交通局") == ("区交通局", "")
+
+
+class TestTitles:
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "汉南区第六届人民代表大会第三次会议建议台账",
+            "六届三次会议",
+            "区六届人大三次会议",
+            "第6届第3次",
+        ],
+    )
+    def test_name_the_session(self, text):
+        assert session_in(text) == (6, 3)
+
+    def test_name_the_year(self):
+        assert year_in("2022年度代表建议台账") == 2022
+        assert year_in("代表建议台账(共120件)") is None
+
+
+@pytest.mark.parametrize(
+    ("cell", "person", "phone"),
+    [
+        ("王五 84891234", "王五", "84891234"),
+        ("王五（13800138000）", "王五", "13800138000"),
+        ("王五\n027-84891234", "王五", "027-84891234"),
+        ("王五", "王五", ""),
+    ],
+)
+def test_a_handler_may_stand_with_the_phone(cell, person, phone):
+    assert person_and_phone(cell) == (person, phone)
+
+
+@pytest.mark.parametrize(("cell", "code"), [("A", "A"), ("a类", "A"), ("Ｂ类", "B"), ("甲", "甲")])
+def test_a_class_may_stand_with_its_word(cell, code):
+    assert class_code(cell) == code
