@@ -190,7 +190,7 @@ def signing(telling: Telling) -> Iterator[Step]:
             door.update(assignment, by=telling.by)
 
 
-def opinion(telling: Telling) -> Iterator[Step]:
+def co_opinion(telling: Telling) -> Iterator[Step]:
     said = telling.said
     text, day = said.get("co_opinion"), said.get("co_opinion_on")
     waiting = list(
@@ -204,7 +204,9 @@ def opinion(telling: Telling) -> Iterator[Step]:
         why = "不能分清是哪个单位的意见" if len(waiting) > 1 else f"{NOT_IN_LEDGER}会办意见日期"
         said.doubt("co_opinion", f"{why}，未补录会办意见")
         return
-    yield telling.step("give_opinion", day, said_in="co_opinion", record=waiting[0], opinion=text)
+    yield telling.step(
+        "give_co_opinion", day, said_in="co_opinion", record=waiting[0], co_opinion=text
+    )
 
 
 def answering(telling: Telling) -> Iterator[Step]:
@@ -225,15 +227,15 @@ def answering(telling: Telling) -> Iterator[Step]:
     found = class_of(suggestion, given)
     if given and found is None:
         said.doubt("answer_class", f"{suggestion.work_year}没有“{given}”这一办理结果类别")
-    open_opinions = suggestion.assignments.current().filter(
-        part=Assignment.Part.CO, opinion_on=None
+    open_co_opinions = suggestion.assignments.current().filter(
+        part=Assignment.Part.CO, co_opinion_on=None
     )
     yield telling.step(
         "answer", day, said_in="answered_on",
         unit=units[0].unit_id,
         answer_class=found and found.pk,
         text=said.get("answer_text"),
-        no_opinion_reason=f"{NOT_IN_LEDGER}会办意见。" if open_opinions.exists() else "",
+        no_co_opinion_reason=f"{NOT_IN_LEDGER}会办意见。" if open_co_opinions.exists() else "",
         contacted_on=said.get("contacted_on") and said.get("contacted_on").isoformat(),
         **{
             name: said.get(name)
@@ -321,7 +323,7 @@ CHAPTERS: dict[str, tuple[Chapter, ...]] = {
         acceptance,
         handover,
         signing,
-        opinion,
+        co_opinion,
         answering,
         judging,
         concluding,

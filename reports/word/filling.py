@@ -144,7 +144,7 @@ def line_of_part(part: Assignment, *, phones: bool) -> dict[str, str]:
         "交办日期": day(part.assigned_on),
         "文号": part.document_number,
         "申退期限": day(part.refusal_due_on),
-        "会办意见期限": day(part.opinion_due_on),
+        "会办意见期限": day(part.co_opinion_due_on),
         "签收日期": day(part.signed_on),
         "承办人": part.handler,
         "电话": part.phone if phones else "",

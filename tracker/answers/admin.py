@@ -22,7 +22,7 @@ class AnswerInline(MadeByMoves, RecordInline):
         ("document_number", "signer"),
         ("answer_class", "contact_method", "contact_person"),
         "text",
-        "no_opinion_reason",
+        "no_co_opinion_reason",
         "judged",
     )
     readonly_fields = ("judged",)

@@ -22,7 +22,7 @@ class AnswerSerializer(RecordSerializer):
             "contact_person",
             "contacted_on",
             "text",
-            "no_opinion_reason",
+            "no_co_opinion_reason",
             *STAMPED,
         )
 

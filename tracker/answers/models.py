@@ -48,7 +48,7 @@ class Answer(Stamped):
     contact_person = models.CharField("面商人", max_length=50, blank=True)
     contacted_on = models.DateField("面商日期", null=True, blank=True)
     text = models.TextField("答复内容", blank=True)
-    no_opinion_reason = models.TextField(
+    no_co_opinion_reason = models.TextField(
         "会办意见未齐的说明", blank=True, help_text="会办意见未到齐即答复的,须说明原因。"
     )
 

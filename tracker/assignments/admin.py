@@ -13,7 +13,7 @@ class AssignmentTable(MadeByMoves, RecordTable):
         "status",
         "assigned_on",
         "signed_on",
-        "opinion_on",
+        "co_opinion_on",
         "handler",
         "phone",
     )
@@ -48,7 +48,7 @@ class AssignmentAdmin(MadeByMoves, RecordAdmin):
                 ]
             },
         ),
-        ("会办意见", {"fields": [("opinion_due_on", "opinion_on"), "opinion"]}),
+        ("会办意见", {"fields": [("co_opinion_due_on", "co_opinion_on"), "co_opinion"]}),
     )
 
 

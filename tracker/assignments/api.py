@@ -26,9 +26,9 @@ class AssignmentSerializer(RecordSerializer):
             "refusal_reason",
             "proposed_unit",
             "must_handle",
-            "opinion_due_on",
-            "opinion_on",
-            "opinion",
+            "co_opinion_due_on",
+            "co_opinion_on",
+            "co_opinion",
             *STAMPED,
         )
         personal = ("phone",)
@@ -46,7 +46,7 @@ class AssignmentFilter(RecordFilter):
 
 
 class AssignmentViewSet(Moving, ReadOnlyRecordViewSet):
-    """Units come to a suggestion by its handover; here they sign, refuse and give opinions."""
+    """Units come to a suggestion by its handover; here they sign, refuse and give co-opinions."""
 
     queryset = Assignment.objects.all()
     serializer_class = AssignmentSerializer

@@ -22,7 +22,7 @@ class AssignmentQuerySet(models.QuerySet):
         return self.filter(is_current=True)
 
     def answering(self):
-        """Units that owe the deputy an answer themselves; co-handlers owe the lead an opinion."""
+        """Units that owe the deputy an answer themselves; co-handlers owe the lead a co-opinion."""
         return self.current().filter(part__in=(Assignment.Part.LEAD, Assignment.Part.SEPARATE))
 
 
@@ -91,9 +91,9 @@ class Assignment(Stamped):
     )
     # A refusal that was not agreed binds the unit: it must go on handling.
     must_handle = models.BooleanField("申退未获同意", default=False, editable=False)
-    opinion_due_on = models.DateField("会办意见期限", null=True, blank=True, editable=False)
-    opinion_on = models.DateField("会办意见日期", null=True, blank=True, editable=False)
-    opinion = models.TextField("会办意见", blank=True, editable=False)
+    co_opinion_due_on = models.DateField("会办意见期限", null=True, blank=True, editable=False)
+    co_opinion_on = models.DateField("会办意见日期", null=True, blank=True, editable=False)
+    co_opinion = models.TextField("会办意见", blank=True, editable=False)
 
     objects = AssignmentQuerySet.as_manager()
 
@@ -127,7 +127,7 @@ class Assignment(Stamped):
 
     @classmethod
     def visible_rows(cls, standing) -> Q:
-        """A unit sees its own part; the lead unit, which needs their opinions, sees all parts."""
+        """A unit sees its own part; the lead unit, which needs their co-opinions, all."""
         rows = _of_seen_suggestions(standing)
         units = standing.units_as(Role.UNIT_CONTACT)
         if not units:

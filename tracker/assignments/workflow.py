@@ -1,4 +1,4 @@
-"""What a handling unit does: sign for it, refuse it (申退), give its co-handling opinion.
+"""What a handling unit does: sign for it, refuse it (申退), give its co-opinion (会办意见).
 
 No rule lets a unit pass a suggestion on by itself (不得自行转办); all it can do is to refuse with
 reasons and propose another unit.
@@ -127,10 +127,10 @@ def reject_refusal(assignment: Assignment, move: Move) -> None:
     assignment.must_handle = True
 
 
-class OpinionForm(MoveForm):
+class CoOpinionForm(MoveForm):
     not_before = ("assigned_on", "交办日期")
     happened_on = forms.DateField(label="提出日期")
-    opinion = forms.CharField(label="会办意见", widget=forms.Textarea(attrs={"rows": 5}))
+    co_opinion = forms.CharField(label="会办意见", widget=forms.Textarea(attrs={"rows": 5}))
 
 
 def check_is_co_handler(assignment: Assignment) -> TransitionRefused | None:
@@ -139,14 +139,14 @@ def check_is_co_handler(assignment: Assignment) -> TransitionRefused | None:
     return None
 
 
-def give_opinion(assignment: Assignment, move: Move) -> None:
-    assignment.opinion_on = move.data["happened_on"]
-    assignment.opinion = move.data["opinion"]
+def give_co_opinion(assignment: Assignment, move: Move) -> None:
+    assignment.co_opinion_on = move.data["happened_on"]
+    assignment.co_opinion = move.data["co_opinion"]
 
 
-def return_opinion(assignment: Assignment, move: Move) -> None:
-    # The returned opinion stays readable in the history of the assignment.
-    assignment.opinion_on = None
+def return_co_opinion(assignment: Assignment, move: Move) -> None:
+    # The returned co-opinion stays readable in the history of the assignment.
+    assignment.co_opinion_on = None
 
 
 WORKFLOW = Workflow(
@@ -194,26 +194,26 @@ WORKFLOW = Workflow(
         effect=reject_refusal,
     ),
     Transition(
-        name="give_opinion",
+        name="give_co_opinion",
         label="提出会办意见",
         sources=frozenset({Status.HANDLING, Status.RETURNED_BY_LEAD}),
         target=Status.SUBMITTED,
         roles=OWN_CONTACT,
         speaks_for=is_own_unit,
         represents=own_unit,
-        form=OpinionForm,
+        form=CoOpinionForm,
         guard=check_is_co_handler,
-        effect=give_opinion,
+        effect=give_co_opinion,
         late_sources=frozenset({Status.PENDING_SIGN}),
     ),
     Transition(
-        name="return_opinion",
+        name="return_co_opinion",
         label="退回会办意见",
         sources=frozenset({Status.SUBMITTED}),
         target=Status.RETURNED_BY_LEAD,
         roles=OWN_CONTACT,
         speaks_for=is_lead_unit,
         form=ReasonForm,
-        effect=return_opinion,
+        effect=return_co_opinion,
     ),
 )

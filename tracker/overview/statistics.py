@@ -140,7 +140,7 @@ def _by_name(records: QuerySet, *, key: str, name: str) -> list[Tally]:
 def _overdue_by_unit(overdue: QuerySet) -> list[Tally]:
     if overdue.model is not Suggestion:
         return _by_name(overdue, key="lead_committee", name="lead_committee__name")
-    # A co-handling unit owes the lead an opinion, not the deputy an answer.
+    # A co-handling unit owes the lead a co-opinion, not the deputy an answer.
     answering = Assignment.objects.answering().filter(suggestion__in=overdue)
     tallies = _by_name(answering, key="unit", name="unit__name")
     unassigned = overdue.exclude(pk__in=answering.values("suggestion")).count()

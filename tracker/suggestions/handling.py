@@ -180,7 +180,7 @@ class AnswerForm(AnsweringUnitForm):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="每行一项;有期限的在行末写日期,如:开通微循环线路 2023-12-31。",
     )
-    no_opinion_reason = forms.CharField(
+    no_co_opinion_reason = forms.CharField(
         label="会办意见未齐的说明", required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
 
@@ -201,15 +201,15 @@ class AnswerForm(AnsweringUnitForm):
         waiting = [
             str(assignment.unit)
             for assignment in self.record.assignments.current()
-            .filter(part=Assignment.Part.CO, opinion_on=None)
+            .filter(part=Assignment.Part.CO, co_opinion_on=None)
             .select_related("unit")
         ]
-        if waiting and not data.get("no_opinion_reason"):
+        if waiting and not data.get("no_co_opinion_reason"):
             self.add_error(
-                "no_opinion_reason",
+                "no_co_opinion_reason",
                 ValidationError(
                     f"会办意见未到:{'、'.join(waiting)};请待齐后答复或说明原因。",
-                    code="opinions_open",
+                    code="co_opinions_open",
                 ),
             )
         unit = data.get("unit")
@@ -254,7 +254,7 @@ def answer(suggestion: Suggestion, move: Move) -> None:
                     "contact_person",
                     "contacted_on",
                     "text",
-                    "no_opinion_reason",
+                    "no_co_opinion_reason",
                 )
             },
         ),

@@ -281,8 +281,8 @@ def assign(
         refusal_due_on=deadlines.refusal_due(suggestion.rule_set, handed_over_on=day).due_on,
     )
     if part == Assignment.Part.CO:
-        opinion = deadlines.co_opinion_due(suggestion.rule_set, handed_over_on=day)
-        assignment.opinion_due_on = opinion.due_on
+        co_opinion = deadlines.co_opinion_due(suggestion.rule_set, handed_over_on=day)
+        assignment.co_opinion_due_on = co_opinion.due_on
     return door.create(assignment, by=move.by)
 
 

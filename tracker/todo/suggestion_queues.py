@@ -77,14 +77,14 @@ SUGGESTION_QUEUES = (
         due="suggestion__due_on",
     ),
     Queue(
-        code="to_give_opinion",
+        code="to_give_co_opinion",
         label="待提出会办意见",
         roles=CONTACT,
         records=lambda standing, on: _own_parts(standing).filter(
             part=Assignment.Part.CO,
             status__in=(Assignment.Status.HANDLING, Assignment.Status.RETURNED_BY_LEAD),
         ),
-        due="opinion_due_on",
+        due="co_opinion_due_on",
     ),
     Queue(
         code="to_evaluate",

@@ -68,7 +68,7 @@ class TestAWholeRow:
         assert answer.answer_class.code == "A"
         assert (answer.document_number, answer.signer, answer.contact_method) == ("", "", "")
         assert answer.text == ""
-        assert answer.no_opinion_reason == "台账未载会办意见。"
+        assert answer.no_co_opinion_reason == "台账未载会办意见。"
         assert Assignment.objects.filter(signed_on=None).count() == 2
 
     def test_keeps_the_vote(self, suggestion):

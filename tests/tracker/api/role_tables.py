@@ -163,8 +163,8 @@ assignments.sign                      2     2     .     .    .    A    .   .    
 assignments.refuse                    2     2     .     .    .    A    .   .    .    A   B     .
 assignments.accept_refusal            2     2     .     .    A    .    .   .    .    .   .     .
 assignments.reject_refusal            2     2     .     .    A    .    .   .    .    .   .     .
-assignments.give_opinion              2     2     .     .    .    A    .   .    .    A   B     .
-assignments.return_opinion            2     2     .     .    .    A    .   .    .    A   B     .
+assignments.give_co_opinion              2     2     .     .    .    A    .   .    .    A   B     .
+assignments.return_co_opinion            2     2     .     .    .    A    .   .    .    A   B     .
 """)
 
 # Whose records a sheet shows; - is no such sheet for that person.

@@ -16,7 +16,7 @@ FIRST_DAY = date(2024, 1, 9)
 PEOPLE = ("affairs", "clerk", "government", "traffic", "police", "deputy", "other_deputy", "leader")
 SUGGESTION_MOVES = tuple(WORKFLOW.transitions)
 UNIT_MOVES = (
-    "sign", "refuse", "accept_refusal", "reject_refusal", "give_opinion", "return_opinion",
+    "sign", "refuse", "accept_refusal", "reject_refusal", "give_co_opinion", "return_co_opinion",
 )  # fmt: skip
 
 
@@ -37,7 +37,7 @@ def full_data(world, suggestion) -> dict:
         "contact_method": "phone",
         "text": "答复内容",
         "promises": "开通线路 2024-09-30",
-        "no_opinion_reason": "已电话征求",
+        "no_co_opinion_reason": "已电话征求",
         "attitude": "satisfied",
         "result": "unsatisfied",
         "comment": "没有落实",
@@ -45,7 +45,7 @@ def full_data(world, suggestion) -> dict:
         "evidence": "依据",
         "handler": "赵六",
         "phone": "84880000",
-        "opinion": "同意",
+        "co_opinion": "同意",
         "requested_on": "2024-02-01",
         "all_agree": True,
         "ground": "petition",

@@ -89,7 +89,9 @@ def handling(world, handed_over):
 @pytest.fixture
 def answered(world, handling):
     police = part_of(handling, world.police)
-    world.move(police, "give_opinion", "police", on=date(2024, 3, 1), opinion="同意增设站点。")
+    world.move(
+        police, "give_co_opinion", "police", on=date(2024, 3, 1), co_opinion="同意增设站点。"
+    )
     return world.move(
         handling,
         "answer",
@@ -180,11 +182,11 @@ class TestTheWholeStory:
 
         world.move(
             part_of(suggestion, world.police),
-            "give_opinion",
+            "give_co_opinion",
             "police",
             on=date(2024, 3, 20),
             today=date(2024, 4, 23),
-            opinion="同意增设站点。",
+            co_opinion="同意增设站点。",
         )
         suggestion = world.move(
             suggestion,
@@ -563,7 +565,7 @@ class TestExtension:
 
 class TestAnswering:
     def test_waits_for_the_signature_unless_recorded_afterwards(self, world, handed_over):
-        data = {**ANSWER, "answer_class": world.planned.pk, "no_opinion_reason": "电话已征求"}
+        data = {**ANSWER, "answer_class": world.planned.pk, "no_co_opinion_reason": "电话已征求"}
         day = date(2024, 3, 1)
         assert refused(world, handed_over, "answer", "traffic", on=day, **data) == "wrong_state"
         done = world.move(handed_over, "answer", "affairs", on=day, late_entry=True, **data)
@@ -576,7 +578,7 @@ class TestAnswering:
     def test_needs_every_opinion_or_a_reason(self, world, handling):
         data = {**ANSWER, "answer_class": world.planned.pk}
         code = refused(world, handling, "answer", "traffic", on=date(2024, 4, 10), **data)
-        assert code == {"no_opinion_reason": "opinions_open"}
+        assert code == {"no_co_opinion_reason": "co_opinions_open"}
 
     def test_is_the_leads_not_the_co_handlers(self, world, handling):
         code = refused(world, handling, "answer", "police", on=date(2024, 4, 10), **ANSWER)
@@ -586,7 +588,7 @@ class TestAnswering:
         code = refused(world, handling, "answer", "traffic", on=date(2024, 4, 10))
         assert set(code) == {
             "document_number", "signer", "answer_class", "contact_method", "text",
-            "no_opinion_reason",
+            "no_co_opinion_reason",
         }  # fmt: skip
 
     def test_keeps_promises_with_their_dates(self, answered):
