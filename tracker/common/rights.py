@@ -10,7 +10,7 @@ from django.apps import apps
 from django.contrib.auth.backends import BaseBackend
 
 from tracker.common.models import Stamped
-from tracker.common.roles import Role, standing_of
+from tracker.common.roles import ADMINISTRATOR, Role, standing_of
 
 # Only administrators see accounts' keys and say who holds which role.
 ADMINISTRATORS = {"apitoken", "membership"}
@@ -102,6 +102,8 @@ def rights_of(role: str) -> dict[str, tuple[str, ...]]:
             return _all(READS, REFERENCE | ON_CASES) | drafts | own | EVIDENCE
         case Role.LEADER | Role.READER:
             return _all(READS, shared)
+        case _ if role == ADMINISTRATOR:
+            return _all(WRITES, ADMINISTRATORS)
     raise ValueError(f"no rights are laid down for the role {role!r}")
 
 

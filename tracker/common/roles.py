@@ -26,6 +26,8 @@ class Role(models.TextChoices):
     INTEGRATOR = "integrator", "对接系统"
 
 
+# No post that is given to people: administrators have it by their account.
+ADMINISTRATOR = "administrator"
 # Those who keep the ledger: they may record on behalf of others (代录) and afterwards (补录).
 STAFF = frozenset({Role.CLERK, Role.DEPUTY_AFFAIRS})
 # Those who read every record that is not somebody's draft.
@@ -74,7 +76,8 @@ NOBODY = Standing()
 
 
 def standing_of(user, *, on: date | None = None) -> Standing:
-    """What the user may speak for on the day (default: today). Administrators act as clerks.
+    """What the user may speak for on the day (default: today). Administrators act as clerks,
+    and give out posts and keys.
 
     `user.only_for_unit`, which a token with a unit sets, leaves of it what belongs to that unit.
 
@@ -91,7 +94,7 @@ def standing_of(user, *, on: date | None = None) -> Standing:
 def _standing(user, *, on: date) -> Standing:
     unit = getattr(user, "only_for_unit", None)
     if user.is_superuser and unit is None:
-        return Standing(roles=STAFF)
+        return Standing(roles=STAFF | {ADMINISTRATOR})
     memberships = apps.get_model("tracker", "Membership").objects.filter(user=user).valid(on=on)
     if unit is not None:
         memberships = memberships.filter(unit=unit)

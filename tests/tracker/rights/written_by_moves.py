@@ -1,0 +1,127 @@
+"""What no row of field rights grants: who writes it instead.
+
+One line a kind: field → the move that fills it, as `slice.move`. A new field without an owner is
+in no row and not here, and test_rows.py is red.
+"""
+
+from reports.models import DocumentTemplate, FreeValue, LayoutColumn, SheetLayout
+from tracker.models import (
+    Activity,
+    AnswerClass,
+    ApiToken,
+    Ballot,
+    CalendarDay,
+    CalendarYear,
+    Figure,
+    Indicator,
+    Inspection,
+    Law,
+    Membership,
+    Opinion,
+    Outcome,
+    Passage,
+    Recommendation,
+    RectificationExtension,
+    RectificationItem,
+    RectificationStage,
+    ResultReport,
+    RuleSet,
+    Site,
+    SourceDocument,
+    TeamMember,
+    Topic,
+    Unit,
+    WorkArea,
+    WorkYear,
+)
+
+BY_THE_SYSTEM = "system"
+WRITTEN_BY_MOVES = {
+    Topic: {"status": "topics.start"},
+    Activity: {},
+    Site: {},
+    Recommendation: {},
+    Inspection: {
+        "status": "inspections.notify",
+        "notified_on": "inspections.notify",
+        "directors_meeting": "inspections.to_directors",
+        "directors_meeting_on": "inspections.to_directors",
+        "directors_decision": "inspections.to_directors",
+        "committee_session": "inspections.to_committee",
+        "committee_session_on": "inspections.to_committee",
+    },
+    TeamMember: {},
+    Opinion: {
+        "status": "opinions.approve",
+        "decided_on": "opinions.approve",
+        "handover_due_on": "opinions.approve",
+        "document_number": "opinions.hand_over",
+        "handed_over_on": "opinions.hand_over",
+        "rule_set": "opinions.hand_over",
+        "due_on": "opinions.hand_over",
+        "due_explanation": "opinions.hand_over",
+        "plan_on": "opinions.receive_plan",
+        "draft_report": "opinions.consult",
+        "consulted_on": "opinions.agree",
+        "reported_on": "opinions.report",
+        "round": "opinions.order_again",
+        "concluded_on": "opinions.close",
+    },
+    ResultReport: dict.fromkeys(("opinion", "round", "reported_on", "text"), "opinions.report"),
+    Ballot: dict.fromkeys(
+        (
+            "opinion", "round", "held_on", "meeting", "members", "sent", "returned", "valid",
+            "satisfied", "basically_satisfied", "unsatisfied", "abstained",
+        ),
+        "opinions.vote",
+    ),
+    RectificationItem: {
+        "status": "rectification.confirm",
+        "confirmed_on": "rectification.confirm",
+        "lead_unit": "rectification.hand_over",
+        "co_units": "rectification.hand_over",
+        "handed_over_on": "rectification.hand_over",
+        "due_on": "rectification.hand_over",
+        "due_explanation": "rectification.hand_over",
+        "claimed_on": "rectification.claim",
+        "responsible_leader": "rectification.claim",
+        "measures": "rectification.claim",
+        "applied_on": "rectification.apply",
+        "result": "rectification.apply",
+        "unit_signer": "rectification.sign",
+        "unit_signed_on": "rectification.sign",
+        "checked_on": "rectification.check",
+        "check_opinion": "rectification.check",
+        "written_off_on": "rectification.write_off",
+        "continues": "topics.continue",
+    },
+    RectificationStage: dict.fromkeys(("item", "goal", "due_on"), "rectification.make_long_term")
+    | dict.fromkeys(("reached_on", "evidence"), "rectification.reach_stage"),
+    RectificationExtension: dict.fromkeys(
+        ("item", "requested_by", "requested_on", "reason", "until"),
+        "rectification.request_extension",
+    )
+    | dict.fromkeys(
+        ("decision", "decided_on", "previous_due_on"), "rectification.grant_extension"
+    ),
+    Outcome: {},
+    Figure: {},
+    Indicator: {},
+    SourceDocument: {},
+    Passage: {},
+    WorkYear: {},
+    AnswerClass: {},
+    RuleSet: {},
+    CalendarYear: {},
+    CalendarDay: {},
+    WorkArea: {},
+    Law: {},
+    Unit: {},
+    Membership: {},
+    # Noted at each use, without a version and a line of history.
+    ApiToken: {"last_used_at": BY_THE_SYSTEM},
+    SheetLayout: {},
+    LayoutColumn: {},
+    FreeValue: {},
+    DocumentTemplate: {},
+}  # fmt: skip

@@ -1,0 +1,46 @@
+"""Relations of people to what they write, for the field rights of many kinds.
+
+They ask only attributes that records of several kinds share: `lead_committee` of a matter, and
+`owner`, the matter that a record hangs on.
+"""
+
+from collections.abc import Iterable
+
+from django.db.models import Model
+
+from tracker.common.models import Sourced
+from tracker.common.roles import ADMINISTRATOR as ADMINISTRATOR_ROLE
+from tracker.common.roles import Role, Standing
+from tracker.common.who import people
+
+# Where a record was published, and its name in another system.
+SOURCED = tuple(field.name for field in Sourced._meta.fields)
+
+
+def matter_links(model: type[Model]) -> tuple[str, ...]:
+    """The fields by which records of the model hang on a matter."""
+    return tuple(getattr(model, "owner_kinds", ("matter",)))
+
+
+def matter_of(record: Model) -> Model | None:
+    """The matter a record hangs on, or the record itself where it is one."""
+    return getattr(record, "owner", record)
+
+
+def is_led_by_own_committee(record: Model, standing: Standing) -> bool:
+    """Whether the person's committee leads the matter. One that nobody leads is the office's."""
+    matter = matter_of(record)
+    return matter is not None and matter.lead_committee_id in standing.units_as(Role.COMMITTEE)
+
+
+def is_one_of(unit_ids: Iterable[int | None], standing: Standing, *, role: str) -> bool:
+    """Whether the person speaks in that role for one of the units."""
+    return not standing.units_as(role).isdisjoint(unit_ids)
+
+
+COMMITTEE_IN_CHARGE = people("责任专工委", Role.COMMITTEE, related=is_led_by_own_committee)
+# Who gives out posts and keys; an office's clerk does not.
+ADMINISTRATOR = people("系统管理员", ADMINISTRATOR_ROLE)
+
+# The roles that read everything of the house's own work, beside whom a kind names others.
+HOUSE = frozenset({Role.CLERK, Role.DEPUTY_AFFAIRS, Role.LEADER, Role.READER})

@@ -1,0 +1,107 @@
+"""Who writes topics and what is done for them.
+
+The plan of supervision is adopted and published (监督法 2024 art. 63): until then the committee in
+charge writes its topics as it likes, afterwards what the plan says of them is the office's. What
+hangs on a matter is the business of the committee that leads it; a street committee writes the
+activities it organised itself.
+"""
+
+from tracker.common.field_rights import adds, field_rights, removes, voids, writes
+from tracker.common.relations import (
+    COMMITTEE_IN_CHARGE,
+    HOUSE,
+    SOURCED,
+    is_led_by_own_committee,
+    is_one_of,
+    matter_links,
+    matter_of,
+)
+from tracker.common.roles import Role, Standing
+from tracker.common.who import OFFICE, people
+from tracker.topics.models import Activity, Recommendation, Site, Topic
+
+
+def is_organised_by_own_committee(activity: Activity, standing: Standing) -> bool:
+    """For a matter: whether it leads the matter; else whether it organised the activity itself."""
+    if matter_of(activity) is not None:
+        return is_led_by_own_committee(activity, standing)
+    return is_one_of([activity.organiser_id], standing, role=Role.COMMITTEE)
+
+
+def is_organised_by_own_street(activity: Activity, standing: Standing) -> bool:
+    return is_one_of([activity.organiser_id], standing, role=Role.STREET_COMMITTEE)
+
+
+def is_place_of_own_committee(site: Site, standing: Standing) -> bool:
+    activity = getattr(site, "activity", None)
+    return activity is not None and is_organised_by_own_committee(activity, standing)
+
+
+def is_place_of_own_street(site: Site, standing: Standing) -> bool:
+    activity = getattr(site, "activity", None)
+    return activity is not None and is_organised_by_own_street(activity, standing)
+
+
+ORGANISING_COMMITTEE = people("责任专工委", Role.COMMITTEE, related=is_organised_by_own_committee)
+ORGANISING_STREET = people(
+    "组织活动的街道工委", Role.STREET_COMMITTEE, related=is_organised_by_own_street
+)
+PLACED_BY = (
+    OFFICE
+    | people("活动的责任专工委", Role.COMMITTEE, related=is_place_of_own_committee)
+    | people("组织活动的街道工委", Role.STREET_COMMITTEE, related=is_place_of_own_street)
+)
+ORGANISERS = OFFICE | ORGANISING_COMMITTEE | ORGANISING_STREET
+
+PROPOSED = frozenset({Topic.Status.PROPOSED})
+PLANNED = (
+    "work_year", "title", "area", "form", "channel", "basis", "supervising_leader", "planned_on",
+    "due_on", "directors_meeting_on", "committee_session_on", "adjustment",
+)  # fmt: skip
+WORKED_ON = (
+    "subject_year", "reporting_units", "laws", "research_on", "started_on", "note", *SOURCED,
+)  # fmt: skip
+DONE = (
+    "kind", "title", "held_on", "ended_on", "times", "people", "attendances", "opinions",
+    "description", *SOURCED,
+)  # fmt: skip
+# To which matter, year and organiser an activity belongs is said when it is entered; only the
+# office changes it afterwards, so that nobody hangs on others what is not theirs.
+BELONGS_TO = (*matter_links(Activity), "work_year", "organiser")
+
+RIGHTS = {
+    Topic: field_rights(
+        adds("lead_committee", by=OFFICE | COMMITTEE_IN_CHARGE, while_=PROPOSED),
+        writes(
+            *PLANNED, "lead_committee", "concluded_on", "published_on", "continues", by=OFFICE
+        ),
+        writes(*PLANNED, by=COMMITTEE_IN_CHARGE, while_=PROPOSED),
+        writes(*WORKED_ON, by=OFFICE | COMMITTEE_IN_CHARGE),
+        voids(by=OFFICE),
+        voids(by=COMMITTEE_IN_CHARGE, while_=PROPOSED),
+    ),
+    Activity: field_rights(
+        adds(*BELONGS_TO, by=ORGANISERS),
+        writes(*DONE, by=ORGANISERS),
+        writes(*BELONGS_TO, by=OFFICE),
+        voids(by=ORGANISERS),
+        read_by=HOUSE | {Role.COMMITTEE, Role.STREET_COMMITTEE},
+    ),
+    Site: field_rights(
+        adds("activity", by=PLACED_BY),
+        writes("name", "kind", "unit", by=PLACED_BY),
+        writes("activity", by=OFFICE),
+        removes(by=PLACED_BY),
+        read_by=HOUSE | {Role.COMMITTEE, Role.STREET_COMMITTEE},
+    ),
+    Recommendation: field_rights(
+        adds(*matter_links(Recommendation), by=OFFICE | COMMITTEE_IN_CHARGE),
+        writes(
+            "text", "addressed_to", "made_on", "response", *SOURCED,
+            by=OFFICE | COMMITTEE_IN_CHARGE,
+        ),
+        writes(*matter_links(Recommendation), by=OFFICE),
+        voids(by=OFFICE | COMMITTEE_IN_CHARGE),
+        read_by=HOUSE | {Role.COMMITTEE},
+    ),
+}  # fmt: skip
