@@ -5,7 +5,15 @@ from datetime import UTC, date, datetime
 from django.contrib.auth import get_user_model
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from reports.models import ImportRun, Task
+from reports.models import (
+    DocumentTemplate,
+    FreeValue,
+    ImportRun,
+    LayoutColumn,
+    SheetLayout,
+    Task,
+)
+from reports.word.kinds import KINDS
 from tracker.common import door
 from tracker.common.door import Actor
 from tracker.models import (
@@ -16,6 +24,8 @@ from tracker.models import (
     Assignment,
     Attachment,
     Ballot,
+    CalendarDay,
+    CalendarYear,
     CoSignature,
     Deputy,
     DutyAct,
@@ -59,6 +69,27 @@ def fill(rows: int = 1) -> None:
     by = Actor(door="command", user=user)
     for n in range(rows):
         _Row(n, by=by).add()
+
+
+def fill_settings() -> None:
+    """Add what an office sets up for itself: a layout, a template, a year of the calendar, rules.
+
+    Call it after `fill`. Kept apart, because a layout and a calendar change what other records
+    look like.
+    """
+    by = Actor(door="command", user=get_user_model().objects.get(username="ledger"))
+    layout = SheetLayout(sheet="supervision-plan", name="办公室版式").store(by=by)
+    column = door.create(LayoutColumn(layout=layout, words="包保领导"), by=by)
+    door.create(FreeValue(column=column, topic=Topic.objects.first(), text="王主任"), by=by)
+    kind = next(iter(KINDS.values()))
+    upload = SimpleUploadedFile("模板.docx", kind.shipped)
+    DocumentTemplate(kind=kind.name, name="区人大模板", file=upload).store(by=by)
+    year = door.create(CalendarYear(year=2100, notice="国办发明电"), by=by)
+    day = {"date": date(2100, 1, 1), "holiday": "new_year", "kind": "statutory"}
+    door.create(CalendarDay(calendar_year=year, **day), by=by)
+    RuleSet.objects.in_force(on=date(2023, 7, 1)).succeed(
+        code="own", name="本区规则", effective_from=date(2100, 1, 1), by=by
+    )
 
 
 class _Row:

@@ -12,7 +12,7 @@ class KindFilter(admin.SimpleListFilter):
     parameter_name = "kind"
 
     def lookups(self, request, model_admin):
-        kinds = Change.objects.order_by("kind").values_list("kind", flat=True).distinct()
+        kinds = Change.objects.read_by(request.user).order_by("kind").values_list("kind", flat=True).distinct()
         return [(kind, kind_in_words(Change(kind=kind))) for kind in kinds]
 
     def queryset(self, request, queryset):
@@ -20,11 +20,13 @@ class KindFilter(admin.SimpleListFilter):
 
 
 def record_url(change) -> str:
-    """The record's own page; "" where the record was deleted or its kind is unknown."""
+    """The record's own page; "" where there is none: it was deleted, its kind is unknown, or it
+    is edited on the page of another record."""
     model = model_of(change)
-    if model is None or change.action == Change.Action.DELETE:
+    if change.action == Change.Action.DELETE or not admin.site.is_registered(model):
         return ""
-    return reverse(f"admin:tracker_{change.kind}_change", args=[change.record_id])
+    page = f"admin:{model._meta.app_label}_{model._meta.model_name}_change"
+    return reverse(page, args=[change.record_id])
 
 
 @admin.register(Change)
@@ -37,6 +39,9 @@ class ChangeAdmin(LedgerList, admin.ModelAdmin):
     date_hierarchy = "at"
     search_fields = ("record_title", "user_name", "reason", "request_id")
     change_form_template = "admin/change_entry.html"
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).read_by(request.user)
 
     def has_add_permission(self, request):
         return False

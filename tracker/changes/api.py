@@ -8,7 +8,6 @@ from tracker.changes.models import Change
 from tracker.common.api import StrictViewSet
 from tracker.common.filters import Ordering, RecordFilter, WholeNumber, between, exact
 from tracker.common.pagination import CursorPagination
-from tracker.common.rights import ADMINISTRATORS
 from tracker.common.serializers import Name
 
 
@@ -76,10 +75,7 @@ class ChangeViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, StrictView
     pagination_class = CursorPagination
 
     def get_queryset(self):
-        changes = super().get_queryset()
-        if self.request.user.is_superuser:
-            return changes
-        return changes.exclude(kind__in=ADMINISTRATORS)
+        return super().get_queryset().read_by(self.request.user)
 
 
 class RecordChangesViewSet(ChangeViewSet):

@@ -3,12 +3,18 @@ from django.db import models
 from django.utils import timezone
 
 from tracker.common.errors import AppendOnly
+from tracker.common.rights import ADMINISTRATORS
 
 
 class ChangeQuerySet(models.QuerySet):
     def of(self, record):
         """The history of one record, newest first."""
         return self.filter(kind=record._meta.model_name, record_id=record.pk).order_by("-id")
+
+    def read_by(self, user):
+        """What the user may know of: of accounts, their roles and their keys administrators alone
+        read."""
+        return self if user.is_superuser else self.exclude(kind__in=ADMINISTRATORS)
 
     def update(self, **values):
         raise AppendOnly("变更记录不能修改。")
