@@ -66,8 +66,9 @@ class AnswerAdmin(MadeByMoves, RecordAdmin):
                     "suggestion",
                     ("unit", "round", "answered_on"),
                     ("document_number", "signer"),
-                    ("answer_class", "contact_method"),
+                    ("answer_class", "contact_method", "contact_person", "contacted_on"),
                     "text",
+                    "no_opinion_reason",
                 ]
             },
         ),
@@ -94,7 +95,19 @@ class EvaluationAdmin(MadeByMoves, RecordAdmin):
     list_select_related = ("answer__unit", "answer__suggestion")
     date_hierarchy = "evaluated_on"
     search_fields = ("answer__suggestion__title", "comment")
-    fieldsets = ((None, {"fields": ["answer", ("attitude", "result", "evaluated_on"), "comment"]}),)
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": [
+                    "answer",
+                    ("attitude", "result", "evaluated_on"),
+                    ("evaluated_by", "is_on_behalf", "is_late"),
+                    "comment",
+                ]
+            },
+        ),
+    )
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("answer__unit")

@@ -32,7 +32,7 @@ class AssignmentAdmin(MadeByMoves, RecordAdmin):
             {
                 "fields": [
                     "suggestion",
-                    ("part", "unit", "status"),
+                    ("part", "unit", "status", "is_current"),
                     ("assigned_on", "assigned_by", "document_number"),
                     ("signed_on", "handler", "phone"),
                 ]

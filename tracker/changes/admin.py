@@ -12,7 +12,12 @@ class KindFilter(admin.SimpleListFilter):
     parameter_name = "kind"
 
     def lookups(self, request, model_admin):
-        kinds = Change.objects.read_by(request.user).order_by("kind").values_list("kind", flat=True).distinct()
+        kinds = (
+            Change.objects.read_by(request.user)
+            .order_by("kind")
+            .values_list("kind", flat=True)
+            .distinct()
+        )
         return [(kind, kind_in_words(Change(kind=kind))) for kind in kinds]
 
     def queryset(self, request, queryset):

@@ -14,6 +14,7 @@ from tracker.common.admin import (
 )
 from tracker.common.admin.display import NOTHING, linked_list, page_link, voidable_title
 from tracker.common.models import OWNERS
+from tracker.common.workflow import workflow_of
 from tracker.progress.models import Attachment, ProgressEntry
 from tracker.progress.reporting import FilesField, report
 
@@ -86,7 +87,7 @@ class ProgressEntryAdmin(TodayFirst, RecordAdmin):
         ("所属事项", {"fields": [*OWNERS, "rectification_item", "opinion"]}),
         (None, {"fields": ["happened_on", "text", "next_step", "problem"]}),
     )
-    readonly_fields = ("attached", "author")
+    readonly_fields = ("attached", "author", "move_made", "is_late_entry")
 
     form = ProgressEntryForm
 
@@ -94,9 +95,19 @@ class ProgressEntryAdmin(TodayFirst, RecordAdmin):
         report(record, files=form.cleaned_data["files"], by=by)
 
     def get_fieldsets(self, request, obj=None):
-        owner, (_, options) = super().get_fieldsets(request, obj)[:2]
-        last = ["attached", "author"] if obj is not None else ["files"]
-        return [owner, (None, {"fields": [*options["fields"], *last]})]
+        owner, (_, options), *source = super().get_fieldsets(request, obj)
+        made = ["attached", ("author", "move_made", "is_late_entry")]
+        last = made if obj is not None else ["files"]
+        return [owner, (None, {"fields": [*options["fields"], *last]}), *source]
+
+    @admin.display(description="办理操作")
+    def move_made(self, entry):
+        """In words the move of the life cycle that appended this entry."""
+        for record in (entry.opinion, entry.rectification_item, entry.owner):
+            moves = workflow_of(record).transitions if record is not None else {}
+            if entry.transition in moves:
+                return moves[entry.transition].label
+        return NOTHING
 
     @admin.display(description="进展情况", ordering="text")
     def name(self, entry):
@@ -136,7 +147,7 @@ class AttachmentAdmin(RecordAdmin):
     date_hierarchy = "created_at"
     search_fields = ("name", "note")
     fieldsets = (
-        (None, {"fields": ["file", "note"]}),
+        (None, {"fields": ["file", "note", "is_internal"]}),
         ("所属事项", {"fields": [*OWNERS, "rectification_item", "progress_entry"]}),
         ("登记信息", {"fields": ["kilobytes", "content_type", "sha256", "uploaded_by"]}),
     )
@@ -154,7 +165,7 @@ class AttachmentAdmin(RecordAdmin):
         fieldsets = super().get_fieldsets(request, obj)
         if obj is None:
             return [fieldset for fieldset in fieldsets if fieldset[0] != "登记信息"]
-        return [(None, {"fields": ["download", "note"]}), *fieldsets[1:]]
+        return [(None, {"fields": ["download", "note", "is_internal"]}), *fieldsets[1:]]
 
     def get_urls(self):
         view = self.admin_site.admin_view(self.file_view)

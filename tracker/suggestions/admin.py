@@ -101,7 +101,13 @@ class SuggestionAdmin(TrackedAdmin):
         ),
         (
             "提出",
-            {"fields": ["lead_deputy", ("disclosure_wish", "disclosure"), "submitted_on"]},
+            {
+                "fields": [
+                    "lead_deputy",
+                    ("disclosure_wish", "disclosure"),
+                    ("submitted_on", "ground"),
+                ]
+            },
         ),
         (
             "交办与期限",
@@ -109,9 +115,10 @@ class SuggestionAdmin(TrackedAdmin):
                 "fields": [
                     ("handed_over_on", "handed_over_to", "handover_document"),
                     ("mode", "rule_set", "round"),
-                    "due_on",
+                    ("due_on", "answer_months"),
                     "due_explanation",
                     ("feedback_due_on", "next_report_on", "concluded_on"),
+                    ("planned_on", "started_on"),
                 ]
             },
         ),
@@ -132,6 +139,7 @@ class SuggestionAdmin(TrackedAdmin):
         "continued_by",
         "status",
         "submitted_on",
+        "ground",
         "handed_over_on",
         "handed_over_to",
         "handover_document",
@@ -139,6 +147,7 @@ class SuggestionAdmin(TrackedAdmin):
         "rule_set",
         "round",
         "due_on",
+        "answer_months",
         "due_explanation",
         "feedback_due_on",
         "next_report_on",
