@@ -69,7 +69,9 @@ def address(name: str, kind: str) -> str:
         return list_page(model)
     if kind == "add":
         return add_page(model)
-    return page(model._base_manager.first(), kind)
+    # Of roles, accounts and keys only administrators read the history.
+    readable = {"kind": "topic"} if name == "change" else {}
+    return page(model._base_manager.filter(**readable).first(), kind)
 
 
 def pages_of_everything() -> list[str]:
