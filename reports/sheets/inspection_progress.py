@@ -16,7 +16,7 @@ from reports.sheets.progress import (
     progress_rows,
     result_columns,
 )
-from reports.sheets.reading import joined, reported_until
+from reports.sheets.reading import group_numeral, joined, reported_until
 from reports.sheets.sheet import Sheet
 from reports.workbook.layout import (
     Align,
@@ -48,7 +48,7 @@ LAYOUT = Layout(
     tab="执法检查进度",
     identify=identify,
     page=Page(paper=Paper.A3, frozen_columns=2),
-    grouping=Grouping(read=kind_of, heading="{number}、{name}：{count}项"),
+    grouping=Grouping(read=kind_of, numeral=group_numeral, heading="{number}、{name}：{count}项"),
     columns=(
         Column(key="order", header=("序号",), width=5, kind=Kind.NUMBERING, align=Align.CENTER),
         Column(

@@ -7,6 +7,7 @@ from django.db.models import Prefetch, QuerySet
 
 from reports.sheets.place import place_on, years_of
 from reports.sheets.reading import (
+    group_numeral,
     identity_of,
     joined,
     remark_of,
@@ -92,7 +93,9 @@ LAYOUT = Layout(
     tab="审议意见落实台账",
     identify=lambda row: row.identity,
     page=Page(paper=Paper.A3, frozen_columns=3),
-    grouping=Grouping(read=lambda row: row.opinion.title, heading="{number}、{name}"),
+    grouping=Grouping(
+        read=lambda row: row.opinion.title, numeral=group_numeral, heading="{number}、{name}"
+    ),
     columns=(
         Column(key="order", header=("序号",), width=5, kind=Kind.NUMBERING, align=Align.CENTER),
         Column(

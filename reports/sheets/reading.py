@@ -4,6 +4,7 @@ from datetime import date
 
 from reports.workbook.layout import Identity, Tone
 from tracker.common.admin.display import stage_of
+from tracker.common.numerals import chinese_number
 
 LIGHTS = {Tone.RED: "红", Tone.YELLOW: "黄", Tone.BLUE: "蓝", Tone.GREEN: "绿"}
 # The colours that the statuses have in the admin too; what has not begun or was dropped has none.
@@ -46,6 +47,11 @@ def numbered(texts) -> str:
     if len(texts) < 2:
         return "".join(texts)
     return "\n".join(f"{number}. {text}" for number, text in enumerate(texts, 1))
+
+
+def group_numeral(number: int) -> str:
+    """一、二、三; plain digits where a sheet has more groups than one counts in words."""
+    return chinese_number(number) if number <= 99 else str(number)
 
 
 def void_lead_in(record) -> str:

@@ -5,7 +5,14 @@ from datetime import date
 from django.db.models import QuerySet
 
 from reports.sheets.place import place_on, years_of
-from reports.sheets.reading import identity_of, joined, remark_of, reported_until, void_lead_in
+from reports.sheets.reading import (
+    group_numeral,
+    identity_of,
+    joined,
+    remark_of,
+    reported_until,
+    void_lead_in,
+)
 from reports.sheets.rectifying import ItemState, completion_words, with_what_is_seen
 from reports.sheets.sheet import Sheet
 from reports.workbook.layout import (
@@ -36,7 +43,9 @@ LAYOUT = Layout(
     identify=lambda row: identity_of(row.item),
     page=Page(paper=Paper.A3, frozen_columns=3),
     grouping=Grouping(
-        read=lambda row: row.item.owner.title, heading="{number}、{name}（{count}项）"
+        read=lambda row: row.item.owner.title,
+        numeral=group_numeral,
+        heading="{number}、{name}（{count}项）",
     ),
     columns=(
         Column(key="order", header=("序号",), width=5, kind=Kind.NUMBERING, align=Align.CENTER),

@@ -5,7 +5,14 @@ from datetime import date
 from django.db.models import QuerySet
 
 from reports.sheets.place import place_on, years_of
-from reports.sheets.reading import identity_of, joined, remark_of, stage_tone, void_lead_in
+from reports.sheets.reading import (
+    group_numeral,
+    identity_of,
+    joined,
+    remark_of,
+    stage_tone,
+    void_lead_in,
+)
 from reports.sheets.sheet import Sheet
 from reports.workbook.layout import (
     Align,
@@ -30,7 +37,9 @@ LAYOUT = Layout(
     identify=identity_of,
     page=Page(frozen_columns=3),
     grouping=Grouping(
-        read=lambda topic: topic.get_form_display(), heading="{number}、{name}（{count}项）"
+        read=lambda topic: topic.get_form_display(),
+        numeral=group_numeral,
+        heading="{number}、{name}（{count}项）",
     ),
     columns=(
         Column(key="order", header=("序号",), width=5, kind=Kind.NUMBERING, align=Align.CENTER),

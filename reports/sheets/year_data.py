@@ -12,7 +12,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from django.db.models import Q, QuerySet
 
 from reports.sheets.place import place_on, years_of
-from reports.sheets.reading import identity_of
+from reports.sheets.reading import group_numeral, identity_of
 from reports.sheets.sheet import Sheet
 from reports.workbook.layout import (
     Align,
@@ -109,7 +109,9 @@ LAYOUT = Layout(
     identify=lambda row: identity_of(row.figure),
     page=Page(frozen_columns=2),
     grouping=Grouping(
-        read=lambda row: row.figure.get_nature_display(), heading="{number}、{name}（{count}项）"
+        read=lambda row: row.figure.get_nature_display(),
+        numeral=group_numeral,
+        heading="{number}、{name}（{count}项）",
     ),
     columns=(
         Column(key="order", header=("序号",), width=5, kind=Kind.NUMBERING, align=Align.CENTER),

@@ -151,9 +151,11 @@ class Column:
 @dataclass(frozen=True, kw_only=True)
 class Grouping:
     """Rows under headings, with sub-totals and a grand total. Each text may use ``{number}``
-    (一、二、三), ``{name}`` and ``{count}``; an empty text means no such row."""
+    (the first is 1; ``numeral`` says how it is written: 一、二、三), ``{name}`` and ``{count}``;
+    an empty text means no such row."""
 
     read: Callable[[Any], str]
+    numeral: Callable[[int], str] | None = None
     heading: str = ""
     subtotal: str = ""
     total: str = ""
@@ -166,6 +168,13 @@ class Grouping:
                 text.format(number="一", name="", count=0)
             except (LookupError, ValueError) as error:
                 raise LayoutError(f"分组文字“{text}”写法有误。") from error
+            if "{number" in text and self.numeral is None:
+                raise LayoutError(f"分组文字“{text}”有序号，却没有序号的写法。")
+
+    def words(self, *, number: int, name: str, count: int) -> dict[str, Any]:
+        """What stands in the texts of one group."""
+        numeral = self.numeral(number) if self.numeral else ""
+        return {"number": numeral, "name": name, "count": count}
 
 
 class Paper(Enum):

@@ -48,7 +48,6 @@ from reports.workbook.values import (
     clean_text,
     excel_value,
 )
-from tracker.common.numerals import chinese_number
 
 IDENTITY_HEADER = "记录标识"
 ROW_POINTS_AT_MOST = 409
@@ -244,7 +243,7 @@ class SheetWriter:
                 raise LayoutError(f"表“{self.layout.name}”：分组“{name}”的行没有排在一起。")
             seen.add(name)
             rows = list(rows)
-            words = {"number": group_number(len(seen)), "name": name, "count": len(rows)}
+            words = grouping.words(number=len(seen), name=name, count=len(rows))
             if grouping.heading:
                 self.write_group_row(grouping.heading.format(**words), Align.LEFT)
             subtotal = self.write_records(rows)
@@ -399,11 +398,6 @@ class Sums:
     def add_rows(self, rows):
         for index in self.values:
             self.values[index] += sum(self.columns[index].read(row) or 0 for row in rows)
-
-
-def group_number(number):
-    """一、二、三; plain digits where a sheet has more groups than one counts in words."""
-    return chinese_number(number) if number <= 99 else str(number)
 
 
 def spread(texts, widths):

@@ -3,7 +3,7 @@ from datetime import date, timedelta
 import pytest
 from sheet_records import DAY, make_topic, make_years, void
 
-from reports.sheets.reading import light_of, numbered, remark_of, urgent_light_of
+from reports.sheets.reading import group_numeral, light_of, numbered, remark_of, urgent_light_of
 from reports.workbook.layout import Tone
 from tracker.common.models import soon_until
 from tracker.models import Topic
@@ -67,6 +67,14 @@ class TestRemark:
         make_years()
         topic = make_topic("文旅产业", note="与市人大联动")
         assert remark_of(void(topic, "重复登记")) == "已作废：重复登记\n与市人大联动"
+
+
+class TestGroupNumeral:
+    @pytest.mark.parametrize(
+        ("number", "words"), [(1, "一"), (10, "十"), (21, "二十一"), (99, "九十九"), (100, "100")]
+    )
+    def test_is_counted_in_words_as_far_as_one_counts(self, number, words):
+        assert group_numeral(number) == words
 
 
 class TestNumbered:

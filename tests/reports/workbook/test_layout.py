@@ -173,6 +173,10 @@ class TestGrouping:
         with pytest.raises(LayoutError, match="写法有误"):
             Grouping(read=str, subtotal=text)
 
+    def test_refuses_a_number_that_nobody_writes(self):
+        with pytest.raises(LayoutError, match="没有序号的写法"):
+            Grouping(read=str, heading="{number}、{name}")
+
 
 class TestHeading:
     def test_refuses_an_empty_title(self):

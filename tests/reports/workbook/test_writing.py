@@ -95,6 +95,7 @@ COLUMNS = (
 )
 BY_UNIT = Grouping(
     read=lambda row: row.unit,
+    numeral="零一二三四五六七八九".__getitem__,
     heading="{number}、{name}（{count}件）",
     subtotal="小计：{count} 件",
     total="合计：{count} 件",
