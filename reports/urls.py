@@ -8,9 +8,8 @@ from rest_framework.routers import SimpleRouter
 from reports.exporting.admin import export_list, export_year
 from reports.exporting.api import SheetList, YearBookDownload, download_view
 from reports.importing.admin import urlpatterns as import_pages
-from reports.importing.api import ImportViewSet
 from reports.oldbooks import admin as old_books
-from reports.oldbooks.api import OldBookViewSet
+from reports.oldbooks.api import EveryImportViewSet, OldBookViewSet
 from reports.sheets import SHEETS
 from reports.tasks import admin as task_pages
 from reports.tasks.api import TaskViewSet
@@ -19,7 +18,7 @@ from reports.word.api import DocumentList, download_of
 from reports.word.kinds import KINDS
 
 router = SimpleRouter()
-router.register("api/v1/imports", ImportViewSet, basename="import")
+router.register("api/v1/imports", EveryImportViewSet, basename="import")
 router.register("api/v1/old-books", OldBookViewSet, basename="old-book")
 router.register("api/v1/tasks", TaskViewSet, basename="task")
 

@@ -33,8 +33,33 @@ def imported_by(path: Path) -> set[str]:
     return names
 
 
-def is_address_of_reports(to: list[str]) -> bool:
-    return to[0] == "reports" and to[2:3] == ["api"] and to[1] != "tasks"
+# The rooms of reports and what each may use of the package; what lies beside them may use all.
+# Neither the writer nor the reader of workbooks knows what the cells are about.
+ROOMS_OF_REPORTS = {
+    "workbook": set(),
+    "sheets": {"workbook"},
+    "layouts": {"workbook", "sheets"},
+    "tasks": {"file_answers"},
+    "word": {"workbook", "sheets", "file_answers"},
+    "exporting": {"workbook", "sheets", "layouts", "tasks", "file_answers"},
+    "importing": {"workbook", "sheets", "layouts", "tasks", "file_answers"},
+    "oldbooks": {"workbook", "importing", "tasks"},
+}
+OUTSIDE_WORKBOOKS = {"django", "rest_framework", "drf_spectacular", "django_tasks", "tracker"}
+
+
+def forbidden_in_reports(path: Path, to: list[str]) -> str:
+    """Why a room of reports may not import this, or nothing."""
+    room, name = path.parts[1], ".".join(to)
+    if to[0] == "reports" and to[1] not in {room, *ROOMS_OF_REPORTS.get(room, {to[1]})}:
+        return f"{room} must not import {name}"
+    if path.name == "background.py" and to[0] == "reports" and to[2:3] == ["api"]:
+        return f"what workers do must not import the addresses in {name}"
+    if room == "workbook" and to[0] in OUTSIDE_WORKBOOKS:
+        return f"workbook must not import {name}"
+    if path == Path("reports/workbook/layout.py") and to[0] == "openpyxl":
+        return f"layout is data and must not import {name}"
+    return ""
 
 
 def forbidden(path: Path) -> list[str]:
@@ -55,18 +80,8 @@ def forbidden(path: Path) -> list[str]:
             found.append(f"a slice must not import another slice's {name}")
         if path.name == "models.py" and to[0] == "rest_framework":
             found.append(f"models must not import {name}")
-        if (
-            parts[:2] == ("reports", "tasks")
-            and path.name != "api.py"
-            and is_address_of_reports(to)
-        ):
-            found.append(f"what workers do must not import the addresses in {name}")
-        if path in {Path("reports/workbook/layout.py")} and to[0] in (
-            "django",
-            "tracker",
-            "openpyxl",
-        ):
-            found.append(f"layout is data and must not import {name}")
+        if package == "reports" and (rule := forbidden_in_reports(path, to)):
+            found.append(rule)
         if parts[:2] == ("seeds", "reader") and to[0] in ("django", "tracker"):
             found.append(f"the reader must not import {name}")
     return found
@@ -79,6 +94,59 @@ class TestImports:
     def test_are_read_for_every_room(self):
         rooms = {path.parts[1] for path in modules() if len(path.parts) > 2}
         assert {"common", "topics", "suggestions", "reader", "sheets"} <= rooms
+        assert rooms >= set(ROOMS_OF_REPORTS)
+
+
+# Settings and addresses name the other packages as strings; nothing imports them for what they say.
+NAMING_ONLY = {Path("tracker/settings.py"), Path("tracker/urls.py")}
+
+
+def strings_of(path: Path) -> set[str]:
+    """What may be a dotted name that is imported when it is needed."""
+    tree = ast.parse((ROOT / path).read_text(encoding="utf-8"))
+    constants = (node.value for node in ast.walk(tree) if isinstance(node, ast.Constant))
+    return {value for value in constants if isinstance(value, str)}
+
+
+def arrows() -> dict[str, set[str]]:
+    """Which files each file needs, by their dotted names: what it imports, at the top or within a
+    function, and what it names in a string."""
+    files = {".".join(path.with_suffix("").parts).removesuffix(".__init__"): path
+             for path in modules()}  # fmt: skip
+    found = {}
+    for module, path in files.items():
+        names = imported_by(path) | (set() if path in NAMING_ONLY else strings_of(path))
+        owners = (name if name in files else name.rpartition(".")[0] for name in names)
+        found[module] = {owner for owner in owners if owner in files} - {module}
+    return found
+
+
+def circles(arrows: dict[str, set[str]]) -> list[list[str]]:
+    """What remains when again and again every file is taken away that needs none of the rest,
+    or that none of the rest needs."""
+    left = dict(arrows)
+    while True:
+        needed = set().union(*left.values()) if left else set()
+        free = {name for name, needs in left.items() if not needs & set(left) or name not in needed}
+        if not free:
+            return sorted([name, *sorted(needs & set(left))] for name, needs in left.items())
+        left = {name: needs - free for name, needs in left.items() if name not in free}
+
+
+class TestFiles:
+    def test_need_each_other_in_no_circle(self):
+        assert circles(arrows()) == []
+
+    def test_are_followed_through_functions_and_strings(self):
+        found = arrows()
+        assert "reports.exporting.cover" in found["reports.exporting.binding"]
+        assert "reports.oldbooks.background" in found["reports.works"]
+
+    def test_in_a_circle_are_named(self):
+        assert circles({"a": {"b", "d"}, "b": {"c"}, "c": {"b"}, "d": set()}) == [
+            ["b", "c"],
+            ["c", "b"],
+        ]
 
 
 # Calls that write to the database without the door, and where each is right all the same.

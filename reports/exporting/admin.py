@@ -6,8 +6,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect
 
+from reports.exporting.binding import download_year_book, left_to_workers
 from reports.exporting.downloads import download
-from reports.exporting.year_book import download_year_book, left_to_workers
 from reports.layouts.finding import SHIPPED, layout_of
 from reports.layouts.models import SheetLayout
 from reports.sheets import SHEETS

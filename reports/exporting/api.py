@@ -7,15 +7,15 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.generics import GenericAPIView
-from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 from rest_framework.views import APIView
 
+from reports.exporting.binding import download_year_book, left_to_workers
 from reports.exporting.choosing import FILTERS, may_see
-from reports.exporting.downloads import XLSX, download
-from reports.exporting.year_book import download_year_book, left_to_workers
+from reports.exporting.downloads import download
+from reports.file_answers import XLSX, ByAddress
 from reports.layouts.finding import SHIPPED, layout_of, layouts_by_sheet
 from reports.layouts.models import SheetLayout
 from reports.sheets import SHEETS
@@ -66,13 +66,6 @@ class SheetList(APIView):
         sheets = [sheet for sheet in SHEETS.values() if may_see(request.user, sheet)]
         context = {"request": request, "layouts": layouts_by_sheet()}
         return Response(SheetSerializer(sheets, many=True, context=context).data)
-
-
-class ByAddress(BaseContentNegotiation):
-    """The address says what comes back, whatever Accept says: a workbook, or a refusal as JSON."""
-
-    def select_renderer(self, request, renderers, format_suffix=None):
-        return renderers[0], renderers[0].media_type
 
 
 class SheetSchema(RecordAutoSchema):
@@ -140,8 +133,7 @@ class SheetDownload(GenericAPIView):
                 office=self.office(),
             )
         except WorkbookError as error:
-            code = getattr(error, "code", "does_not_fit_excel")
-            raise Conflict(str(error), code=code) from error
+            raise Conflict(str(error), code=error.code) from error
 
     def office(self):
         """The office's layout that was asked for, else its default; the filters checked it."""
@@ -180,8 +172,7 @@ class YearBookDownload(APIView):
                 return accepted(ordered, request=request)
             return download_year_book(year, to=request.user)
         except WorkbookError as error:
-            code = getattr(error, "code", "does_not_fit_excel")
-            raise Conflict(str(error), code=code) from error
+            raise Conflict(str(error), code=error.code) from error
 
 
 class LayoutField(forms.IntegerField):

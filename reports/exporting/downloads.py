@@ -10,13 +10,13 @@ from django.db.models import QuerySet
 from django.http import FileResponse, QueryDict
 from django.utils import timezone
 
+from reports.file_answers import saved_as
 from reports.layouts.models import SheetLayout
 from reports.sheets.sheet import Sheet
 from reports.workbook.layout import Export, LayoutError
 from reports.workbook.values import WorkbookError
 
 Progress = Callable[[int, int], None]
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class UnusableLayout(WorkbookError):
@@ -33,8 +33,7 @@ def download(
     name = write_sheet(
         sheet, records=records, chosen_by=chosen_by, to=to, office=office, target=target
     )
-    target.seek(0)
-    return FileResponse(target, as_attachment=True, filename=name, content_type=XLSX)
+    return saved_as(name, target)
 
 
 def write_sheet(

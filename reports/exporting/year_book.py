@@ -1,23 +1,17 @@
 """The whole-year workbook (全年报表): a cover with the year's figures, then every sheet."""
 
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import IO
 
 from django.db.models import Model, Q, QuerySet
-from django.http import FileResponse
-from django.utils import timezone
 
 from reports.exporting.choosing import may_see
-from reports.exporting.downloads import XLSX, Progress, counting, exported
+from reports.exporting.downloads import Progress, counting, exported
 from reports.layouts.finding import layout_of
 from reports.sheets import SHEETS
 from reports.sheets.place import Place, place_on
 from reports.sheets.sheet import Sheet
-from reports.tasks.models import Task
-from reports.tasks.running import is_long, order
 from reports.workbook.layout import Export
 from tracker.common.scoping import visible
 from tracker.deputies.models import Deputy
@@ -99,36 +93,3 @@ def of_year(model: type[Model], year: int) -> QuerySet:
     if any(field.name == "work_year" for field in model._meta.fields):
         return records.filter(work_year=year)
     return records.filter(Q(topic__work_year=year) | Q(inspection__work_year=year))
-
-
-def download_year_book(year: int, *, to) -> FileResponse:
-    """The whole-year workbook as it stands today, to be saved; see `write_year_book`."""
-    target = io.BytesIO()
-    name = write_year_book(year, to=to, target=target)
-    target.seek(0)
-    return FileResponse(target, as_attachment=True, filename=name, content_type=XLSX)
-
-
-def write_year_book(year: int, *, to, target: IO[bytes], progress: Progress | None = None) -> str:
-    """Write the whole-year workbook as it stands today and return the name for the file.
-
-    Raises WorkbookError when the records do not fit, UnusableLayout as `write_sheet` does.
-    """
-    # Here and not above: a web worker that writes no sheet should not carry openpyxl.
-    from reports.exporting.cover import cover_of
-    from reports.workbook.writing import write_book
-
-    now = timezone.localtime()
-    book = year_book(year, to=to, at=now, progress=progress)
-    write_book(book.exports, target, cover=cover_of(book))
-    return f"{book.title}（{now:%Y%m%d}）.xlsx"
-
-
-# --- Long ones ---------------------------------------------------------------------------------
-
-
-def left_to_workers(year: int, *, user) -> Task | None:
-    """Order the book of the workers where it is long; None where it is not."""
-    if not is_long(row_count(year, to=user)):
-        return None
-    return order(Task.Work.YEAR_BOOK, title=f"{year}年", order={"year": year}, user=user)

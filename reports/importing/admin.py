@@ -6,19 +6,18 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404
+from django.http import Http404
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 
-from reports.exporting.downloads import XLSX
+from reports.file_answers import saved_as
 from reports.importing import background, runs
 from reports.importing.checking import State
 from reports.importing.models import ImportRun
-from reports.importing.rights import importable_sheets, may_import
+from reports.importing.rights import importable_sheets, may_import, may_load_old_books
 from reports.importing.runs import ImportRefused
-from reports.oldbooks.runs import may_load
 from reports.sheets import SHEETS
 from reports.tasks.models import Task
 from tracker.changes.models import Change
@@ -87,7 +86,7 @@ def imports(request):
         "title": f"导入{sheet.title}" if sheet else "导入表格",
         "form": form,
         "sheets": importable_sheets(request.user),
-        "may_load_old_books": may_load(request.user),
+        "may_load_old_books": may_load_old_books(request.user),
         "has_tasks": Task.objects.seen_by(request.user).exists(),
         "page": Paginator(found, RUNS_PER_PAGE).get_page(request.GET.get("p")),
     }
@@ -198,11 +197,8 @@ def refused_rows(request, pk: int):
     if not run.file or run.is_old_book:
         raise Http404
     write_refused(run, target)
-    target.seek(0)
     stem = run.file_name.removesuffix(".xlsx")
-    return FileResponse(
-        target, as_attachment=True, filename=f"{stem}（未通过的行）.xlsx", content_type=XLSX
-    )
+    return saved_as(f"{stem}（未通过的行）.xlsx", target)
 
 
 urlpatterns = [

@@ -2,7 +2,6 @@
 
 import io
 
-from django.http import FileResponse
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -11,8 +10,7 @@ from rest_framework.decorators import action
 from rest_framework.exceptions import ErrorDetail, NotFound
 from rest_framework.response import Response
 
-from reports.exporting.api import ByAddress
-from reports.exporting.downloads import XLSX
+from reports.file_answers import XLSX, ByAddress, saved_as
 from reports.importing import background, runs
 from reports.importing.models import ImportRun
 from reports.importing.rights import ImportPermissions
@@ -23,10 +21,8 @@ from reports.importing.serializers import (
     ImportRunSerializer,
     UploadSerializer,
 )
-from reports.oldbooks import runs as oldbooks
 from reports.sheets import SHEETS
 from reports.tasks.answers import TASK_LOCATION, TaskSerializer, accepted
-from reports.tasks.models import Task
 from tracker.common.api import StrictViewSet
 from tracker.common.filters import AnyOf, Ordering, RecordFilter, exact
 from tracker.common.pagination import ListPagination
@@ -185,22 +181,14 @@ class ImportViewSet(mixins.ListModelMixin, StrictViewSet):
         run = self.get_object()
         given = ApplySerializer(data=request.data)
         given.is_valid(raise_exception=True)
-        today = timezone.localdate()
-        if run.is_old_book:
-            if given.validated_data["rows"] is not None:
-                raise BadBody(
-                    {"rows": [ErrorDetail("旧台账只能整本装入，应为 all。", code="all_or_nothing")]}
-                )
-            waiting = oldbooks.left_to_workers(run, Task.Work.OLD_BOOK, user=request.user)
-            if waiting is not None:
-                return accepted(waiting, request=request)
-            run = oldbooks.apply(run, user=request.user, on=today)
-        else:
-            rows = given.validated_data["rows"]
-            waiting = background.left_to_workers(run, rows=rows, user=request.user)
-            if waiting is not None:
-                return accepted(waiting, request=request)
-            run = runs.apply(run, rows=rows, user=request.user, on=today)
+        return self.applied(run, rows=given.validated_data["rows"])
+
+    def applied(self, run, *, rows):
+        user = self.request.user
+        waiting = background.left_to_workers(run, rows=rows, user=user)
+        if waiting is not None:
+            return accepted(waiting, request=self.request)
+        run = runs.apply(run, rows=rows, user=user, on=timezone.localdate())
         return Response(self.get_serializer(run).data)
 
     @extend_schema(responses={(200, XLSX): OpenApiTypes.BINARY})
@@ -219,11 +207,8 @@ class ImportViewSet(mixins.ListModelMixin, StrictViewSet):
         if run.is_old_book or run.counts.get("refused", 0) + run.counts.get("moved", 0) == 0:
             raise NotFound("没有未通过的行。", code="nothing_refused")
         write_refused(run, target)
-        target.seek(0)
         stem = run.file_name.removesuffix(".xlsx")
-        return FileResponse(
-            target, as_attachment=True, filename=f"{stem}（未通过的行）.xlsx", content_type=XLSX
-        )
+        return saved_as(f"{stem}（未通过的行）.xlsx", target)
 
 
 class Rows(list):

@@ -13,10 +13,10 @@ from django.utils import timezone
 
 from reports.importing import runs
 from reports.importing.models import ImportRun
-from reports.importing.progress import Progress
 from reports.importing.runs import ImportRefused, Outdated
+from reports.tasks.folder import Folder
 from reports.tasks.models import Task
-from reports.tasks.running import is_long, order
+from reports.tasks.running import Result, is_long, order
 
 # --- Ordered within the request ----------------------------------------------------------------
 
@@ -81,25 +81,27 @@ def ordered(work: Task.Work, run: ImportRun, *, user, **wanted) -> Task:
 # --- Done by a worker --------------------------------------------------------------------------
 
 
-def preview_ordered(task: Task, progress: Progress) -> None:
+def preview_ordered(task: Task, folder: Folder) -> Result:
     """Check an upload. Run again after it was checked, there is nothing left to do."""
     run = run_of(task)
     if run.state == ImportRun.State.UPLOADED:
-        runs.check(run, on=timezone.localdate(), progress=progress)
+        runs.check(run, on=timezone.localdate(), progress=folder.tell)
+    return Result(leads_to=task.leads_to)
 
 
-def apply_ordered(task: Task, progress: Progress) -> None:
+def apply_ordered(task: Task, folder: Folder) -> Result:
     """Write an upload once. Run again after it was written, there is nothing left to do."""
     run, today = run_of(task), timezone.localdate()
     if run.state == ImportRun.State.APPLIED:
-        return
+        return Result(leads_to=task.leads_to)
     if run.state == ImportRun.State.UPLOADED:
         run = runs.check(run, on=today)
     confirmed = task.order.get("preview")
     if confirmed and confirmed != runs.digest_of(run):
         raise Outdated
     rows = task.order.get("rows")
-    runs.apply(run, rows=rows, user=task.ordered_by, on=today, progress=progress)
+    runs.apply(run, rows=rows, user=task.ordered_by, on=today, progress=folder.tell)
+    return Result(leads_to=task.leads_to)
 
 
 def run_of(task: Task) -> ImportRun:

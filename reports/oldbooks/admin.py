@@ -10,8 +10,9 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from reports.importing.models import ImportRun
+from reports.importing.rights import may_load_old_books
 from reports.importing.runs import was_interrupted
-from reports.oldbooks import runs
+from reports.oldbooks import background, runs
 from reports.oldbooks.forms import MappingForm
 from reports.tasks.models import Task
 from tracker.changes.models import Change
@@ -44,7 +45,7 @@ def page(request, template: str, **context):
 
 
 def refuse_others(request) -> None:
-    if not runs.may_load(request.user):
+    if not may_load_old_books(request.user):
         raise PermissionDenied
 
 
@@ -87,7 +88,7 @@ def old_book_columns(request, pk: int):
             runs.keep_plan(run, corrected)
             if form.must_be_shown_again:
                 return redirect("old-book-columns", pk)
-            waiting = runs.left_to_workers(run, Task.Work.OLD_BOOK_PREVIEW, user=request.user)
+            waiting = background.left_to_workers(run, Task.Work.OLD_BOOK_PREVIEW, user=request.user)
             if waiting is not None:
                 return redirect("task-page", waiting.pk)
             runs.preview(run, on=timezone.localdate())
@@ -131,7 +132,7 @@ def old_book_preview(request, pk: int):
 
 def confirmed(request, run: ImportRun):
     try:
-        waiting = runs.left_to_workers(run, Task.Work.OLD_BOOK, user=request.user)
+        waiting = background.left_to_workers(run, Task.Work.OLD_BOOK, user=request.user)
         if waiting is not None:
             return redirect("task-page", waiting.pk)
         runs.apply(run, user=request.user, on=timezone.localdate())

@@ -9,9 +9,11 @@ from rest_framework.exceptions import ErrorDetail
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.response import Response
 
+from reports.importing.api import ImportViewSet
 from reports.importing.models import ImportRun
+from reports.importing.rights import may_load_old_books
 from reports.importing.serializers import ImportRunSerializer
-from reports.oldbooks import runs
+from reports.oldbooks import background, runs
 from reports.oldbooks.forms import MappingForm
 from reports.oldbooks.plan import labels, whole_fields
 from reports.oldbooks.vocabulary import FIELDS
@@ -100,7 +102,7 @@ class PlanChoiceSerializer(StrictSerializer):
 
 class KeepsTheLedger(IsAuthenticated):
     def has_permission(self, request, view):
-        return super().has_permission(request, view) and runs.may_load(request.user)
+        return super().has_permission(request, view) and may_load_old_books(request.user)
 
 
 class OldBookSchema(RecordAutoSchema):
@@ -176,7 +178,7 @@ class OldBookViewSet(StrictViewSet):
         runs.keep_plan(run, form.plan())
         if form.must_be_shown_again:
             return Response(self.get_serializer(run).data)
-        waiting = runs.left_to_workers(run, Task.Work.OLD_BOOK_PREVIEW, user=request.user)
+        waiting = background.left_to_workers(run, Task.Work.OLD_BOOK_PREVIEW, user=request.user)
         if waiting is not None:
             return accepted(waiting, request=request)
         return Response(self.get_serializer(runs.preview(run, on=timezone.localdate())).data)
@@ -310,3 +312,21 @@ def put(faults: dict, path: list, fault: ErrorDetail) -> None:
     for step in steps:
         faults = faults.setdefault(step, {})
     faults.setdefault(last, []).append(fault)
+
+
+class EveryImportViewSet(ImportViewSet):
+    """The imports of our own sheets and of old workbooks, under one address."""
+
+    def applied(self, run, *, rows):
+        if not run.is_old_book:
+            return super().applied(run, rows=rows)
+        if rows is not None:
+            raise BadBody(
+                {"rows": [ErrorDetail("旧台账只能整本装入，应为 all。", code="all_or_nothing")]}
+            )
+        user = self.request.user
+        waiting = background.left_to_workers(run, Task.Work.OLD_BOOK, user=user)
+        if waiting is not None:
+            return accepted(waiting, request=self.request)
+        run = runs.apply(run, user=user, on=timezone.localdate())
+        return Response(self.get_serializer(run).data)

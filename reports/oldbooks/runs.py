@@ -28,24 +28,14 @@ from reports.oldbooks.loading import MovedOn, Report
 from reports.oldbooks.plan import Plan, propose
 from reports.oldbooks.reading import Doubt
 from reports.oldbooks.records import FOUND, NEW, REFUSED, Outcome
-from reports.tasks.models import Task
-from reports.tasks.running import is_long, order
 from reports.workbook.opening import Book, open_book
 from reports.workbook.unpacking import NotReadable
 from tracker.common.door import Actor
 from tracker.common.errors import Refused
-from tracker.common.roles import standing_of
 
 State = ImportRun.State
 # The states of a row, as every import tells them.
 ROW_STATES = {NEW: "new", FOUND: "changed", REFUSED: "refused"}
-# An old row is told by half a dozen moves, each under its own rules.
-COST_OF_A_ROW = 20
-
-
-def may_load(user) -> bool:
-    """Late entries are made by those who keep the ledger."""
-    return standing_of(user).is_staff
 
 
 def receive(content: bytes, *, name: str, user, on: date, reason: str = "") -> ImportRun:
@@ -154,21 +144,6 @@ def how(run: ImportRun, on: date, progress) -> dict:
 def refuse_if_ended(run: ImportRun) -> None:
     if run.state not in (State.MAPPING, State.PREVIEWED):
         refuse_unless_open(run)
-
-
-# --- Long ones ---------------------------------------------------------------------------------
-
-
-def left_to_workers(run: ImportRun, work: Task.Work, *, user) -> Task | None:
-    """Order the work of the workers where the workbook is long; None where it is not.
-
-    What could not be done at once is not ordered either: raises as `preview` and `apply` do.
-    """
-    if work == Task.Work.OLD_BOOK:
-        refuse_to_apply(run, user=user)
-    if not is_long(row_count(book_of(run), plan_of(run)) * COST_OF_A_ROW):
-        return None
-    return order(work, title=run.file_name, order={"run": run.pk}, user=user)
 
 
 # --- What is told ------------------------------------------------------------------------------

@@ -8,8 +8,7 @@ from rest_framework import mixins
 from rest_framework.decorators import action
 from rest_framework.permissions import IsAuthenticated
 
-from reports.exporting.api import ByAddress
-from reports.exporting.downloads import XLSX
+from reports.file_answers import XLSX, ByAddress, saved_as
 from reports.tasks.answers import TASK_LOCATION, TaskSerializer, accepted
 from reports.tasks.folder import Folder
 from reports.tasks.models import Task
@@ -85,4 +84,4 @@ def result_of(task: Task) -> FileResponse:
         file = Folder(task).open_result()
     except FileNotFoundError:
         raise Http404 from None
-    return FileResponse(file, as_attachment=True, filename=task.file_name, content_type=XLSX)
+    return saved_as(task.file_name, file)

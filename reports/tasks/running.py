@@ -6,19 +6,18 @@ is done whole or not at all, and an import applies itself once whatever happens.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from importlib import import_module
 
 from django.conf import settings
 from django.db.models import F
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django_tasks import task
 
 from reports.tasks.folder import DEAD_AFTER, Folder
 from reports.tasks.models import Task
-from reports.workbook.values import WorkbookError
 from tracker.common.errors import Refused
 
 logger = logging.getLogger(__name__)
@@ -38,6 +37,13 @@ class Result:
 
 
 Work = Callable[[Task, Folder], Result]
+# The dotted name of what is to be done, by the kind of task. Brought when the app starts: who does
+# the work orders tasks, too, so this module must not know them.
+WORKS: dict[str, str] = {}
+
+
+def bring(works: Mapping[str, str]) -> None:
+    WORKS.update(works)
 
 
 def is_long(rows: int) -> bool:
@@ -80,9 +86,8 @@ def run(task_id: int) -> None:
     with folder.alive():
         try:
             result = work_of(running)(running, folder)
-        except (Refused, WorkbookError) as refusal:
-            code = getattr(refusal, "code", "does_not_fit_excel")
-            finish(running, State.FAILED, fault_code=code, fault=str(refusal))
+        except Refused as refusal:
+            finish(running, State.FAILED, fault_code=refusal.code, fault=refusal.message)
         except Exception:
             # A worker goes on with the next task; the person learns that this one failed.
             logger.exception("Task %s failed.", task_id)
@@ -100,8 +105,7 @@ def keep_to_scope(running: Task) -> None:
 
 
 def work_of(running: Task) -> Work:
-    # By name: the works use all of reports, and reports orders tasks.
-    return import_module("reports.works").WORKS[running.work]
+    return import_string(WORKS[running.work])
 
 
 def finish(running: Task, state: State, **values) -> None:

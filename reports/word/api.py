@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 from rest_framework.views import APIView
 
-from reports.exporting.api import ByAddress
+from reports.file_answers import ByAddress
 from reports.word.admin import file_response
 from reports.word.documents import Offer, document, offer_for, offers_of
 from reports.word.kinds import DOCX

@@ -23,6 +23,8 @@ UNDERSCORE = "_x005F_"
 class WorkbookError(ValueError):
     """These rows cannot become a workbook; the message tells the clerk why and what to do."""
 
+    code = "does_not_fit_excel"
+
 
 def excel_value(value, column):
     """The value of a cell as Excel keeps it: None, a number, a date or text.

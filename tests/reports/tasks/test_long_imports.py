@@ -14,7 +14,6 @@ from filled_sheets import Filled, exported
 from rest_framework.test import APIClient
 from sheet_records import make, make_topic, make_unit, make_years
 
-from reports import works
 from reports.importing import runs
 from reports.importing.progress import first_half, second_half
 from reports.models import ImportRun
@@ -275,7 +274,7 @@ class TestATokenForOneUnit:
             seen.append(standing_of(task.ordered_by).units_as("unit_contact"))
             return running.Result()
 
-        monkeypatch.setitem(works.WORKS, Task.Work.EXPORT, look)
+        monkeypatch.setattr(running, "work_of", lambda task: look)
         whole = running.order(Task.Work.EXPORT, title="全部", order={}, user=contact)
         scoped = get_user_model().objects.get(pk=contact.pk)
         scoped.only_for_unit = water.pk

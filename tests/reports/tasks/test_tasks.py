@@ -8,12 +8,11 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 from rest_framework.test import APIClient
 
-from reports import works
 from reports.tasks import running
 from reports.tasks.folder import DEAD_AFTER, PULSE, Folder
 from reports.tasks.models import Task
 from reports.tasks.running import NotToBeRunAgain, Result, is_long
-from reports.workbook.values import WorkbookError
+from tracker.common.errors import Refused
 
 pytestmark = pytest.mark.django_db
 
@@ -28,7 +27,7 @@ def work(monkeypatch):
     """Let an export do whatever a test needs; the rest of the way is the real one."""
 
     def be(function):
-        monkeypatch.setitem(works.WORKS, Task.Work.EXPORT, function)
+        monkeypatch.setattr(running, "work_of", lambda task: function)
 
     return be
 
@@ -53,12 +52,12 @@ class TestATask:
 
     def test_that_is_refused_says_why(self, person, work):
         def too_long(task, folder):
-            raise WorkbookError("超过了 Excel 的行数。")
+            raise Refused("超过了 Excel 的行数。")
 
         work(too_long)
         task = order(person)
         assert (task.state, task.fault) == ("failed", "超过了 Excel 的行数。")
-        assert task.fault_code == "does_not_fit_excel"
+        assert task.fault_code == "refused"
 
     def test_that_breaks_is_logged_and_can_be_run_again(self, person, work, caplog):
         def broken(task, folder):
@@ -83,7 +82,7 @@ class TestATask:
 
     def test_that_failed_is_run_again_once_when_two_ask_for_it(self, person, work):
         def refused(task, folder):
-            raise WorkbookError("超过了 Excel 的行数。")
+            raise Refused("超过了 Excel 的行数。")
 
         work(refused)
         first = order(person)
@@ -116,7 +115,7 @@ class TestATask:
         def half(task, folder):
             with folder.new_result() as file:
                 file.write(b"half")
-                raise WorkbookError("中途失败")
+                raise Refused("中途失败")
 
         work(half)
         task = order(person)
@@ -229,7 +228,7 @@ class TestTasksOverRest:
 
     def test_are_run_again_on_demand(self, person, work, client):
         def refused(task, folder):
-            raise WorkbookError("不行")
+            raise Refused("不行")
 
         work(refused)
         task = order(person)
@@ -345,7 +344,7 @@ class TestThePages:
 
     def test_offer_to_run_again_what_failed(self, person, browser, work):
         def refused(task, folder):
-            raise WorkbookError("超过了 Excel 的行数。")
+            raise Refused("超过了 Excel 的行数。")
 
         work(refused)
         task = order(person)
