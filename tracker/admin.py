@@ -1,10 +1,10 @@
 """Re-exports only: Django's admin autodiscovery finds the slices' admin modules here."""
 
+from tracker.accounts import admin as accounts
 from tracker.answers import admin as answers
 from tracker.areas import admin as areas
 from tracker.assignments import admin as assignments
 from tracker.changes import admin as changes
-from tracker.common.admin import accounts
 from tracker.deputies import admin as deputies
 from tracker.duties import admin as duties
 from tracker.inspections import admin as inspections

@@ -1,5 +1,6 @@
 """Re-exports only: Django, migrations and fixtures see tracker.Suggestion."""
 
+from tracker.accounts.models import OneTimePassword
 from tracker.answers.models import Answer, Evaluation, Promise
 from tracker.areas.models import WorkArea
 from tracker.assignments.models import Assignment, Extension, Urge
@@ -46,6 +47,7 @@ __all__ = [
     "Inspection",
     "Law",
     "Membership",
+    "OneTimePassword",
     "Opinion",
     "Outcome",
     "Passage",

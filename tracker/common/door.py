@@ -246,13 +246,26 @@ def _plain(value):
     return str(value)
 
 
-def _append(record: Model, action: str, *, fields: dict, by: Actor, transition: str = "") -> None:
+def note(record: Model, action: str, *, fields: dict, by: Actor, version: int) -> None:
+    """Append a Change about what is no Stamped record and has another door (accounts)."""
+    _append(record, action, fields=fields, by=by, version=version)
+
+
+def _append(
+    record: Model,
+    action: str,
+    *,
+    fields: dict,
+    by: Actor,
+    transition: str = "",
+    version: int | None = None,
+) -> None:
     user = by.user if by.user is not None and by.user.is_authenticated else None
     change = _change_model()(
         kind=record._meta.model_name,
         record_id=record.pk,
         record_title=str(record)[:200],
-        version=record.version,
+        version=record.version if version is None else version,
         action=action,
         transition=transition,
         fields=fields,

@@ -114,13 +114,13 @@ def problem_response(error: Exception, context: dict) -> Response | None:
 def bad_request(request, exception=None):
     """Refusals before any view is reached, such as a foreign Host header."""
     if request.path.startswith("/api/"):
-        return _plain_response(400, code="bad_request", detail="请求有误。")
+        return plain_problem(400, code="bad_request", detail="请求有误。")
     return defaults.bad_request(request, exception)
 
 
 def server_error(request):
     if request.path.startswith("/api/"):
-        return _plain_response(
+        return plain_problem(
             500, code="server_error", detail=f"服务器内部错误,请把编号 {request.id} 告知管理员。"
         )
     return defaults.server_error(request)
@@ -202,7 +202,7 @@ def _flatten(detail, *, at: str):
         yield {"pointer": at, "code": detail.code, "detail": str(detail)[:LONGEST_TEXT]}
 
 
-def _plain_response(status: int, *, code: str, detail: str) -> JsonResponse:
+def plain_problem(status: int, *, code: str, detail: str) -> JsonResponse:
     return JsonResponse(
         _fill(status, code=code, detail=detail),
         status=status,

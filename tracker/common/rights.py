@@ -13,7 +13,7 @@ from tracker.common.models import Stamped
 from tracker.common.roles import ADMINISTRATOR, Role, standing_of
 
 # Only administrators see accounts' keys and say who holds which role.
-ADMINISTRATORS = {"apitoken", "membership"}
+ADMINISTRATORS = {"apitoken", "membership", "user", "onetimepassword"}
 # Written by the door and by moves alone; people read them.
 WRITTEN_BY_MOVES = {
     "change",

@@ -4,6 +4,8 @@ from django.contrib.admin import AdminSite
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.shortcuts import redirect
 
+from tracker.accounts.writing import noted
+from tracker.common.admin.writing import actor_of
 from tracker.theme.dashboard import dashboard
 
 # The menu in the order of work, not of the alphabet: heading → model names.
@@ -87,6 +89,12 @@ class LedgerSite(AdminSite):
 
     def autocomplete_view(self, request):
         return LabelledAutocomplete.as_view(admin_site=self)(request)
+
+    def password_change(self, request, extra_context=None):
+        if request.method != "POST":
+            return super().password_change(request, extra_context)
+        with noted(request.user, by=actor_of(request)):
+            return super().password_change(request, extra_context)
 
     def app_index(self, request, app_label, extra_context=None):
         # The menu is ordered by work; a page per Django app would be a second, worse one.

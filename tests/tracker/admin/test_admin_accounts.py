@@ -3,6 +3,8 @@ from admin_pages import Person, add_page, errors_in, page
 from django.contrib.auth import get_user_model
 from django.urls import reverse
 
+from tracker.accounts import writing
+from tracker.common.door import Actor
 from tracker.models import Membership, Topic
 
 pytestmark = pytest.mark.django_db
@@ -19,6 +21,7 @@ class TestAccounts:
         assert errors_in(made) == []
         assert made.status_code == 302
         account = get_user_model().objects.get(username="lihua")
+        writing.set_password(account, PASSWORD, by=Actor(door="admin", user=account))
         assert Person(account).open(page(topic)).status_code == 403
         as_administrator.edit(add_page(Membership), user=str(account.pk), role="clerk")
         assert "常委会办公室经办人" in as_administrator.open(page(account)).content.decode()
@@ -30,7 +33,7 @@ class TestAccounts:
 
     def test_refuse_weak_passwords(self, as_administrator):
         refused = as_administrator.edit(ADD, username="lihua", password1="1", password2="1")
-        assert "密码太短,至少需要10个字符。" in errors_in(refused)
+        assert "密码太短，至少需要10个字符。" in errors_in(refused)
         assert not get_user_model().objects.filter(username="lihua").exists()
 
     def test_are_switched_off_rather_than_deleted(self, as_administrator, as_clerk, make_topic):

@@ -7,6 +7,8 @@ from django.contrib.auth import get_user_model
 from django.core.management import BaseCommand, CommandError, call_command
 from django.db import OperationalError
 
+from tracker.accounts import writing
+from tracker.common.door import Actor
 from tracker.models import WorkYear
 
 ADMINISTRATOR = "admin"
@@ -73,5 +75,5 @@ def make_first_administrator() -> str:
     if users.filter(is_superuser=True, is_active=True).exists():
         return ""
     password = secrets.token_urlsafe(12)
-    users.create_superuser(ADMINISTRATOR, password=password)
+    writing.create_administrator(ADMINISTRATOR, password=password, by=Actor(door="command"))
     return password

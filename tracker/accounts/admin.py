@@ -1,10 +1,14 @@
 """Accounts: who may sign in, and under which name. Roles are given as memberships (岗位)."""
 
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group, User
 
+from tracker.accounts import writing
+from tracker.common.admin.history import history_page
 from tracker.common.admin.lists import LedgerList
+from tracker.common.admin.writing import actor_of
 
 LABELS = {
     "last_name": "姓名",
@@ -47,6 +51,38 @@ class AccountAdmin(LedgerList, UserAdmin):
             .get_queryset(request)
             .prefetch_related("memberships__unit", "memberships__deputy")
         )
+
+    def get_actions(self, request):
+        actions = super().get_actions(request)
+        # As with records, deleting many at once has no place here.
+        actions.pop("delete_selected", None)
+        return actions
+
+    def save_model(self, request, obj, form, change):
+        writing.write(obj, by=actor_of(request))
+
+    def delete_model(self, request, obj):
+        writing.remove(obj, by=actor_of(request))
+
+    def user_change_password(self, request, id, form_url=""):
+        account = self.get_object(request, unquote(id)) if request.method == "POST" else None
+        if account is None:
+            return super().user_change_password(request, id, form_url)
+        with writing.noted(account, by=actor_of(request)):
+            return super().user_change_password(request, id, form_url)
+
+    def history_view(self, request, object_id, extra_context=None):
+        return history_page(self, request, object_id)
+
+    # The history is what `writing` notes; the stock log would tell half of it a second time.
+    def log_addition(self, request, obj, message):
+        return None
+
+    def log_change(self, request, obj, message):
+        return None
+
+    def log_deletions(self, request, queryset):
+        return None
 
     def get_changeform_initial_data(self, request):
         return {"is_staff": True, **super().get_changeform_initial_data(request)}

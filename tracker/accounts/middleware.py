@@ -1,0 +1,42 @@
+from django.contrib import messages
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from tracker.accounts.models import must_choose_password
+from tracker.common.problems import plain_problem
+
+CODE = "password_must_be_changed"
+SENTENCE = "您的密码由他人设置，请先修改为自己的密码，再继续使用。"
+# What stays open to somebody who has yet to choose a password.
+OPEN_PAGES = ("admin:password_change", "admin:password_change_done", "admin:logout", "admin:jsi18n")
+
+
+class OwnPasswordFirst:
+    """Lets nobody work who signed in with a password that somebody else knows.
+
+    Keys of systems (`Authorization: Bearer …`) are no passwords; such requests pass.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if _comes_with_a_key(request) or _is_open(request) or not _must_choose(request.user):
+            return self.get_response(request)
+        if request.path.startswith("/api/"):
+            return plain_problem(403, code=CODE, detail=SENTENCE)
+        messages.warning(request, SENTENCE)
+        return redirect("admin:password_change")
+
+
+def _comes_with_a_key(request) -> bool:
+    # As TokenAuthentication takes it: such a request never falls back to the session.
+    return request.headers.get("Authorization", "").lower().split()[:1] == ["bearer"]
+
+
+def _is_open(request) -> bool:
+    return request.path in {reverse(page) for page in OPEN_PAGES}
+
+
+def _must_choose(user) -> bool:
+    return user.is_authenticated and must_choose_password(user)
