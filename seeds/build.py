@@ -154,7 +154,7 @@ class _Maker:
     def _key(self, kind: Kind, entry: Entry) -> tuple[str, ...]:
         if kind.is_sourced:
             if not entry.text("id"):
-                self._refuse(entry, "须写编号(id)。")
+                self._refuse(entry, "须写编号（id）。")
             return (self._code, entry.text("id"))
         return tuple(entry.text(field) for field in kind.key)
 
@@ -200,7 +200,7 @@ class _Maker:
         belongs_to_source = kind.is_sourced or target == "passage"
         name = (target, (self._code, written) if belongs_to_source else (written,))
         if name not in self._made:
-            text = f"{kind.file}.yaml 中没有“{written}”(被引用的记录须写在前面)。"
+            text = f"{kind.file}.yaml 中没有“{written}”（被引用的记录须写在前面）。"
             if target == "passage":
                 text = f"原文没有第“{written}”段。"
             self._refuse(entry, text, key=key)

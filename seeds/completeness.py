@@ -76,7 +76,7 @@ class _Comparison:
             for entry in self.entries(file):
                 self._place_quote(entry)
                 if file in EXCEPTIONS and not entry.text("reason"):
-                    self._add(entry, "须写明理由(reason)。")
+                    self._add(entry, "须写明理由（reason）。")
         for law in self.entries("laws"):
             for mention in law.children.get("mentions", []):
                 self._place_quote(mention)
@@ -85,11 +85,11 @@ class _Comparison:
         digest = hashlib.sha256(self.report.text.encode()).hexdigest()
         for source in self.entries("sources"):
             if source.text("checksum") != digest:
-                self._add(source, f"原文与校验值不符,原文的 SHA-256 是 {digest}。", key="checksum")
+                self._add(source, f"原文与校验值不符，原文的 SHA-256 是 {digest}。", key="checksum")
             named = {entry.text("line") for entry in source.children.get("leftovers", [])}
             for leftover in self.report.leftovers:
                 if leftover.text not in named:
-                    self._add_unused(leftover, f"“{leftover.text}”不是段落,也没有列入 leftovers。")
+                    self._add_unused(leftover, f"“{leftover.text}”不是段落，也没有列入 leftovers。")
 
     def check_figures(self) -> None:
         used: dict[Quantity, Entry] = {}
@@ -102,7 +102,7 @@ class _Comparison:
             used[quantity] = figure
             for key, read, written in _differences(figure, quantity):
                 self._add(
-                    figure, f"原文“{quantity.wording}”读作 {read},记录写的是 {written}。", key=key
+                    figure, f"原文“{quantity.wording}”读作 {read}，记录写的是 {written}。", key=key
                 )
         excepted = self._spans_of_exceptions("not_figures", self.report.quantities)
         for quantity in self.report.quantities:
@@ -164,7 +164,7 @@ class _Comparison:
         parts = self.report.headings if key == "heading" else self.report.passages
         number = entry.text(key)
         if not number.isdecimal() or not 1 <= int(number) <= len(parts):
-            self._add(entry, f"原文没有这一段: {key} “{number}”,应为1至{len(parts)}。", key=key)
+            self._add(entry, f"原文没有这一段：{key} “{number}”，应为1至{len(parts)}。", key=key)
             return None
         part = parts[int(number) - 1]
         return range(part.start, part.end)
@@ -188,7 +188,7 @@ class _Comparison:
         inside = [quantity for quantity in self.report.quantities if _covered(quantity, [span])]
         if len(inside) != 1:
             wording = figure.text("wording")
-            self._add(figure, f"“{wording}”中应恰有一个数量,读出{len(inside)}个。", key="wording")
+            self._add(figure, f"“{wording}”中应恰有一个数量，读出{len(inside)}个。", key="wording")
             return None
         return inside[0]
 
@@ -200,7 +200,7 @@ class _Comparison:
         if written != found.action:
             self._add(
                 mention,
-                f"对“{title}”的做法读作 {found.action},记录写的是 {written}。",
+                f"对“{title}”的做法读作 {found.action}，记录写的是 {written}。",
                 key="action",
             )
         elif found.action != Action.NONE and not any(
@@ -238,13 +238,13 @@ class _Comparison:
             spans.append(span)
             if span is not None and not any(_covered(found, [span]) for found in findings):
                 words = entry.text("wording")
-                self._add(entry, f"原文的“{words}”本来就没有读出内容,无须列出。", key="wording")
+                self._add(entry, f"原文的“{words}”本来就没有读出内容，无须列出。", key="wording")
         return spans
 
     def _unused(self, words: str, file: str, what: str) -> str:
         # Places are written within the activities that went there.
         exceptions = "not_sites" if file == "activities" else f"not_{file}"
-        return f"{what}“{words}”既没有记入 {file}.yaml,也没有在 {exceptions}.yaml 中写明理由。"
+        return f"{what}“{words}”既没有记入 {file}.yaml，也没有在 {exceptions}.yaml 中写明理由。"
 
     def _add(self, entry: Entry, text: str, *, key: str = "") -> None:
         self.problems.append(entry.problem(text, key=key))

@@ -15,7 +15,7 @@ class Problem:
     text: str
 
     def __str__(self):
-        return f"{self.file} 第{self.line}行: {self.text}"
+        return f"{self.file} 第{self.line}行：{self.text}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,13 +79,13 @@ def read_records(text: str, *, file: str) -> list[Entry]:
 
 def _records(node: yaml.Node, *, file: str) -> list[Entry]:
     if not isinstance(node, yaml.SequenceNode):
-        raise Malformed(_at(node, file, "应为记录的列表,每条以“- ”开头。"))
+        raise Malformed(_at(node, file, "应为记录的列表，每条以“- ”开头。"))
     return [_record(item, file=file) for item in node.value]
 
 
 def _record(node: yaml.Node, *, file: str) -> Entry:
     if not isinstance(node, yaml.MappingNode):
-        raise Malformed(_at(node, file, "每条记录应由“字段: 内容”组成。"))
+        raise Malformed(_at(node, file, "每条记录应由“字段：内容”组成。"))
     entry = Entry(file=file, line=node.start_mark.line + 1, values={})
     for key_node, value_node in node.value:
         key = _scalar(key_node, file=file)

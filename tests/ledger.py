@@ -113,7 +113,7 @@ class _Row:
             work_year=self.year, issued_by=self.unit,
         )  # fmt: skip
         self.passage = self.make(
-            Passage, document=self.document, number=1, text=f"开展调研{n}次,提出建议。"
+            Passage, document=self.document, number=1, text=f"开展调研{n}次，提出建议。"
         )
         self.sourced = {"source": self.passage, "quote": f"调研{n}次"}
         self.add_topic()

@@ -115,7 +115,7 @@ class NoSuchAddress(APIView):
     permission_classes = [AllowAny]
 
     def initial(self, request, *args, **kwargs):
-        raise NotFound("没有这个地址;地址须以 / 结尾。")
+        raise NotFound("没有这个地址；地址须以 / 结尾。")
 
 
 CHANGES = ("changes", ChangeViewSet, "change")

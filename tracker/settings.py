@@ -89,7 +89,7 @@ if DATABASE_URL:
         DATABASES = {"default": dict(dj_database_url.parse(DATABASE_URL))}
     except (ValueError, dj_database_url.UnknownSchemeError) as error:
         raise ImproperlyConfigured(
-            "DATABASE_URL 无法识别,应形如 postgres://用户:密码@主机:5432/库名。"
+            "DATABASE_URL 无法识别，应形如 postgres://用户:密码@主机:5432/库名。"
         ) from error
 else:
     DATABASES = {
@@ -177,7 +177,7 @@ HAS_WORKERS = env.one_of("TASKS", TASK_RUNNERS, default="immediate") == "databas
 if HAS_WORKERS:
     if find_spec("django_tasks_db") is None:
         raise ImproperlyConfigured(
-            "TRACKER_TASKS=database 需要安装附加包:pip install -e '.[tasks]'。"
+            "TRACKER_TASKS=database 需要安装附加包：pip install -e '.[tasks]'。"
         )
     INSTALLED_APPS.append("django_tasks_db")
 TASKS = {

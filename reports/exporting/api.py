@@ -41,8 +41,10 @@ class SheetSerializer(serializers.Serializer):
     title = serializers.CharField(help_text="表名。")
     kind = serializers.CharField(source="layout.kind", help_text="表中所列记录的种类。")
     kind_display = serializers.CharField(source="model._meta.verbose_name")
-    url = serializers.SerializerMethodField(help_text="下载地址,可加该种记录清单的筛选参数。")
-    layouts = serializers.SerializerMethodField(help_text="本单位自定的版式,下载时以 layout 指明。")
+    url = serializers.SerializerMethodField(help_text="下载地址，可加该种记录清单的筛选参数。")
+    layouts = serializers.SerializerMethodField(
+        help_text="本单位自定的版式，下载时以 layout 指明。"
+    )
 
     def get_url(self, sheet) -> str:
         return reverse(f"sheet-{sheet.name}", request=self.context["request"])
@@ -82,8 +84,8 @@ class SheetSchema(RecordAutoSchema):
 
     def get_description(self):
         return (
-            "筛选参数与该种记录的清单相同;总是导出筛选出的全部记录,不分页。"
-            "行数多而又有后台程序时转入后台,答复 202 和任务地址。"
+            "筛选参数与该种记录的清单相同；总是导出筛选出的全部记录，不分页。"
+            "行数多而又有后台程序时转入后台，答复 202 和任务地址。"
         )
 
     def get_filter_backends(self):
@@ -152,11 +154,11 @@ class YearBookDownload(APIView):
         tags=["报表"],
         summary="下载全年报表",
         description=(
-            "封面列出该年度的各项数据(与年度概览相同),其后是该年度的各张报表。"
-            "行数多而又有后台程序时转入后台,答复 202 和任务地址。"
+            "封面列出该年度的各项数据（与年度概览相同），其后是该年度的各张报表。"
+            "行数多而又有后台程序时转入后台，答复 202 和任务地址。"
         ),
         parameters=[
-            OpenApiParameter("work_year", int, description="工作年度,默认最近一年。"),
+            OpenApiParameter("work_year", int, description="工作年度，默认最近一年。"),
             TASK_LOCATION,
         ],
         responses={(200, XLSX): OpenApiTypes.BINARY, 202: TaskSerializer},
@@ -203,6 +205,8 @@ class LayoutFilter(filters.NumberFilter):
 def download_view(sheet):
     """The sheet's download, with the parameters of the list and the layout."""
     of_list = FILTERS[sheet.model]
-    layout = LayoutFilter(sheet=sheet, help_text="版式编号,默认本单位的默认版式;0 为系统预设版式。")
+    layout = LayoutFilter(
+        sheet=sheet, help_text="版式编号，默认本单位的默认版式；0 为系统预设版式。"
+    )
     own = type(f"{of_list.__name__}OfSheet", (of_list,), {"layout": layout})
     return SheetDownload.as_view(sheet=sheet, filterset_class=own)

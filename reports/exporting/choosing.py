@@ -20,7 +20,7 @@ from tracker.topics.models import Topic
 class DeputyDutyFilter(DeputyFilter):
     """The list of deputies and the year whose duties are counted."""
 
-    duty_year = WholeNumber(method="of_duty_year", help_text="履职年度,默认当年。")
+    duty_year = WholeNumber(method="of_duty_year", help_text="履职年度，默认当年。")
 
     def of_duty_year(self, queryset, name, value):
         return queryset.of_duty_year(int(value))

@@ -42,7 +42,7 @@ class UploadForm(forms.Form):
         validators=[validate_size],
         allow_empty_file=True,
         widget=forms.FileInput(attrs={"accept": ".xlsx"}),
-        help_text="从本系统导出后填写的 .xlsx 文件。上传后先预览,确认之前不写入任何内容。",
+        help_text="从本系统导出后填写的 .xlsx 文件。上传后先预览，确认之前不写入任何内容。",
     )
     work_year = forms.ModelChoiceField(
         WorkYear.objects.all(),
@@ -55,7 +55,7 @@ class UploadForm(forms.Form):
         required=False,
         max_length=500,
         widget=forms.TextInput,
-        help_text="记入变更历史;更正已关账年度的记录时必填。",
+        help_text="记入变更历史；更正已关账年度的记录时必填。",
     )
 
 

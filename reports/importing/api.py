@@ -46,7 +46,7 @@ class ImportFilter(RecordFilter):
     updated_since = None
     sheet = AnyOf(
         choices=[(sheet.name, sheet.title) for sheet in SHEETS.values()],
-        help_text="哪一种表,可重复。",
+        help_text="哪一种表，可重复。",
     )
     ordering = Ordering("id", "uploaded_at")
 
@@ -82,18 +82,18 @@ SUMMARIES = {
 }
 DESCRIPTIONS = {
     "create": (
-        "默认只预览,不写入任何记录。整张表不能导入时为 400,并逐一说明原因。"
-        "行数多而又有后台程序时由后台检查,答复 202 和任务地址。"
+        "默认只预览，不写入任何记录。整张表不能导入时为 400，并逐一说明原因。"
+        "行数多而又有后台程序时由后台检查，答复 202 和任务地址。"
     ),
-    "retrieve": "本人的导入;经办人可看全部。",
-    "rows": "不变的行只计数,不列出。",
+    "retrieve": "本人的导入；经办人可看全部。",
+    "rows": "不变的行只计数，不列出。",
     "apply": (
-        "全部(all)或勾选的行,在一个事务中写入;任何一行不成,全部不写。只能导入一次。"
-        "旧台账只能全部(all)装入,给出行号时为 400(all_or_nothing)。"
-        "预览之后台账有变化时为 409(preview_outdated),预览随之更新。"
-        "行数多而又有后台程序时转入后台,答复 202 和任务地址。"
+        "全部（all）或勾选的行，在一个事务中写入；任何一行不成，全部不写。只能导入一次。"
+        "旧台账只能全部（all）装入，给出行号时为 400（all_or_nothing）。"
+        "预览之后台账有变化时为 409（preview_outdated），预览随之更新。"
+        "行数多而又有后台程序时转入后台，答复 202 和任务地址。"
     ),
-    "refused_rows": "与原表版式相同,另有“错误说明”一列;更正后可重新上传。",
+    "refused_rows": "与原表版式相同，另有“错误说明”一列；更正后可重新上传。",
 }
 
 
@@ -156,7 +156,7 @@ class ImportViewSet(mixins.ListModelMixin, StrictViewSet):
         parameters=[
             OpenApiParameter(
                 "state", str, enum=[str(code) for code, _ in STATES], many=True,
-                description="只列这些状态的行,可重复。",
+                description="只列这些状态的行，可重复。",
             ),
         ],
     )  # fmt: skip

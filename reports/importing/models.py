@@ -39,7 +39,7 @@ class ImportRun(models.Model):
     layout_version = models.PositiveSmallIntegerField("版式", null=True)
     file_name = models.CharField("文件名", max_length=200)
     sha256 = models.CharField("SHA-256", max_length=64)
-    size = models.PositiveBigIntegerField("大小(字节)")
+    size = models.PositiveBigIntegerField("大小（字节）")
     file = models.FileField("文件", upload_to=storage_name, blank=True)
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -28,23 +28,23 @@ class UploadSerializer(StrictSerializer):
     sheet = serializers.ChoiceField(
         choices=list(SHEETS),
         required=False,
-        help_text="应为哪一种表;给出时,上传了别的表即拒绝。",
+        help_text="应为哪一种表；给出时，上传了别的表即拒绝。",
     )
     work_year = serializers.IntegerField(
         required=False,
         min_value=FIRST_YEAR,
         max_value=LAST_YEAR,
-        help_text="新增行的工作年度;表中其他行能说明时可省略。",
+        help_text="新增行的工作年度；表中其他行能说明时可省略。",
     )
     change_reason = serializers.CharField(
         required=False,
         allow_blank=True,
         max_length=500,
-        help_text="变更原因,记入变更历史;更正已关账年度的记录时必填。",
+        help_text="变更原因，记入变更历史；更正已关账年度的记录时必填。",
     )
     dry_run = serializers.BooleanField(
         default=True,
-        help_text="默认只预览;为 false 且全部行都通过检查时立即导入。",
+        help_text="默认只预览；为 false 且全部行都通过检查时立即导入。",
     )
 
 
@@ -59,7 +59,7 @@ class UploadSerializer(StrictSerializer):
 class ChosenRows(serializers.Field):
     """ "all", or the row numbers as Excel shows them."""
 
-    default_error_messages = {"invalid": "应为 all 或 Excel 行号的列表,如 [5, 8]。"}
+    default_error_messages = {"invalid": "应为 all 或 Excel 行号的列表，如 [5, 8]。"}
 
     def to_internal_value(self, data):
         if data == "all":
@@ -80,13 +80,13 @@ class ApplySerializer(StrictSerializer):
 class RowFaultSerializer(serializers.Serializer):
     code = serializers.CharField()
     detail = serializers.CharField()
-    row = serializers.IntegerField(help_text="Excel 行号;0 指整张表。")
-    column = serializers.CharField(help_text="Excel 列,如 F;空指整行。")
+    row = serializers.IntegerField(help_text="Excel 行号；0 指整张表。")
+    column = serializers.CharField(help_text="Excel 列，如 F；空指整行。")
     label = serializers.CharField(help_text="表头。")
 
 
 class CellChangeSerializer(serializers.Serializer):
-    column = serializers.CharField(help_text="Excel 列,如 F。")
+    column = serializers.CharField(help_text="Excel 列，如 F。")
     label = serializers.CharField(help_text="表头。")
     before = serializers.CharField()
     after = serializers.CharField()
@@ -116,17 +116,17 @@ class ImportRowSerializer(serializers.Serializer):
 
     row = serializers.IntegerField(help_text="Excel 行号。")
     state = serializers.ChoiceField(choices=STATES)
-    record = serializers.IntegerField(allow_null=True, help_text="记录编号;新增的行为 null。")
+    record = serializers.IntegerField(allow_null=True, help_text="记录编号；新增的行为 null。")
     version = serializers.IntegerField(allow_null=True)
     title = serializers.CharField()
-    sheet = serializers.CharField(default="", help_text="旧台账的工作表名称;其他导入为空。")
-    status = serializers.CharField(default="", help_text="旧台账的行装入后的状态;其他导入为空。")
+    sheet = serializers.CharField(default="", help_text="旧台账的工作表名称；其他导入为空。")
+    status = serializers.CharField(default="", help_text="旧台账的行装入后的状态；其他导入为空。")
     changes = CellChangeSerializer(many=True)
     faults = RowFaultSerializer(many=True)
     doubts = RowFaultSerializer(
         many=True,
         default=[],
-        help_text="旧台账的疑问:left_out 未装入,assumed 按一种理解装入,kept 未改。",
+        help_text="旧台账的疑问：left_out 未装入，assumed 按一种理解装入，kept 未改。",
     )
     notices = serializers.ListField(child=serializers.CharField())
     candidates = CandidateSerializer(many=True, help_text="无法确定是哪一条时的候选记录。")
@@ -139,7 +139,7 @@ class CountsSerializer(serializers.Serializer):
     unchanged = serializers.IntegerField(default=0)
     refused = serializers.IntegerField(default=0)
     moved = serializers.IntegerField(default=0)
-    missing = serializers.IntegerField(default=0, help_text="导出时有、表中没有的行;不受影响。")
+    missing = serializers.IntegerField(default=0, help_text="导出时有、表中没有的行；不受影响。")
 
 
 class AppliedRowSerializer(serializers.Serializer):
@@ -158,7 +158,7 @@ class ImportRunSerializer(serializers.ModelSerializer):
     notices = serializers.ListField(child=serializers.CharField())
     applied_rows = serializers.SerializerMethodField()
     was_interrupted = serializers.SerializerMethodField(
-        help_text="导入曾经开始但中途停止:没有写入任何内容,可以重新导入。"
+        help_text="导入曾经开始但中途停止：没有写入任何内容，可以重新导入。"
     )
     request_id = serializers.CharField(help_text="变更记录中的请求编号。")
     url = serializers.SerializerMethodField()

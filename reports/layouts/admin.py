@@ -16,8 +16,8 @@ from tracker.common.admin.inlines import RecordFormSet, shown_on
 from tracker.common.admin.writing import actor_of
 
 HOW_TO = (
-    "列按“顺序”从小到大排列,取消“显示”的不导出。新增的一行是自填列,内容在各条记录的页面上填写,"
-    "看得到记录的人都看得到。删除预设列的一行,该列即恢复预设。"
+    "列按“顺序”从小到大排列，取消“显示”的不导出。新增的一行是自填列，内容在各条记录的页面上填写，"
+    "看得到记录的人都看得到。删除预设列的一行，该列即恢复预设。"
 )
 
 
@@ -64,7 +64,7 @@ class LayoutColumnTable(RecordTable):
         if column.is_free:
             return "自填列"
         found = shipped_column(column)
-        return header_in_words(found) if found else f"{column.key}(已不再提供)"
+        return header_in_words(found) if found else f"{column.key}（已不再提供）"
 
 
 is_default = yes_or_no(SheetLayout._meta.get_field("is_default"))
@@ -102,7 +102,7 @@ class SheetLayoutAdmin(RecordAdmin):
         if db_field.name == "sheet":
             choices = [("", "请选择"), *((name, sheet.title) for name, sheet in SHEETS.items())]
             return forms.ChoiceField(
-                label="报表", choices=choices, help_text="保存后列出该表的全部列,再逐列调整。"
+                label="报表", choices=choices, help_text="保存后列出该表的全部列，再逐列调整。"
             )
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 

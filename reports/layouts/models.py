@@ -31,13 +31,13 @@ class SheetLayout(Stamped):
     sheet = models.CharField("报表", max_length=50)
     name = models.CharField("版式名称", max_length=50)
     is_default = models.BooleanField(
-        "默认版式", default=False, help_text="导出该表时,没有指明版式的用这一个。"
+        "默认版式", default=False, help_text="导出该表时，没有指明版式的用这一个。"
     )
     paper = models.CharField(
         "纸张", max_length=2, choices=PAPERS, blank=True, help_text="留空按预设。"
     )
     footer = models.TextField(
-        "表尾", blank=True, help_text="表格下方的各栏,每行一栏,如“填报人：”。留空按预设。"
+        "表尾", blank=True, help_text="表格下方的各栏，每行一栏，如“填报人：”。留空按预设。"
     )
     # Raised whenever a column changes, and the record's version with it.
     revision = models.PositiveIntegerField("列设置修改次数", default=0, editable=False)
@@ -56,7 +56,7 @@ class SheetLayout(Stamped):
                 fields=["sheet"],
                 condition=Q(is_default=True),
                 name="sheetlayout_one_default_a_sheet",
-                violation_error_message="该表已有默认版式,请先取消原来的。",
+                violation_error_message="该表已有默认版式，请先取消原来的。",
                 violation_error_code="second_default_layout",
             ),
         ]
@@ -127,7 +127,7 @@ class LayoutColumn(Stamped):
         "列名",
         max_length=100,
         blank=True,
-        help_text=f"留空按预设;多层表头用“{LEVELS}”分开,如 代表评价{LEVELS}办理态度。",
+        help_text=f"留空按预设；多层表头用“{LEVELS}”分开，如 代表评价{LEVELS}办理态度。",
     )
     width = models.DecimalField(
         "列宽",
@@ -198,7 +198,7 @@ class LayoutColumn(Stamped):
             faults["words"] = ValidationError("自填列须有列名。", code="required")
         elif self.is_free and self.layout_id and not self.layout.takes_free_columns:
             faults["words"] = ValidationError(
-                "该表的行是统计结果,不能加自填列。", code="no_free_columns"
+                "该表的行是统计结果，不能加自填列。", code="no_free_columns"
             )
         if faults:
             raise ValidationError(faults)

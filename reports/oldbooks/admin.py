@@ -35,7 +35,7 @@ class UploadForm(forms.Form):
         validators=[validate_size],
         allow_empty_file=True,
         widget=forms.FileInput(attrs={"accept": ".xlsx"}),
-        help_text="自己的 .xlsx 台账,原样上传,不必删标题行和小计行。确认之前不写入任何内容。",
+        help_text="自己的 .xlsx 台账，原样上传，不必删标题行和小计行。确认之前不写入任何内容。",
     )
 
 

@@ -27,27 +27,27 @@ from tracker.common.serializers import StrictSerializer
 
 
 class OldBookSerializer(StrictSerializer):
-    file = serializers.FileField(help_text="自己的 .xlsx 台账,原样上传。", allow_empty_file=True)
+    file = serializers.FileField(help_text="自己的 .xlsx 台账，原样上传。", allow_empty_file=True)
     change_reason = serializers.CharField(required=False, allow_blank=True, max_length=500)
 
 
 class ColumnSerializer(serializers.Serializer):
-    number = serializers.IntegerField(help_text="第几列,A 为 1。")
+    number = serializers.IntegerField(help_text="第几列，A 为 1。")
     letter = serializers.CharField()
     heading = serializers.CharField(help_text="多层表头以 / 连接。")
-    key = serializers.CharField(help_text="含义;空为不装入。")
-    tick = serializers.CharField(help_text="打勾的列,打勾即此值;其他列为空。")
-    is_unsure = serializers.BooleanField(help_text="按近似的表头认出,请核对。")
+    key = serializers.CharField(help_text="含义；空为不装入。")
+    tick = serializers.CharField(help_text="打勾的列，打勾即此值；其他列为空。")
+    is_unsure = serializers.BooleanField(help_text="按近似的表头认出，请核对。")
     samples = serializers.ListField(child=serializers.CharField(), help_text="前几行的内容。")
 
 
 class SheetPlanSerializer(serializers.Serializer):
     name = serializers.CharField(help_text="工作表名称。")
-    kind = serializers.CharField(help_text="装入为 suggestion、topic 或 inspection;空为不装入。")
-    first = serializers.IntegerField(help_text="表头首行,Excel 行号;0 为没有认出。")
+    kind = serializers.CharField(help_text="装入为 suggestion、topic 或 inspection；空为不装入。")
+    first = serializers.IntegerField(help_text="表头首行，Excel 行号；0 为没有认出。")
     last = serializers.IntegerField(help_text="表头末行。")
     work_year = serializers.IntegerField(allow_null=True)
-    group = serializers.CharField(help_text="分组标题的含义;空为不用。")
+    group = serializers.CharField(help_text="分组标题的含义；空为不用。")
     whole = serializers.DictField(child=serializers.CharField(), help_text="整表相同的内容。")
     columns = ColumnSerializer(many=True)
 
@@ -57,7 +57,7 @@ class UnknownUnitSerializer(serializers.Serializer):
     nearest = serializers.ListField(
         child=serializers.IntegerField(), help_text="最接近的单位编号。"
     )
-    choice = serializers.CharField(help_text="unit:编号、new:类型 或空。")
+    choice = serializers.CharField(help_text="unit：编号、new：类型 或空。")
 
 
 class MeaningSerializer(serializers.Serializer):
@@ -88,7 +88,7 @@ class SheetChoiceSerializer(StrictSerializer):
     columns = serializers.DictField(
         child=serializers.CharField(allow_blank=True, max_length=50),
         required=False,
-        help_text='列的数字 → 含义,如 {"3": "title"};没有写的列不变。',
+        help_text='列的数字 → 含义，如 {"3": "title"}；没有写的列不变。',
     )
 
 
@@ -131,7 +131,7 @@ class OldBookViewSet(StrictViewSet):
 
     @extend_schema(
         summary="上传旧台账",
-        description="认出每列的含义,不写入任何记录。随后读取、更正列对应。",
+        description="认出每列的含义，不写入任何记录。随后读取、更正列对应。",
         request={"multipart/form-data": OldBookSerializer},
         responses={201: ImportRunSerializer},
     )
@@ -160,8 +160,8 @@ class OldBookViewSet(StrictViewSet):
     @extend_schema(
         summary="更正列对应并预览",
         description=(
-            "没有写的保持不变。改了种类或表头行的,先重新认列,须再次更正。"
-            "预览由 imports/{id}/rows/ 读取,由 imports/{id}/apply/ 确认。"
+            "没有写的保持不变。改了种类或表头行的，先重新认列，须再次更正。"
+            "预览由 imports/{id}/rows/ 读取，由 imports/{id}/apply/ 确认。"
         ),
         request=PlanChoiceSerializer,
         responses={200: ImportRunSerializer, 202: TaskSerializer},

@@ -152,7 +152,7 @@ def take_over(record: BodyRow, more: BodyRow, kind: str) -> None:
 
 
 def group_name(text: str) -> str:
-    """ "一、区城管局(12件)" → "区城管局"."""
+    """ "一、区城管局（12件）" → "区城管局"."""
     return GROUP_COUNT.sub("", GROUP_MARK.sub("", text.strip())).strip(" :：、")
 
 

@@ -28,7 +28,7 @@ def completion_words(done: str, ongoing: str, still_open: str) -> tuple[tuple[st
         (DONE, done),
         (ONGOING, ongoing),
         (OPEN, still_open),
-        (DECLINED, "不予整改(已说明)"),
+        (DECLINED, "不予整改（已说明）"),
         (CARRIED, "结转下年"),
     )
 

@@ -24,14 +24,14 @@ class TaskSerializer(serializers.ModelSerializer):
     work_display = serializers.CharField(source="get_work_display")
     state_display = serializers.CharField(source="get_state_display")
     ordered_by = serializers.CharField(source="ordered_by.username")
-    progress = serializers.SerializerMethodField(help_text="进度;尚不知道时为 null。")
+    progress = serializers.SerializerMethodField(help_text="进度；尚不知道时为 null。")
     is_dead = serializers.SerializerMethodField(
-        help_text="执行它的程序已中断:没有写入任何内容,可以重新执行。"
+        help_text="执行它的程序已中断：没有写入任何内容，可以重新执行。"
     )
     may_run_again = serializers.SerializerMethodField()
     kept_until = serializers.DateTimeField(allow_null=True, help_text="结果保留到何时。")
-    result_url = serializers.SerializerMethodField(help_text="结果文件的地址;没有时为 null。")
-    import_url = serializers.SerializerMethodField(help_text="导入的地址;导出为 null。")
+    result_url = serializers.SerializerMethodField(help_text="结果文件的地址；没有时为 null。")
+    import_url = serializers.SerializerMethodField(help_text="导入的地址；导出为 null。")
     url = serializers.SerializerMethodField()
 
     class Meta:

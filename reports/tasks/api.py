@@ -66,7 +66,7 @@ class TaskViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, StrictViewSe
 
     @extend_schema(
         summary="重新执行",
-        description="没有完成的、或执行中断的任务可以重新执行;其他的为 409。",
+        description="没有完成的、或执行中断的任务可以重新执行；其他的为 409。",
         request=None,
         responses={202: TaskSerializer},
     )

@@ -123,7 +123,7 @@ def shipped_template(request, name):
         raise Http404
     if not request.user.has_perm("reports.view_documenttemplate"):
         raise PermissionDenied
-    return file_response(io.BytesIO(kind.shipped), f"{kind.title}(预设模板).docx")
+    return file_response(io.BytesIO(kind.shipped), f"{kind.title}（预设模板）.docx")
 
 
 def document_page(request, name, pk):

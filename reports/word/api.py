@@ -30,7 +30,7 @@ class DocumentSerializer(serializers.Serializer):
     kind = serializers.CharField(source="kind.name", help_text="文书的代号。")
     title = serializers.CharField(source="kind.title", help_text="文书名称。")
     unit = serializers.IntegerField(
-        source="unit.pk", allow_null=True, help_text="只给一个单位的文书,是哪个单位。"
+        source="unit.pk", allow_null=True, help_text="只给一个单位的文书，是哪个单位。"
     )
     unit_name = serializers.CharField(source="unit.name", allow_null=True)
     url = serializers.SerializerMethodField(help_text="下载地址。")
@@ -57,7 +57,7 @@ class ListSchema(DocumentSchema):
         return "列出一件建议的文书"
 
     def get_description(self):
-        return "现在可以生成的 Word 文书;没有交办的没有交办通知和征询意见表。"
+        return "现在可以生成的 Word 文书；没有交办的没有交办通知和征询意见表。"
 
 
 class DownloadSchema(DocumentSchema):
@@ -69,7 +69,7 @@ class DownloadSchema(DocumentSchema):
 
     def get_description(self):
         return (
-            "Word 文书(.docx),用本单位使用中的模板,没有的用预设模板。"
+            "Word 文书（.docx），用本单位使用中的模板，没有的用预设模板。"
             "尚未交办、已作废、没有安装 Word 组件时为 409。"
         )
 
@@ -134,7 +134,7 @@ class DocumentDownload(OfSuggestion):
             raise BadQuery({"unit": details}) from error
 
 
-UNIT = OpenApiParameter("unit", int, description="只给这一个承办单位的文书;看不到的单位为 404。")
+UNIT = OpenApiParameter("unit", int, description="只给这一个承办单位的文书；看不到的单位为 404。")
 WITH_UNIT = extend_schema(parameters=[UNIT], responses={(200, DOCX): OpenApiTypes.BINARY})
 
 

@@ -84,9 +84,9 @@ def document(offer: Offer, *, to, on: date) -> bytes:
     the office's template no longer usable."""
     suggestion, kind = offer.suggestion, offer.kind
     if suggestion.is_voided:
-        raise Voided("建议已作废,不再生成文书。")
+        raise Voided("建议已作废，不再生成文书。")
     if kind.needs_handover and not is_handed_over(suggestion, parts_of(suggestion, to=to)):
-        raise NotHandedOver(f"建议尚未交办,不能生成{kind.title}。")
+        raise NotHandedOver(f"建议尚未交办，不能生成{kind.title}。")
     words = words_of(suggestion, unit=offer.unit, to=to, on=on)
     template = DocumentTemplate.objects.filter(kind=kind.name, is_current=True).first()
     if template is None:
@@ -99,11 +99,11 @@ def render_office(template: DocumentTemplate, words: dict) -> bytes:
         with template.file.open("rb") as file:
             content = file.read()
     except OSError as error:
-        raise Unrenderable(f"{template}的文件找不到了,请重新上传模板。") from error
+        raise Unrenderable(f"{template}的文件找不到了，请重新上传模板。") from error
     try:
         return render(content, words)
     except Refused:
         raise
     except Exception as error:
         # It was usable when it came; a later release may know other words.
-        raise Unrenderable(f"{template}不能用了({error}),请修改后重新上传。") from error
+        raise Unrenderable(f"{template}不能用了（{error}），请修改后重新上传。") from error

@@ -73,7 +73,7 @@ class Language(SandboxedEnvironment):
             tree = self.parse(source)
         except TemplateSyntaxError as error:
             return [
-                Fault("template_syntax", f"占位符写得不完整:{words_near(source, error.lineno)}")
+                Fault("template_syntax", f"占位符写得不完整：{words_near(source, error.lineno)}")
             ]
         reading = Reading()
         reading.read(tree, loops={})
@@ -84,7 +84,7 @@ def misplaced_in(written: str) -> list[Fault]:
     """Placeholders in one part, as the office wrote it, whose text would get lost."""
     if not BESIDE_THE_RUN.search(TAG.sub("", written)):
         return []
-    return [Fault("placeholder_form", "占位符要写成 {{ 名称 }},名称前不能加 r、p、tr、tc。")]
+    return [Fault("placeholder_form", "占位符要写成 {{ 名称 }}，名称前不能加 r、p、tr、tc。")]
 
 
 def words_near(source: str, line: int) -> str:
@@ -131,7 +131,7 @@ class Reading:
                 for shown in node.nodes:
                     self.refuse_list(shown, loops=loops)
             case _ if not isinstance(node, UNDERSTOOD):
-                self.note("placeholder_form", "模板中只能用占位符、for 和 if,不能用其他写法。")
+                self.note("placeholder_form", "模板中只能用占位符、for 和 if，不能用其他写法。")
                 return
         for inner in node.iter_child_nodes():
             self.read(inner, loops=loops)
@@ -157,4 +157,4 @@ class Reading:
         if loops.get(shown.name) or (
             shown.name not in loops and placeholder is not None and placeholder.is_list
         ):
-            self.note("list_as_text", f"“{shown.name}”是清单,要用 for 逐行写出其中各项。")
+            self.note("list_as_text", f"“{shown.name}”是清单，要用 for 逐行写出其中各项。")

@@ -40,7 +40,7 @@ class DocumentTemplate(Stamped):
     is_current = models.BooleanField(
         "使用中",
         default=True,
-        help_text="生成该种文书时用这一个;都不勾选时用系统预设的模板。",
+        help_text="生成该种文书时用这一个；都不勾选时用系统预设的模板。",
     )
 
     class Meta:
@@ -57,7 +57,7 @@ class DocumentTemplate(Stamped):
                 fields=["kind"],
                 condition=Q(is_current=True),
                 name="documenttemplate_one_current_a_kind",
-                violation_error_message="该种文书已有使用中的模板,请先取消原来的。",
+                violation_error_message="该种文书已有使用中的模板，请先取消原来的。",
                 violation_error_code="second_current_template",
             ),
         ]
@@ -69,7 +69,7 @@ class DocumentTemplate(Stamped):
         super().clean()
         stored = DocumentTemplate.objects.filter(pk=self.pk).first()
         if stored is not None and (stored.kind, stored.file.name) != (self.kind, self.file.name):
-            raise ValidationError("模板的种类和文件不能改;请新增一个模板。", code="template_fixed")
+            raise ValidationError("模板的种类和文件不能改；请新增一个模板。", code="template_fixed")
 
     def store(self, *, by) -> "DocumentTemplate":
         """Check and keep the uploaded file; a refused one leaves nothing on disk."""

@@ -8,7 +8,7 @@ from tracker.common.errors import Refused
 # One text of this length already makes a thousand pages; the XML parser silently ends at 10 MB.
 CHARACTERS_AT_MOST = 2_000_000
 HOW_TO_INSTALL = (
-    "Word 文书需要另装组件,请管理员在程序目录执行 pip install -e '.[word]',然后重新启动。"
+    "Word 文书需要另装组件，请管理员在程序目录执行 pip install -e '.[word]'，然后重新启动。"
 )
 
 
@@ -39,7 +39,7 @@ def render(template: bytes, words: dict) -> bytes:
     says what templates may not.
     """
     if any(isinstance(text, str) and len(text) > CHARACTERS_AT_MOST for text in words.values()):
-        raise TooLong(f"文字超过{CHARACTERS_AT_MOST // 10_000}万字,不能生成 Word 文书。")
+        raise TooLong(f"文字超过{CHARACTERS_AT_MOST // 10_000}万字，不能生成 Word 文书。")
     template_class = _template_class()
     from reports.word.language import Language
 

@@ -86,7 +86,7 @@ class TestClerk:
         expect(urgent).to_contain_text("财经工委")
         at_work.locator(".tile-red").get_by_role("link", name="监督议题 1").click()
         expect(at_work.locator("#result_list tbody tr")).to_have_count(1)
-        expect(at_work.locator(".filter-chips")).to_contain_text("期限:超期")
+        expect(at_work.locator(".filter-chips")).to_contain_text("期限：超期")
         at_work.locator("#result_list").get_by_role("link", name=TITLE).click()
         expect(at_work.get_by_role("heading", level=1)).to_contain_text(TITLE)
 
@@ -102,13 +102,13 @@ class TestClerk:
     def test_adds_progress_with_an_attachment(self, at_work, topic):
         open_topic(at_work, topic)
         at_work.get_by_role("link", name="登记进展").click()
-        at_work.get_by_label("进展情况").fill("走访三家企业,形成问题清单。")
+        at_work.get_by_label("进展情况").fill("走访三家企业，形成问题清单。")
         evidence = {"name": "现场.png", "mimeType": "image/png", "buffer": PNG}
         at_work.get_by_label("附件").set_input_files([evidence])
         at_work.get_by_role("button", name="确定登记进展").click()
         expect(at_work.locator(".messagelist")).to_contain_text("登记进展已完成")
         entry = ProgressEntry.objects.get()
-        assert (entry.topic, entry.text) == (topic, "走访三家企业,形成问题清单。")
+        assert (entry.topic, entry.text) == (topic, "走访三家企业，形成问题清单。")
         assert Attachment.objects.get().progress_entry == entry
         at_work.get_by_role("link", name="一页总览").click()
         expect(at_work.locator(".dossier")).to_contain_text("李华填报")

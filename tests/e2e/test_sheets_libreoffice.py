@@ -40,7 +40,7 @@ from tracker.models import (
 pytestmark = pytest.mark.django_db
 
 BY = Actor(door="command")
-LONG_TEXT = "听取和审议专项工作报告,近2000人次参加“双联”活动。" * 12
+LONG_TEXT = "听取和审议专项工作报告，近2000人次参加“双联”活动。" * 12
 A4, A3 = (842, 595), (1191, 842)
 
 
@@ -407,7 +407,7 @@ class TestSavedAfterFillingIn:
         ours, theirs = (book[tab] for book in filled_in)
         assert drop_downs(theirs) == drop_downs(ours)
         assert [formula for _, formula in drop_downs(ours)] == [
-            '"办理中,办结"',
+            '"办理中，办结"',
             "下拉选项!$A$1:$A$40",
         ]
 

@@ -16,11 +16,11 @@ pytestmark = pytest.mark.django_db
 SLIPS = [
     ("figures.yaml", "quote: 组织会议培训", "quote: 组织各类培训", "引语“组织各类培训"),
     ("figures.yaml", "wording: 46人次", "wording: 48人次", "“48人次”应在引语中恰好出现一次"),
-    ("figures.yaml", "value: 550", "value: 505", "原文“550份”读作 value 550,记录写的是 505"),
-    ("figures.yaml", "unit: 亿元", "unit: 元", "读作 unit 亿元,记录写的是 元"),
+    ("figures.yaml", "value: 550", "value: 505", "原文“550份”读作 value 550，记录写的是 505"),
+    ("figures.yaml", "unit: 亿元", "unit: 元", "读作 unit 亿元，记录写的是 元"),
     ("figures.yaml", "comparator: nearly", "comparator: exact", "读作 comparator nearly"),
     ("figures.yaml", "subject_year: 2022", "subject_year: 2021", "读作 subject_year 2022"),
-    ("figures.yaml", "wording: 300多人次", "wording: 300", "恰有一个数量,读出0个"),
+    ("figures.yaml", "wording: 300多人次", "wording: 300", "恰有一个数量，读出0个"),
     ("figures.yaml", "nature: finding", "nature: 发现", "nature: 值 '发现' 不是有效选项"),
     ("figures.yaml", "  doer: other", "  who: other", "没有“who”这个字段"),
     ("figures.yaml", "indicator: lectures", "indicator: talks", "没有“talks”"),
@@ -34,7 +34,7 @@ SLIPS = [
     ("laws.yaml", "kind: constitution", "kind: 宪法", "kind: 值 '宪法' 不是有效选项"),
     ("inspections.yaml", "kind: case_review", "kind: case", "kind: 值 'case' 不是有效选项"),
     ("inspections.yaml", "kind: joint_enforcement", "kind: own_enforcement", "这一类型的检查"),
-    ("inspections.yaml", "  passage: 12", "  passage: 99", "原文没有这一段: passage “99”"),
+    ("inspections.yaml", "  passage: 12", "  passage: 99", "原文没有这一段：passage “99”"),
     ("activities.yaml", "- name: 小鹏汽车", "- name: 大鹏汽车", "“大鹏汽车”应在引语中"),
     (
         "activities.yaml",
@@ -111,7 +111,7 @@ class TestBuild:
     ):
         text = (REPORT_FOLDER / file).read_text(encoding="utf-8")
         line = text[: text.index(old)].count("\n") + 1
-        found = [one for one in problems_of_all_slips if one.startswith(f"{file} 第{line}行: ")]
+        found = [one for one in problems_of_all_slips if one.startswith(f"{file} 第{line}行： ")]
         assert any(said in one for one in found)
 
     def test_does_not_blame_records_that_refer_to_a_wrong_one(self, folder):
@@ -122,7 +122,7 @@ class TestBuild:
     def test_refuses_an_id_that_is_taken(self, folder):
         line = change(folder, "topics.yaml", "id: topic-annual-plan", "id: topic-five-year-plan")
         [problem] = problems(folder)
-        assert problem.startswith(f"topics.yaml 第{line}行: 与 topics.yaml 第")
+        assert problem.startswith(f"topics.yaml 第{line}行：与 topics.yaml 第")
 
     def test_refuses_a_figure_of_another_matter_than_its_activity(self, folder):
         change(
@@ -137,8 +137,8 @@ class TestBuild:
         (folder / "figurs.yaml").write_text("- id: a\n", encoding="utf-8")
         (folder / "not_laws.yaml").write_text("- a: [\n", encoding="utf-8")
         found = problems(folder)
-        assert "figurs.yaml 第1行: 不认识这个文件。" in found
-        assert any(one.startswith("not_laws.yaml 第2行: 不是有效的 YAML") for one in found)
+        assert "figurs.yaml 第1行：不认识这个文件。" in found
+        assert any(one.startswith("not_laws.yaml 第2行：不是有效的 YAML") for one in found)
 
 
 class TestBuildCommand:

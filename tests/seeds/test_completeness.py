@@ -128,7 +128,7 @@ class TestFigures:
         text = written("figures")
         line = text[: text.index("value: 46\n")].count("\n") + 1
         assert problems_with("figures", text.replace("value: 46\n", "value: 48\n")) == [
-            f"figures.yaml 第{line}行: 原文“46人次”读作 value 46,记录写的是 48。"
+            f"figures.yaml 第{line}行：原文“46人次”读作 value 46，记录写的是 48。"
         ]
 
     def test_may_not_use_a_quantity_twice(self):
@@ -151,9 +151,9 @@ class TestFigures:
         assert "“3期”又列在 not_figures.yaml 中" in problem
 
     def test_are_missed_for_quantities_new_in_the_report(self):
-        text = REPORT.text.replace("举办“人大讲堂”3期", "举办“人大讲堂”3期,召开会议6次")
+        text = REPORT.text.replace("举办“人大讲堂”3期", "举办“人大讲堂”3期，召开会议6次")
         problems = [str(problem) for problem in check(CURATED, read_report(text))]
-        assert problems[0].startswith("report.txt 第27行: 数量“6次”既没有记入 figures.yaml")
+        assert problems[0].startswith("report.txt 第27行：数量“6次”既没有记入 figures.yaml")
         assert "原文与校验值不符" in problems[1]
 
 

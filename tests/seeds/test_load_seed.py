@@ -171,7 +171,7 @@ class TestLoading:
         year = door.create(WorkYear(year=2023), by=CLERK)
         year.close(on=date(2024, 1, 10), by=CLERK)
         changes = Change.objects.count()
-        with pytest.raises(CommandError, match="没有载入任何记录: 所属工作年度已关账"):
+        with pytest.raises(CommandError, match="没有载入任何记录：所属工作年度已关账"):
             call_command("load_seed")
         assert (Topic.objects.count(), Change.objects.count()) == (0, changes)
 
@@ -183,9 +183,9 @@ class TestLoading:
         door.update(topic, by=CLERK)
         call_command("load_seed", stdout=output)
         assert output.getvalue().splitlines() == [
-            f"载入{len(ROWS)}条记录,已有0条未重复载入。",
-            f"载入0条记录,已有{len(ROWS) - 1}条未重复载入。",
-            "以下记录后来修改过,保持不动:",
+            f"载入{len(ROWS)}条记录，已有0条未重复载入。",
+            f"载入0条记录，已有{len(ROWS) - 1}条未重复载入。",
+            "以下记录后来修改过，保持不动：",
             "  监督议题“促推文旅产业发展”",
         ]
 

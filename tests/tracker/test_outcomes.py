@@ -62,7 +62,7 @@ class TestFigure:
     def test_refuses_a_wording_that_is_not_in_its_quote(self, year):
         document = door.create(SourceDocument(code="r", title="r", kind="other"), by=BY)
         passage = door.create(
-            Passage(document=document, number=1, text="接待选民近2000人次,"), by=BY
+            Passage(document=document, number=1, text="接待选民近2000人次，"), by=BY
         )
         wrong = figure(year, source=passage, quote="接待选民近2000人次", wording="2000人次多")
         with pytest.raises(ValidationError, match="原文表述不在引语之中"):

@@ -111,7 +111,7 @@ class TestOverview:
             )
 
         found = overview(year=2023, on=ON, to=EVERYBODY)
-        assert tallies(found.suggestions_by_answer_class) == [("A", "A(已解决)", 1)]
+        assert tallies(found.suggestions_by_answer_class) == [("A", "A（已解决）", 1)]
         assert found.suggestions_unanswered == 1
 
     def test_compares_with_earlier_years_that_hold_records(self, year):

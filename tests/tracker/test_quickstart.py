@@ -22,7 +22,7 @@ class TestQuickstart:
 
         assert [year.year for year in WorkYear.objects.all()] == [2023]
         assert Figure.objects.filter(wording="近2000人次").count() == 1
-        password = first.split("初始密码(只显示这一次):")[1].split()[0]
+        password = first.split("初始密码（只显示这一次）：")[1].split()[0]
         login = {"username": "admin", "password": password}
         assert client.post("/admin/login/?next=/admin/", login).status_code == 302
 
@@ -32,7 +32,7 @@ class TestQuickstart:
         prepare()
         figures, changes = Figure.objects.count(), Change.objects.count()
 
-        assert "已有数据,未重复载入" in prepare()
+        assert "已有数据，未重复载入" in prepare()
         assert (Figure.objects.count(), Change.objects.count()) == (figures, changes)
         assert get_user_model().objects.count() == 1
 

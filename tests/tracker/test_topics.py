@@ -139,7 +139,7 @@ class TestSource:
             SourceDocument(code="report", title="工作报告", kind="annual_report"), by=BY
         )
         return door.create(
-            Passage(document=document, number=1, text="督促退耕退渔,建设大美湿地。"), by=BY
+            Passage(document=document, number=1, text="督促退耕退渔，建设大美湿地。"), by=BY
         )
 
     def test_takes_a_quote_that_the_passage_says(self, year, passage):

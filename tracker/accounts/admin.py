@@ -17,9 +17,9 @@ LABELS = {
     "is_superuser": "系统管理员",
 }
 HELP = {
-    "is_active": "人员离岗时取消勾选,不要删除:其办理的记录仍须注明姓名。",
+    "is_active": "人员离岗时取消勾选，不要删除：其办理的记录仍须注明姓名。",
     "is_staff": "只使用接口的账号不必勾选。",
-    "is_superuser": "拥有全部权限,可管理账号和接口令牌。",
+    "is_superuser": "拥有全部权限，可管理账号和接口令牌。",
 }
 
 admin.site.unregister(User)
@@ -96,4 +96,4 @@ class AccountAdmin(LedgerList, UserAdmin):
     @admin.display(description="角色")
     def roles(self, user):
         held = "、".join(str(membership) for membership in user.memberships.all())
-        return held or "尚未设置,请在“岗位”中为该账号设置角色。"
+        return held or "尚未设置，请在“岗位”中为该账号设置角色。"

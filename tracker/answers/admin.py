@@ -43,7 +43,7 @@ def judgement(answer):
         return "尚未评价"
     return page_link(
         evaluation,
-        f"办理态度{evaluation.get_attitude_display()},办理结果{evaluation.get_result_display()}",
+        f"办理态度{evaluation.get_attitude_display()}，办理结果{evaluation.get_result_display()}",
     )
 
 

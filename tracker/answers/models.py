@@ -49,7 +49,7 @@ class Answer(Stamped):
     contacted_on = models.DateField("面商日期", null=True, blank=True)
     text = models.TextField("答复内容", blank=True)
     no_co_opinion_reason = models.TextField(
-        "会办意见未齐的说明", blank=True, help_text="会办意见未到齐即答复的,须说明原因。"
+        "会办意见未齐的说明", blank=True, help_text="会办意见未到齐即答复的，须说明原因。"
     )
 
     objects = AnswerManager()
@@ -61,7 +61,7 @@ class Answer(Stamped):
             models.UniqueConstraint(
                 fields=["suggestion", "unit", "round"],
                 name="answer_once_a_round",
-                violation_error_message="该单位本轮已有答复;再次答复请增加轮次。",
+                violation_error_message="该单位本轮已有答复；再次答复请增加轮次。",
                 violation_error_code="round_answered",
             )
         ]
@@ -121,7 +121,9 @@ class Evaluation(Stamped):
     # Staff may enter what the deputy wrote on paper; the scan is then among the attachments.
     is_on_behalf = models.BooleanField("代录", default=False)
     is_late = models.BooleanField(
-        "逾期评价", default=False, help_text="超过评价期限并经催办的评价,是否计入满意率由规则决定。"
+        "逾期评价",
+        default=False,
+        help_text="超过评价期限并经催办的评价，是否计入满意率由规则决定。",
     )
     attitude = models.CharField("办理态度", max_length=12, choices=Rating)
     result = models.CharField("办理结果", max_length=12, choices=Rating)
@@ -191,7 +193,7 @@ class Promise(Stamped):
     status = models.CharField(
         "落实情况", max_length=10, choices=Status, default=Status.OPEN, editable=False
     )
-    settled_on = models.DateField("落实(终止)日期", null=True, blank=True, editable=False)
+    settled_on = models.DateField("落实（终止）日期", null=True, blank=True, editable=False)
     evidence = models.TextField("落实依据", blank=True, editable=False)
 
     class Meta:

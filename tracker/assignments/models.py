@@ -71,7 +71,7 @@ class Assignment(Stamped):
         blank=True,
         on_delete=models.PROTECT,
         related_name="+",
-        help_text="由区政府办等转交时填写;直接交办的留空。",
+        help_text="由区政府办等转交时填写；直接交办的留空。",
     )
     document_number = models.CharField("分办文号", max_length=100, blank=True)
     signed_on = models.DateField("签收日期", null=True, blank=True, editable=False)
@@ -112,7 +112,7 @@ class Assignment(Stamped):
                 fields=["suggestion"],
                 condition=Q(part="lead", is_current=True),
                 name="assignment_one_lead",
-                violation_error_message="一件建议只能有一个主办单位;多个单位各自答复的请选分办。",
+                violation_error_message="一件建议只能有一个主办单位；多个单位各自答复的请选分办。",
                 violation_error_code="second_lead",
             ),
         ]
@@ -172,7 +172,7 @@ class Extension(Stamped):
     requested_on = models.DateField("申请日期")
     reason = models.TextField("延期理由")
     months = models.PositiveSmallIntegerField(
-        "自起算日共(月)", help_text="从原起算日算起的总月数,而不是增加的月数。"
+        "自起算日共（月）", help_text="从原起算日算起的总月数，而不是增加的月数。"
     )
     decision = models.CharField(
         "审核结果", max_length=10, choices=Decision, default=Decision.PENDING, editable=False
@@ -191,7 +191,7 @@ class Extension(Stamped):
                 fields=["suggestion"],
                 condition=Q(decision="granted"),
                 name="extension_granted_once",
-                violation_error_message="该建议已延期一次,不能再次延期。",
+                violation_error_message="该建议已延期一次，不能再次延期。",
                 violation_error_code="extended_twice",
             ),
             models.UniqueConstraint(
@@ -204,7 +204,7 @@ class Extension(Stamped):
         ]
 
     def __str__(self):
-        return f"{self.requested_by} 申请延期({self.get_decision_display()})"
+        return f"{self.requested_by} 申请延期（{self.get_decision_display()}）"
 
     @classmethod
     def visible_rows(cls, standing) -> Q:

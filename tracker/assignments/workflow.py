@@ -83,7 +83,7 @@ class RefuseForm(ReasonForm):
             self.add_error(
                 "happened_on",
                 ValidationError(
-                    f"申退期限为{due.isoformat()},已过期;须继续办理,或由交办机关决定改办。",
+                    f"申退期限为{due.isoformat()}，已过期；须继续办理，或由交办机关决定改办。",
                     code="refusal_too_late",
                 ),
             )
@@ -96,7 +96,9 @@ class RefuseForm(ReasonForm):
 
 def check_may_refuse(assignment: Assignment) -> TransitionRefused | None:
     if assignment.must_handle:
-        return TransitionRefused("申退未获同意,须继续办理,不能再次申退。", code="refusal_repeated")
+        return TransitionRefused(
+            "申退未获同意，须继续办理，不能再次申退。", code="refusal_repeated"
+        )
     return None
 
 

@@ -68,7 +68,7 @@ def update(
         stored = lock(record)
         fields = _checked_difference(stored, record, by=by)
         if "status" in fields and getattr(record, "has_life_cycle", False):
-            raise StatusByMove("状态只能通过办理操作改变,不能直接修改。")
+            raise StatusByMove("状态只能通过办理操作改变，不能直接修改。")
         record.clean_links(links or {})
         fields |= _set_links(record, links or {})
         if not fields:
@@ -110,7 +110,7 @@ def remove(record: Model, *, by: Actor) -> None:
     Raises ProtectedError when other records refer to it, VoidInstead when it must be voided.
     """
     if hasattr(record, "voided_at"):
-        raise VoidInstead("该类记录不能删除,请作废并说明原因。")
+        raise VoidInstead("该类记录不能删除，请作废并说明原因。")
     with transaction.atomic():
         stored = lock(record)
         _refuse_if_frozen(stored, by=by)
@@ -176,7 +176,7 @@ def _refuse_if_linked(record: Model) -> None:
 
 def _refuse_if_append_only(record: Model, fields: dict) -> None:
     if getattr(record, "is_append_only", False) and fields.keys() - {"voided_at", "void_reason"}:
-        raise AppendOnly("进展记录只能追加,不能改写;写错的请作废后另记一条。")
+        raise AppendOnly("进展记录只能追加，不能改写；写错的请作废后另记一条。")
 
 
 def _set_links(record: Model, links: Links) -> dict[str, list]:

@@ -36,7 +36,7 @@ class Environment:
         if given in TRUE_WORDS | FALSE_WORDS:
             return given in TRUE_WORDS
         raise ImproperlyConfigured(
-            f"{self._prefix}{name}={given!r} 不是开关值,请写 true 或 false。"
+            f"{self._prefix}{name}={given!r} 不是开关值，请写 true 或 false。"
         )
 
     def whole_number(self, name: str, *, default: int, smallest: int = 0) -> int:
@@ -53,7 +53,7 @@ class Environment:
         given = self.text(name, default)
         if given not in choices:
             raise ImproperlyConfigured(
-                f"{self._prefix}{name}={given!r} 无效,可用值:{'、'.join(choices)}。"
+                f"{self._prefix}{name}={given!r} 无效，可用值：{'、'.join(choices)}。"
             )
         return given
 
@@ -68,5 +68,5 @@ class Environment:
         ]
         if unknown:
             raise ImproperlyConfigured(
-                f"未知的环境变量:{'、'.join(unknown)}。可用变量见 docs/configuration.md。"
+                f"未知的环境变量：{'、'.join(unknown)}。可用变量见 docs/configuration.md。"
             )

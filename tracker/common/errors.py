@@ -21,7 +21,7 @@ class Stale(Refused):
     code = "stale"
 
     def __init__(self, record):
-        super().__init__("这条记录在您打开之后已被他人修改,请核对最新内容后再保存。")
+        super().__init__("这条记录在您打开之后已被他人修改，请核对最新内容后再保存。")
         self.record = record
 
 
@@ -31,7 +31,7 @@ class Frozen(Refused):
     code = "year_closed"
 
     def __init__(self, record):
-        super().__init__("所属工作年度已关账;如需更正,请填写更正原因。")
+        super().__init__("所属工作年度已关账；如需更正，请填写更正原因。")
         self.record = record
 
 

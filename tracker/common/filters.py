@@ -103,7 +103,7 @@ class Voided(filters.ChoiceFilter):
     def __init__(self):
         super().__init__(
             choices=[("include", "一并列出"), ("only", "只列作废")],
-            help_text="作废记录默认不列出;include 一并列出,only 只列作废的。",
+            help_text="作废记录默认不列出；include 一并列出，only 只列作废的。",
         )
 
     def filter(self, queryset, value):
@@ -115,7 +115,7 @@ class Voided(filters.ChoiceFilter):
 class Ordering(filters.OrderingFilter):
     """Sorts by the named fields, else as the model does; always ends in the id."""
 
-    DESCRIPTION = "排序字段,前加 - 为倒序,多个以逗号分隔;末位总是 id。"
+    DESCRIPTION = "排序字段，前加 - 为倒序，多个以逗号分隔；末位总是 id。"
 
     def __init__(self, *names: str):
         super().__init__(fields=names)
@@ -145,7 +145,7 @@ class RecordFilter(filterset.FilterSet):
 
     q = filters.CharFilter(method="search", max_length=LONGEST_SEARCH, help_text="搜索文字。")
     updated_since = Moment(
-        field_name="updated_at", lookup_expr="gte", help_text="此刻(含)以后修改过的记录。"
+        field_name="updated_at", lookup_expr="gte", help_text="此刻（含）以后修改过的记录。"
     )
     ordering = Ordering("id", "updated_at")
 
@@ -164,12 +164,12 @@ class RecordFilter(filterset.FilterSet):
     @classmethod
     def filter_for_lookup(cls, field, lookup_type):
         if field.choices:
-            return AnyOf, {"choices": field.choices, "help_text": f"{field.verbose_name},可重复。"}
+            return AnyOf, {"choices": field.choices, "help_text": f"{field.verbose_name}，可重复。"}
         if isinstance(field, models.BooleanField):
             return YesNo, {"help_text": f"{field.verbose_name}。"}
         if isinstance(field, models.ManyToManyField):
             related = field.remote_field.model._default_manager.all()
-            return LinkedTo, {"queryset": related, "help_text": f"{field.verbose_name},可重复。"}
+            return LinkedTo, {"queryset": related, "help_text": f"{field.verbose_name}，可重复。"}
         if isinstance(field, models.IntegerField):
             return WholeNumber, {"help_text": f"{field.verbose_name}。"}
         if isinstance(field, models.DateTimeField):
@@ -198,7 +198,7 @@ class RecordFilter(filterset.FilterSet):
 
 
 def _bound_text(field, lookup_type: str) -> str:
-    bound = {"gte": "起(含)", "lte": "止(含)"}.get(lookup_type, "")
+    bound = {"gte": "起（含）", "lte": "止（含）"}.get(lookup_type, "")
     return f"{field.verbose_name}{bound}。"
 
 
@@ -225,8 +225,8 @@ class TrackedFilter(EntryFilter):
     """Filters of topics, inspections and suggestions."""
 
     ordering = Ordering("id", "updated_at", "work_year", "title", "status", "due_on", "planned_on")
-    overdue = YesNo(method="by_overdue", help_text="是否超期:未办结且期限早于 on。")
-    on = filters.DateFilter(method="no_filter", help_text="判断超期的日期,默认今天。")
+    overdue = YesNo(method="by_overdue", help_text="是否超期：未办结且期限早于 on。")
+    on = filters.DateFilter(method="no_filter", help_text="判断超期的日期，默认今天。")
 
     def by_overdue(self, queryset, name, value: bool):
         on = self.form.cleaned_data.get("on") or timezone.localdate()

@@ -23,7 +23,7 @@ class WithFigures(models.Model):
             raise ValidationError(
                 {
                     self.owner._meta.model_name: ValidationError(
-                        f"数据{names}还关联着其他事项的记录,不能随之改归新的事项,请先取消关联。",
+                        f"数据{names}还关联着其他事项的记录，不能随之改归新的事项，请先取消关联。",
                         code="figures_of_other_matter",
                     )
                 }

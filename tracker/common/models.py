@@ -250,7 +250,7 @@ class Tracked(Entry):
         null=True,
         blank=True,
         validators=YEAR_VALIDATORS,
-        help_text="事项所涉年度与工作年度不同时填写,如2023年听取2022年度环境报告,填2022。",
+        help_text="事项所涉年度与工作年度不同时填写，如2023年听取2022年度环境报告，填2022。",
     )
     title = models.CharField("名称", max_length=200)
     area = models.ForeignKey(
@@ -372,19 +372,19 @@ ONE_OWNER = _owner_rule(
     [*OWNERS],
     kinds=OWNERS,
     rule="one_owner",
-    message="必须且只能关联一个事项(监督议题、执法检查或代表建议)。",
+    message="必须且只能关联一个事项（监督议题、执法检查或代表建议）。",
 )
 AT_MOST_ONE_OWNER = _owner_rule(
     [None, *OWNERS],
     kinds=OWNERS,
     rule="at_most_one_owner",
-    message="最多只能关联一个事项(监督议题、执法检查或代表建议)。",
+    message="最多只能关联一个事项（监督议题、执法检查或代表建议）。",
 )
 ONE_SUPERVISION_OWNER = _owner_rule(
     [*SUPERVISION],
     kinds=SUPERVISION,
     rule="one_owner",
-    message="必须且只能关联一个事项(监督议题或执法检查)。",
+    message="必须且只能关联一个事项（监督议题或执法检查）。",
 )
 
 
@@ -418,7 +418,7 @@ class Hung(models.Model):
         begins = self._state.adding and not self.is_finished
         if begins and self.owner is not None and self.owner.is_finished:
             raise ValidationError(
-                f"“{self.owner}”已{self.owner.get_status_display()},请在承接的事项中登记。",
+                f"“{self.owner}”已{self.owner.get_status_display()}，请在承接的事项中登记。",
                 code="matter_finished",
             )
 

@@ -50,7 +50,7 @@ class ListPagination(BasePagination):
             if name in params and _whole_number(params[name], largest=largest) is None:
                 found[name] = [_error(f"应为 1 到 {largest} 的整数。", code="out_of_range")]
         if params.get("cursor") and _read_cursor(params["cursor"]) is None:
-            found["cursor"] = [_error("游标无效,请从第一页重新读取。", code="bad_cursor")]
+            found["cursor"] = [_error("游标无效，请从第一页重新读取。", code="bad_cursor")]
         return found
 
     def paginate_queryset(self, queryset, request, view=None):
@@ -70,7 +70,7 @@ class ListPagination(BasePagination):
         count = queryset.count()
         last = max(1, -(-count // self.size))
         if page > last:
-            message = f"没有第 {page} 页,共 {last} 页。"
+            message = f"没有第 {page} 页，共 {last} 页。"
             raise BadQuery({"page": [_error(message, code="page_beyond_end")]})
         start = (page - 1) * self.size
         self.position = {
@@ -85,7 +85,7 @@ class ListPagination(BasePagination):
         if cursor:
             seen = _read_cursor(cursor)
             if seen["order"] != _order_text(terms):
-                message = "游标与当前排序不符,请从第一页重新读取。"
+                message = "游标与当前排序不符，请从第一页重新读取。"
                 raise BadQuery({"cursor": [_error(message, code="bad_cursor")]})
             queryset = queryset.filter(_behind(queryset.model, terms, seen["values"]))
         rows = list(queryset[: self.size + 1])
@@ -105,17 +105,17 @@ class ListPagination(BasePagination):
             "type": "object",
             "required": ["next", "results"],
             "properties": {
-                "count": {"type": "integer", "description": "总数;游标分页时不给出。"},
-                "next": _link_schema("下一页的地址,没有则为 null。"),
-                "previous": _link_schema("上一页的地址;游标分页时不给出。"),
+                "count": {"type": "integer", "description": "总数；游标分页时不给出。"},
+                "next": _link_schema("下一页的地址，没有则为 null。"),
+                "previous": _link_schema("上一页的地址；游标分页时不给出。"),
                 "results": schema,
             },
         }
 
     def get_schema_operation_parameters(self, view):
         return [
-            _parameter("page", _number_schema(LARGEST_PAGE_NUMBER), "页码,从 1 开始。"),
-            _parameter("page_size", _number_schema(LARGEST_PAGE), f"每页条数,默认 {PAGE_SIZE}。"),
+            _parameter("page", _number_schema(LARGEST_PAGE_NUMBER), "页码，从 1 开始。"),
+            _parameter("page_size", _number_schema(LARGEST_PAGE), f"每页条数，默认 {PAGE_SIZE}。"),
             _parameter("cursor", {"type": "string"}, CURSOR_TEXT),
         ]
 
@@ -141,7 +141,7 @@ class CursorPagination(ListPagination):
         ]
 
 
-CURSOR_TEXT = "游标分页:首次留空(?cursor=),之后照 next 的地址读取。与 page 不能同时使用。"
+CURSOR_TEXT = "游标分页：首次留空（?cursor=），之后照 next 的地址读取。与 page 不能同时使用。"
 
 
 def _error(message: str, *, code: str) -> ErrorDetail:

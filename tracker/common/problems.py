@@ -62,19 +62,19 @@ class BadBody(exceptions.ValidationError):
 class Conflict(APIException):
     status_code = 409
     default_code = "conflict"
-    default_detail = "与现有数据冲突,请核对最新内容后重试。"
+    default_detail = "与现有数据冲突，请核对最新内容后重试。"
 
 
 class StaleVersion(APIException):
     status_code = 412
     default_code = Stale.code
-    default_detail = "这条记录已被他人修改,请取回最新内容核对后再提交。"
+    default_detail = "这条记录已被他人修改，请取回最新内容核对后再提交。"
 
 
 class VersionMissing(APIException):
     status_code = 428
     default_code = "if_match_missing"
-    default_detail = '请在 If-Match 请求头中给出读到的版本(ETag),如 If-Match: "3"。'
+    default_detail = '请在 If-Match 请求头中给出读到的版本（ETag），如 If-Match: "3"。'
 
 
 class TooLarge(APIException):
@@ -121,7 +121,7 @@ def bad_request(request, exception=None):
 def server_error(request):
     if request.path.startswith("/api/"):
         return plain_problem(
-            500, code="server_error", detail=f"服务器内部错误,请把编号 {request.id} 告知管理员。"
+            500, code="server_error", detail=f"服务器内部错误，请把编号 {request.id} 告知管理员。"
         )
     return defaults.server_error(request)
 
@@ -158,7 +158,7 @@ def _in_use(error: ProtectedError | RestrictedError) -> str:
     objects = getattr(error, "protected_objects", None) or error.restricted_objects
     named = [f"{record._meta.verbose_name}“{record}”" for record in list(objects)[:3]]
     more = "等" if len(objects) > len(named) else ""
-    return f"有{len(objects)}条记录引用了它,不能删除:{'、'.join(named)}{more}。"
+    return f"有{len(objects)}条记录引用了它，不能删除：{'、'.join(named)}{more}。"
 
 
 def _problem(refusal: APIException) -> dict:
@@ -170,7 +170,7 @@ def _problem(refusal: APIException) -> dict:
     return _fill(
         refusal.status_code,
         code="invalid_query" if in_query else "invalid",
-        detail=f"共有{len(errors)}处错误:" + ";".join(error["detail"] for error in errors),
+        detail=f"共有{len(errors)}处错误：" + ";".join(error["detail"] for error in errors),
         errors=errors,
     )
 

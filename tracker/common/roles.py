@@ -16,12 +16,12 @@ from django.utils import timezone
 class Role(models.TextChoices):
     CLERK = "clerk", "常委会办公室经办人"
     DEPUTY_AFFAIRS = "deputy_affairs", "代表工委"
-    COMMITTEE = "committee", "专(工)委"
+    COMMITTEE = "committee", "专（工）委"
     STREET_COMMITTEE = "street_committee", "街道工委"
-    GOVERNMENT_OFFICE = "government_office", "区政府办(督查室)"
+    GOVERNMENT_OFFICE = "government_office", "区政府办（督查室）"
     UNIT_CONTACT = "unit_contact", "承办单位联系人"
     DEPUTY = "deputy", "人大代表"
-    LEADER = "leader", "领导(只读)"
+    LEADER = "leader", "领导（只读）"
     READER = "reader", "只读"
     INTEGRATOR = "integrator", "对接系统"
 

@@ -27,17 +27,17 @@ VERBS = {
     "file": "下载文件",
 }
 DESCRIPTIONS = {
-    "list": "未知的参数或无效的值一律返回 400,并逐一指出。",
-    "partial_update": "须带 If-Match;只改给出的字段。",
-    "update": "须带 If-Match;必填字段须全部给出。",
-    "destroy": "须带 If-Match;仅限未被引用的记录,删除前的内容保留在变更历史中。",
-    "void": "须带 If-Match;记录保留并标明作废原因。",
-    "carry_over": "在以后的工作年度新建一条记录,承接本条;本条保持不变。",
+    "list": "未知的参数或无效的值一律返回 400，并逐一指出。",
+    "partial_update": "须带 If-Match；只改给出的字段。",
+    "update": "须带 If-Match；必填字段须全部给出。",
+    "destroy": "须带 If-Match；仅限未被引用的记录，删除前的内容保留在变更历史中。",
+    "void": "须带 If-Match；记录保留并标明作废原因。",
+    "carry_over": "在以后的工作年度新建一条记录，承接本条；本条保持不变。",
 }
 SUCCESSES = {
     "200": "成功。",
     "201": "已新增。",
-    "202": "已受理,在后台处理。",
+    "202": "已受理，在后台处理。",
     "204": "已删除。",
     "304": "记录未变。",
 }
@@ -48,20 +48,20 @@ IF_MATCH = OpenApiParameter(
     str,
     OpenApiParameter.HEADER,
     required=True,
-    description='读到的版本,即读取时的 ETag,如 "3";缺少为 428,已过期为 412。',
+    description='读到的版本，即读取时的 ETag，如 "3"；缺少为 428，已过期为 412。',
 )
 IF_NONE_MATCH = OpenApiParameter(
     "If-None-Match",
     str,
     OpenApiParameter.HEADER,
-    description="已有的版本(ETag);记录未变时返回 304。",
+    description="已有的版本（ETag）；记录未变时返回 304。",
 )
 ETAG = OpenApiParameter(
     "ETag",
     str,
     OpenApiParameter.HEADER,
     response=[200, 201],
-    description='记录的版本,如 "3"。',
+    description='记录的版本，如 "3"。',
 )
 LOCATION = OpenApiParameter(
     "Location", str, OpenApiParameter.HEADER, response=[201], description="新记录的地址。"
@@ -69,7 +69,9 @@ LOCATION = OpenApiParameter(
 
 
 class FaultSerializer(serializers.Serializer):
-    pointer = serializers.CharField(help_text="#/title 指请求体的字段,?page 指查询参数,# 指整体。")
+    pointer = serializers.CharField(
+        help_text="#/title 指请求体的字段，?page 指查询参数，# 指整体。"
+    )
     code = serializers.CharField(help_text="稳定的错误代码。")
     detail = serializers.CharField()
 
@@ -80,7 +82,7 @@ class ProblemSerializer(serializers.Serializer):
     type = serializers.CharField()
     title = serializers.CharField()
     status = serializers.IntegerField()
-    code = serializers.CharField(help_text="稳定的错误代码,供程序判断。")
+    code = serializers.CharField(help_text="稳定的错误代码，供程序判断。")
     detail = serializers.CharField()
     errors = FaultSerializer(many=True, required=False)
 

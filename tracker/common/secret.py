@@ -28,6 +28,6 @@ def secret_key_in(folder: Path) -> str:
         return path.read_text(encoding="ascii").strip()
     except OSError as error:
         raise ImproperlyConfigured(
-            f"数据目录 {folder} 不可写({error.strerror})。"
-            "请授予写权限,或用环境变量 TRACKER_DATA_DIR 指定其他目录。"
+            f"数据目录 {folder} 不可写（{error.strerror}）。"
+            "请授予写权限，或用环境变量 TRACKER_DATA_DIR 指定其他目录。"
         ) from error

@@ -122,7 +122,7 @@ def _on_behalf_of() -> RecordId:
         write_only=True,
         required=False,
         allow_null=True,
-        help_text="代录:代哪个单位填写(单位编号)。",
+        help_text="代录：代哪个单位填写（单位编号）。",
     )
 
 
@@ -144,7 +144,7 @@ class ReasonSerializer(StrictSerializer):
             **super().get_fields(),
             "change_reason": _change_reason(
                 required=False,
-                help_text="变更原因,记入变更历史;更正已关账年度的记录时必填。",
+                help_text="变更原因，记入变更历史；更正已关账年度的记录时必填。",
             ),
             "on_behalf_of": _on_behalf_of(),
         }
@@ -227,7 +227,7 @@ class RecordSerializer(ReasonSerializer, serializers.ModelSerializer):
         label = field.verbose_name
         if field.choices:
             display = serializers.CharField(
-                source=f"get_{name}_display", read_only=True, label=f"{label}(中文)"
+                source=f"get_{name}_display", read_only=True, label=f"{label}（中文）"
             )
             return {f"{name}_display": display}
         if isinstance(field, models.ManyToManyField):
@@ -252,7 +252,7 @@ class RecordSerializer(ReasonSerializer, serializers.ModelSerializer):
 
     def build_relational_field(self, field_name, relation_info):
         if relation_info.related_model is get_user_model():
-            kwargs = {"slug_field": "username", "help_text": "账号(用户名)。"}
+            kwargs = {"slug_field": "username", "help_text": "账号（用户名）。"}
             if relation_info.model_field.editable:
                 kwargs["queryset"] = get_user_model().objects.all()
             else:

@@ -32,7 +32,7 @@ class MoveFieldSerializer(serializers.Serializer):
     required = serializers.BooleanField()
     help_text = serializers.CharField()
     choices = serializers.ListField(
-        child=serializers.DictField(), help_text="可选的代码及名称;其他类型为空。"
+        child=serializers.DictField(), help_text="可选的代码及名称；其他类型为空。"
     )
 
 
@@ -42,8 +42,8 @@ class MoveSerializer(serializers.Serializer):
     name = serializers.CharField()
     label = serializers.CharField()
     is_allowed = serializers.BooleanField()
-    code = serializers.CharField(help_text="不能办理的原因代码;可以办理时为空。")
-    reason = serializers.CharField(help_text="不能办理的原因;可以办理时为空。")
+    code = serializers.CharField(help_text="不能办理的原因代码；可以办理时为空。")
+    reason = serializers.CharField(help_text="不能办理的原因；可以办理时为空。")
     fields_needed = MoveFieldSerializer(many=True)
 
 
@@ -75,7 +75,7 @@ class Moving(Writing):
 
     @extend_schema(
         summary="办理",
-        description="须带 If-Match;请求体的字段由 transitions/ 给出。不允许的办理为 409。",
+        description="须带 If-Match；请求体的字段由 transitions/ 给出。不允许的办理为 409。",
         request=OpenApiTypes.OBJECT,
         parameters=[OpenApiParameter("name", str, OpenApiParameter.PATH)],
     )
@@ -131,7 +131,7 @@ def _as_form_data(body, form: MoveForm) -> QueryDict:
         elif isinstance(value, list) != isinstance(
             form.fields[name], forms.ModelMultipleChoiceField
         ):
-            errors[name] = [ErrorDetail("应为列表的给出了单值,或相反。", code="invalid")]
+            errors[name] = [ErrorDetail("应为列表的给出了单值，或相反。", code="invalid")]
         else:
             data.setlist(name, [str(one) for one in values if one is not None])
     if errors:

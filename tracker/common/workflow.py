@@ -50,7 +50,7 @@ class MoveForm(forms.Form):
     not_before: tuple[str, str] | None = None
     unknown_when_late: tuple[str, ...] = ()
 
-    happened_on = forms.DateField(label="发生日期", help_text="实际发生的日期,不是录入日期。")
+    happened_on = forms.DateField(label="发生日期", help_text="实际发生的日期，不是录入日期。")
     remark = forms.CharField(
         label="说明", required=False, widget=forms.Textarea(attrs={"rows": 2}), max_length=2000
     )
@@ -69,7 +69,7 @@ class MoveForm(forms.Form):
             self.fields["late_entry"] = forms.BooleanField(
                 label="补录",
                 required=False,
-                help_text="事后登记在系统之外或以其他次序发生的事,将注明为补录。",
+                help_text="事后登记在系统之外或以其他次序发生的事，将注明为补录。",
             )
         if self.is_late_entry:
             for name in self.unknown_when_late:
@@ -91,7 +91,7 @@ class MoveForm(forms.Form):
             earliest = getattr(self.record, name)
             if earliest is not None and day < earliest:
                 raise ValidationError(
-                    f"发生日期不能早于{label}({earliest.isoformat()})。", code="too_early"
+                    f"发生日期不能早于{label}（{earliest.isoformat()}）。", code="too_early"
                 )
         return day
 
@@ -193,7 +193,7 @@ def refusal_of(
 ) -> TransitionRefused | None:
     """Why the move cannot be made now by somebody of this standing, or None when it can."""
     if getattr(record, "is_voided", False):
-        return TransitionRefused("记录已作废,不能再办理。", code="voided")
+        return TransitionRefused("记录已作废，不能再办理。", code="voided")
     may_record = bool(standing.roles & STAFF)
     if not (standing.roles & transition.roles or may_record):
         return NotYourMove(f"您的角色不能进行“{transition.label}”。", code="role_not_allowed")
@@ -205,7 +205,7 @@ def refusal_of(
     sources = transition.sources | (transition.late_sources if is_late_entry else frozenset())
     if record.status not in sources:
         return TransitionRefused(
-            f"当前状态为“{record.get_status_display()}”,不能进行“{transition.label}”。",
+            f"当前状态为“{record.get_status_display()}”，不能进行“{transition.label}”。",
             code="wrong_state",
         )
     return transition.guard(record) if transition.guard else None

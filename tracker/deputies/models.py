@@ -154,7 +154,7 @@ class Deputy(Stamped):
             models.UniqueConstraint(
                 fields=["term", "name", "delegation"],
                 name="deputy_once_a_term",
-                violation_error_message="该届该代表团已有同名代表;同名者请在姓名后加注区分。",
+                violation_error_message="该届该代表团已有同名代表；同名者请在姓名后加注区分。",
                 violation_error_code="deputy_taken",
             )
         ]

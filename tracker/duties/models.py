@@ -74,8 +74,8 @@ class DutyAct(Entry):
     )
     times = models.PositiveIntegerField("次数", default=1, validators=[MinValueValidator(1)])
     attendances = models.PositiveIntegerField("接待人次", null=True, blank=True)
-    opinions = models.PositiveIntegerField("收集意见(条)", null=True, blank=True)
-    solved = models.PositiveIntegerField("推动解决(个)", null=True, blank=True)
+    opinions = models.PositiveIntegerField("收集意见（条）", null=True, blank=True)
+    solved = models.PositiveIntegerField("推动解决（个）", null=True, blank=True)
     description = models.TextField("履职情况", blank=True)
 
     class Meta:
@@ -126,7 +126,7 @@ class DutyAct(Entry):
             raise ValidationError(
                 {
                     "acted_on": ValidationError(
-                        "代表资格已终止,不能登记此后的履职。", code="after_mandate"
+                        "代表资格已终止，不能登记此后的履职。", code="after_mandate"
                     )
                 }
             )

@@ -40,7 +40,7 @@ class InspectionSerializer(RecordSerializer):
 class InspectionFilter(TrackedFilter):
     SEARCH = ("title", "note", "findings", "quote")
     law_enforcement = YesNo(
-        method="by_law_enforcement", help_text="是否属于执法检查(自行、联动、受委托三种)。"
+        method="by_law_enforcement", help_text="是否属于执法检查（自行、联动、受委托三种）。"
     )
 
     class Meta:

@@ -50,7 +50,7 @@ class Inspection(Tracked):
 
     class Decision(models.TextChoices):
         COMMITTEE = "committee", "提请常委会会议审议"
-        ENDS_HERE = "ends_here", "不提请常委会,由主任会议办结"
+        ENDS_HERE = "ends_here", "不提请常委会，由主任会议办结"
 
     LAW_ENFORCEMENT = (
         Kind.OWN_ENFORCEMENT,
@@ -98,7 +98,7 @@ class Inspection(Tracked):
     findings = models.TextField("发现的问题", blank=True)
     evaluation = models.TextField("法律实施情况评价", blank=True)
     law_proposals = models.TextField(
-        "完善法律法规的建议", blank=True, help_text="监督法(2024)第三十六条。"
+        "完善法律法规的建议", blank=True, help_text="监督法（2024）第三十六条。"
     )
     directors_meeting = models.CharField("主任会议届次", max_length=100, blank=True, editable=False)
     directors_meeting_on = models.DateField(
@@ -125,7 +125,7 @@ class Inspection(Tracked):
         if barred:
             names = "、".join(member.name for member in barred)
             fault = ValidationError(
-                f"被检查单位的人员不能参加检查组:{names}。", code="member_of_inspected_unit"
+                f"被检查单位的人员不能参加检查组：{names}。", code="member_of_inspected_unit"
             )
             raise ValidationError({"inspected_units": fault})
 
@@ -163,7 +163,7 @@ class TeamMember(Stamped):
         blank=True,
         on_delete=models.PROTECT,
         related_name="inspection_teams",
-        help_text="成员是人大代表的,选择其代表身份。",
+        help_text="成员是人大代表的，选择其代表身份。",
     )
     duty = models.CharField("职务/分工", max_length=100, blank=True)
 

@@ -34,7 +34,7 @@ class SchemeForm(MoveForm):
     def clean(self):
         enforces = self.record.kind in Inspection.LAW_ENFORCEMENT
         if enforces and not self.record.laws.exists():
-            raise ValidationError("执法检查方案须写明检查哪部法律法规,请先登记。", code="no_laws")
+            raise ValidationError("执法检查方案须写明检查哪部法律法规，请先登记。", code="no_laws")
         return self.cleaned_data
 
 
@@ -60,7 +60,7 @@ class NotifyForm(MoveForm):
         latest = deadlines.inspection_notice_due(rules, inspected_on=starts)
         if latest.due_on is not None and day > latest.due_on and not self.cleaned_data["remark"]:
             error = ValidationError(
-                f"通知晚于应通知日期({latest.explanation}),请说明原因。", code="notice_too_short"
+                f"通知晚于应通知日期（{latest.explanation}），请说明原因。", code="notice_too_short"
             )
             self.add_error("remark", error)
         return self.cleaned_data
@@ -100,7 +100,7 @@ PREPARING = (
     ),
     Transition(
         name="notify",
-        label="部署(通知被检查单位)",
+        label="部署（通知被检查单位）",
         sources=frozenset({Status.SCHEME_APPROVED}),
         target=Status.NOTIFIED,
         roles=COMMITTEE,

@@ -20,7 +20,7 @@ class ListForm(MoveForm):
 def check_items(inspection: Inspection) -> TransitionRefused | None:
     if not inspection.rectification_items.not_voided().exists():
         return TransitionRefused(
-            "请先逐条登记发现的问题;没有发现问题的直接形成报告。", code="no_items"
+            "请先逐条登记发现的问题；没有发现问题的直接形成报告。", code="no_items"
         )
     return None
 
@@ -68,7 +68,7 @@ class DirectorsForm(MoveForm):
     not_before = ("started_on", "开始日期")
     happened_on = forms.DateField(label="主任会议日期")
     directors_meeting = forms.CharField(
-        label="主任会议届次", max_length=100, help_text="如:六届人大常委会第三十次主任会议。"
+        label="主任会议届次", max_length=100, help_text="如：六届人大常委会第三十次主任会议。"
     )
     directors_decision = forms.ChoiceField(label="主任会议决定", choices=Inspection.Decision)
 
@@ -91,7 +91,7 @@ class CommitteeForm(MoveForm):
     not_before = ("directors_meeting_on", "主任会议日期")
     happened_on = forms.DateField(label="常委会会议日期")
     committee_session = forms.CharField(
-        label="常委会会议届次", max_length=100, help_text="如:六届人大常委会第十二次会议。"
+        label="常委会会议届次", max_length=100, help_text="如：六届人大常委会第十二次会议。"
     )
 
 
@@ -110,7 +110,9 @@ class FollowUpForm(MoveForm):
         day = super().clean_happened_on()
         heard = self.record.committee_session_on or self.record.directors_meeting_on
         if heard is not None and day < heard:
-            raise ValidationError(f"跟踪检查不能早于审议({heard.isoformat()})。", code="too_early")
+            raise ValidationError(
+                f"跟踪检查不能早于审议（{heard.isoformat()}）。", code="too_early"
+            )
         return day
 
 

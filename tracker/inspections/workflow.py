@@ -23,7 +23,7 @@ class CloseInspectionForm(CloseForm):
         enforces = self.record.kind in Inspection.LAW_ENFORCEMENT
         if enforces and self.record.status in BEFORE_THE_REPORT and not self.is_late_entry:
             raise ValidationError(
-                "执法检查须先形成报告再办结;事后登记的请勾选补录。", code="report_missing"
+                "执法检查须先形成报告再办结；事后登记的请勾选补录。", code="report_missing"
             )
         return self.cleaned_data
 

@@ -95,7 +95,7 @@ class OpinionAdmin(WithDueDates):
 
 @shown_on(*SUPERVISION, position=45)
 class OpinionTable(RecordTable):
-    note = "条款、交办和办理情况,在“打开”后的页面登记。"
+    note = "条款、交办和办理情况，在“打开”后的页面登记。"
     model = Opinion
     fields = ("title", "issuer", "kind", "deliberated_on", "addressed_to", "status", "due_on")
     readonly_fields = ("status", "due_on")
@@ -123,7 +123,7 @@ class BallotTable(MadeByMoves, RecordTable):
 def outcome_of(ballot: Ballot) -> str:
     """The share with its base, for 100 % of three says little, and whether it passed."""
     if not ballot.base:
-        return "基数未填,不能判定"
+        return "基数未填，不能判定"
     word = "通过" if ballot.is_passed else "未通过"
     base = ballot.opinion.rule_set.get_ballot_base_display()
     return f"{word}({ballot.approving}/{ballot.base},{base})"

@@ -87,11 +87,11 @@ class ResultReportViewSet(ReadOnlyRecordViewSet):
 
 class BallotSerializer(RecordSerializer):
     base = serializers.IntegerField(
-        read_only=True, allow_null=True, help_text="计算是否通过的基数;未知时为空。"
+        read_only=True, allow_null=True, help_text="计算是否通过的基数；未知时为空。"
     )
     approving = serializers.IntegerField(read_only=True, help_text="满意和基本满意票数。")
     is_passed = serializers.BooleanField(
-        read_only=True, allow_null=True, help_text="是否通过;基数未知时为空。"
+        read_only=True, allow_null=True, help_text="是否通过；基数未知时为空。"
     )
 
     class Meta:

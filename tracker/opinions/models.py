@@ -35,8 +35,8 @@ class Opinion(hung_on("opinions", kinds=SUPERVISION), Entry):
 
     class Status(models.TextChoices):
         DRAFT = "draft", "起草"
-        APPROVED = "approved", "已通过(待交办)"
-        HANDED_OVER = "handed_over", "已交办(研究处理中)"
+        APPROVED = "approved", "已通过（待交办）"
+        HANDED_OVER = "handed_over", "已交办（研究处理中）"
         PLAN_RECEIVED = "plan_received", "已报整改方案"
         CONSULTING = "consulting", "征求意见中"
         CONSULTED = "consulted", "已征求意见"
@@ -69,7 +69,7 @@ class Opinion(hung_on("opinions", kinds=SUPERVISION), Entry):
         "审议会议",
         max_length=100,
         blank=True,
-        help_text="届次和会次,如:六届人大常委会第十二次会议。",
+        help_text="届次和会次，如：六届人大常委会第十二次会议。",
     )
     deliberated_on = models.DateField("审议日期", null=True, blank=True)
     addressed_to = models.ForeignKey(
@@ -79,7 +79,7 @@ class Opinion(hung_on("opinions", kinds=SUPERVISION), Entry):
         blank=True,
         on_delete=models.PROTECT,
         related_name="opinions",
-        help_text="审议意见交给哪个机关研究处理,如区政府。",
+        help_text="审议意见交给哪个机关研究处理，如区政府。",
     )
     decided_on = models.DateField("主任会议通过日期", null=True, blank=True, editable=False)
     document_number = models.CharField("审议意见文号", max_length=100, blank=True, editable=False)
@@ -102,14 +102,14 @@ class Opinion(hung_on("opinions", kinds=SUPERVISION), Entry):
     plan_on = models.DateField("整改方案日期", null=True, blank=True, editable=False)
     consulted_on = models.DateField("征求意见完成日期", null=True, blank=True, editable=False)
     reported_on = models.DateField("书面报告日期", null=True, blank=True, editable=False)
-    draft_report = models.TextField("研究处理情况(征求意见稿)", blank=True, editable=False)
+    draft_report = models.TextField("研究处理情况（征求意见稿）", blank=True, editable=False)
     concluded_on = models.DateField("办结日期", null=True, blank=True, editable=False)
     comment = models.TextField("专工委评价", blank=True)
     published_on = models.DateField(
         "公布日期",
         null=True,
         blank=True,
-        help_text="审议意见及研究处理情况向社会公布、向代表通报的日期(监督法第十七、二十九、三十七条)。",
+        help_text="审议意见及研究处理情况向社会公布、向代表通报的日期（监督法第十七、二十九、三十七条）。",
     )
     note = models.TextField("备注", blank=True)
 
@@ -181,7 +181,7 @@ class Opinion(hung_on("opinions", kinds=SUPERVISION), Entry):
         self.check_matter_open()
         if self.voided_at is not None and self.handed_over_on is not None:
             raise ValidationError(
-                "审议意见交办后不能作废,请按程序办结。", code="voided_after_handover"
+                "审议意见交办后不能作废，请按程序办结。", code="voided_after_handover"
             )
 
 
@@ -256,7 +256,7 @@ class Ballot(OfOpinion):
             models.UniqueConstraint(
                 fields=["opinion", "round"],
                 name="ballot_once_a_round",
-                violation_error_message="本轮已经测评,结果不能改写。",
+                violation_error_message="本轮已经测评，结果不能改写。",
                 violation_error_code="round_voted",
             ),
             models.CheckConstraint(

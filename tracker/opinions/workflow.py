@@ -49,7 +49,7 @@ class ApproveForm(MoveForm):
         matter, late = self.record.owner, self.cleaned_data.get("late_entry")
         if matter.status not in matter.AFTER_DELIBERATION and not late:
             raise ValidationError(
-                f"“{matter}”尚未审议,不能形成审议意见;事后登记的请勾选补录。",
+                f"“{matter}”尚未审议，不能形成审议意见；事后登记的请勾选补录。",
                 code="not_deliberated",
             )
         return self.cleaned_data
@@ -81,7 +81,7 @@ class HandOverForm(MoveForm):
     due_on = forms.DateField(
         label="报告期限",
         required=False,
-        help_text="会议另定期限的填写;留空按适用规则计算。",
+        help_text="会议另定期限的填写；留空按适用规则计算。",
     )
 
     def __init__(self, *args, **fields):
@@ -101,14 +101,14 @@ class HandOverForm(MoveForm):
         if due_on is None:
             found = deadlines.opinion_report_due(rules, kind=self.record.kind, handed_over_on=day)
             if found.due_on is None:
-                error = ValidationError(f"{found.explanation},请填写期限。", code="due_missing")
+                error = ValidationError(f"{found.explanation}，请填写期限。", code="due_missing")
                 self.add_error("due_on", error)
             return found
         if due_on < day:
             error = ValidationError("报告期限不能早于交办日期。", code="due_before_handover")
             self.add_error("due_on", error)
             return None
-        return deadlines.Deadline(due_on=due_on, explanation=f"{day} 交办,会议确定期限 {due_on}")
+        return deadlines.Deadline(due_on=due_on, explanation=f"{day} 交办，会议确定期限 {due_on}")
 
 
 def hand_over(opinion: Opinion, move: Move) -> None:
@@ -139,7 +139,7 @@ class RoundForm(MoveForm):
         earlier = [*self.record.result_reports.values_list("reported_on", flat=True), *votes]
         if earlier and day < max(earlier):
             raise ValidationError(
-                f"不能早于已有的报告或测评({max(earlier).isoformat()})。", code="too_early"
+                f"不能早于已有的报告或测评（{max(earlier).isoformat()}）。", code="too_early"
             )
         return day
 
@@ -159,7 +159,7 @@ def receive_plan(opinion: Opinion, move: Move) -> None:
 class ConsultForm(RoundForm):
     happened_on = forms.DateField(label="送专工委征求意见日期")
     draft_report = forms.CharField(
-        label="研究处理情况(征求意见稿)", widget=forms.Textarea(attrs={"rows": 5})
+        label="研究处理情况（征求意见稿）", widget=forms.Textarea(attrs={"rows": 5})
     )
 
 
@@ -221,7 +221,7 @@ class VoteForm(MoveForm):
         if needs_members and "members" not in self.errors and data.get("members") is None:
             self.add_error(
                 "members",
-                ValidationError("通过与否按全体组成人员计算,请填写人数。", code="required"),
+                ValidationError("通过与否按全体组成人员计算，请填写人数。", code="required"),
             )
         return data
 
@@ -271,7 +271,7 @@ def order_again(opinion: Opinion, move: Move) -> None:
 def check_items_finished(opinion: Opinion) -> TransitionRefused | None:
     open_items = opinion.items.unfinished().count()
     if open_items:
-        return TransitionRefused(f"还有{open_items}条未销号或结转,不能办结。", code="items_open")
+        return TransitionRefused(f"还有{open_items}条未销号或结转，不能办结。", code="items_open")
     return None
 
 
@@ -288,7 +288,7 @@ def close(opinion: Opinion, move: Move) -> None:
 
 def check_not_voted(opinion: Opinion) -> TransitionRefused | None:
     if opinion.ballots.filter(round=opinion.round).exists():
-        return NothingToDo("本轮已经测评,结果不能改写。", code="round_voted")
+        return NothingToDo("本轮已经测评，结果不能改写。", code="round_voted")
     return None
 
 

@@ -78,7 +78,7 @@ class FigureAdmin(RecordAdmin):
     def name(self, figure):
         return voidable_title(figure, figure.label)
 
-    @admin.display(description="数值(原文表述)", ordering="value")
+    @admin.display(description="数值（原文表述）", ordering="value")
     def worded(self, figure):
         return figure.as_worded
 
@@ -93,7 +93,7 @@ class FigureAdmin(RecordAdmin):
 
 @shown_on("topic", "inspection", "suggestion", position=40)
 class OutcomeInline(RecordInline):
-    note = "成效的数据,在“打开”后的页面登记。"
+    note = "成效的数据，在“打开”后的页面登记。"
     model = Outcome
     fields = (
         "title",

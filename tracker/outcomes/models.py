@@ -204,13 +204,13 @@ class Figure(hung_on("figures"), Entry):
             wrong["wording"] = ValidationError("原文表述不在引语之中。", code="wording_not_quoted")
         if self.indicator is not None and self.unit != self.indicator.unit:
             wrong["unit"] = ValidationError(
-                f"计量单位应与指标一致,为“{self.indicator.unit}”。", code="unit_differs"
+                f"计量单位应与指标一致，为“{self.indicator.unit}”。", code="unit_differs"
             )
         for name in ("activity", "outcome"):
             part = getattr(self, name)
             if part is not None and part.owner is not None and part.owner != self.owner:
                 wrong[name] = ValidationError(
-                    "所选记录属于另一个事项,与本条数据关联的事项不一致。", code="other_owner"
+                    "所选记录属于另一个事项，与本条数据关联的事项不一致。", code="other_owner"
                 )
         if wrong:
             raise ValidationError(wrong)

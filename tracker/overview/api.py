@@ -19,7 +19,7 @@ COUNTED = ("tracker.view_topic", "tracker.view_inspection", "tracker.view_sugges
 
 
 class TallySerializer(serializers.Serializer):
-    key = serializers.JSONField(help_text="代码或编号;null 表示未填写。")
+    key = serializers.JSONField(help_text="代码或编号；null 表示未填写。")
     label = serializers.CharField()
     count = serializers.IntegerField()
 
@@ -40,10 +40,10 @@ class RectificationOverviewSerializer(serializers.Serializer):
     total = serializers.IntegerField(help_text="已交办的整改事项。")
     written_off = serializers.IntegerField(help_text="已销号。")
     long_term = serializers.IntegerField(help_text="长期整改。")
-    not_accepted = serializers.IntegerField(help_text="不予整改(已说明)。")
+    not_accepted = serializers.IntegerField(help_text="不予整改（已说明）。")
     overdue = serializers.IntegerField()
     percent = serializers.FloatField(
-        allow_null=True, help_text="销号率(%),截尾保留一位小数;没有交办的事项时为空。"
+        allow_null=True, help_text="销号率（%），截尾保留一位小数；没有交办的事项时为空。"
     )
     opinions = serializers.IntegerField(help_text="已交办的审议意见。")
     opinions_reported = serializers.IntegerField(help_text="已书面报告的审议意见。")
@@ -88,7 +88,7 @@ class OverviewView(APIView):
     @extend_schema(
         summary="年度概览",
         parameters=[
-            OpenApiParameter("work_year", int, description="工作年度,默认最近一年。"),
+            OpenApiParameter("work_year", int, description="工作年度，默认最近一年。"),
             OpenApiParameter("on", {"type": "string", "format": "date"}, description="截至日期。"),
         ],
         responses={200: OverviewSerializer},

@@ -58,7 +58,7 @@ class TodayFirst:
 class ProgressInline(TodayFirst, RecordInline):
     """Progress is appended: what was reported stays, the next report is a new block."""
 
-    note = "进展只追加、不改写;写错的请作废后另记一条。"
+    note = "进展只追加、不改写；写错的请作废后另记一条。"
     keeps_files = True
     model = ProgressEntry
     form = ProgressForm

@@ -114,7 +114,7 @@ class AttachmentViewSet(Voiding, CreatableViewSet):
         try:
             content = record.file.open()
         except FileNotFoundError as error:
-            raise NotFound("文件已不在存储中,请联系管理员。", code="file_missing") from error
+            raise NotFound("文件已不在存储中，请联系管理员。", code="file_missing") from error
         return FileResponse(
             content,
             as_attachment=True,

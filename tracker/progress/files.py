@@ -65,7 +65,7 @@ def validate_upload(upload) -> None:
     if ending not in CONTENT_TYPES:
         allowed = "、".join(sorted(CONTENT_TYPES))
         raise ValidationError(
-            f"不接受“{ending or '无扩展名'}”类型的文件,可上传:{allowed}。",
+            f"不接受“{ending or '无扩展名'}”类型的文件，可上传：{allowed}。",
             code="file_type_refused",
         )
     upload.seek(0)

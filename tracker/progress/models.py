@@ -135,7 +135,7 @@ class Attachment(OfItemToo, hung_on("attachments"), Stamped, Voidable):
     file = models.FileField("文件", upload_to=storage_name, validators=[validate_upload])
     name = models.CharField("文件名", max_length=200, editable=False)
     content_type = models.CharField("类型", max_length=100, editable=False)
-    size = models.PositiveBigIntegerField("大小(字节)", editable=False)
+    size = models.PositiveBigIntegerField("大小（字节）", editable=False)
     sha256 = models.CharField("SHA-256", max_length=64, editable=False)
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -150,7 +150,7 @@ class Attachment(OfItemToo, hung_on("attachments"), Stamped, Voidable):
     is_internal = models.BooleanField(
         "仅内部可见",
         default=False,
-        help_text="承办单位看不到,如代表签名的征询意见表。",
+        help_text="承办单位看不到，如代表签名的征询意见表。",
     )
 
     objects = EntryQuerySet.as_manager()
@@ -176,7 +176,7 @@ class Attachment(OfItemToo, hung_on("attachments"), Stamped, Voidable):
         relied_on = item is not None and item.status in item.ON_EVIDENCE
         if relied_on and self.is_voided and not item.evidence.exclude(pk=self.pk).exists():
             raise ValidationError(
-                "整改事项已凭此材料申请销号,作废前须先上传新的佐证材料。", code="last_evidence"
+                "整改事项已凭此材料申请销号，作废前须先上传新的佐证材料。", code="last_evidence"
             )
 
     def describe_file(self) -> None:

@@ -127,7 +127,7 @@ class ReportManyForm(StepForm):
 class ReportMany(Step):
     name = "progress-of-many"
     label = "批量登记进展"
-    explanation = "在一页上填写各事项的进展,留空的不登记。"
+    explanation = "在一页上填写各事项的进展，留空的不登记。"
     form_class = ReportManyForm
     is_for_one = False
 

@@ -113,7 +113,7 @@ class RectificationItemAdmin(WithDueDates):
 
 
 class ItemTable(RecordTable):
-    note = "交办、认领、销号等办理,在“打开”后的页面进行。"
+    note = "交办、认领、销号等办理，在“打开”后的页面进行。"
     model = RectificationItem
     fields = ("number", "text", "category", "found_by", "status", "lead_unit", "due_on")
     readonly_fields = ("status", "lead_unit", "due_on")

@@ -81,7 +81,7 @@ class HandOverForm(UnitsForm):
     not_before = ("confirmed_on", "主任会议确认日期")
     happened_on = forms.DateField(label="交办日期")
     due_on = forms.DateField(
-        label="整改时限", required=False, help_text="会议另定时限的填写;留空按适用规则计算。"
+        label="整改时限", required=False, help_text="会议另定时限的填写；留空按适用规则计算。"
     )
 
     def clean(self):
@@ -99,13 +99,13 @@ def deadline_from(form: MoveForm, *, day: date, due_on: date | None):
             error = ValidationError("整改时限不能早于交办日期。", code="due_before_handover")
             form.add_error("due_on", error)
             return None
-        return deadlines.Deadline(due_on=due_on, explanation=f"{day} 交办,会议确定时限 {due_on}")
+        return deadlines.Deadline(due_on=due_on, explanation=f"{day} 交办，会议确定时限 {due_on}")
     rules = RuleSet.objects.in_force(on=day)
     found = deadlines.opinion_report_due(
         rules, kind=deadlines.OpinionKind.GENERAL, handed_over_on=day
     )
     if found.due_on is None:
-        error = ValidationError(f"{found.explanation},请填写时限。", code="due_missing")
+        error = ValidationError(f"{found.explanation}，请填写时限。", code="due_missing")
         form.add_error("due_on", error)
     return found
 
@@ -235,7 +235,7 @@ HANDOVER = (
     ),
     Transition(
         name="not_accept",
-        label="不予整改(说明理由)",
+        label="不予整改（说明理由）",
         sources=frozenset(
             {Status.HANDED_OVER, Status.RECTIFYING, Status.LONG_TERM, Status.RETURNED}
         ),

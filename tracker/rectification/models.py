@@ -70,16 +70,16 @@ class RectificationItem(hung_on("rectification_items", kinds=SUPERVISION), Entry
 
     class Status(models.TextChoices):
         FOUND = "found", "发现"
-        CONFIRMED = "confirmed", "已确认(待交办)"
-        HANDED_OVER = "handed_over", "已交办(待认领)"
+        CONFIRMED = "confirmed", "已确认（待交办）"
+        HANDED_OVER = "handed_over", "已交办（待认领）"
         RECTIFYING = "rectifying", "整改中"
         LONG_TERM = "long_term", "长期整改"
         APPLIED = "applied", "申请销号"
-        UNIT_SIGNED = "unit_signed", "单位已签字(待复核)"
+        UNIT_SIGNED = "unit_signed", "单位已签字（待复核）"
         RETURNED = "returned", "复核退回"
-        CHECKED = "checked", "已复核(待销号)"
+        CHECKED = "checked", "已复核（待销号）"
         WRITTEN_OFF = "written_off", "已销号"
-        NOT_ACCEPTED = "not_accepted", "不予整改(已说明)"
+        NOT_ACCEPTED = "not_accepted", "不予整改（已说明）"
         CARRIED_OVER = "carried_over", "结转下年"
 
     FINISHED = frozenset({Status.WRITTEN_OFF, Status.NOT_ACCEPTED, Status.CARRIED_OVER})
@@ -112,7 +112,7 @@ class RectificationItem(hung_on("rectification_items", kinds=SUPERVISION), Entry
         on_delete=models.PROTECT,
         related_name="rectification_items",
     )
-    article = models.CharField("对应法条", max_length=100, blank=True, help_text="如:第三十三条。")
+    article = models.CharField("对应法条", max_length=100, blank=True, help_text="如：第三十三条。")
     found_by = models.CharField("问题来源", max_length=15, choices=FoundBy, blank=True)
     status = models.CharField(
         "状态", max_length=20, choices=Status, default=Status.FOUND, editable=False
@@ -241,7 +241,7 @@ class RectificationItem(hung_on("rectification_items", kinds=SUPERVISION), Entry
             raise ValidationError({"opinion": fault})
         if self.voided_at is not None and self.handed_over_on is not None:
             raise ValidationError(
-                "交办后的整改事项不能作废;不予整改的请说明理由。", code="voided_after_handover"
+                "交办后的整改事项不能作废；不予整改的请说明理由。", code="voided_after_handover"
             )
 
     def _fault_of_opinion(self) -> ValidationError | None:
@@ -260,7 +260,7 @@ class RectificationItem(hung_on("rectification_items", kinds=SUPERVISION), Entry
         before = stored and stored.opinion
         touched = {before, self.opinion} - {None} if before != self.opinion else set()
         if any(opinion.status != Opinion.Status.DRAFT for opinion in touched):
-            return ValidationError("审议意见通过后,条款不能再增减。", code="opinion_adopted")
+            return ValidationError("审议意见通过后，条款不能再增减。", code="opinion_adopted")
         return None
 
 

@@ -59,14 +59,14 @@ class RequestExtensionForm(ReasonForm):
             self.add_error(
                 "until",
                 ValidationError(
-                    f"须晚于现在的整改时限({due.isoformat()})。", code="extension_too_short"
+                    f"须晚于现在的整改时限（{due.isoformat()}）。", code="extension_too_short"
                 ),
             )
         if day is not None and due is not None and day > due:
             self.add_error(
                 "happened_on",
                 ValidationError(
-                    f"整改时限为{due.isoformat()},期限届满后不能再申请延期。",
+                    f"整改时限为{due.isoformat()}，期限届满后不能再申请延期。",
                     code="extension_too_late",
                 ),
             )
@@ -115,7 +115,7 @@ class LongTermForm(ReasonForm):
     stages = forms.CharField(
         label="阶段目标",
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="每行一个,行末写目标日期,如:完成管网改造一期 2025-06-30。",
+        help_text="每行一个，行末写目标日期，如：完成管网改造一期 2025-06-30。",
     )
 
     def clean(self):
@@ -138,7 +138,7 @@ def stage_of(line: str, *, after: date | None) -> tuple[str, date]:
         message = f"“{line.strip()}”的行末缺少目标日期。"
         raise ValidationError(message, code="stage_without_date") from None
     if not last:
-        raise ValidationError(f"“{line.strip()}”只有日期,没有目标。", code="stage_without_goal")
+        raise ValidationError(f"“{line.strip()}”只有日期，没有目标。", code="stage_without_goal")
     if after is not None and day <= after:
         raise ValidationError(
             f"“{line.strip()}”的目标日期须晚于{after.isoformat()}。", code="stage_in_the_past"

@@ -31,7 +31,7 @@ Status = RectificationItem.Status
 def check_evidence(item: RectificationItem) -> TransitionRefused | None:
     if not item.evidence.exists():
         return TransitionRefused(
-            "没有佐证材料,不能销号;请先把材料上传为本整改事项的附件。", code="no_evidence"
+            "没有佐证材料，不能销号；请先把材料上传为本整改事项的附件。", code="no_evidence"
         )
     return None
 
@@ -53,7 +53,7 @@ class AfterHandoverForm(MoveForm):
     def clean_happened_on(self):
         day, given = super().clean_happened_on(), self.record.handed_over_on
         if day < given:
-            raise ValidationError(f"不能早于交办日期({given.isoformat()})。", code="too_early")
+            raise ValidationError(f"不能早于交办日期（{given.isoformat()}）。", code="too_early")
         return day
 
 
@@ -133,10 +133,12 @@ def reopen(item: RectificationItem, move: Move) -> None:
 def check_matter_open(item: RectificationItem) -> TransitionRefused | None:
     if item.owner.is_finished:
         return TransitionRefused(
-            "所属事项已办结,请在承接的事项中另列整改。", code="matter_finished"
+            "所属事项已办结，请在承接的事项中另列整改。", code="matter_finished"
         )
     if item.opinion is not None and item.opinion.is_finished:
-        return TransitionRefused("所属审议意见已办结,请作为问题另列整改。", code="opinion_finished")
+        return TransitionRefused(
+            "所属审议意见已办结，请作为问题另列整改。", code="opinion_finished"
+        )
     return None
 
 

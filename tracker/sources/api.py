@@ -81,7 +81,7 @@ class NeighbourSerializer(serializers.ModelSerializer):
 class QuotingRecordSerializer(serializers.Serializer):
     """A record that quotes the passage."""
 
-    kind = serializers.CharField(help_text="记录种类,如 figure。")
+    kind = serializers.CharField(help_text="记录种类，如 figure。")
     kind_display = serializers.CharField()
     id = serializers.IntegerField()
     title = serializers.CharField()

@@ -42,7 +42,7 @@ class AnswerClassFilter(admin.SimpleListFilter):
 class AnsweringUnitFilter(admin.SimpleListFilter):
     """By the unit that owes the deputy an answer; a co-handling unit owes the lead a co-opinion."""
 
-    title = "主办(分办)单位"
+    title = "主办（分办）单位"
     parameter_name = "answering_unit"
 
     def lookups(self, request, model_admin):

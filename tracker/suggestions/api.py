@@ -63,7 +63,7 @@ class SuggestionFilter(TrackedFilter):
     unit = filters.ModelChoiceFilter(
         field_name="assignments__unit",
         queryset=Unit.objects.all(),
-        help_text="承办单位(主办、会办或分办)。",
+        help_text="承办单位（主办、会办或分办）。",
     )
 
     class Meta:

@@ -52,7 +52,7 @@ class EvaluateForm(MoveForm):
         Attachment.objects.none(),
         label="征询意见表扫描件",
         required=False,
-        help_text="代录时必须选择;请先上传为附件并勾选“仅内部可见”。",
+        help_text="代录时必须选择；请先上传为附件并勾选“仅内部可见”。",
     )
 
     def __init__(self, *args, **fields):
@@ -102,7 +102,7 @@ class EvaluateForm(MoveForm):
             self.add_error(
                 "remark",
                 ValidationError(
-                    "补录评价没有签名扫描件的,须说明依据,如哪年哪份台账。", code="basis_missing"
+                    "补录评价没有签名扫描件的，须说明依据，如哪年哪份台账。", code="basis_missing"
                 ),
             )
 
@@ -157,14 +157,14 @@ class ConcludeForm(MoveForm):
         if suggestion.status != Status.ANSWERED:
             return self.cleaned_data
         if suggestion.rule_set.missing_feedback == RuleSet.MissingFeedback.CHASE:
-            message = "按适用规则,代表未评价的不能办结。"
+            message = "按适用规则，代表未评价的不能办结。"
             raise ValidationError(message, code="feedback_required")
         due = suggestion.feedback_due_on
         if day and due is not None and day <= due:
             self.add_error(
                 "happened_on",
                 ValidationError(
-                    f"代表尚未评价,评价期限为{due.isoformat()};期满未评价的方可办结。",
+                    f"代表尚未评价，评价期限为{due.isoformat()}；期满未评价的方可办结。",
                     code="feedback_awaited",
                 ),
             )
@@ -196,7 +196,7 @@ def is_solved(suggestion: Suggestion) -> bool:
 
 def check_unsolved(suggestion: Suggestion) -> TransitionRefused | None:
     if is_solved(suggestion):
-        return NothingToDo("没有未落实的承诺或待解决的答复,无须跟踪。", code="already_solved")
+        return NothingToDo("没有未落实的承诺或待解决的答复，无须跟踪。", code="already_solved")
     return None
 
 
@@ -296,7 +296,7 @@ def check_archivable(suggestion: Suggestion) -> TransitionRefused | None:
     if not suggestion.work_year.is_closed:
         return TransitionRefused("工作年度关账后才能归档。", code="year_open")
     if suggestion.status == Status.CONCLUDED and not is_solved(suggestion):
-        return TransitionRefused("尚有承诺或待解决事项,请先跟踪落实。", code="not_solved")
+        return TransitionRefused("尚有承诺或待解决事项，请先跟踪落实。", code="not_solved")
     return None
 
 

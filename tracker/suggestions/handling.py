@@ -65,7 +65,7 @@ class RequestExtensionForm(AnsweringUnitForm):
     not_before = ("handed_over_on", "交办日期")
     remark = ReasonForm.base_fields["remark"]
     months = forms.IntegerField(
-        label="自起算日共(月)", min_value=1, help_text="从原起算日算起的总月数。"
+        label="自起算日共（月）", min_value=1, help_text="从原起算日算起的总月数。"
     )
 
     def clean(self):
@@ -89,7 +89,8 @@ class RequestExtensionForm(AnsweringUnitForm):
             self.add_error(
                 "happened_on",
                 ValidationError(
-                    f"答复期限({due.isoformat()})已过,不能再申请延期。", code="extension_too_late"
+                    f"答复期限（{due.isoformat()}）已过，不能再申请延期。",
+                    code="extension_too_late",
                 ),
             )
         return data
@@ -102,7 +103,7 @@ def months_given(suggestion: Suggestion) -> int:
 def check_extendable(suggestion: Suggestion) -> TransitionRefused | None:
     decisions = set(suggestion.extensions.values_list("decision", flat=True))
     if Extension.Decision.GRANTED in decisions:
-        return NothingToDo("该建议已延期一次,不能再次延期。", code="extended_twice")
+        return NothingToDo("该建议已延期一次，不能再次延期。", code="extended_twice")
     if Extension.Decision.PENDING in decisions:
         return NothingToDo("已有一个延期申请在审核中。", code="extension_pending")
     return None
@@ -178,7 +179,7 @@ class AnswerForm(AnsweringUnitForm):
         label="承诺事项",
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="每行一项;有期限的在行末写日期,如:开通微循环线路 2023-12-31。",
+        help_text="每行一项；有期限的在行末写日期，如：开通微循环线路 2023-12-31。",
     )
     no_co_opinion_reason = forms.CharField(
         label="会办意见未齐的说明", required=False, widget=forms.Textarea(attrs={"rows": 2})
@@ -208,14 +209,14 @@ class AnswerForm(AnsweringUnitForm):
             self.add_error(
                 "no_co_opinion_reason",
                 ValidationError(
-                    f"会办意见未到:{'、'.join(waiting)};请待齐后答复或说明原因。",
+                    f"会办意见未到：{'、'.join(waiting)}；请待齐后答复或说明原因。",
                     code="co_opinions_open",
                 ),
             )
         unit = data.get("unit")
         if unit is not None and already_answered(self.record, unit):
             self.add_error(
-                "unit", ValidationError("该单位本轮已答复,不能重复答复。", code="round_answered")
+                "unit", ValidationError("该单位本轮已答复，不能重复答复。", code="round_answered")
             )
         return data
 

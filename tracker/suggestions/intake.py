@@ -46,7 +46,7 @@ def check_complete(suggestion: Suggestion) -> TransitionRefused | None:
         if not value
     ]
     if missing:
-        return TransitionRefused(f"请先填写:{'、'.join(missing)}。", code="incomplete")
+        return TransitionRefused(f"请先填写：{'、'.join(missing)}。", code="incomplete")
     waiting = suggestion.co_signatures.filter(consent=CoSignature.Consent.ASKED).count()
     if waiting:
         return TransitionRefused(f"还有{waiting}名联名代表没有确认。", code="consent_missing")
@@ -97,7 +97,7 @@ class RefuseAcceptanceForm(ReasonForm):
     not_before = ("submitted_on", "提交日期")
     ground = forms.ChoiceField(choices=Suggestion.Ground, label="不予立案情形")
     referred_to = forms.CharField(
-        label="转往", required=False, max_length=100, help_text="如:信访、来信办理、参阅。"
+        label="转往", required=False, max_length=100, help_text="如：信访、来信办理、参阅。"
     )
     deputy_told_on = forms.DateField(label="告知代表日期")
 
@@ -117,7 +117,7 @@ class MergeForm(MoveForm):
             raise ValidationError("只能并入同一工作年度的建议。", code="other_year")
         if main.is_finished:
             raise ValidationError(
-                f"该建议{main.get_status_display()},不能再并入。", code="main_finished"
+                f"该建议{main.get_status_display()}，不能再并入。", code="main_finished"
             )
         return main
 
@@ -129,14 +129,14 @@ def merge(suggestion: Suggestion, move: Move) -> None:
 class WithdrawForm(ReasonForm):
     requested_on = forms.DateField(label="书面申请日期")
     all_agree = forms.BooleanField(
-        label="联名代表均同意撤回", required=False, help_text="有联名代表的,须全体同意。"
+        label="联名代表均同意撤回", required=False, help_text="有联名代表的，须全体同意。"
     )
 
     def clean(self):
         agreed = self.record.co_signatures.filter(consent=CoSignature.Consent.AGREED)
         if agreed.exists() and not self.cleaned_data.get("all_agree"):
             self.add_error(
-                "all_agree", ValidationError("联名代表未全体同意,不能撤回。", code="not_all_agree")
+                "all_agree", ValidationError("联名代表未全体同意，不能撤回。", code="not_all_agree")
             )
         return self.cleaned_data
 
@@ -144,7 +144,7 @@ class WithdrawForm(ReasonForm):
 def check_withdrawal(suggestion: Suggestion) -> TransitionRefused | None:
     until = suggestion.rule_set.withdrawal_until if suggestion.rule_set else None
     if until == RuleSet.Withdrawal.HANDOVER and suggestion.handed_over_on:
-        return TransitionRefused("按适用规则,交办后不能撤回。", code="withdrawal_too_late")
+        return TransitionRefused("按适用规则，交办后不能撤回。", code="withdrawal_too_late")
     return None
 
 
@@ -155,7 +155,7 @@ class UnitsForm(MoveForm):
     mode = forms.ChoiceField(
         choices=[("", "——"), *Suggestion.Mode.choices], label="办理方式", required=False
     )
-    lead_unit = forms.ModelChoiceField(Unit.objects.all(), label="主办(承办)单位", required=False)
+    lead_unit = forms.ModelChoiceField(Unit.objects.all(), label="主办（承办）单位", required=False)
     other_units = forms.ModelMultipleChoiceField(
         Unit.objects.all(), label="会办或分办单位", required=False
     )
@@ -168,7 +168,7 @@ class UnitsForm(MoveForm):
             if lead is not None or len(others) < 2:
                 self.add_error(
                     "other_units",
-                    ValidationError("分办须有两个以上单位,且不设主办。", code="separate_units"),
+                    ValidationError("分办须有两个以上单位，且不设主办。", code="separate_units"),
                 )
         elif mode and lead is None:
             self.add_error("lead_unit", ValidationError("请选择主办单位。", code="required"))
@@ -196,13 +196,13 @@ class HandOverForm(UnitsForm):
     to_unit = forms.ModelChoiceField(
         Unit.objects.all(),
         label="交办对象",
-        help_text="由区政府办分办的选区政府;直接交办的选承办单位,并填写办理方式。",
+        help_text="由区政府办分办的选区政府；直接交办的选承办单位，并填写办理方式。",
     )
     months = forms.IntegerField(
-        label="答复期限(月)",
+        label="答复期限（月）",
         required=False,
         min_value=1,
-        help_text="一般留空,按规则确定;涉及面广、处理难度大的可填较长期限。",
+        help_text="一般留空，按规则确定；涉及面广、处理难度大的可填较长期限。",
     )
 
     def clean(self):
@@ -295,7 +295,7 @@ class AssignForm(UnitsForm):
 
 def check_not_assigned(suggestion: Suggestion) -> TransitionRefused | None:
     if suggestion.assignments.current().exists():
-        return NothingToDo("已有承办单位;更换单位须经申退。", code="already_assigned")
+        return NothingToDo("已有承办单位；更换单位须经申退。", code="already_assigned")
     return None
 
 

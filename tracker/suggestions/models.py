@@ -26,11 +26,11 @@ class Suggestion(Tracked):
         NOT_ACCEPTED = "not_accepted", "不予立案"
         MERGED = "merged", "已并案"
         WITHDRAWN = "withdrawn", "已撤回"
-        ACCEPTED = "accepted", "立案(待交办)"
-        ASSIGNED = "assigned", "已交办(待签收)"
+        ACCEPTED = "accepted", "立案（待交办）"
+        ASSIGNED = "assigned", "已交办（待签收）"
         REASSIGNING = "reassigning", "待重新交办"
         HANDLING = "handling", "办理中"
-        ANSWERED = "answered", "已答复(待评价)"
+        ANSWERED = "answered", "已答复（待评价）"
         EVALUATED = "evaluated", "已评价"
         REHANDLING = "rehandling", "二次办理"
         CONCLUDED = "concluded", "答复办结"
@@ -92,7 +92,7 @@ class Suggestion(Tracked):
         max_length=20,
         blank=True,
         validators=[RegexValidator(r"^[0-9A-Za-z-]+$", "编号只能含数字、字母和连字符。")],
-        help_text="按原样填写,保留前导零,如 015。",
+        help_text="按原样填写，保留前导零，如 015。",
     )
     session = models.ForeignKey(
         "tracker.Session",
@@ -147,7 +147,7 @@ class Suggestion(Tracked):
         editable=False,
         on_delete=models.PROTECT,
         related_name="received_suggestions",
-        help_text="由区政府办分办的填区政府,直接交办的填承办单位。",
+        help_text="由区政府办分办的填区政府，直接交办的填承办单位。",
     )
     handover_document = models.CharField("交办文号", max_length=100, blank=True, editable=False)
     mode = models.CharField("办理方式", max_length=12, choices=Mode, blank=True, editable=False)
@@ -159,11 +159,11 @@ class Suggestion(Tracked):
         editable=False,
         on_delete=models.PROTECT,
         related_name="suggestions",
-        help_text="交办时的规则,以后不变。",
+        help_text="交办时的规则，以后不变。",
     )
     # Empty: as the rule set says. Given where the matter is wide and hard, or extended.
     answer_months = models.PositiveSmallIntegerField(
-        "答复期限(月)", null=True, blank=True, editable=False
+        "答复期限（月）", null=True, blank=True, editable=False
     )
     due_explanation = models.TextField("期限说明", blank=True, editable=False)
     # Raised when a second handling is ordered, so that a new answer never meets the old one.
@@ -184,14 +184,14 @@ class Suggestion(Tracked):
                 fields=["session", "is_closed_session", "number"],
                 condition=~Q(number="") & Q(session__isnull=False),
                 name="suggestion_number_once_a_session",
-                violation_error_message="该次会议已有此编号的建议,编号不得重复使用。",
+                violation_error_message="该次会议已有此编号的建议，编号不得重复使用。",
                 violation_error_code="number_taken",
             ),
             models.UniqueConstraint(
                 fields=["work_year", "is_closed_session", "number"],
                 condition=~Q(number="") & Q(session__isnull=True),
                 name="suggestion_number_once_a_year",
-                violation_error_message="该年度已有此编号的建议,编号不得重复使用。",
+                violation_error_message="该年度已有此编号的建议，编号不得重复使用。",
                 violation_error_code="number_taken",
             ),
         ]
@@ -231,7 +231,7 @@ class Suggestion(Tracked):
         super().clean()
         if self._number_was_changed():
             raise ValidationError(
-                {"number": ValidationError("已交办的建议,编号不能再改。", code="number_fixed")}
+                {"number": ValidationError("已交办的建议，编号不能再改。", code="number_fixed")}
             )
         if self.handed_over_on and self.due_on and self.due_on < self.handed_over_on:
             raise ValidationError(

@@ -82,7 +82,7 @@ def charts(seen: Overview) -> list[Chart]:
             "执法检查 · 按类型",
             seen.inspections.by_kind,
             _exactly(Inspection, "kind", year),
-            note=f"计为执法检查的{checks}项,其余{seen.inspections.total - checks}项不计入。",
+            note=f"计为执法检查的{checks}项，其余{seen.inspections.total - checks}项不计入。",
         ),
         chart_of(
             "代表建议 · 按状态", seen.suggestions.by_status, _exactly(Suggestion, "status", year)

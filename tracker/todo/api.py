@@ -13,7 +13,7 @@ from tracker.todo.queues import todo
 
 
 class ItemSerializer(serializers.Serializer):
-    kind = serializers.CharField(help_text="记录类型,如 suggestion、assignment。")
+    kind = serializers.CharField(help_text="记录类型，如 suggestion、assignment。")
     id = serializers.IntegerField()
     title = serializers.CharField()
     due_on = serializers.DateField(allow_null=True)
@@ -23,7 +23,7 @@ class ItemSerializer(serializers.Serializer):
 class WaitingSerializer(serializers.Serializer):
     code = serializers.CharField()
     label = serializers.CharField()
-    count = serializers.IntegerField(help_text="总数;items 最多列出 20 条。")
+    count = serializers.IntegerField(help_text="总数；items 最多列出 20 条。")
     items = ItemSerializer(many=True)
 
 

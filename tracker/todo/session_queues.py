@@ -65,7 +65,7 @@ def _concerned(standing: Standing) -> Q:
 SESSION_QUEUES = (
     Queue(
         code="draft_report_due",
-        label=f"报告稿送专(工)委征求意见(会前{DRAFT_DAYS}日)",
+        label=f"报告稿送专（工）委征求意见（会前{DRAFT_DAYS}日）",
         roles=STAFF | COMMITTEE | CONTACT,
         records=heard_soon(DRAFT_DAYS, after=None),
         due="committee_session_on",
@@ -73,7 +73,7 @@ SESSION_QUEUES = (
     ),
     Queue(
         code="revised_report_due",
-        label=f"修改后的报告送常委会(会前{REVISED_DAYS}日)",
+        label=f"修改后的报告送常委会（会前{REVISED_DAYS}日）",
         roles=STAFF | COMMITTEE | CONTACT,
         records=heard_soon(REVISED_DAYS, after=DRAFT_DAYS),
         due="committee_session_on",
@@ -81,7 +81,7 @@ SESSION_QUEUES = (
     ),
     Queue(
         code="report_to_members_due",
-        label=f"报告发常委会组成人员(会前{MEMBERS_DAYS}日)",
+        label=f"报告发常委会组成人员（会前{MEMBERS_DAYS}日）",
         roles=STAFF,
         records=heard_soon(MEMBERS_DAYS, after=REVISED_DAYS),
         due="committee_session_on",

@@ -166,13 +166,13 @@ SUGGESTION_QUEUES = (
     ),
     Queue(
         code="unsatisfied",
-        label="不满意,待定二次办理",
+        label="不满意，待定二次办理",
         roles=STAFF,
         records=_unsatisfied,
     ),
     Queue(
         code="to_conclude",
-        label="已评价或逾期未评价,可办结",
+        label="已评价或逾期未评价，可办结",
         roles=STAFF,
         records=lambda standing, on: _suggestions(Status.ANSWERED, Status.EVALUATED).filter(
             Q(status=Status.EVALUATED) | Q(feedback_due_on__lt=on)

@@ -123,7 +123,7 @@ SUPERVISION_QUEUES = (
     ),
     Queue(
         code="opinions_to_report",
-        label="已征求意见,待书面报告",
+        label="已征求意见，待书面报告",
         roles=GOVERNMENT | CONTACT,
         records=addressed_opinions(Opinion.Status.CONSULTED),
         due="due_on",
@@ -163,7 +163,7 @@ SUPERVISION_QUEUES = (
     ),
     Queue(
         code="items_to_write_off",
-        label="复核通过,待销号",
+        label="复核通过，待销号",
         roles=SUPERVISORS,
         records=items_of_matters(ItemStatus.CHECKED),
     ),

@@ -10,7 +10,7 @@ from tracker.tokens.models import ApiToken
 class Revoke(Step):
     name = "revoke"
     label = "撤销令牌"
-    explanation = "撤销后,使用该令牌的系统立即无法访问接口。撤销不能恢复,需要时请另发新令牌。"
+    explanation = "撤销后，使用该令牌的系统立即无法访问接口。撤销不能恢复，需要时请另发新令牌。"
     tone = "danger"
 
     def is_allowed(self, request, model_admin):

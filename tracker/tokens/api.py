@@ -31,7 +31,7 @@ class ApiTokenSerializer(RecordSerializer):
 class IssuedTokenSerializer(ApiTokenSerializer):
     """A token just issued, with its key: the only time it is shown."""
 
-    key = serializers.CharField(read_only=True, help_text="令牌密钥,只显示这一次。")
+    key = serializers.CharField(read_only=True, help_text="令牌密钥，只显示这一次。")
 
     class Meta(ApiTokenSerializer.Meta):
         fields = (*ApiTokenSerializer.Meta.fields, "key")

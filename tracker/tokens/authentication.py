@@ -25,7 +25,7 @@ class TokenAuthentication(BaseAuthentication):
             raise AuthenticationFailed("令牌无效、已过期或已撤销。", code="token_invalid")
         _note_use(token)
         if token.is_read_only and request.method not in SAFE_METHODS:
-            raise PermissionDenied("该令牌只能读取,不能写入。", code="token_read_only")
+            raise PermissionDenied("该令牌只能读取，不能写入。", code="token_read_only")
         return _user_of(token), token
 
     def authenticate_header(self, request):

@@ -45,7 +45,7 @@ class ApiToken(Stamped):
         blank=True,
         on_delete=models.PROTECT,
         related_name="api_tokens",
-        help_text="填写后,令牌只有该账号在这个单位的岗位的权限;留空为该账号的全部权限。",
+        help_text="填写后，令牌只有该账号在这个单位的岗位的权限；留空为该账号的全部权限。",
     )
     is_read_only = models.BooleanField("只读", default=True)
     expires_at = models.DateTimeField("有效期至")

@@ -110,7 +110,7 @@ class SiteAdmin(RecordAdmin):
 
 @shown_on("topic", "inspection", "suggestion", position=20)
 class ActivityInline(RecordInline):
-    note = "到过的点位和活动数据,在“打开”后的页面登记。"
+    note = "到过的点位和活动数据，在“打开”后的页面登记。"
     model = Activity
     fields = (
         "title",

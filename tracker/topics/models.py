@@ -77,7 +77,7 @@ class Topic(Tracked):
     channel = models.CharField("议题来源", max_length=20, choices=Channel, blank=True)
     supervising_leader = models.CharField("分管领导", max_length=50, blank=True)
     reporting_units = models.ManyToManyField(
-        "tracker.Unit", verbose_name="报告(实施)单位", blank=True, related_name="reported_topics"
+        "tracker.Unit", verbose_name="报告（实施）单位", blank=True, related_name="reported_topics"
     )
     laws = models.ManyToManyField(
         "tracker.Law", verbose_name="涉及法律法规", blank=True, related_name="topics"
@@ -158,7 +158,7 @@ class Activity(WithFigures, hung_on("activities"), Entry):
     times = models.PositiveIntegerField("场次", null=True, blank=True)
     people = models.PositiveIntegerField("人数", null=True, blank=True)
     attendances = models.PositiveIntegerField("人次", null=True, blank=True)
-    opinions = models.PositiveIntegerField("收集意见(条)", null=True, blank=True)
+    opinions = models.PositiveIntegerField("收集意见（条）", null=True, blank=True)
     description = models.TextField("活动情况", blank=True)
 
     class Meta:
@@ -197,8 +197,8 @@ class Site(Stamped):
         ENTERPRISE = "enterprise", "企业"
         INSTITUTION = "institution", "机关事业单位"
         FACILITY = "facility", "设施场所"
-        COMMUNITY = "community", "社区(村)"
-        STREET = "street", "街道(乡镇)"
+        COMMUNITY = "community", "社区（村）"
+        STREET = "street", "街道（乡镇）"
         NATURAL = "natural", "河湖湿地"
         OTHER = "other", "其他"
 

@@ -61,7 +61,7 @@ def check_nothing_open(matter: Model) -> TransitionRefused | None:
     items = matter.rectification_items.unfinished().count()
     if items:
         return TransitionRefused(
-            f"还有{items}个整改事项未销号,须先销号或结转下年。", code="items_open"
+            f"还有{items}个整改事项未销号，须先销号或结转下年。", code="items_open"
         )
     opinions = matter.opinions.unfinished().count()
     if opinions:
@@ -78,7 +78,7 @@ class ContinueForm(ReasonForm):
     work_year = forms.ModelChoiceField(
         WorkYear.objects.none(),
         label="结转到工作年度",
-        help_text="没有所需年度的,请先在“工作年度”中新建。",
+        help_text="没有所需年度的，请先在“工作年度”中新建。",
     )
 
     def __init__(self, *args, **fields):

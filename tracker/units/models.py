@@ -29,12 +29,12 @@ class Unit(Stamped):
 
     class Kind(models.TextChoices):
         STANDING_COMMITTEE = "standing_committee", "人大常委会"
-        COMMITTEE = "committee", "专(工)委"
+        COMMITTEE = "committee", "专（工）委"
         STREET_COMMITTEE = "street_committee", "街道工委"
         OFFICE = "office", "办事机构"
         GOVERNMENT = "government", "人民政府"
         DEPARTMENT = "department", "政府部门"
-        STREET = "street", "街道(乡镇)"
+        STREET = "street", "街道（乡镇）"
         COURT = "court", "法院"
         PROCURATORATE = "procuratorate", "检察院"
         SUPERVISION = "supervision", "监察委员会"
@@ -56,7 +56,7 @@ class Unit(Stamped):
         default=list,
         blank=True,
         validators=[validate_text_list],
-        help_text='日常写法,如 ["区城管局", "城管执法局"]。',
+        help_text='日常写法，如 ["区城管局", "城管执法局"]。',
     )
     kind = models.CharField("类型", max_length=20, choices=Kind)
     parent = models.ForeignKey(
@@ -166,14 +166,14 @@ class Membership(Stamped):
                 condition=Q(role__in=sorted(OF_UNIT), unit__isnull=False)
                 | (~Q(role__in=sorted(OF_UNIT)) & Q(unit__isnull=True)),
                 name="membership_unit_by_role",
-                violation_error_message="该角色必须指定所代表的单位;其他角色不应指定单位。",
+                violation_error_message="该角色必须指定所代表的单位；其他角色不应指定单位。",
                 violation_error_code="unit_by_role",
             ),
             models.CheckConstraint(
                 condition=Q(role=Role.DEPUTY, deputy__isnull=False)
                 | (~Q(role=Role.DEPUTY) & Q(deputy__isnull=True)),
                 name="membership_deputy_by_role",
-                violation_error_message="人大代表角色必须指定代表本人;其他角色不应指定。",
+                violation_error_message="人大代表角色必须指定代表本人；其他角色不应指定。",
                 violation_error_code="deputy_by_role",
             ),
             models.CheckConstraint(

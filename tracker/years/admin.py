@@ -22,7 +22,7 @@ class CloseForm(StepForm):
 class Close(Step):
     name = "close"
     label = "关账"
-    explanation = "关账后,本年度的记录不再随意改动:更正须填写原因,原因和改动都会留在变更记录中。"
+    explanation = "关账后，本年度的记录不再随意改动：更正须填写原因，原因和改动都会留在变更记录中。"
     form_class = CloseForm
     is_for_many = False
 
@@ -40,14 +40,14 @@ class ReopenForm(StepForm):
         required=False,
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="必须填写,将留在变更记录中。",
+        help_text="必须填写，将留在变更记录中。",
     )
 
 
 class Reopen(Step):
     name = "reopen"
     label = "撤销关账"
-    explanation = "撤销后,本年度的记录可以照常修改。"
+    explanation = "撤销后，本年度的记录可以照常修改。"
     form_class = ReopenForm
     is_for_many = False
 
@@ -108,8 +108,8 @@ class Confirm(Step):
     name = "confirm"
     label = "启用"
     explanation = (
-        "确认已按国务院办公厅通知录全本年的放假和调休上班日。启用后,期限按本年日历计算;"
-        "没有启用的年份,期限无法计算。"
+        "确认已按国务院办公厅通知录全本年的放假和调休上班日。启用后，期限按本年日历计算；"
+        "没有启用的年份，期限无法计算。"
     )
     is_for_many = False
 
@@ -157,7 +157,7 @@ class Succeed(Step):
     name = "succeed"
     label = "据此新立规则"
     explanation = (
-        "新立一套自指定日期起生效的规则,各项数值先照抄这一套,再逐项修改、核实。"
+        "新立一套自指定日期起生效的规则，各项数值先照抄这一套，再逐项修改、核实。"
         "此前交办的事项仍按原规则计算。"
     )
     form_class = SucceedForm
@@ -265,7 +265,7 @@ class RuleSetAdmin(RecordAdmin):
         """What a clerk has to know before relying on the numbers, or before changing them."""
         notices = []
         if not rule_set.is_verified:
-            notices.append("数值未按本地正式文件核实,使用前请核对“依据”中列出的各项。")
+            notices.append("数值未按本地正式文件核实，使用前请核对“依据”中列出的各项。")
         if rule_set.is_in_use:
-            notices.append("已有事项适用本规则,数值不能再改;如有变化,请“据此新立规则”。")
+            notices.append("已有事项适用本规则，数值不能再改；如有变化，请“据此新立规则”。")
         return format_html("{} {}", self.verification(rule_set), "".join(notices))

@@ -29,8 +29,8 @@ class CalendarMissing(Refused):
 
     def __init__(self, year: int):
         super().__init__(
-            f"没有{year}年的工作日历,无法计算期限。请在“工作日历”中按国务院办公厅的通知"
-            f"录入{year}年的节假日和调休上班日,然后启用。"
+            f"没有{year}年的工作日历，无法计算期限。请在“工作日历”中按国务院办公厅的通知"
+            f"录入{year}年的节假日和调休上班日，然后启用。"
         )
         self.year = year
 
@@ -55,7 +55,7 @@ class CalendarYear(Stamped):
     notice = models.CharField(
         "依据",
         max_length=200,
-        help_text="如 国务院办公厅关于2026年部分节假日安排的通知(国办发明电〔2025〕7号)。",
+        help_text="如 国务院办公厅关于2026年部分节假日安排的通知（国办发明电〔2025〕7号）。",
     )
     is_complete = models.BooleanField("已启用", default=False, editable=False)
 
@@ -83,7 +83,7 @@ class CalendarYear(Stamped):
             if (holiday.value,) not in kept and holiday != CalendarDay.Holiday.OTHER
         ]
         if missing:
-            raise CalendarIncomplete(f"{self}还缺法定节假日:{'、'.join(missing)}。")
+            raise CalendarIncomplete(f"{self}还缺法定节假日：{'、'.join(missing)}。")
         self.is_complete = True
         return door.update(self, by=by)
 
@@ -124,7 +124,7 @@ class CalendarDay(Stamped):
     kind = models.CharField("安排", max_length=10, choices=Kind)
     holiday = models.CharField("节日", max_length=20, choices=Holiday)
     note = models.CharField(
-        "备注", max_length=200, blank=True, help_text="与年度通知不同时,写明另行调整的依据。"
+        "备注", max_length=200, blank=True, help_text="与年度通知不同时，写明另行调整的依据。"
     )
 
     objects = CalendarDayManager()
@@ -149,7 +149,7 @@ class CalendarDay(Stamped):
             raise ValidationError(
                 {
                     "date": ValidationError(
-                        f"{self.date}不在{self.calendar_year_id}年,请登记到当年的日历。",
+                        f"{self.date}不在{self.calendar_year_id}年，请登记到当年的日历。",
                         code="day_of_another_year",
                     )
                 }
@@ -158,7 +158,7 @@ class CalendarDay(Stamped):
             raise ValidationError(
                 {
                     "kind": ValidationError(
-                        f"{self.date}不是周末,本来就上班,不需要登记调休上班。",
+                        f"{self.date}不是周末，本来就上班，不需要登记调休上班。",
                         code="weekday_made_up",
                     )
                 }

@@ -53,7 +53,7 @@ class Start:
     def __post_init__(self):
         # A datetime is a date too, and would bring its time of day into every comparison.
         if not isinstance(self.day, date) or isinstance(self.day, datetime):
-            raise TypeError(f"{self.event}日期应为日期,不是{self.day!r}。")
+            raise TypeError(f"{self.event}日期应为日期，不是{self.day!r}。")
 
     def __str__(self):
         return f"{self.day} {self.event}"
@@ -278,9 +278,9 @@ def _ordinary_answer_due(rule_set: RuleSet, *, start: Start, calendar: WorkingCa
     cutoff = date.fromisoformat(f"{start.day.year}-{rule_set.answer_cutoff}")
     if cutoff <= start.day:
         # Waiting for next year's date would give a suggestion of autumn almost a year.
-        remark = f"(交办时当年统一截止日 {rule_set.answer_cutoff} 已过)"
+        remark = f"（交办时当年统一截止日 {rule_set.answer_cutoff} 已过）"
         return _after(rule_set, start, period=period, calendar=calendar, remark=remark)
-    explanation = f"{start},统一截止日 → {cutoff}"
+    explanation = f"{start}，统一截止日 → {cutoff}"
     return _rolled_forward(rule_set, cutoff, explanation=explanation, calendar=calendar)
 
 
@@ -292,13 +292,13 @@ def _longer_answer_due(
             f"延期后的总期限{months}个月短于原期限{rule_set.answer_months}个月。"
         )
     longest = rule_set.longest_answer_months
-    remark = f"({why})" if months <= longest else f"(申请延至 {months} 个月,最长 {longest} 个月)"
+    remark = f"({why})" if months <= longest else f"（申请延至 {months} 个月，最长 {longest} 个月）"
     period = Period(min(months, longest), PeriodUnit.MONTH)
     extended = _after(rule_set, start, period=period, calendar=calendar, remark=remark)
     ordinary = _ordinary_answer_due(rule_set, start=start, calendar=calendar)
     if extended.due_on < ordinary.due_on:
         # An extension never brings a deadline forward, not even before a late cut-off date.
-        explanation = f"{extended.explanation},早于原期限,不变:{ordinary.explanation}"
+        explanation = f"{extended.explanation}，早于原期限，不变：{ordinary.explanation}"
         return Deadline(due_on=ordinary.due_on, explanation=explanation)
     return extended
 
@@ -323,7 +323,7 @@ def _off_rest_days(
         return Deadline(due_on=day, explanation=explanation)
     moved = move(day)
     if moved != day:
-        explanation += f",遇休息日{word}至 {moved}"
+        explanation += f"，遇休息日{word}至 {moved}"
     return Deadline(due_on=moved, explanation=explanation)
 
 
@@ -332,4 +332,4 @@ def _no_limit(rule_set: RuleSet, name: str) -> Deadline:
 
 
 def _not_signed(period: Period) -> Deadline:
-    return Deadline(due_on=None, explanation=f"自签收之日起 {period},尚未签收")
+    return Deadline(due_on=None, explanation=f"自签收之日起 {period}，尚未签收")

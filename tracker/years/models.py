@@ -38,7 +38,7 @@ class WorkYear(Stamped):
                 condition=Q(status="open", closed_on__isnull=True)
                 | Q(status="closed", closed_on__isnull=False),
                 name="workyear_closed_has_date",
-                violation_error_message="已关账的年度必须有关账日期,进行中的年度不应有。",
+                violation_error_message="已关账的年度必须有关账日期，进行中的年度不应有。",
                 violation_error_code="closing_date_mismatch",
             )
         ]

@@ -64,7 +64,7 @@ PERIODS = {
     "audit_rectification": "审计查出问题整改报告期限",
 }
 LONGEST_PERIOD = 400
-LOCAL = "国家法律未规定;随产品提供的是未核实的默认值。"
+LOCAL = "国家法律未规定；随产品提供的是未核实的默认值。"
 UNLIMITED = "留空表示不设期限。"
 
 
@@ -97,7 +97,7 @@ def validate_month_day(value: str) -> None:
     except ValueError:
         day = None
     if day is None or day.strftime("%m-%d") != value:
-        raise ValidationError("应为每年都有的日期,形如 06-30。", code="not_a_month_day")
+        raise ValidationError("应为每年都有的日期，形如 06-30。", code="not_a_month_day")
 
 
 class RuleSetQuerySet(models.QuerySet):
@@ -134,9 +134,9 @@ class RuleSet(Stamped):
         SIGN_FOR = "sign_for", "签收之日"
 
     class MissingFeedback(models.TextChoices):
-        CHASE = "chase", "继续催促,不办结"
-        CONCLUDE = "conclude", "可以办结,不计入满意度"
-        SATISFIED = "satisfied", "可以办结,按满意统计"
+        CHASE = "chase", "继续催促，不办结"
+        CONCLUDE = "conclude", "可以办结，不计入满意度"
+        SATISFIED = "satisfied", "可以办结，按满意统计"
 
     class Withdrawal(models.TextChoices):
         HANDOVER = "handover", "交办前"
@@ -157,13 +157,13 @@ class RuleSet(Stamped):
         "生效日期",
         unique=True,
         error_messages={"unique": "这一天已有另一套规则生效。"},
-        help_text="这一天及以后交办的事项适用本规则,直到下一套规则生效。",
+        help_text="这一天及以后交办的事项适用本规则，直到下一套规则生效。",
     )
     is_verified = models.BooleanField(
         "已核实", default=False, help_text="全部数值已按国家法律和本地正式文件核对无误。"
     )
     basis = models.TextField(
-        "依据", blank=True, help_text="各项数值出自哪部法律、哪个文件的第几条;哪些尚未核实。"
+        "依据", blank=True, help_text="各项数值出自哪部法律、哪个文件的第几条；哪些尚未核实。"
     )
 
     closed_session_handover_length, closed_session_handover_unit = _period(
@@ -174,7 +174,7 @@ class RuleSet(Stamped):
         max_length=10,
         choices=ClockStart,
         default=ClockStart.HANDOVER,
-        help_text="代表法(2015)第四十二条、(2025)第五十一条:自交办之日起。少数地方自签收之日起。",
+        help_text="代表法（2015）第四十二条、（2025）第五十一条：自交办之日起。少数地方自签收之日起。",
     )
     refusal_length, refusal_unit = _period("refusal")
     reassignment_length, reassignment_unit = _period("reassignment")
@@ -182,17 +182,17 @@ class RuleSet(Stamped):
     co_opinion_length, co_opinion_unit = _period("co_opinion")
 
     answer_months = models.PositiveSmallIntegerField(
-        "答复期限(月)",
+        "答复期限（月）",
         default=3,
         validators=[MinValueValidator(1), MaxValueValidator(24)],
-        help_text="代表法(2015)第四十二条、(2025)第五十一条:三个月内答复。",
+        help_text="代表法（2015）第四十二条、（2025）第五十一条：三个月内答复。",
     )
     longest_answer_months = models.PositiveSmallIntegerField(
-        "延期后最长答复期限(月)",
+        "延期后最长答复期限（月）",
         default=6,
         validators=[MinValueValidator(1), MaxValueValidator(24)],
-        help_text="自起算日起的总月数。代表法(2015)第四十二条、(2025)第五十一条:"
-        "涉及面广、处理难度大的,六个月内答复。",
+        help_text="自起算日起的总月数。代表法（2015）第四十二条、（2025）第五十一条："
+        "涉及面广、处理难度大的，六个月内答复。",
     )
     extension_consent = models.CharField(
         "延期由谁同意", max_length=200, blank=True, help_text=LOCAL
@@ -202,7 +202,7 @@ class RuleSet(Stamped):
         max_length=5,
         blank=True,
         validators=[validate_month_day],
-        help_text="如 08-31。填写后,当年截止日之前交办的建议一律以此为答复期限,不按月计算;"
+        help_text="如 08-31。填写后，当年截止日之前交办的建议一律以此为答复期限，不按月计算；"
         "留空表示不设统一截止日。国家法律未规定。",
     )
 
@@ -225,7 +225,7 @@ class RuleSet(Stamped):
         null=True,
         blank=True,
         validators=[MinValueValidator(1), MaxValueValidator(9)],
-        help_text=f"含第一次答复,留空表示不限。{LOCAL}",
+        help_text=f"含第一次答复，留空表示不限。{LOCAL}",
     )
     withdrawal_until = models.CharField(
         "可以撤回至",
@@ -241,7 +241,7 @@ class RuleSet(Stamped):
     budget_report_length, budget_report_unit = _period("budget_report")
     audit_rectification_length, audit_rectification_unit = _period(
         "audit_rectification",
-        source="监督法(2024)第二十七条:听取和审议审计工作报告后的六个月内;2006年监督法未规定。",
+        source="监督法（2024）第二十七条：听取和审议审计工作报告后的六个月内；2006年监督法未规定。",
     )
 
     ballot_base = models.CharField(
@@ -252,23 +252,23 @@ class RuleSet(Stamped):
         help_text=f"满意和基本满意票占什么的比例。{LOCAL}",
     )
     ballot_pass_percent = models.PositiveSmallIntegerField(
-        "满意度测评通过比例(%)",
+        "满意度测评通过比例（%）",
         default=50,
         validators=[MaxValueValidator(99)],
-        help_text=f"超过这一比例为通过,50即过半数。{LOCAL}",
+        help_text=f"超过这一比例为通过，50即过半数。{LOCAL}",
     )
 
     rolls_forward = models.BooleanField(
         "期限遇休息日顺延",
         default=True,
-        help_text="参照民法典第二百零三条:最后一日是休息日的,顺延到休息日结束的次日。"
-        "人大工作中是否适用国家法律未规定,默认值未核实。",
+        help_text="参照民法典第二百零三条：最后一日是休息日的，顺延到休息日结束的次日。"
+        "人大工作中是否适用国家法律未规定，默认值未核实。",
     )
     due_soon_days = models.PositiveSmallIntegerField(
         "提前提醒天数",
         default=15,
         validators=[MaxValueValidator(LONGEST_PERIOD)],
-        help_text="期限前多少天(自然日)起标为即将到期。本单位自行确定。",
+        help_text="期限前多少天（自然日）起标为即将到期。本单位自行确定。",
     )
 
     objects = RuleSetQuerySet.as_manager()
@@ -332,7 +332,7 @@ class RuleSet(Stamped):
             name for name in self.fixed_fields() if getattr(self, name) != getattr(stored, name)
         ]
         if changed and self.is_in_use:
-            message = "这套规则已有事项适用,不能再改;请新增一套生效日期更晚的规则。"
+            message = "这套规则已有事项适用，不能再改；请新增一套生效日期更晚的规则。"
             raise ValidationError(
                 {name: ValidationError(message, code="rule_set_in_use") for name in changed}
             )

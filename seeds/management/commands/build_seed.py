@@ -7,12 +7,12 @@ SHOWN = 20
 
 
 class Command(BaseCommand):
-    help = "把整理好的报告记录核对一遍,生成 fixtures/report_2023.json。不读写数据库。"
+    help = "把整理好的报告记录核对一遍，生成 fixtures/report_2023.json。不读写数据库。"
     requires_system_checks = []
 
     def add_arguments(self, parser):
         parser.add_argument(
-            "--check", action="store_true", help="只核对现有文件是否最新,不改写;不一致即失败"
+            "--check", action="store_true", help="只核对现有文件是否最新，不改写；不一致即失败"
         )
 
     def handle(self, *, check, **options):
@@ -21,7 +21,7 @@ class Command(BaseCommand):
         except BuildFailed as failed:
             problems = "\n".join(str(problem) for problem in failed.problems)
             raise CommandError(
-                f"记录与原文不符,共{len(failed.problems)}处:\n{problems}"
+                f"记录与原文不符，共{len(failed.problems)}处：\n{problems}"
             ) from failed
         if check:
             self.compare(fixture)
@@ -32,7 +32,7 @@ class Command(BaseCommand):
 
     def compare(self, fixture: str) -> None:
         if not FIXTURE.exists():
-            raise CommandError(f"没有 {FIXTURE.name},请运行 python manage.py build_seed。")
+            raise CommandError(f"没有 {FIXTURE.name}，请运行 python manage.py build_seed。")
         with FIXTURE.open(encoding="utf-8", newline="") as file:
             present = file.read()
         try:
@@ -44,7 +44,7 @@ class Command(BaseCommand):
             raise CommandError(
                 "\n".join(
                     [
-                        f"{FIXTURE.name} 不是最新的,请运行 python manage.py build_seed。",
+                        f"{FIXTURE.name} 不是最新的，请运行 python manage.py build_seed。",
                         *found[:SHOWN],
                         *more,
                     ]

@@ -104,7 +104,7 @@ class TestCover:
 
     def test_counts_the_answers(self, cover):
         assert line(cover, "已答复") == [2, "66.7%"]
-        assert line(cover, "其中：A(已解决)") == [1, "50.0%"]
+        assert line(cover, "其中：A（已解决）") == [1, "50.0%"]
         assert line(cover, "未答复") == [1, "33.3%"]
 
     def test_counts_what_was_written_off(self, cover):

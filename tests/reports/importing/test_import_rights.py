@@ -147,7 +147,7 @@ class TestTheSameSentence:
         filled.put("公厕", "建议编号", "015")
         by_import, by_api = refusals(name, filled, "suggestions", other, number="015")
         assert by_import == by_api == {
-            ("number_taken", "该年度已有此编号的建议,编号不得重复使用。")
+            ("number_taken", "该年度已有此编号的建议，编号不得重复使用。")
         }  # fmt: skip
 
     def test_of_a_number_with_signs(self, water, clerk, refusals):
@@ -166,7 +166,7 @@ class TestTheSameSentence:
         filled = Filled(exported(name, to=clerk), name)
         filled.put("公厕", "建议编号", "017")
         by_import, by_api = refusals(name, filled, "suggestions", record, number="017")
-        assert by_import == by_api == {("number_fixed", "已交办的建议,编号不能再改。")}
+        assert by_import == by_api == {("number_fixed", "已交办的建议，编号不能再改。")}
 
     def test_of_a_figure_in_another_unit(self, water, clerk, refusals):
         indicator = make(Indicator, code="visits", name="视察", unit="次", nature="activity")
@@ -178,7 +178,7 @@ class TestTheSameSentence:
         filled = Filled(exported(name, to=clerk), name)
         filled.put("视察", "计量\n单位", "个")
         by_import, by_api = refusals(name, filled, "figures", figure, unit="个")
-        assert by_import == by_api == {("unit_differs", "计量单位应与指标一致,为“次”。")}
+        assert by_import == by_api == {("unit_differs", "计量单位应与指标一致，为“次”。")}
 
     def test_twice_in_one_file(self, water, clerk):
         for number, title in (("015", "路灯"), ("016", "公厕")):

@@ -59,8 +59,8 @@ class TestTheRecordOfARow:
 
     def test_without_session_is_of_the_same_year(self, ledger):
         make(WorkYear, year=2025)
-        load(ledger, title="代表建议台账(2024年)", **UNMOVED)
-        later = "代表建议台账(2025年)"
+        load(ledger, title="代表建议台账（2024年）", **UNMOVED)
+        later = "代表建议台账（2025年）"
         assert load(ledger, title=later, 标题="关于路灯的建议", **UNMOVED).result == "new"
 
     def test_is_not_one_that_was_declared_void(self, ledger):

@@ -120,7 +120,7 @@ class TestAPlan:
     def test_adds_year_and_session_that_are_missing(self, ledger):
         book = book_of(
             [
-                ["汉南区第七届人民代表大会第一次会议代表建议台账(2026年)"],
+                ["汉南区第七届人民代表大会第一次会议代表建议台账（2026年）"],
                 COLUMNS,
                 row_with(交办日期=""),
             ]
@@ -230,7 +230,7 @@ class TestTopics:
             "议题名称",
             "责任专工委",
             "分管领导",
-            "报告(实施)单位",
+            "报告（实施）单位",
             "主任会议",
             "完成情况",
         ],

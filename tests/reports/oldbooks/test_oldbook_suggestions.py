@@ -171,7 +171,7 @@ class TestARowThatSaysLess:
     def test_answered_before_its_handover_is_not_answered(self, ledger):
         outcome = ledger.load_row(答复日期="2024-01-31")
         assert Suggestion.objects.get().status == "assigned"
-        assert ("I3", "不能补录“答复代表”：发生日期不能早于交办日期(2024-02-05)。") in doubts_of(
+        assert ("I3", "不能补录“答复代表”：发生日期不能早于交办日期（2024-02-05）。") in doubts_of(
             outcome
         )
 
@@ -201,7 +201,7 @@ class TestSeveralLeadUnits:
         assert "各单位分别答复的日期台账没有分别写明" in doubts_of(outcome)[0][1]
 
     def test_marked_as_co_handling_are_not_leads(self, ledger):
-        ledger.load_row(主办单位="区交通局(主办)、区公安分局(会办)", 会办单位="")
+        ledger.load_row(主办单位="区交通局（主办）、区公安分局（会办）", 会办单位="")
         parts = Assignment.objects.values_list("unit__name", "part")
         assert set(parts) == {("区交通局", "lead"), ("区公安分局", "co")}
 

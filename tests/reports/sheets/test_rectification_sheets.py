@@ -167,7 +167,7 @@ class TestLedger:
             ("applied", date(2023, 9, 14), "持续推进", BLUE),
             ("checked", date(2023, 9, 14), "持续推进", BLUE),
             ("written_off", date(2023, 9, 14), "已完成", GREEN),
-            ("not_accepted", date(2023, 9, 14), "不予整改(已说明)", None),
+            ("not_accepted", date(2023, 9, 14), "不予整改（已说明）", None),
             ("carried_over", date(2023, 9, 14), "结转下年", None),
         ],
     )

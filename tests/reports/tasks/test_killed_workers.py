@@ -106,6 +106,6 @@ class TestAKilledWorker:
 
         ledger.age()
         out, _ = ledger.worker().communicate(timeout=LONGEST)
-        assert "接着处理上次没有完成的任务:1个" in out
+        assert "接着处理上次没有完成的任务：1个" in out
         assert (ledger.written(), ledger.states()) == (ROWS, ("done", "applied", 3)), out
         assert ledger.ask("SELECT DISTINCT version FROM tracker_topic") == (2,)

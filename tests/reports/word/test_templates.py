@@ -218,6 +218,6 @@ class TestGuide:
     def test_lists_every_placeholder(self):
         guide = (Path(__file__).parents[3] / "docs" / "clerk-guide.md").read_text(encoding="utf-8")
         for each in PLACEHOLDERS:
-            written = f"`{each.name}`(清单)" if each.is_list else f"`{{{{ {each.name} }}}}`"
-            parts = f"。各项:{'、'.join(each.parts)}" if each.parts else ""
+            written = f"`{each.name}`（清单）" if each.is_list else f"`{{{{ {each.name} }}}}`"
+            parts = f"。各项：{'、'.join(each.parts)}" if each.parts else ""
             assert f"| {written} | {each.meaning}{parts} |" in guide

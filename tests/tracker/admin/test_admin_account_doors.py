@@ -267,7 +267,7 @@ class TestOneTimePassword:
     def test_is_what_quickstart_prints(self):
         printed = StringIO()
         call_command("quickstart", "--prepare-only", stdout=printed)
-        password = printed.getvalue().split("初始密码(只显示这一次):")[1].split()[0]
+        password = printed.getvalue().split("初始密码（只显示这一次）：")[1].split()[0]
         assert sign_in("admin", password).get("/admin/")["Location"] == OWN_PASSWORD
 
     def test_leaves_the_keys_of_the_account_alone(self, lihua, administrator):

@@ -20,7 +20,7 @@ class TestCarryingOver:
     def test_opens_the_new_year_when_confirmed(self, as_clerk, topic, actor, committee):
         door.update(topic, by=actor, links={"reporting_units": [committee]})
         asked = as_clerk.open(step_page(topic, "carry-over"))
-        assert "2024年(尚未建立)" in asked.content.decode()
+        assert "2024年（尚未建立）" in asked.content.decode()
 
         done = as_clerk.save(asked, opens_year="on", apply="1")
 
@@ -34,7 +34,7 @@ class TestCarryingOver:
 
     def test_asks_before_it_opens_a_year(self, as_clerk, topic):
         refused = as_clerk.edit(step_page(topic, "carry-over"), apply="1")
-        assert "2024年尚未建立,请勾选确认后再结转。" in errors_in(refused)
+        assert "2024年尚未建立，请勾选确认后再结转。" in errors_in(refused)
         assert not WorkYear.objects.filter(pk=2024).exists()
         assert Topic.objects.count() == 1
 
@@ -58,7 +58,7 @@ class TestCarryingOver:
     def test_happens_once_a_year(self, as_clerk, topic):
         as_clerk.edit(step_page(topic, "carry-over"), opens_year="on", apply="1")
         refused = as_clerk.edit(step_page(topic, "carry-over"), apply="1")
-        assert "“文旅产业发展”已结转到2024年,不能重复结转。" in errors_in(refused)
+        assert "“文旅产业发展”已结转到2024年，不能重复结转。" in errors_in(refused)
         assert Topic.objects.filter(work_year=2024).count() == 1
 
     def test_may_be_repeated_after_voiding(self, as_clerk, topic):

@@ -95,7 +95,7 @@ class TestDashboard:
 
         assert (tile["label"], tile["count"]) == ("8天内到期", 0)
         assert page.context["cl"].result_count == 0
-        assert "即将到期(8天内)" in page.content.decode()
+        assert "即将到期（8天内）" in page.content.decode()
 
     def test_stands_for_the_pages_of_django_apps(self, as_clerk):
         assert as_clerk.open("/admin/tracker/")["Location"] == INDEX
@@ -116,14 +116,14 @@ class TestDashboard:
         assert numbers["执法检查 执法检查"] == 2
         assert numbers["执法检查 另有其他检查"] == 1
         assert numbers["代表建议 尚未答复"] == 2
-        assert numbers["代表建议 · 按办理结果 A(已解决)"] == 2
+        assert numbers["代表建议 · 按办理结果 A（已解决）"] == 2
         assert numbers["代表建议 · 按办理结果 未填写"] == 1
         assert numbers["代表建议 区政府"] == 1
         assert numbers["代表建议 未填写"] == 1
 
     def test_keeps_law_enforcement_apart(self, as_clerk, busy_year):
         shown = as_clerk.open(INDEX).content.decode()
-        assert "计为执法检查的2项,其余1项不计入。" in shown
+        assert "计为执法检查的2项，其余1项不计入。" in shown
 
     def test_shows_the_latest_year_with_records(self, as_clerk, busy_year, make):
         make(WorkYear, year=2024)

@@ -50,7 +50,7 @@ class TestButtons:
 
     def test_offer_each_unit_its_notice_after_it(self, as_clerk, handed_over):
         shown = as_clerk.open(page(handed_over)).content.decode()
-        for label in ("交办通知", "交办通知(区交通局)", "交办通知(区公安分局)", "征询意见表"):
+        for label in ("交办通知", "交办通知（区交通局）", "交办通知（区公安分局）", "征询意见表"):
             assert f">{label}</a>" in shown
 
     def test_stand_on_the_page_of_a_units_part(self, as_clerk, handed_over):
@@ -98,7 +98,7 @@ class TestDownload:
         address = f"/admin/documents/handover-notice/{suggestion.pk}.docx"
         answer = as_clerk.client.get(address, follow=True)
         assert answer.redirect_chain == [(page(suggestion), 302)]
-        assert "未生成交办通知:建议尚未交办" in answer.content.decode()
+        assert "未生成交办通知：建议尚未交办" in answer.content.decode()
 
     def test_says_what_to_install(self, as_clerk, suggestion, monkeypatch):
         monkeypatch.setitem(sys.modules, "docxtpl", None)

@@ -36,7 +36,7 @@ class TestHistory:
             "监督方式": ("跟踪监督", "专题询问"),
             "完成期限": ("", "2023-06-30"),
             "备注": ("", "按会议意见"),
-            "报告(实施)单位": ("", "财经工委"),
+            "报告（实施）单位": ("", "财经工委"),
         }
 
     def test_is_newest_first_and_complete(self, as_reader, changed):
@@ -51,8 +51,8 @@ class TestHistory:
 
         entries = as_clerk.open(page(topic, "history")).context["entries"]
         assert [entry["about"] for entry in entries] == [
-            "进展:2023-04-01 完成调研",
-            "进展:2023-04-01 完成调研",
+            "进展：2023-04-01 完成调研",
+            "进展：2023-04-01 完成调研",
             "",
         ]
         alone = as_clerk.open(page(topic, "history"), only="record").context["entries"]

@@ -291,7 +291,7 @@ class TestOutcomes:
     def test_refuse_a_figure_of_another_unit_of_measure(self, as_clerk, one_of_each):
         outcome = Outcome.objects.get()
         refused = as_clerk.edit(page(outcome), **{"figures-0-unit": "家"})
-        assert "计量单位应与指标一致,为“个”。" in errors_in(refused)
+        assert "计量单位应与指标一致，为“个”。" in errors_in(refused)
 
 
 class TestSites:
@@ -351,7 +351,7 @@ class TestSuggestionPage:
         term = Term.objects.get()
         make(CoSignature, suggestion=suggestion, deputy=make(Deputy, term=term, name="李四"))
         shown = as_clerk.open(page(suggestion)).content.decode()
-        assert "暂不能“提交”:还有1名联名代表没有确认。" in shown
+        assert "暂不能“提交”：还有1名联名代表没有确认。" in shown
 
     def test_is_moved_on_by_its_buttons(self, as_clerk, suggestion, committee):
         for name, given in [

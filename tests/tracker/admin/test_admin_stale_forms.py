@@ -37,7 +37,7 @@ class TestStaleForm:
 
         assert refused.status_code == 200
         assert Topic.objects.get(pk=topic.pk).title == "文旅产业发展"
-        assert "这条记录在您打开之后已被他人修改,请核对最新内容后再保存。" in errors_in(refused)
+        assert "这条记录在您打开之后已被他人修改，请核对最新内容后再保存。" in errors_in(refused)
 
     def test_says_what_changed_by_whom_and_when(self, as_clerk, make_topic, change_meanwhile):
         topic = make_topic(form="follow_up")
@@ -46,7 +46,7 @@ class TestStaleForm:
 
         errors = " ".join(errors_in(as_clerk.save(opened, title="改")))
 
-        assert "监督方式:跟踪监督 → 专题询问" in errors
+        assert "监督方式：跟踪监督 → 专题询问" in errors
         assert "主任" in errors
         changed = Topic.objects.get(pk=topic.pk).updated_at
         assert str(changed.year) in errors

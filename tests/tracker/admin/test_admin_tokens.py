@@ -46,7 +46,7 @@ class TestToken:
         as_administrator.client.post(
             page(token),
             {
-                "name": "OA(二期)",
+                "name": "OA（二期）",
                 "seen_version": "1",
                 "is_read_only": "",
                 "expires_at_0": "2199-01-01",
@@ -54,7 +54,7 @@ class TestToken:
         )
         now = ApiToken.objects.get()
         assert (now.name, now.is_read_only, now.expires_at) == (
-            "OA(二期)",
+            "OA（二期）",
             True,
             token.expires_at,
         )

@@ -49,7 +49,7 @@ class TestVoiding:
         topic.title = "改名"
         door.update(topic, by=actor)
         refused = as_clerk.save(opened, reason="重复", apply="1")
-        assert "这条记录在您打开之后已被他人修改,请核对最新内容后再保存。" in errors_in(refused)
+        assert "这条记录在您打开之后已被他人修改，请核对最新内容后再保存。" in errors_in(refused)
         assert not Topic.objects.get(pk=topic.pk).is_voided
 
     def test_of_many_is_all_or_nothing(self, as_clerk, make_topic, actor):
@@ -65,7 +65,7 @@ class TestVoiding:
         )
 
         assert refused.status_code == 200
-        assert "议题2改:这条记录" in " ".join(errors_in(refused))
+        assert "议题2改：这条记录" in " ".join(errors_in(refused))
         assert Topic.objects.not_voided().count() == 3
 
         asked = as_clerk.client.post(list_page(Topic), {**chosen, "index": "0"})
@@ -87,7 +87,7 @@ class TestVoidedRecords:
         listed = as_clerk.open(list_page(Topic), voided="yes").content.decode()
         assert "<s>重复的议题</s>" in listed
         opened = as_clerk.open(page(voided)).content.decode()
-        assert "作废,原因:重复录入" in opened
+        assert "作废，原因：重复录入" in opened
 
     def test_cannot_be_changed(self, as_clerk, voided):
         assert 'name="_save"' not in as_clerk.open(page(voided)).content.decode()
@@ -114,7 +114,7 @@ class TestVoidedRecords:
 
     def test_refuse_progress(self, as_clerk, voided):
         refused = as_clerk.edit(step_page(voided, "progress"), text="进展", apply="1")
-        assert "记录已作废,不能再修改。" in errors_in(refused)
+        assert "记录已作废，不能再修改。" in errors_in(refused)
         assert not ProgressEntry.objects.exists()
 
 

@@ -95,7 +95,7 @@ class TestRefusals:
         refused = as_clerk.edit(
             add_page(Suggestion), work_year="2023", number="015", title="道路", kind="suggestion"
         )
-        assert "该年度已有此编号的建议,编号不得重复使用。" in errors_in(refused)
+        assert "该年度已有此编号的建议，编号不得重复使用。" in errors_in(refused)
 
     def test_of_a_continuation_without_year_are_errors_not_crashes(self, as_clerk, make_topic):
         earlier = make_topic()

@@ -154,7 +154,7 @@ class TestParameters:
             "title": "请求有误",
             "status": 400,
             "code": "invalid_query",
-            "detail": "共有1处错误:未知的查询参数“colour”。",
+            "detail": "共有1处错误：未知的查询参数“colour”。",
             "errors": [
                 {
                     "pointer": "?colour",

@@ -54,7 +54,7 @@ class TestDelete:
 
         assert response.status_code == 409
         assert response.json()["code"] == "referenced"
-        assert response.json()["detail"] == "有1条记录引用了它,不能删除:监督议题“预算”。"
+        assert response.json()["detail"] == "有1条记录引用了它，不能删除：监督议题“预算”。"
 
     def test_protects_a_law_that_a_topic_is_linked_to(self, as_clerk, law, year_2023):
         topic = Topic(work_year=year_2023, form="follow_up", title="预算")

@@ -20,7 +20,7 @@ def report():
 
 @pytest.fixture
 def passages(report):
-    texts = ["第一部分。", "开展调研23次,推动文旅发展。", "第三部分。"]
+    texts = ["第一部分。", "开展调研23次，推动文旅发展。", "第三部分。"]
     return [
         door.create(Passage(document=report, number=n, text=text), by=BY)
         for n, text in enumerate(texts, 1)
@@ -59,7 +59,7 @@ class TestPassages:
         shown = as_reader.get(f"/api/v1/sources/{passage.pk}/").json()
 
         assert shown["document_name"] == "2023年工作报告"
-        assert shown["text"] == "开展调研23次,推动文旅发展。"
+        assert shown["text"] == "开展调研23次，推动文旅发展。"
         assert shown["previous"] == {
             "id": before.pk, "number": 1, "heading": "", "text": "第一部分。",
         }  # fmt: skip

@@ -144,7 +144,7 @@ def draft(world) -> Suggestion:
         work_year=world.year,
         session=world.session,
         title="优化16号线沿线公交微循环",
-        body="沿线小区距地铁站较远,建议开通微循环公交。",
+        body="沿线小区距地铁站较远，建议开通微循环公交。",
         lead_deputy=world.lead_deputy,
     )
     make(

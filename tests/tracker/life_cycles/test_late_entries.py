@@ -68,7 +68,7 @@ class TestALateVote:
             answered, "evaluate", "affairs", on=DAY, late_entry=True, remark="据2024年台账", **VOTE
         )
         assert Evaluation.objects.get().is_on_behalf
-        assert answered.progress_entries.get(transition="evaluate").text == "代表评价:据2024年台账"
+        assert answered.progress_entries.get(transition="evaluate").text == "代表评价：据2024年台账"
 
     def test_that_is_not_late_needs_the_signed_paper(self, world, answered):
         found = codes(world, answered, "evaluate", "affairs", remark="据2024年台账", **VOTE)

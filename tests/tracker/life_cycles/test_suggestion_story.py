@@ -177,7 +177,7 @@ class TestTheWholeStory:
             deputy_told_on="2024-04-22",
         )
         assert suggestion.due_on == date(2024, 8, 5)
-        assert "6 个月(延期后) → 2024-08-05" in suggestion.due_explanation
+        assert "6 个月（延期后） → 2024-08-05" in suggestion.due_explanation
         assert not suggestion.is_overdue(on=date(2024, 6, 1))
 
         world.move(
@@ -244,7 +244,7 @@ class TestTheWholeStory:
                 "affairs",
                 on=date(2024, 12, 20),
                 promise=promise.pk,
-                evidence="现场核查,两条线路均已运营",
+                evidence="现场核查，两条线路均已运营",
             )
         evidence = scan_for(suggestion)
         suggestion = world.move(
@@ -456,7 +456,7 @@ class TestHandover:
             accepted, "hand_over", "affairs", on=date(2024, 2, 5), **data | {"months": 6}
         )
         assert given.due_on == date(2024, 8, 5)
-        assert "6 个月(涉及面广、处理难度大) → 2024-08-05" in given.due_explanation
+        assert "6 个月（涉及面广、处理难度大） → 2024-08-05" in given.due_explanation
 
     def test_freezes_the_rules(self, world, handed_over):
         world.rules.answer_months = 2

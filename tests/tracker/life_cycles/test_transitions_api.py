@@ -40,7 +40,7 @@ class TestOffered:
         moves = {move["name"]: move for move in client_of("affairs").get(address(submitted)).json()}
         assert moves["accept"]["is_allowed"]
         assert moves["hand_over"]["code"] == "wrong_state"
-        assert moves["hand_over"]["reason"] == "当前状态为“已提交”,不能进行“交办”。"
+        assert moves["hand_over"]["reason"] == "当前状态为“已提交”，不能进行“交办”。"
         needed = {field["name"]: field for field in moves["refuse_acceptance"]["fields_needed"]}
         assert needed["ground"]["required"]
         assert needed["ground"]["type"] == "choice"
@@ -73,7 +73,7 @@ class TestRefused:
         problem = self.problem(response, 409)
         assert (problem["code"], problem["detail"]) == (
             "wrong_state",
-            "当前状态为“已提交”,不能进行“答复办结”。",
+            "当前状态为“已提交”，不能进行“答复办结”。",
         )
 
     def test_unknown_moves_conflict(self, client_of, submitted):

@@ -57,7 +57,7 @@ class TestAnswerDue:
         due = answer_due(national, handed_over_on=date(2024, 2, 5), calendar=calendar)
         assert due == Deadline(
             due_on=date(2024, 5, 6),
-            explanation="2024-02-05 交办 + 3 个月 → 2024-05-05,遇休息日顺延至 2024-05-06",
+            explanation="2024-02-05 交办 + 3 个月 → 2024-05-05，遇休息日顺延至 2024-05-06",
         )
 
     def test_says_no_more_when_the_last_day_is_worked(self, national, calendar):
@@ -125,7 +125,7 @@ class TestAnswerDue:
 
     def test_waits_for_the_signature(self, calendar):
         due = answer_due(FROM_SIGNATURE, handed_over_on=date(2024, 2, 5), calendar=calendar)
-        assert due == Deadline(due_on=None, explanation="自签收之日起 3 个月,尚未签收")
+        assert due == Deadline(due_on=None, explanation="自签收之日起 3 个月，尚未签收")
 
     def test_refuses_a_signature_before_the_handover(self, national):
         with pytest.raises(SignedBeforeHandover, match="签收日期2024-02-04不能早于交办日期"):
@@ -149,7 +149,7 @@ class TestCutoff:
     def test_overrides_the_months(self, calendar):
         due = answer_due(BY_END_OF_AUGUST, handed_over_on=date(2023, 3, 10), calendar=calendar)
         assert due == Deadline(
-            due_on=date(2023, 8, 31), explanation="2023-03-10 交办,统一截止日 → 2023-08-31"
+            due_on=date(2023, 8, 31), explanation="2023-03-10 交办，统一截止日 → 2023-08-31"
         )
 
     @pytest.mark.parametrize(
@@ -163,7 +163,7 @@ class TestCutoff:
     def test_moves_off_rest_days_too(self, calendar, rule_set, due_on):
         due = answer_due(rule_set, handed_over_on=date(2024, 3, 1), calendar=calendar)
         assert due.due_on == due_on
-        assert due.explanation.endswith(f",遇休息日顺延至 {due_on}")
+        assert due.explanation.endswith(f"，遇休息日顺延至 {due_on}")
 
     @pytest.mark.parametrize(
         ("handed_over_on", "due_on"),
@@ -180,7 +180,7 @@ class TestCutoff:
     def test_says_that_it_had_passed(self, calendar):
         due = answer_due(BY_END_OF_AUGUST, handed_over_on=date(2024, 9, 10), calendar=calendar)
         assert due.explanation == (
-            "2024-09-10 交办 + 3 个月(交办时当年统一截止日 08-31 已过) → 2024-12-10"
+            "2024-09-10 交办 + 3 个月（交办时当年统一截止日 08-31 已过） → 2024-12-10"
         )
 
 
@@ -188,21 +188,21 @@ class TestExtension:
     def test_is_counted_from_the_original_start(self, national, calendar):
         due = answer_due(national, handed_over_on=date(2024, 2, 5), months=5, calendar=calendar)
         assert due == Deadline(
-            due_on=date(2024, 7, 5), explanation="2024-02-05 交办 + 5 个月(延期后) → 2024-07-05"
+            due_on=date(2024, 7, 5), explanation="2024-02-05 交办 + 5 个月（延期后） → 2024-07-05"
         )
 
     def test_is_capped_and_says_so(self, national, calendar):
         due = answer_due(national, handed_over_on=date(2024, 2, 4), months=8, calendar=calendar)
         assert due == Deadline(
             due_on=date(2024, 8, 5),
-            explanation="2024-02-04 交办 + 6 个月(申请延至 8 个月,最长 6 个月)"
-            " → 2024-08-04,遇休息日顺延至 2024-08-05",
+            explanation="2024-02-04 交办 + 6 个月（申请延至 8 个月，最长 6 个月）"
+            " → 2024-08-04，遇休息日顺延至 2024-08-05",
         )
 
     def test_reaches_the_longest_period_unremarked(self, national, calendar):
         due = answer_due(national, handed_over_on=date(2023, 8, 31), months=6, calendar=calendar)
         assert due == Deadline(
-            due_on=date(2024, 2, 29), explanation="2023-08-31 交办 + 6 个月(延期后) → 2024-02-29"
+            due_on=date(2024, 2, 29), explanation="2023-08-31 交办 + 6 个月（延期后） → 2024-02-29"
         )
 
     def test_runs_from_the_signature_where_the_rule_says_so(self, calendar):
@@ -225,8 +225,8 @@ class TestExtension:
         )
         assert due == Deadline(
             due_on=date(2023, 8, 31),
-            explanation="2023-03-10 交办 + 4 个月(延期后) → 2023-07-10,早于原期限,不变:"
-            "2023-03-10 交办,统一截止日 → 2023-08-31",
+            explanation="2023-03-10 交办 + 4 个月（延期后） → 2023-07-10，早于原期限，不变："
+            "2023-03-10 交办，统一截止日 → 2023-08-31",
         )
 
     def test_may_go_beyond_a_cutoff(self, calendar):
@@ -308,17 +308,17 @@ OTHER_DEADLINES = [
     (
         deadlines.inspection_notice_due,
         {"inspected_on": date(2024, 6, 19)},
-        "2024-06-19 检查前 10 日 → 2024-06-09,遇休息日提前至 2024-06-07",
+        "2024-06-19 检查前 10 日 → 2024-06-09，遇休息日提前至 2024-06-07",
     ),
     (
         deadlines.opinion_handover_due,
         {"decided_on": date(2024, 5, 30)},
-        "2024-05-30 形成审议意见 + 10 日 → 2024-06-09,遇休息日顺延至 2024-06-11",
+        "2024-05-30 形成审议意见 + 10 日 → 2024-06-09，遇休息日顺延至 2024-06-11",
     ),
     (
         deadlines.opinion_report_due,
         {"kind": OpinionKind.GENERAL, "handed_over_on": date(2024, 6, 7)},
-        "2024-06-07 交办 + 3 个月 → 2024-09-07,遇休息日顺延至 2024-09-09",
+        "2024-06-07 交办 + 3 个月 → 2024-09-07，遇休息日顺延至 2024-09-09",
     ),
     (
         deadlines.opinion_report_due,
@@ -370,7 +370,7 @@ class TestOtherDeadlines:
         handed_over_on, signed_on = date(2024, 2, 5), date(2024, 2, 21)
 
         unsigned = compute(rule_set, handed_over_on=handed_over_on, calendar=calendar)
-        assert unsigned == Deadline(due_on=None, explanation="自签收之日起 1 个月,尚未签收")
+        assert unsigned == Deadline(due_on=None, explanation="自签收之日起 1 个月，尚未签收")
         signed = compute(
             rule_set, handed_over_on=handed_over_on, signed_on=signed_on, calendar=calendar
         )

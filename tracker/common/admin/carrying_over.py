@@ -18,12 +18,12 @@ class CarryOverForm(StepForm):
     opens_year = forms.BooleanField(
         label="确认新建该工作年度",
         required=False,
-        help_text="所选年度尚未建立时勾选,系统将一并建立。",
+        help_text="所选年度尚未建立时勾选，系统将一并建立。",
     )
     marks_continued = forms.BooleanField(
         label="同时将原事项的状态改为“结转下年”",
         required=False,
-        help_text="未销号的整改事项一并结转。不勾选则原事项保持不变;已办结的事项不受影响。",
+        help_text="未销号的整改事项一并结转。不勾选则原事项保持不变；已办结的事项不受影响。",
     )
 
     def __init__(self, *args, records, **kwargs):
@@ -33,7 +33,7 @@ class CarryOverForm(StepForm):
         choices = [(year.year, str(year)) for year in known]
         self.known = {year.year: year for year in known}
         if latest + 1 not in self.known:
-            choices.insert(0, (latest + 1, f"{latest + 1}年(尚未建立)"))
+            choices.insert(0, (latest + 1, f"{latest + 1}年（尚未建立）"))
         self.fields["year"].choices = choices
         if records and not hasattr(type(records[0]).Status, "CONTINUED"):
             del self.fields["marks_continued"]
@@ -47,21 +47,21 @@ class CarryOverForm(StepForm):
         for record in self.records:
             later = record.continuations.not_voided().filter(work_year=year).first()
             if later is not None:
-                self.add_error("year", f"“{record}”已结转到{year}年,不能重复结转。")
+                self.add_error("year", f"“{record}”已结转到{year}年，不能重复结转。")
         return self.cleaned_data
 
     def _check_new_year(self, year: int):
         if not self.user.has_perm("tracker.add_workyear"):
-            self.add_error("year", f"{year}年尚未建立,请联系有权限的人员建立。")
+            self.add_error("year", f"{year}年尚未建立，请联系有权限的人员建立。")
         elif not self.cleaned_data.get("opens_year"):
-            self.add_error("opens_year", f"{year}年尚未建立,请勾选确认后再结转。")
+            self.add_error("opens_year", f"{year}年尚未建立，请勾选确认后再结转。")
 
 
 class CarryOver(Step):
     name = "carry-over"
     label = "结转到下一年"
     explanation = (
-        "在所选年度新建一条承接本事项的记录,名称、领域、责任单位等一并带入;"
+        "在所选年度新建一条承接本事项的记录，名称、领域、责任单位等一并带入；"
         "原事项及其进展、成效仍留在原年度。"
     )
     form_class = CarryOverForm

@@ -16,7 +16,7 @@ class VoidedFilter(SimpleListFilter):
     parameter_name = "voided"
 
     def lookups(self, request, model_admin):
-        return [("yes", "已作废"), ("all", "全部(含已作废)")]
+        return [("yes", "已作废"), ("all", "全部（含已作废）")]
 
     def choices(self, changelist):
         first, *others = super().choices(changelist)
@@ -38,7 +38,7 @@ class DueFilter(SimpleListFilter):
         today = timezone.localdate()
         return [
             ("overdue", "超期"),
-            ("soon", f"即将到期({(soon_until(on=today) - today).days}天内)"),
+            ("soon", f"即将到期（{(soon_until(on=today) - today).days}天内）"),
             ("normal", "正常"),
             ("open", "全部未办结"),
             ("none", "未办结且未定期限"),

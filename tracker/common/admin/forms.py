@@ -126,7 +126,7 @@ class VersionedForm(forms.ModelForm):
         elif name in self.cleaned_data:
             self.add_error(
                 name,
-                f"{who}于{when}改为“{now}”;您填写的内容保留在此,再次保存将以您填写的为准。",
+                f"{who}于{when}改为“{now}”；您填写的内容保留在此，再次保存将以您填写的为准。",
             )
 
     def _left_alone(self, name: str, field, *, before) -> bool:
@@ -164,13 +164,13 @@ class RecordForm(VersionedForm):
         required=False,
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="所属工作年度已关账,更正须说明原因,原因将留在变更记录中。",
+        help_text="所属工作年度已关账，更正须说明原因，原因将留在变更记录中。",
     )
     on_behalf_of = forms.ModelChoiceField(
         label="代录单位",
         queryset=None,
         required=False,
-        help_text="替其他单位填报时选择,变更记录中会注明代录。",
+        help_text="替其他单位填报时选择，变更记录中会注明代录。",
     )
 
     def __init__(self, *args, **kwargs):
@@ -205,4 +205,4 @@ class RecordForm(VersionedForm):
             self._ask_for_reason()
         elif refusal.prefix != self.prefix:
             # Refusing the main form too keeps the page from being saved in part.
-            self.add_error(None, "保存未成功,请更正下面标红的内容。")
+            self.add_error(None, "保存未成功，请更正下面标红的内容。")

@@ -136,7 +136,7 @@ class RecordAdmin(LedgerList, RecordFields, admin.ModelAdmin):
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         """Show the form, or save it; what the door refuses is shown in the form, never a 500."""
         if request.method == "POST" and self._is_voided(request, object_id):
-            self.message_user(request, "记录已作废,不能再修改。", messages.ERROR)
+            self.message_user(request, "记录已作废，不能再修改。", messages.ERROR)
             return HttpResponseRedirect(request.get_full_path())
         try:
             with kept_only_on_success():
@@ -295,7 +295,7 @@ def _action_of(step):
     def act(model_admin, request, queryset):
         records = list(queryset[: MOST_AT_ONCE + 1])
         if len(records) > MOST_AT_ONCE:
-            sentence = f"一次最多处理{MOST_AT_ONCE}条,请用筛选缩小范围后分批进行。"
+            sentence = f"一次最多处理{MOST_AT_ONCE}条，请用筛选缩小范围后分批进行。"
             model_admin.message_user(request, sentence, messages.ERROR)
             return None
         return run_step(model_admin, request, step.name, records=records)

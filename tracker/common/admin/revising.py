@@ -44,7 +44,7 @@ class ReviseForm(StepForm):
 class Revise(Step):
     name = "revise"
     label = "批量修改"
-    explanation = "只修改填写了的项目,留空的保持不变。"
+    explanation = "只修改填写了的项目，留空的保持不变。"
     form_class = ReviseForm
     is_for_one = False
 

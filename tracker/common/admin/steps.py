@@ -33,7 +33,7 @@ class StepForm(forms.Form):
         required=False,
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="所属工作年度已关账,必须填写原因,原因将留在变更记录中。",
+        help_text="所属工作年度已关账，必须填写原因，原因将留在变更记录中。",
     )
 
     def __init__(self, *args, records, user, **kwargs):
@@ -70,7 +70,7 @@ class Step:
         raise NotImplementedError
 
     def done(self, count: int) -> str:
-        return f"{self.label}已完成。" if count == 1 else f"{self.label}已完成,共{count}条。"
+        return f"{self.label}已完成。" if count == 1 else f"{self.label}已完成，共{count}条。"
 
     def url_for(self, record) -> str:
         opts = record._meta
@@ -86,7 +86,7 @@ class VoidForm(StepForm):
         required=False,
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="必须填写,将留在变更记录中。",
+        help_text="必须填写，将留在变更记录中。",
     )
 
 
@@ -94,7 +94,7 @@ class Void(Step):
     name = "void"
     label = "作废"
     explanation = (
-        "作废后不再列入清单、统计和导出,但记录和变更历史仍然保留,可用“已作废”筛选查看。"
+        "作废后不再列入清单、统计和导出，但记录和变更历史仍然保留，可用“已作废”筛选查看。"
         "作废不能撤销。"
     )
     form_class = VoidForm
@@ -163,7 +163,7 @@ def _perform(step: Step, request, *, form, records: list) -> list | None:
 
 def _expect_as_seen(record, request) -> None:
     if getattr(record, "is_voided", False):
-        raise Refused("记录已作废,不能再修改。")
+        raise Refused("记录已作废，不能再修改。")
     seen = request.POST.get(f"seen-{record.pk}", "")
     if seen != str(record.version):
         raise Stale(record)

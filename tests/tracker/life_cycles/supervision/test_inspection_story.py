@@ -26,7 +26,7 @@ from tracker.models import (
     ResultReport,
 )
 
-SCHEME = {"key_points": "标志标线;第二十五条", "team_leader": "李副主任"}
+SCHEME = {"key_points": "标志标线；第二十五条", "team_leader": "李副主任"}
 
 
 def begin(world) -> Inspection:
@@ -101,7 +101,7 @@ class TestTheFullCourse:
         opinion = world.move(opinion, "hand_over", "clerk", on=date(2024, 7, 5), **data)
         assert opinion.due_on == date(2024, 10, 8)
         assert opinion.due_explanation == (
-            "2024-07-05 交办 + 3 个月 → 2024-10-05,遇休息日顺延至 2024-10-08"
+            "2024-07-05 交办 + 3 个月 → 2024-10-05，遇休息日顺延至 2024-10-08"
         )
         assert opinion.rule_set == world.rules
         for item in opinion.items.all():
@@ -114,7 +114,7 @@ class TestTheFullCourse:
         world.move(found, "confirm", "committee", on=date(2024, 5, 30))
         data = {"lead_unit": world.parks.pk, "due_on": "2024-08-30"}
         found = world.move(found, "hand_over", "clerk", on=date(2024, 7, 5), **data)
-        assert found.due_explanation == "2024-07-05 交办,会议确定时限 2024-08-30"
+        assert found.due_explanation == "2024-07-05 交办，会议确定时限 2024-08-30"
         assert now(inspection).status == "rectifying"
         return opinion
 

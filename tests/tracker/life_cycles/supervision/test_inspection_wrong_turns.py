@@ -118,7 +118,7 @@ class TestTheTeam:
         with nothing_written():
             answer = client.post(address, values)
         assert answer.status_code == 200
-        assert "被检查单位的人员不能参加检查组:赵科长。" in answer.content.decode()
+        assert "被检查单位的人员不能参加检查组：赵科长。" in answer.content.decode()
 
     def test_does_not_mind_other_bodies(self, world, with_police):
         links = {"inspected_units": [world.traffic, world.court]}

@@ -41,7 +41,7 @@ def at(opinion: Opinion, status: str, **fields) -> Opinion:
 
 
 class TestTheReport:
-    """监督法第十七、二十九、三十七条: 书面报告前须送专工委征求意见."""
+    """监督法第十七、二十九、三十七条：书面报告前须送专工委征求意见."""
 
     @pytest.mark.parametrize("status", ["handed_over", "plan_received", "consulting"])
     def test_is_not_made_without_consulting_the_committee(self, world, handed_over, status):
@@ -162,7 +162,7 @@ class TestTheOpinion:
         clause = opinion.items.get()
         clause.opinion = other
         assert door.update(clause, by=BY).opinion == other
-        clause.text = "一(修改)"
+        clause.text = "一（修改）"
         world.move(other, "approve", "clerk", on=DAY)
         clause = now(clause)
         clause.note = "勘误"
@@ -223,9 +223,9 @@ class TestTheOpinion:
         cases = [
             ("budget_audit", {}, date(2024, 9, 5), "2024-07-05 交办 + 2 个月 → 2024-09-05"),
             ("general", {"due_on": "2024-08-30"}, date(2024, 8, 30),
-             "2024-07-05 交办,会议确定期限 2024-08-30"),
+             "2024-07-05 交办，会议确定期限 2024-08-30"),
             ("general", {"due_on": "2024-07-05"}, date(2024, 7, 5),
-             "2024-07-05 交办,会议确定期限 2024-07-05"),
+             "2024-07-05 交办，会议确定期限 2024-07-05"),
         ]  # fmt: skip
         for number, (kind, given, due_on, explanation) in enumerate(cases):
             opinion = opine(inspection, "一", kind=kind)
@@ -354,7 +354,7 @@ class TestTheEnd:
 
 
 class TestTheBallot:
-    """测评各项票数须相符;结果不能改写."""
+    """测评各项票数须相符；结果不能改写."""
 
     WRONG = [
         ({"returned": 29, "valid": 27}, "returned", "returned_exceeds_sent"),

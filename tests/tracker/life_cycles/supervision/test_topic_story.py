@@ -103,7 +103,7 @@ class TestATopic:
             assert refused(world, topic, "adjust", "clerk", on=DAY)
             data = {"remark": "职能划转"}
             topic = world.move(topic, "cancel", "clerk", on=DAY, **data)
-            assert topic.progress_entries.get().text == "取消:职能划转"
+            assert topic.progress_entries.get().text == "取消：职能划转"
             assert refused(world, topic, "start", "committee", on=DAY) == "wrong_state"
 
     def test_is_adjusted_with_a_reason_and_only_while_it_is_open(self, world, topic):
@@ -289,7 +289,7 @@ class TestContinuation:
 
 
 class TestCompletion:
-    """销号率: 有长期整改的,不得显示100%."""
+    """销号率：有长期整改的，不得显示100%."""
 
     @pytest.fixture
     def completion(self, world, topic):
