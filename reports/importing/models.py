@@ -85,7 +85,7 @@ class ImportRun(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.file_name}({self.get_state_display()})"
+        return f"{self.file_name}（{self.get_state_display()}）"
 
     @property
     def is_old_book(self) -> bool:

@@ -62,7 +62,7 @@ class SheetLayout(Stamped):
         ]
 
     def __str__(self):
-        return f"{self.sheet_title}({self.name})"
+        return f"{self.sheet_title}（{self.name}）"
 
     def clean(self):
         super().clean()
@@ -298,7 +298,7 @@ class FreeValue(Stamped):
         ]
 
     def __str__(self):
-        return f"{self.column}:{self.text[:40]}"
+        return f"{self.column}：{self.text[:40]}"
 
     @property
     def record(self):

@@ -69,7 +69,7 @@ def _field(key, label, words, **how) -> Field:
 
 DATE, UNITS, LONG = Reading.DATE, Reading.UNITS, Reading.LONG_TEXT
 NUMBERING = _field(
-    "numbering", "序号(不装入)", "序号 序 编次 顺序号 no 行号", reading=Reading.IGNORED, weight=0.5
+    "numbering", "序号（不装入）", "序号 序 编次 顺序号 no 行号", reading=Reading.IGNORED, weight=0.5
 )
 JUDGED_BY_DEPUTY = ("代表评价", "代表意见", "代表反馈", "满意度", "评价", "满意情况", "反馈意见")
 
@@ -87,7 +87,7 @@ SUGGESTION = (
         "届次 届次会议 会议 会次 届会 提出会议 会议名称",
         for_whole_sheet=True,
     ),
-    _field("kind", "种类(建议/议案)", "种类 性质 建议性质", reading=Reading.CHOICE),
+    _field("kind", "种类（建议/议案）", "种类 性质 建议性质", reading=Reading.CHOICE),
     _field(
         "title",
         "标题",
@@ -115,7 +115,7 @@ SUGGESTION = (
     ),
     _field(
         "co_signer_count",
-        "联名人数(只核对)",
+        "联名人数（只核对）",
         "联名人数 附议人数 人数 联名代表人数",
         reading=Reading.IGNORED,
     ),
@@ -123,11 +123,11 @@ SUGGESTION = (
         "delegation", "代表团", "代表团 代表小组 代表团代表小组 所在代表团 所属代表团 代表团小组"
     ),
     _field(
-        "area", "类别(工作领域)", "类别 建议类别 分类 所属类别 内容分类 工作领域 领域 类型 建议类型"
+        "area", "类别（工作领域）", "类别 建议类别 分类 所属类别 内容分类 工作领域 领域 类型 建议类型"
     ),
     _field(
         "lead_unit",
-        "主办(承办)单位",
+        "主办（承办）单位",
         "主办单位 承办单位 主办 牵头单位 办理单位 责任单位 承办部门 建议办理单位 主办部门 牵头部门 "
         "主承办单位",
         reading=UNITS,
@@ -164,7 +164,7 @@ SUGGESTION = (
     _field("phone", "承办人电话", "承办人电话 联系电话 电话 联系方式 承办人联系电话"),
     _field(
         "due_on",
-        "答复期限(只核对)",
+        "答复期限（只核对）",
         "答复期限 办理期限 办理时限 要求结办日期 限办日期 答复时限 办结期限 期限",
         reading=DATE,
     ),
@@ -209,25 +209,25 @@ SUGGESTION = (
     _field("co_opinion_on", "会办意见日期", "会办意见日期 会办日期 会办时间", reading=DATE),
     _field(
         "attitude",
-        "评价:办理态度",
+        "评价：办理态度",
         "办理态度 办理工作满意度 对办理态度 态度 办理工作 对办理态度评价",
         reading=Reading.CHOICE,
     ),
     _field(
         "result",
-        "评价:办理结果",
+        "评价：办理结果",
         "办理结果满意度 对办理结果 结果满意度 对办理结果评价 办理结果评价",
         below=("办理结果", "结果"),
         reading=Reading.CHOICE,
     ),
     _field(
         "rating",
-        "代表评价(态度和结果合一)",
+        "代表评价（态度和结果合一）",
         "代表评价 满意度 代表意见 反馈意见 是否满意 满意情况 评价 代表满意度 代表反馈意见 评价结果 "
         "代表评价结果 代表反馈 满意程度",
         reading=Reading.CHOICE,
     ),
-    _field("comment", "评价意见(理由)", "评价意见 不满意原因 不满意理由 意见说明", reading=LONG),
+    _field("comment", "评价意见（理由）", "评价意见 不满意原因 不满意理由 意见说明", reading=LONG),
     _field(
         "evaluated_on",
         "评价日期",
@@ -251,7 +251,7 @@ SUGGESTION = (
     _field("key_leader", "督办领导", "督办领导 督办人"),
     _field("government_leader", "领办区领导", "领办区领导 领办领导 分管区领导"),
     _field("disclosure", "是否公开", "是否公开 公开 公开情况 可否公开", reading=Reading.CHOICE),
-    _field("status", "状态(只核对)", "状态 建议状态 办理状态 当前状态 办理进度 完成情况"),
+    _field("status", "状态（只核对）", "状态 建议状态 办理状态 当前状态 办理进度 完成情况"),
     _field(
         "submitted_on", "提出日期", "提出时间 提出日期 提交日期 提交时间 收件时间", reading=DATE
     ),
@@ -260,7 +260,7 @@ SUGGESTION = (
 
 INCLUDED = _field(
     "included_on",
-    "列入计划日期(主任会议通过)",
+    "列入计划日期（主任会议通过）",
     "列入计划日期 计划通过日期 通过日期",
     reading=DATE,
     for_whole_sheet=True,
@@ -286,7 +286,7 @@ TOPIC = (
     _field("supervising_leader", "分管领导", "分管领导 分管副主任 责任领导 牵头领导"),
     _field(
         "reporting_units",
-        "报告(实施)单位",
+        "报告（实施）单位",
         "报告单位 报告机关 报告实施单位 报告(实施)单位 实施单位 汇报单位 报告部门 配合部门",
         reading=UNITS,
     ),

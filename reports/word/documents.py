@@ -31,7 +31,7 @@ class Offer:
 
     @property
     def label(self) -> str:
-        return f"{self.kind.title}({self.unit})" if self.unit else self.kind.title
+        return f"{self.kind.title}（{self.unit}）" if self.unit else self.kind.title
 
     @property
     def file_name(self) -> str:

@@ -47,7 +47,7 @@ class Faults(Exception):
     """All that is wrong with a template."""
 
     def __init__(self, faults: list[Fault]):
-        super().__init__(";".join(fault.message for fault in faults))
+        super().__init__("；".join(fault.message for fault in faults))
         self.faults = faults
 
 

@@ -63,7 +63,7 @@ class DocumentTemplate(Stamped):
         ]
 
     def __str__(self):
-        return f"{self.get_kind_display()}({self.name})"
+        return f"{self.get_kind_display()}（{self.name}）"
 
     def clean(self):
         super().clean()

@@ -145,7 +145,7 @@ class Evaluation(Stamped):
         ]
 
     def __str__(self):
-        return f"{self.answer}:{self.get_result_display()}"
+        return f"{self.answer}：{self.get_result_display()}"
 
     def natural_key(self):
         return self.answer.natural_key()

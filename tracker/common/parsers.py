@@ -30,7 +30,7 @@ class JSONParser(BaseParser):
             json.dumps(data, ensure_ascii=False).encode()
         except json.JSONDecodeError as error:
             where = f"第{error.lineno}行第{error.colno}列"
-            raise ParseError(f"请求内容不是有效的 JSON({where})。") from error
+            raise ParseError(f"请求内容不是有效的 JSON（{where}）。") from error
         except UnicodeError as error:
             raise ParseError("请求内容不是有效的 UTF-8 文字。") from error
         except RecursionError as error:

@@ -170,7 +170,7 @@ def _problem(refusal: APIException) -> dict:
     return _fill(
         refusal.status_code,
         code="invalid_query" if in_query else "invalid",
-        detail=f"共有{len(errors)}处错误：" + ";".join(error["detail"] for error in errors),
+        detail=f"共有{len(errors)}处错误：" + "；".join(error["detail"] for error in errors),
         errors=errors,
     )
 

@@ -255,12 +255,12 @@ def _append_progress(record: Model, transition: Transition, move: Move) -> None:
     # What happens to a part of a suggestion (a unit signs) is progress of the suggestion.
     matter = getattr(record, "progress_of", record)
     owner = next(kind for kind, (model, _) in OWNERS.items() if model == matter._meta.label)
-    who = "" if matter is record else f"{record}:"
+    who = "" if matter is record else f"{record}："
     door.create(
         entry(
             **{owner: matter},
             happened_on=move.data["happened_on"],
-            text=who + (f"{transition.label}:{remark}" if remark else transition.label),
+            text=who + (f"{transition.label}：{remark}" if remark else transition.label),
             transition=transition.name,
             is_late_entry=move.is_late_entry,
             author=move.by.user,

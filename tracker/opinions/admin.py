@@ -126,7 +126,7 @@ def outcome_of(ballot: Ballot) -> str:
         return "基数未填，不能判定"
     word = "通过" if ballot.is_passed else "未通过"
     base = ballot.opinion.rule_set.get_ballot_base_display()
-    return f"{word}({ballot.approving}/{ballot.base},{base})"
+    return f"{word}（{ballot.approving}/{ballot.base}，{base}）"
 
 
 @admin.register(ResultReport)

@@ -263,7 +263,7 @@ def order_again(opinion: Opinion, move: Move) -> None:
     opinion.round += 1
     opinion.due_on = move.data["due_on"]
     day = move.data["happened_on"]
-    opinion.due_explanation = f"{opinion.due_explanation};{day} 再次交办 → {opinion.due_on}"
+    opinion.due_explanation = f"{opinion.due_explanation}；{day} 再次交办 → {opinion.due_on}"
     opinion.plan_on = opinion.consulted_on = opinion.reported_on = None
     begin_rectification(opinion.owner, transition="order_again", by=move.by)
 

@@ -112,7 +112,7 @@ class OutcomeInline(RecordInline):
         if outcome.pk is None:
             return "保存后打开成效可登记数据"
         figures = [figure for figure in outcome.figures.all() if not figure.is_voided]
-        return ";".join(str(figure) for figure in figures) or NOTHING
+        return "；".join(str(figure) for figure in figures) or NOTHING
 
 
 @shown_on("outcome", "activity", "topic", "inspection", "suggestion", position=50)

@@ -62,7 +62,7 @@ class Indicator(Stamped):
         ordering = ["order", "code", "id"]
 
     def __str__(self):
-        return f"{self.name}({self.unit})"
+        return f"{self.name}（{self.unit}）"
 
     def natural_key(self):
         return (self.code,)

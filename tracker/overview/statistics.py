@@ -161,7 +161,7 @@ def _by_answer_class(suggestions: QuerySet) -> list[Tally]:
     for found in classes.values():
         counts[found] = counts.get(found, 0) + 1
     tallies = [
-        Tally(key=code, label=f"{code}({meaning})" if code else "未填写", count=count)
+        Tally(key=code, label=f"{code}（{meaning}）" if code else "未填写", count=count)
         for (code, meaning), count in counts.items()
     ]
     return sorted(tallies, key=lambda tally: (tally.key is None, tally.key or ""))

@@ -338,4 +338,4 @@ class RectificationExtension(OfItem):
         ]
 
     def __str__(self):
-        return f"{self.requested_by} 申请延至{self.until}({self.get_decision_display()})"
+        return f"{self.requested_by} 申请延至{self.until}（{self.get_decision_display()}）"

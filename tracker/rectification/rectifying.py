@@ -92,7 +92,7 @@ def grant_extension(item: RectificationItem, move: Move) -> None:
     decide(extension, RectificationExtension.Decision.GRANTED, move)
     item.due_on = extension.until
     item.due_explanation = (
-        f"{item.due_explanation};{move.data['happened_on']} 同意延期 → {extension.until}"
+        f"{item.due_explanation}；{move.data['happened_on']} 同意延期 → {extension.until}"
     )
 
 

@@ -126,7 +126,7 @@ def reopen(item: RectificationItem, move: Move) -> None:
     item.written_off_on = item.checked_on = item.unit_signed_on = item.applied_on = None
     item.due_on = move.data["due_on"]
     day = move.data["happened_on"]
-    item.due_explanation = f"{item.due_explanation};{day} 重新整改 → {item.due_on}"
+    item.due_explanation = f"{item.due_explanation}；{day} 重新整改 → {item.due_on}"
     begin_rectification(item.owner, transition="reopen_item", by=move.by)
 
 

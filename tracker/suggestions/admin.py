@@ -162,7 +162,7 @@ class SuggestionAdmin(TrackedAdmin):
     @admin.display(description="承办单位")
     def handlers(self, suggestion):
         return "、".join(
-            f"{assignment.unit}({assignment.get_part_display()})"
+            f"{assignment.unit}（{assignment.get_part_display()}）"
             for assignment in suggestion.assignments.all()
         )
 

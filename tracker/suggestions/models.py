@@ -278,7 +278,7 @@ class CoSignature(Stamped):
         ]
 
     def __str__(self):
-        return f"{self.deputy}({self.get_consent_display()})"
+        return f"{self.deputy}（{self.get_consent_display()}）"
 
     @classmethod
     def visible_rows(cls, standing) -> Q:

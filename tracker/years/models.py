@@ -113,7 +113,7 @@ class AnswerClass(Stamped):
         ]
 
     def __str__(self):
-        return f"{self.code}({self.meaning})"
+        return f"{self.code}（{self.meaning}）"
 
     def natural_key(self):
         return (self.work_year_id, self.code)

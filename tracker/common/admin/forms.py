@@ -118,7 +118,7 @@ class VersionedForm(forms.ModelForm):
         when, who = in_words(last.at), last.user_name or last.get_door_display()
         now = side_in_words(last.fields[name], "after") or "空"
         before = side_in_words(first, "before") or "空"
-        self.add_error(None, f"{field.verbose_name}:{before} → {now}({who},{when})")
+        self.add_error(None, f"{field.verbose_name}：{before} → {now}（{who}，{when}）")
         if name not in self.fields:
             return
         if self._left_alone(name, field, before=first["before"]):

@@ -105,7 +105,7 @@ def kind_in_words(change) -> str:
 def entry_of(change, record) -> dict:
     """One change as the page shows it; `about` names the record where it is not this page's."""
     is_own = change.kind == record._meta.model_name and change.record_id == record.pk
-    about = "" if is_own else f"{kind_in_words(change)}:{change.record_title}"
+    about = "" if is_own else f"{kind_in_words(change)}：{change.record_title}"
     return {"change": change, "fields": field_changes(change), "about": about}
 
 

@@ -151,7 +151,7 @@ def _perform(step: Step, request, *, form, records: list) -> list | None:
                 _expect_as_seen(record, request)
                 results.append(step.perform(record, form=form, by=by))
     except (Refused, ValidationError) as refused:
-        where = f"{record}:" if len(records) > 1 else ""
+        where = f"{record}：" if len(records) > 1 else ""
         # A missing reason is missing at its field; all else concerns the page as a whole.
         lacks_reason = isinstance(refused, ReasonMissing | Frozen) and "reason" in form.fields
         place = "reason" if lacks_reason else None
