@@ -69,7 +69,11 @@ def _field(key, label, words, **how) -> Field:
 
 DATE, UNITS, LONG = Reading.DATE, Reading.UNITS, Reading.LONG_TEXT
 NUMBERING = _field(
-    "numbering", "序号（不装入）", "序号 序 编次 顺序号 no 行号", reading=Reading.IGNORED, weight=0.5
+    "numbering",
+    "序号（不装入）",
+    "序号 序 编次 顺序号 no 行号",
+    reading=Reading.IGNORED,
+    weight=0.5,
 )
 JUDGED_BY_DEPUTY = ("代表评价", "代表意见", "代表反馈", "满意度", "评价", "满意情况", "反馈意见")
 
@@ -123,7 +127,9 @@ SUGGESTION = (
         "delegation", "代表团", "代表团 代表小组 代表团代表小组 所在代表团 所属代表团 代表团小组"
     ),
     _field(
-        "area", "类别（工作领域）", "类别 建议类别 分类 所属类别 内容分类 工作领域 领域 类型 建议类型"
+        "area",
+        "类别（工作领域）",
+        "类别 建议类别 分类 所属类别 内容分类 工作领域 领域 类型 建议类型",
     ),
     _field(
         "lead_unit",

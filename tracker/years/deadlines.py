@@ -292,7 +292,9 @@ def _longer_answer_due(
             f"延期后的总期限{months}个月短于原期限{rule_set.answer_months}个月。"
         )
     longest = rule_set.longest_answer_months
-    remark = f"（{why}）" if months <= longest else f"（申请延至 {months} 个月，最长 {longest} 个月）"
+    remark = (
+        f"（{why}）" if months <= longest else f"（申请延至 {months} 个月，最长 {longest} 个月）"
+    )
     period = Period(min(months, longest), PeriodUnit.MONTH)
     extended = _after(rule_set, start, period=period, calendar=calendar, remark=remark)
     ordinary = _ordinary_answer_due(rule_set, start=start, calendar=calendar)
