@@ -184,6 +184,6 @@ class TestBuildCommand:
         change(folder, "figures.yaml", "comparator: nearly", "comparator: exact")
         monkeypatch.setattr(build_seed, "REPORT_FOLDER", folder)
         monkeypatch.setattr(build_seed, "FIXTURE", tmp_path / "report_2023.json")
-        with pytest.raises(CommandError, match=r"共2处:\nfigures.yaml 第"):
+        with pytest.raises(CommandError, match=r"共2处：\nfigures.yaml 第"):
             call_command("build_seed")
         assert not build_seed.FIXTURE.exists()
