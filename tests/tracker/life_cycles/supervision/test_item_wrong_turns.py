@@ -515,7 +515,7 @@ class TestReopening:
         item = write_off(world, problem, "traffic", on=DAY)
         item = world.move(item, "reopen", "committee", on=date(2024, 8, 1), **self.DATA)
         assert (item.status, item.due_on) == ("rectifying", date(2024, 12, 31))
-        assert item.due_explanation.endswith(";2024-08-01 重新整改 → 2024-12-31")
+        assert item.due_explanation.endswith("；2024-08-01 重新整改 → 2024-12-31")
         assert not any((item.written_off_on, item.checked_on, item.unit_signed_on, item.applied_on))
 
     def test_puts_a_reported_matter_back_into_rectification(self, world):
