@@ -133,7 +133,7 @@ class TestTheFullCourse:
         assert now(jams).due_on == date(2024, 10, 8)
         jams = world.move(jams, "grant_extension", "committee", on=date(2024, 9, 4))
         assert jams.due_on == date(2024, 11, 29)
-        assert jams.due_explanation.endswith(";2024-09-04 同意延期 → 2024-11-29")
+        assert jams.due_explanation.endswith("；2024-09-04 同意延期 → 2024-11-29")
         kept = RectificationExtension.objects.get(item=jams)
         assert (kept.requested_by, kept.requested_on, kept.reason, kept.previous_due_on) == (
             world.police,
@@ -183,7 +183,7 @@ class TestTheFullCourse:
             date(2024, 12, 20),
             "handed_over",
         )
-        assert opinion.due_explanation.endswith(";2024-10-31 再次交办 → 2024-12-20")
+        assert opinion.due_explanation.endswith("；2024-10-31 再次交办 → 2024-12-20")
         assert opinion.owner.status == "rectifying"
         draft = {"draft_report": "第二轮征求意见稿"}
         world.move(opinion, "consult", "government", on=date(2024, 12, 2), **draft)
