@@ -17,7 +17,7 @@ from typing import IO
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from reports.workbook.unpacking import Inspection, Limits, NotReadable, Position
+from reports.workbook.unpacking import Contents, Limits, NotReadable, Position
 
 LIMITS = Limits()
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -118,15 +118,15 @@ def open_book(content: bytes, *, limits: Limits = LIMITS) -> Book:
     Raises NotReadable, with a code and a sentence for the person who uploaded it.
     """
     refuse_other_formats(content)
-    inspection = Inspection(limits)
+    contents = Contents(limits)
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             refuse_by_directory(packed, limits)
             with tempfile.TemporaryFile() as checked:
-                repack(packed, inspection, checked)
-                inspection.finish()
+                repack(packed, contents, checked)
+                contents.finish()
                 checked.seek(0)
-                return read(checked, inspection)
+                return read(checked, contents)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
         raise NotReadable(
             "truncated", "文件不完整或已损坏，请在 Excel 或 WPS 中打开、另存为 .xlsx 后重新上传。"
@@ -181,11 +181,11 @@ def is_read(part: zipfile.ZipInfo) -> bool:
     return part.filename.lower().endswith(READ_PARTS)
 
 
-def repack(packed: zipfile.ZipFile, inspection: Inspection, target: IO[bytes]) -> None:
+def repack(packed: zipfile.ZipFile, contents: Contents, target: IO[bytes]) -> None:
     """Inflate and check each part that is read, and put it uncompressed into `target`."""
     with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as checked:
         for part in filter(is_read, packed.infolist()):
-            examine = inspection.part(part.filename)
+            examine = contents.part(part.filename)
             with packed.open(part) as source, checked.open(part.filename, "w") as copy:
                 while chunk := source.read(CHUNK):
                     examine.feed(chunk)
@@ -193,21 +193,21 @@ def repack(packed: zipfile.ZipFile, inspection: Inspection, target: IO[bytes]) -
             examine.close()
 
 
-def read(checked: IO[bytes], inspection: Inspection) -> Book:
+def read(checked: IO[bytes], contents: Contents) -> Book:
     with CalamineWorkbook.from_filelike(checked) as book:
         # The paths of the worksheets are the business of the reader; it names them in the order
-        # of the workbook, and so does the inspection.
+        # of the workbook, and so do the contents.
         grids = [
-            grid_of(book, about, inspection)
+            grid_of(book, about, contents)
             for about in book.sheets_metadata
             if about.typ == SheetTypeEnum.WorkSheet
         ]
     return Book(sheets=tuple(grids))
 
 
-def grid_of(book: CalamineWorkbook, about, inspection: Inspection) -> Grid:
+def grid_of(book: CalamineWorkbook, about, contents: Contents) -> Grid:
     sheet = book.get_sheet_by_name(about.name)
-    marks = inspection.marks_of(about.name)
+    marks = contents.marks_of(about.name)
     left = sheet.start[1] if sheet.start else 0
     rows = {}
     for number, values in enumerate(sheet.iter_rows() if sheet.start else (), 1):

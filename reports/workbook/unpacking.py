@@ -72,7 +72,7 @@ class Marks:
         return self.last[0] * (self.last[1] - self.first[1] + 1) if self.first else 0
 
 
-class Inspection:
+class Contents:
     """What all parts of one workbook amount to."""
 
     def __init__(self, limits: Limits):
@@ -122,8 +122,8 @@ class Inspection:
 class Part:
     """One part of the file, read piece by piece."""
 
-    def __init__(self, inspection: Inspection, path: str):
-        self.inspection = inspection
+    def __init__(self, contents: Contents, path: str):
+        self.contents = contents
         self.path = path
         self.parser = expat.ParserCreate()
         self.parser.buffer_text = True
@@ -132,7 +132,7 @@ class Part:
 
     def feed(self, chunk: bytes) -> None:
         self.parse(chunk, is_last=False)
-        self.inspection.refuse_excess(len(chunk))
+        self.contents.refuse_excess(len(chunk))
 
     def close(self) -> None:
         self.parse(b"", is_last=True)
@@ -171,11 +171,11 @@ class Plain:
     """Styles and the like: only counted."""
 
     def __init__(self, part: Part):
-        self.inspection = part.inspection
+        self.contents = part.contents
         part.watch(start=self.start)
 
     def start(self, name, attributes):
-        self.inspection.elements += 1
+        self.contents.elements += 1
 
 
 class Relationships:
@@ -186,37 +186,37 @@ class Relationships:
         part.watch(start=self.start)
 
     def start(self, name, attributes):
-        self.part.inspection.elements += 1
+        self.part.contents.elements += 1
         if self.part.path.lower() == "xl/_rels/workbook.xml.rels" and "Id" in attributes:
             target = attributes.get("Target", "")
             path = target[1:] if target.startswith("/") else f"xl/{target.removeprefix('xl/')}"
-            self.part.inspection.targets[attributes["Id"]] = path
+            self.part.contents.targets[attributes["Id"]] = path
 
 
 class Sheets:
     """The names of the worksheets."""
 
     def __init__(self, part: Part):
-        self.inspection = part.inspection
+        self.contents = part.contents
         part.watch(start=self.start)
 
     def start(self, name, attributes):
-        self.inspection.elements += 1
+        self.contents.elements += 1
         if local(name) == "sheet":
             relationship = next((v for k, v in attributes.items() if k.endswith(":id")), "")
-            self.inspection.sheets[attributes.get("name", "")] = relationship
+            self.contents.sheets[attributes.get("name", "")] = relationship
 
 
 class SharedTexts:
     """How long each text is that cells share."""
 
     def __init__(self, part: Part):
-        self.inspection = part.inspection
-        self.lengths = part.inspection.shared
+        self.contents = part.contents
+        self.lengths = part.contents.shared
         part.watch(start=self.start, text=self.text)
 
     def start(self, name, attributes):
-        self.inspection.elements += 1
+        self.contents.elements += 1
         if local(name) == "si":
             self.lengths.append(0)
 
@@ -229,14 +229,14 @@ class Worksheet:
     """Which cells are filled, calculate, or show an error."""
 
     def __init__(self, part: Part):
-        self.inspection = part.inspection
-        self.marks = self.inspection.marks.setdefault(part.path, Marks())
+        self.contents = part.contents
+        self.marks = self.contents.marks.setdefault(part.path, Marks())
         self.row = self.column = 0
         self.kind, self.is_value, self.words = "", False, ""
         part.watch(start=self.start, end=self.end, text=self.text)
 
     def start(self, name, attributes):
-        self.inspection.elements += 1
+        self.contents.elements += 1
         match local(name):
             case "row":
                 self.row = whole_number(attributes.get("r")) or self.row + 1
@@ -268,9 +268,9 @@ class Worksheet:
             if self.kind == "e":
                 self.marks.errors[self.row, self.column] = self.words[:20]
             elif index := whole_number(self.words):
-                self.inspection.uses[index] += 1
+                self.contents.uses[index] += 1
             elif self.words.strip() == "0":
-                self.inspection.uses[0] += 1
+                self.contents.uses[0] += 1
 
     def text(self, text):
         if self.is_value:
