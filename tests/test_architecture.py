@@ -162,7 +162,9 @@ ALLOWED_WRITES = {
     "tracker/common/permissions.py",
     # What an import found and whether it was applied is no record of the ledger; what it writes
     # to records goes through the door.
+    "reports/importing/applying.py",
     "reports/importing/background.py",
+    "reports/importing/previewing.py",
     "reports/importing/runs.py",
     "reports/oldbooks/runs.py",
     # Nor is what an office's own headings mean.

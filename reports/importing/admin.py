@@ -13,11 +13,13 @@ from django.urls import path, reverse
 from django.utils import timezone
 
 from reports.file_answers import saved_as
-from reports.importing import background, runs
-from reports.importing.checking import State
+from reports.importing.applying import apply
+from reports.importing.background import left_to_workers, receive_and_preview
 from reports.importing.models import ImportRun
+from reports.importing.receiving import Upload
 from reports.importing.rights import importable_sheets, may_import, may_load_old_books
-from reports.importing.runs import ImportRefused
+from reports.importing.rows import State
+from reports.importing.runs import ImportRefused, was_interrupted
 from reports.sheets import SHEETS
 from reports.tasks.models import Task
 from tracker.changes.models import Change
@@ -68,15 +70,14 @@ def imports(request):
     form = UploadForm(request.POST, request.FILES) if is_sent else UploadForm()
     if is_sent and form.is_valid():
         file, year = form.cleaned_data["file"], form.cleaned_data["work_year"]
-        run, waiting = background.receive(
-            file.read(),
-            on=timezone.localdate(),
+        upload = Upload(
             name=file.name,
             user=request.user,
             sheet=sheet.name if sheet else "",
             work_year=year.pk if year else None,
             reason=form.cleaned_data["reason"],
         )
+        run, waiting = receive_and_preview(file.read(), upload, on=timezone.localdate())
         if waiting is not None:
             return redirect("task-page", waiting.pk)
         return redirect("admin-import", run.pk)
@@ -126,7 +127,7 @@ def one_import(request, pk: int):
         "under_way": under_way,
         "may_take_all": may_take_all(run),
         "to_correct": run.counts.get("refused", 0) + run.counts.get("moved", 0),
-        "was_interrupted": runs.was_interrupted(run),
+        "was_interrupted": was_interrupted(run),
         "changes": Change.objects.filter(request_id=run.request_id).count(),
     }
     return TemplateResponse(request, "admin/imports/run.html", context)
@@ -174,10 +175,10 @@ def confirm(request, run: ImportRun) -> Task | None:
         messages.error(request, "请先勾选要导入的行。")
         return None
     try:
-        waiting = background.left_to_workers(run, rows=rows, user=request.user)
+        waiting = left_to_workers(run, rows=rows, user=request.user)
         if waiting is not None:
             return waiting
-        run = runs.apply(run, rows=rows, user=request.user, on=timezone.localdate())
+        run = apply(run, rows=rows, user=request.user, on=timezone.localdate())
     except ImportRefused as refusal:
         messages.error(request, refusal.message)
         for fault in refusal.faults[:20]:

@@ -11,8 +11,10 @@ from rest_framework.exceptions import ErrorDetail, NotFound
 from rest_framework.response import Response
 
 from reports.file_answers import XLSX, ByAddress, saved_as
-from reports.importing import background, runs
+from reports.importing.applying import apply
+from reports.importing.background import left_to_workers, receive_and_preview
 from reports.importing.models import ImportRun
+from reports.importing.receiving import Upload
 from reports.importing.rights import ImportPermissions
 from reports.importing.serializers import (
     STATES,
@@ -23,6 +25,7 @@ from reports.importing.serializers import (
 )
 from reports.sheets import SHEETS
 from reports.tasks.answers import TASK_LOCATION, TaskSerializer, accepted
+from reports.tasks.models import Task
 from tracker.common.api import StrictViewSet
 from tracker.common.filters import AnyOf, Ordering, RecordFilter, exact
 from tracker.common.pagination import ListPagination
@@ -128,23 +131,22 @@ class ImportViewSet(mixins.ListModelMixin, StrictViewSet):
         given.is_valid(raise_exception=True)
         given = given.validated_data
         today = timezone.localdate()
-        run, waiting = background.receive(
-            given["file"].read(),
-            on=today,
-            imports_at_once=not given["dry_run"],
+        upload = Upload(
             name=given["file"].name,
             user=request.user,
             sheet=given.get("sheet", ""),
             work_year=given.get("work_year"),
             reason=given.get("change_reason", ""),
         )
+        ordered = Task.Work.IMPORT_PREVIEW if given["dry_run"] else Task.Work.IMPORT
+        run, waiting = receive_and_preview(given["file"].read(), upload, on=today, ordered=ordered)
         if run.state == ImportRun.State.REFUSED:
             details = [ErrorDetail(fault["detail"], code=fault["code"]) for fault in run.faults]
             raise BadBody({"file": details})
         if waiting is not None:
             return accepted(waiting, request=request)
         if not given["dry_run"]:
-            run = runs.apply(run, rows=None, user=request.user, on=today)
+            run = apply(run, rows=None, user=request.user, on=today)
         answer = self.get_serializer(run).data
         return Response(answer, status.HTTP_201_CREATED, headers={"Location": answer["url"]})
 
@@ -185,10 +187,10 @@ class ImportViewSet(mixins.ListModelMixin, StrictViewSet):
 
     def applied(self, run, *, rows):
         user = self.request.user
-        waiting = background.left_to_workers(run, rows=rows, user=user)
+        waiting = left_to_workers(run, rows=rows, user=user)
         if waiting is not None:
             return accepted(waiting, request=self.request)
-        run = runs.apply(run, rows=rows, user=user, on=timezone.localdate())
+        run = apply(run, rows=rows, user=user, on=timezone.localdate())
         return Response(self.get_serializer(run).data)
 
     @extend_schema(responses={(200, XLSX): OpenApiTypes.BINARY})

@@ -1,13 +1,19 @@
-"""Write what a plan says, all of it or nothing, each record through the one door."""
+"""What was previewed and confirmed is applied: all of it or nothing, once, through the one door."""
 
 from collections.abc import Collection
+from datetime import date
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
+from django.utils import timezone
 
-from reports.importing.checking import Plan, Planned, State
 from reports.importing.faults import Fault, NotImportable
-from reports.importing.progress import Progress, nothing_told
+from reports.importing.models import ImportRun
+from reports.importing.previewing import checked, preview_again, shown_rows
+from reports.importing.progress import Progress, first_half, nothing_told, second_half
+from reports.importing.receiving import received
+from reports.importing.rows import Checked, CheckedRow, State
+from reports.importing.runs import ImportRefused, begin, end, refuse_others, refuse_unless_open
 from reports.layouts.models import LayoutColumn
 from tracker.common import door
 from tracker.common.door import Actor
@@ -17,15 +23,94 @@ from tracker.progress.reporting import entry_on, report
 WRITABLE = (State.NEW, State.CHANGED)
 
 
+class Outdated(ImportRefused):
+    """The ledger has changed since the preview, so that the import would do something else."""
+
+    def __init__(self, found: Checked | None = None):
+        super().__init__(
+            "preview_outdated", "预览之后台账又有变化，没有写入任何内容；请核对新的预览后再导入。"
+        )
+        self.found = found
+
+
+def apply(
+    run: ImportRun, *, rows: Collection[int] | None, user, on: date,
+    progress: Progress = nothing_told,
+) -> ImportRun:  # fmt: skip
+    """Write the rows of these numbers, or all (None), in one transaction, and only once.
+
+    Raises ImportRefused when it was applied already, has expired, when rows were refused and all
+    are asked for, or when the ledger has changed since the preview; then nothing is written and
+    the preview says what is the case now.
+    """
+    refuse_others(run, user)
+    begin(run)
+    try:
+        with transaction.atomic():
+            # Whoever comes second waits here, and then finds it applied.
+            run = ImportRun.objects.select_for_update().get(pk=run.pk)
+            # With the rights they have now and here: a token may be for one unit only.
+            run.uploaded_by = user
+            refuse_unless_open(run)
+            written = write_as_previewed(run, rows, on=on, progress=progress)
+            run.state, run.applied_at = ImportRun.State.APPLIED, timezone.now()
+            run.applied_by, run.applied_rows = user, {str(n): pk for n, pk in written.items()}
+            run.save()
+    except NotImportable as refusal:
+        end(run)
+        detail = "有行未通过，没有写入任何内容：" + refusal.args[0][:300]
+        raise ImportRefused("rows_refused", detail, refusal.faults) from refusal
+    except Outdated as outdated:
+        preview_again(run, outdated.found)
+        raise
+    except Refused:
+        end(run)
+        raise
+    return run
+
+
+def write_as_previewed(
+    run: ImportRun, rows: Collection[int] | None, *, on: date, progress: Progress
+) -> dict[int, int]:
+    table = received(run)
+    found = checked(run, table, on=on, progress=first_half(progress))
+    if shown_rows(found) != run.rows:
+        raise Outdated(found)
+    chosen = chosen_rows(run, rows)
+    by = Actor(door="import", user=run.uploaded_by, request_id=run.request_id, reason=run.reason)
+    writing = second_half(progress, rows=len(table.rows))
+    return write(found, rows=chosen, by=by, progress=writing)
+
+
+def chosen_rows(run: ImportRun, rows: Collection[int] | None) -> set[int]:
+    """The numbers of the rows to be written, of those that the person was shown."""
+    writable = {row["row"] for row in run.rows if row["state"] in WRITABLE}
+    if rows is None:
+        open_rows = run.counts[State.REFUSED] + run.counts[State.MOVED]
+        if open_rows:
+            raise ImportRefused(
+                "rows_refused",
+                f"有{open_rows}行未通过检查，不能全部导入；请更正后重新上传，或只导入勾选的行。",
+            )
+        return writable
+    # Who ticks a row that others changed meanwhile has seen what they changed.
+    moved = {row["row"] for row in run.rows if row["state"] == State.MOVED}
+    unknown = sorted(set(rows) - writable - moved)
+    if unknown:
+        numbers = "、".join(map(str, unknown[:10]))
+        raise ImportRefused("not_importable_rows", f"第{numbers}行没有可导入的内容。")
+    return set(rows)
+
+
 def write(
-    plan: Plan, *, rows: Collection[int], by: Actor, progress: Progress = nothing_told
+    found: Checked, *, rows: Collection[int], by: Actor, progress: Progress = nothing_told
 ) -> dict[int, int]:
     """Write the rows of these numbers; returns the ids of their records by row number.
 
     `progress` is told how many of them are written. Raises NotImportable
     with what each row was refused for; then nothing is written.
     """
-    chosen = [row for row in plan.rows if row.row.number in rows]
+    chosen = [row for row in found.rows if row.row.number in rows]
     faults, written = [], {}
     with transaction.atomic():
         for done, row in enumerate(chosen, 1):
@@ -41,7 +126,7 @@ def write(
     return written
 
 
-def write_row(row: Planned, *, by: Actor) -> int:
+def write_row(row: CheckedRow, *, by: Actor) -> int:
     record = row.record
     if row.state is State.NEW:
         door.create(record, by=by, links=row.links)
@@ -58,7 +143,7 @@ def write_row(row: Planned, *, by: Actor) -> int:
     return record.pk
 
 
-def faults_of(row: Planned, refusal: Refused | ValidationError) -> list[Fault]:
+def faults_of(row: CheckedRow, refusal: Refused | ValidationError) -> list[Fault]:
     number = row.row.number
     if isinstance(refusal, Refused):
         return [Fault(code=refusal.code, detail=refusal.message, row=number)]

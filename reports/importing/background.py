@@ -1,4 +1,4 @@
-"""Imports of so many rows that the workers do them: checked, confirmed and written as all others.
+"""Imports of so many rows that the workers do them: previewed, confirmed and applied as all others.
 
 What the workers need to know is in the order: which upload, which rows, and by a digest which
 preview the person confirmed. A preview that came out otherwise since is never written unseen.
@@ -11,9 +11,12 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from reports.importing import runs
+from reports.importing.applying import Outdated, apply, chosen_rows
 from reports.importing.models import ImportRun
-from reports.importing.runs import ImportRefused, Outdated
+from reports.importing.previewing import digest_of, preview, preview_kept
+from reports.importing.receiving import Upload, receive
+from reports.importing.rows import State
+from reports.importing.runs import ImportRefused, refuse_others, refuse_unless_open
 from reports.tasks.folder import Folder
 from reports.tasks.models import Task
 from reports.tasks.running import Result, is_long, order
@@ -21,21 +24,20 @@ from reports.tasks.running import Result, is_long, order
 # --- Ordered within the request ----------------------------------------------------------------
 
 
-def receive(
-    content: bytes, *, on: date, imports_at_once: bool = False, **about
+def receive_and_preview(
+    content: bytes, upload: Upload, *, on: date, ordered: Task.Work = Task.Work.IMPORT_PREVIEW
 ) -> tuple[ImportRun, Task | None]:
     """Keep an upload, with its preview or with the task that makes it.
 
-    `imports_at_once` lets the same task write all rows, where all pass. `about` is that of
-    `runs.received`.
+    `ordered` is what is ordered of the workers where the sheet is long: IMPORT applies all rows
+    in the same task, where all pass.
     """
-    run, table = runs.received(content, **about)
+    run, table = receive(content, upload)
     if table is not None and is_long(len(table.rows)):
         run.save()
-        work = Task.Work.IMPORT if imports_at_once else Task.Work.IMPORT_PREVIEW
-        return run, ordered(work, run, user=run.uploaded_by)
+        return run, handed_over(run, ordered, user=run.uploaded_by)
     if table is not None:
-        runs.look(run, table, on=on)
+        preview(run, table, on=on)
     run.save()
     return run, None
 
@@ -46,21 +48,21 @@ def left_to_workers(run: ImportRun, *, rows: Collection[int] | None, user) -> Ta
     Asked twice for the same, it is the same task. Raises ImportRefused for other rows while one
     is under way, and for everything that the preview already tells.
     """
-    if not is_long(sum(run.counts.get(state, 0) for state in runs.RowState)):
+    if not is_long(sum(run.counts.get(state, 0) for state in State)):
         return None
-    runs.refuse_others(run, user)
+    refuse_others(run, user)
     with transaction.atomic():
         # Whoever comes second waits here, and then finds the task.
         run = ImportRun.objects.select_for_update().get(pk=run.pk)
-        runs.refuse_unless_open(run)
-        runs.chosen_rows(run, rows)
+        refuse_unless_open(run)
+        chosen_rows(run, rows)
         wanted = {
             "rows": None if rows is None else sorted(rows),
-            "preview": runs.digest_of(run),
+            "preview": digest_of(run),
         }
         under_way = Task.objects.unfinished_of_import(run.pk).first()
         if under_way is None:
-            return ordered(Task.Work.IMPORT, run, user=user, **wanted)
+            return handed_over(run, Task.Work.IMPORT, user=user, wanted=wanted)
         if any(under_way.order.get(name) != value for name, value in wanted.items()):
             raise ImportRefused(
                 "import_under_way", "这次导入已交后台处理，不能再改所选的行；结束后可再导入。"
@@ -68,11 +70,11 @@ def left_to_workers(run: ImportRun, *, rows: Collection[int] | None, user) -> Ta
         return under_way
 
 
-def ordered(work: Task.Work, run: ImportRun, *, user, **wanted) -> Task:
+def handed_over(run: ImportRun, work: Task.Work, *, user, wanted: dict | None = None) -> Task:
     return order(
         work,
         title=run.file_name,
-        order={"run": run.pk} | wanted,
+        order={"run": run.pk} | (wanted or {}),
         user=user,
         leads_to=reverse("admin-import", args=[run.pk]),
     )
@@ -82,25 +84,25 @@ def ordered(work: Task.Work, run: ImportRun, *, user, **wanted) -> Task:
 
 
 def preview_ordered(task: Task, folder: Folder) -> Result:
-    """Check an upload. Run again after it was checked, there is nothing left to do."""
+    """Preview an upload. Run again after it was previewed, there is nothing left to do."""
     run = run_of(task)
     if run.state == ImportRun.State.UPLOADED:
-        runs.check(run, on=timezone.localdate(), progress=folder.tell)
+        preview_kept(run, on=timezone.localdate(), progress=folder.tell)
     return Result(leads_to=task.leads_to)
 
 
 def apply_ordered(task: Task, folder: Folder) -> Result:
-    """Write an upload once. Run again after it was written, there is nothing left to do."""
+    """Apply an upload once. Run again after it was applied, there is nothing left to do."""
     run, today = run_of(task), timezone.localdate()
     if run.state == ImportRun.State.APPLIED:
         return Result(leads_to=task.leads_to)
     if run.state == ImportRun.State.UPLOADED:
-        run = runs.check(run, on=today)
+        run = preview_kept(run, on=today)
     confirmed = task.order.get("preview")
-    if confirmed and confirmed != runs.digest_of(run):
+    if confirmed and confirmed != digest_of(run):
         raise Outdated
     rows = task.order.get("rows")
-    runs.apply(run, rows=rows, user=task.ordered_by, on=today, progress=folder.tell)
+    apply(run, rows=rows, user=task.ordered_by, on=today, progress=folder.tell)
     return Result(leads_to=task.leads_to)
 
 

@@ -32,6 +32,11 @@ class Target:
     free: int | None = None
 
     @property
+    def is_own(self) -> bool:
+        """Whether it is a field of the record itself."""
+        return not (self.is_progress or self.free)
+
+    @property
     def name(self) -> str:
         return self.column.key if self.free else self.field.name
 

@@ -12,8 +12,8 @@ from datetime import date
 from typing import Any
 
 from reports.importing.faults import Fault
-from reports.importing.fields import comparable, targets_of
-from reports.importing.reading import IDENTITY_HEADER, GivenRow, Table
+from reports.importing.fields import Target, comparable, shows, targets_of
+from reports.importing.tables import IDENTITY_HEADER, GivenRow, Table
 from reports.importing.values import BadCell, folded, text
 from reports.workbook.layout import Kind
 from tracker.common.models import Tracked
@@ -45,6 +45,17 @@ class Match:
     notices: list[str] = field(default_factory=list)
     candidates: list[Candidate] = field(default_factory=list)
 
+    @property
+    def is_new(self) -> bool:
+        return self.shown is None
+
+    def differs_in(self, target: Target) -> bool:
+        """Whether the cell says something else than the record shows."""
+        given = self.row.cells.get(target.column.key)
+        if self.is_new:
+            return given not in (None, "")
+        return not shows(given, target.column, self.shown)
+
     def refuse(self, code: str, detail: str) -> None:
         self.faults.append(Fault(code=code, detail=detail, row=self.row.number))
 
@@ -67,15 +78,12 @@ class Matcher:
             (
                 key
                 for key, target in self.targets.items()
-                if target.name == name
-                and not target.is_progress
-                and not target.free
-                and key in self.table.columns
+                if target.name == name and target.is_own and key in self.table.columns
             ),
             "",
         )
 
-    def blocks(self) -> Iterator[list[Match]]:
+    def match(self) -> Iterator[list[Match]]:
         """All rows in their order, so many at a time: what is loaded for one block need not be
         held while the next is."""
         matches = [Match(row=row, faults=list(row.faults)) for row in self.table.rows]

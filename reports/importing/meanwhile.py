@@ -5,6 +5,7 @@ from collections import defaultdict
 from django.utils import timezone
 
 from reports.importing.fields import Target, comparable
+from reports.importing.matching import Match
 from tracker.changes.models import Change
 from tracker.common.admin.history import field_changes
 
@@ -30,11 +31,15 @@ class Meanwhile:
         """The first change of that field, which tells what the sheet was exported with."""
         return next((c for c in self.of(record_id) if target.name in c.fields), None)
 
-
-def is_untouched(given, target: Target, change: Change) -> bool:
-    """Whether a cell still says what it said before that change, so that nobody typed in it."""
-    entry = change.fields[target.name]
-    return comparable(given) == comparable(entry.get("before_text") or entry["before"])
+    def explains(self, match: Match, target: Target) -> bool:
+        """Whether a cell still says what it said before others changed the field, so that nobody
+        typed in it."""
+        change = self.first_of(match.id, target)
+        if change is None:
+            return False
+        entry = change.fields[target.name]
+        before = entry.get("before_text") or entry["before"]
+        return comparable(match.row.cells[target.column.key]) == comparable(before)
 
 
 def told(change: Change) -> dict:

@@ -5,13 +5,12 @@ from typing import IO
 
 from django.utils import timezone
 
-from reports.importing.checking import State
 from reports.importing.models import ImportRun
-from reports.importing.reading import REASONS_HEADER, GivenRow, read_table
-from reports.importing.runs import read_file
+from reports.importing.receiving import received
+from reports.importing.rows import State
+from reports.importing.tables import REASONS_HEADER, GivenRow
 from reports.importing.values import shown_in_full
 from reports.workbook.layout import Column, Export, Filling, Heading, Kind, Layout, no_tone
-from reports.workbook.opening import open_book
 
 TO_CORRECT = (State.REFUSED, State.MOVED)
 
@@ -22,7 +21,7 @@ def write_refused(run: ImportRun, target: IO[bytes]) -> int:
     from reports.workbook.writing import write_workbook
 
     told = {row["row"]: row for row in run.rows if row["state"] in TO_CORRECT}
-    table = read_table(open_book(read_file(run)), expected=run.sheet)
+    table = received(run)
     rows = [row for row in table.rows if row.number in told]
     layout = with_reasons(table.layout, told)
     export = Export(

@@ -4,8 +4,8 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.reverse import reverse
 
-from reports.importing.checking import State
 from reports.importing.models import ImportRun
+from reports.importing.rows import State
 from reports.importing.runs import was_interrupted
 from reports.sheets import SHEETS
 from tracker.common.models import FIRST_YEAR, LAST_YEAR

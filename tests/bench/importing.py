@@ -110,9 +110,9 @@ def measure(folder: str, case: str) -> None:
     from django.db import connection
     from django.utils import timezone
 
-    from reports.importing.checking import plan
-    from reports.importing.reading import read_table
-    from reports.importing.runs import told_rows
+    from reports.importing.checking import check
+    from reports.importing.previewing import shown_rows
+    from reports.importing.tables import read_table
     from reports.workbook.opening import open_book
 
     user = get_user_model().objects.get()
@@ -126,9 +126,9 @@ def measure(folder: str, case: str) -> None:
     del book
     queries = []
     with connection.execute_wrapper(lambda run, *query: (queries.append(1), run(*query))[1]):
-        found = plan(table, user=user, on=timezone.localdate())
+        found = check(table, user=user, on=timezone.localdate())
     marks.append(time.perf_counter())
-    size = len(json.dumps(told_rows(found), ensure_ascii=False))
+    size = len(json.dumps(shown_rows(found), ensure_ascii=False))
     marks.append(time.perf_counter())
     steps = [
         f"{name} {end - start:.2f} s"

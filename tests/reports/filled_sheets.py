@@ -7,7 +7,7 @@ import openpyxl
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from reports.importing.reading import IDENTITY_HEADER
+from reports.importing.tables import IDENTITY_HEADER
 from reports.sheets import SHEETS
 from reports.workbook.writing import write_workbook
 

@@ -18,14 +18,14 @@ def main(database: str, media: str, pk: int) -> None:
 
     from django.utils import timezone
 
-    from reports.importing import runs
+    from reports.importing.applying import apply
     from reports.models import ImportRun
 
     run = ImportRun.objects.get(pk=pk)
     # The parent measures from here when it chooses the moment to kill.
     print("ready", flush=True)
     sys.stdin.readline()
-    runs.apply(run, rows=None, user=run.uploaded_by, on=timezone.localdate())
+    apply(run, rows=None, user=run.uploaded_by, on=timezone.localdate())
     print("done", flush=True)
 
 

@@ -9,9 +9,10 @@ from filled_sheets import Filled, exported
 from rest_framework.test import APIClient
 from sheet_records import make, make_committee, make_topic, make_years
 
-from reports.importing.checking import State, plan
+from reports.importing import checking
 from reports.importing.faults import NotImportable
-from reports.importing.reading import ABOUT_TAB, IDENTITY_HEADER, read_table
+from reports.importing.rows import State
+from reports.importing.tables import ABOUT_TAB, IDENTITY_HEADER, read_table
 from reports.workbook.opening import open_book
 from reports.workbook.writing import ABOUT_TAB as WRITTEN_ABOUT_TAB
 from reports.workbook.writing import IDENTITY_HEADER as WRITTEN_IDENTITY_HEADER
@@ -42,7 +43,7 @@ def filled(topics, clerk):
 def check(clerk):
     def check(filled, **more):
         content = filled if isinstance(filled, bytes) else filled.content()
-        return plan(read_table(open_book(content)), user=clerk, on=TODAY, **more)
+        return checking.check(read_table(open_book(content)), user=clerk, on=TODAY, **more)
 
     return check
 

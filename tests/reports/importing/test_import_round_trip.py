@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from ledger import fill
 from sheet_records import make, make_unit, void
 
-from reports.importing.checking import State, plan
+from reports.importing.checking import check
 from reports.importing.fields import targets_of
-from reports.importing.reading import read_table
+from reports.importing.rows import State
+from reports.importing.tables import read_table
 from reports.sheets import SHEETS
 from reports.workbook.opening import open_book
 from tracker.models import (
@@ -37,7 +38,7 @@ TODAY = date(2023, 12, 15)
 
 
 def planned(content, *, user, on=TODAY):
-    return plan(read_table(open_book(content)), user=user, on=on)
+    return check(read_table(open_book(content)), user=user, on=on)
 
 
 def told(found):
@@ -239,7 +240,7 @@ class TestChecking:
             with connection.execute_wrapper(
                 lambda run, *query: (asked.append(query[0]), run(*query))[1]
             ):
-                found = plan(table, user=administrator, on=TODAY)
+                found = check(table, user=administrator, on=TODAY)
             assert found.counts()["changed"] == count
             return len(asked)
 

@@ -18,7 +18,10 @@ from django.utils import timezone
 from filled_sheets import Filled, exported
 from sheet_records import make_topic, make_years
 
-from reports.importing import runs
+from reports.importing.applying import apply
+from reports.importing.background import receive_and_preview
+from reports.importing.receiving import Upload
+from reports.importing.runs import ImportRefused, was_interrupted
 from reports.models import ImportRun
 from tracker.models import Change, Topic
 
@@ -39,7 +42,8 @@ def run(clerk):
     filled = Filled(exported(PLAN, to=clerk), PLAN)
     for number in range(ROWS):
         filled.put(f"议题{number:03}", "备注", "导入的备注")
-    run = runs.preview(filled.content(), name="计划.xlsx", user=clerk, on=timezone.localdate())
+    upload = Upload(name="计划.xlsx", user=clerk)
+    run, _ = receive_and_preview(filled.content(), upload, on=timezone.localdate())
     assert run.counts["changed"] == ROWS
     return run
 
@@ -97,19 +101,19 @@ class TestKilledWhileApplying:
             assert count in (0, ROWS)
             assert (run.state == ImportRun.State.APPLIED) == (count == ROWS)
             assert count == ROWS or not is_done
-            seen.add((count, runs.was_interrupted(run)))
+            seen.add((count, was_interrupted(run)))
             if count == ROWS:
-                with pytest.raises(runs.ImportRefused) as refusal:
-                    runs.apply(run, rows=None, user=run.uploaded_by, on=timezone.localdate())
+                with pytest.raises(ImportRefused) as refusal:
+                    apply(run, rows=None, user=run.uploaded_by, on=timezone.localdate())
                 assert refusal.value.code == "already_applied"
                 assert written() == ROWS
                 forget(run)
         # At least once it was caught midway, and the import said that nothing was written.
         assert (0, True) in seen
 
-        run = runs.apply(run, rows=None, user=run.uploaded_by, on=timezone.localdate())
+        run = apply(run, rows=None, user=run.uploaded_by, on=timezone.localdate())
         assert (written(), run.state) == (ROWS, ImportRun.State.APPLIED)
-        assert not runs.was_interrupted(run)
+        assert not was_interrupted(run)
 
 
 def forget(run) -> None:

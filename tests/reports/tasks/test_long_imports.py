@@ -14,7 +14,8 @@ from filled_sheets import Filled, exported
 from rest_framework.test import APIClient
 from sheet_records import make, make_topic, make_unit, make_years
 
-from reports.importing import runs
+from reports.importing.applying import apply
+from reports.importing.previewing import preview_kept
 from reports.importing.progress import first_half, second_half
 from reports.models import ImportRun
 from reports.tasks import running
@@ -130,8 +131,8 @@ class TestALongUpload:
     def test_taken_for_dead_does_not_undo_what_its_successor_did(self, client, plan, clerk):
         """The first worker wakes up after the import was checked by another and applied."""
         late = ImportRun.objects.get(pk=upload(client, plan)["import_url"].split("/")[-2])
-        runs.apply(late, rows=None, user=clerk, on=timezone.localdate())
-        runs.check(late, on=timezone.localdate())
+        apply(late, rows=None, user=clerk, on=timezone.localdate())
+        preview_kept(late, on=timezone.localdate())
         late.refresh_from_db()
         assert late.state == "applied"
 

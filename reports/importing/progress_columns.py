@@ -1,0 +1,104 @@
+"""What the progress columns of a row report: an entry to be appended, unless it was before."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import Model
+
+from reports.importing.fields import Target, in_words
+from reports.importing.matching import Match
+from reports.importing.names import Names
+from reports.importing.rows import CheckedRow
+from reports.importing.rules import broken_rules
+from reports.importing.values import BadCell, text
+from tracker.progress.models import ProgressEntry
+
+# What a progress entry says, apart from its day.
+SAID = ("text", "next_step", "problem")
+
+
+class ProgressColumns:
+    """Reads the progress columns of one sheet, whose cells `parts` are, together as one entry of
+    the day `on` where the sheet has no column for the day."""
+
+    def __init__(self, parts: list[Target], *, user, on: date, names: Names):
+        self.parts, self.on, self.names = parts, on, names
+        self.has_day = any(target.name == "happened_on" for target in parts)
+        self.may_report = user.has_perm("tracker.add_progressentry")
+
+    def report(self, row: CheckedRow, match: Match, entries: Iterable[ProgressEntry]) -> None:
+        """Put the entry into the row. `entries` are all that the record has so far."""
+        content = self.content_of(row, match)
+        if content is None:
+            return
+        if not self.has_day and not match.is_new:
+            self.keep_what_is_added(content, match, entries)
+        if any(self.is_reported(content, entry) for entry in entries):
+            return
+        differing = [target for target in self.parts if match.differs_in(target)]
+        if not self.may_report:
+            for target in differing:
+                detail = f"您的角色不能填报“{target.column.label}”"
+                row.refuse_cell(target.column, "no_permission", detail)
+            return
+        row.entry = ProgressEntry(**content)
+        self.tell(row, match, self.parts if match.is_new else differing)
+        self.judge(row, set(content))
+
+    def content_of(self, row: CheckedRow, match: Match) -> dict | None:
+        """What the cells say; None, with the faults told, where one cannot be read."""
+        content, bad_cells = {"happened_on": self.on}, 0
+        for target in self.parts:
+            try:
+                value = match.row.cells.get(target.column.key)
+                content[target.name] = target.parse(value, self.names)
+            except BadCell as bad:
+                row.refuse_cell(target.column, bad.code, bad.message)
+                bad_cells += 1
+        return None if bad_cells else content
+
+    def keep_what_is_added(self, content: dict, match: Match, entries) -> None:
+        """Where a cell lists the whole month, what was typed behind the list is the report. If
+        nothing was, the last report goes on with another intention or problem."""
+        target = next(target for target in self.parts if target.name == "text")
+        listed = text(target.column.value_of(match.shown))
+        if not (listed and content["text"].startswith(listed)):
+            return
+        content["text"] = content["text"][len(listed) :].strip()
+        in_force = [entry for entry in entries if not entry.is_voided]
+        if not content["text"] and in_force:
+            content["text"] = max(in_force, key=lambda e: (e.happened_on, e.pk)).text
+
+    def is_reported(self, content: dict, entry: ProgressEntry) -> bool:
+        """Whether an entry says what the sheet says. Blanks were trimmed on the way."""
+        if self.has_day and content["happened_on"] != entry.happened_on:
+            return False
+        return all(content.get(name, "") == text(getattr(entry, name)) for name in SAID)
+
+    def tell(self, row: CheckedRow, match: Match, targets: list[Target]) -> None:
+        for target in targets:
+            old = "" if match.is_new else target.column.value_of(match.shown)
+            after = in_words(getattr(row.entry, target.name))
+            row.change(target.column, before=in_words(old), after=f"新增进展：{after}")
+
+    def judge(self, row: CheckedRow, content: set[str]) -> None:
+        """Ask the entry's own rules."""
+        by_name = {target.name: target.column for target in self.parts}
+        for name, faults in broken_rules(row.entry, content).items():
+            for code, message in faults:
+                if name in by_name:
+                    row.refuse_cell(by_name[name], code, message)
+                else:
+                    row.refuse(code, message)
+
+
+def entries_of(model: type[Model], ids: list[int]) -> dict[int, list[ProgressEntry]]:
+    """Every entry there ever was, by the ids of the records: one that was voided since must not
+    come back either."""
+    found = defaultdict(list)
+    if ids:
+        kind = model._meta.model_name
+        for entry in ProgressEntry.objects.filter(**{f"{kind}__in": ids}):
+            found[getattr(entry, f"{kind}_id")].append(entry)
+    return found
