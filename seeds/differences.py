@@ -24,7 +24,7 @@ def differences(old: str, new: str) -> list[str]:
             if earlier.get(key) != fields.get(key)
         ]
         if changed:
-            lines.append(f"不同 {name}: {'; '.join(changed)}")
+            lines.append(f"不同 {name}：{'；'.join(changed)}")
     if not lines and old != new:
         lines.append("内容相同，次序或格式不同。")
     return lines

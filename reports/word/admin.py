@@ -143,6 +143,6 @@ def document_page(request, name, pk):
     try:
         content = document(offer, to=request.user, on=timezone.localdate())
     except Refused as refused:
-        messages.error(request, f"未生成{kind.title}:{refused}")
+        messages.error(request, f"未生成{kind.title}：{refused}")
         return redirect(page_url(suggestion))
     return file_response(io.BytesIO(content), offer.file_name)

@@ -59,7 +59,7 @@ class ApiToken(Stamped):
         ordering = ["-id"]
 
     def __str__(self):
-        return f"{self.name}({self.prefix}…)"
+        return f"{self.name}（{self.prefix}…）"
 
     def clean(self):
         super().clean()
