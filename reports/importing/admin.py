@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from reports.file_answers import saved_as
 from reports.importing.applying import apply
-from reports.importing.background import left_to_workers, receive_and_preview
+from reports.importing.background import left_to_workers, receive_and_preview, under_way
 from reports.importing.models import ImportRun
 from reports.importing.receiving import Upload
 from reports.importing.rights import importable_sheets, may_import, may_load_old_books
@@ -108,7 +108,7 @@ def one_import(request, pk: int):
     rows = [row for row in run.rows if not chosen or row["state"] == chosen]
     page = Paginator(rows, ROWS_PER_PAGE).get_page(request.GET.get("p"))
     sheet = SHEETS.get(run.sheet)
-    under_way = Task.objects.unfinished_of_import(run.pk).first()
+    waiting = under_way(run)
     is_mine = run.uploaded_by == request.user
     context = {
         **admin.site.each_context(request),
@@ -123,8 +123,8 @@ def one_import(request, pk: int):
         "chosen": chosen,
         "page": page,
         "rows": [shown_row(row, run, sheet) for row in page],
-        "is_open": run.state == ImportRun.State.PREVIEWED and is_mine and under_way is None,
-        "under_way": under_way,
+        "is_open": run.state == ImportRun.State.PREVIEWED and is_mine and waiting is None,
+        "under_way": waiting,
         "may_take_all": may_take_all(run),
         "to_correct": run.counts.get("refused", 0) + run.counts.get("moved", 0),
         "was_interrupted": was_interrupted(run),

@@ -60,14 +60,20 @@ def left_to_workers(run: ImportRun, *, rows: Collection[int] | None, user) -> Ta
             "rows": None if rows is None else sorted(rows),
             "preview": digest_of(run),
         }
-        under_way = Task.objects.unfinished_of_import(run.pk).first()
-        if under_way is None:
+        waiting = under_way(run)
+        if waiting is None:
             return handed_over(run, Task.Work.IMPORT, user=user, wanted=wanted)
-        if any(under_way.order.get(name) != value for name, value in wanted.items()):
+        if any(waiting.order.get(name) != value for name, value in wanted.items()):
             raise ImportRefused(
                 "import_under_way", "这次导入已交后台处理，不能再改所选的行；结束后可再导入。"
             )
-        return under_way
+        return waiting
+
+
+def under_way(run: ImportRun) -> Task | None:
+    """What was ordered of the workers for this upload and has not come to its end."""
+    works = (Task.Work.IMPORT_PREVIEW, Task.Work.IMPORT)
+    return Task.objects.unfinished().filter(work__in=works, order__run=run.pk).first()
 
 
 def handed_over(run: ImportRun, work: Task.Work, *, user, wanted: dict | None = None) -> Task:

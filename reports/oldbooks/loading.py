@@ -16,8 +16,8 @@ from reports.importing.progress import Progress, nothing_told
 from reports.oldbooks.body import REASONS, BodyRow, Skipped, is_blank, read_body
 from reports.oldbooks.names import DeputyNames, UnitNames, part_of, split_units
 from reports.oldbooks.plan import Plan, SheetPlan, session_in
-from reports.oldbooks.reading import Reader
 from reports.oldbooks.records import Loader, Outcome
+from reports.oldbooks.said import Reader
 from reports.oldbooks.vocabulary import FIELDS, Reading
 from reports.workbook.opening import Book, Grid, address_of
 from tracker.common import door

@@ -13,7 +13,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db.models import Model
 
-from reports.oldbooks.reading import (
+from reports.oldbooks.said import (
     ASSUMED,
     Said,
     class_code,

@@ -16,7 +16,7 @@ from django.db.models import Model
 from reports.oldbooks.moving import NOT_IN_LEDGER, Telling, words_of
 from reports.oldbooks.names import DeputyNames
 from reports.oldbooks.plan import session_in
-from reports.oldbooks.reading import Said
+from reports.oldbooks.said import Said
 from reports.oldbooks.vocabulary import plain
 from tracker.areas.models import WorkArea
 from tracker.common import door

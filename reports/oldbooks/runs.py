@@ -26,8 +26,8 @@ from reports.importing.runs import (
 from reports.oldbooks import loading, memory
 from reports.oldbooks.loading import MovedOn, Report
 from reports.oldbooks.plan import Plan, propose
-from reports.oldbooks.reading import Doubt
 from reports.oldbooks.records import FOUND, NEW, REFUSED, Outcome
+from reports.oldbooks.said import Doubt
 from reports.workbook.opening import Book, open_book
 from reports.workbook.unpacking import NotReadable
 from tracker.common.door import Actor

@@ -19,10 +19,9 @@ class TaskQuerySet(models.QuerySet):
         unit = getattr(user, "only_for_unit", None)
         return own if unit is None else own.filter(order__only_for_unit=unit)
 
-    def unfinished_of_import(self, run_id: int):
-        """What was ordered of the workers for this upload and has not come to its end."""
-        imports = (Task.Work.IMPORT_PREVIEW, Task.Work.IMPORT)
-        return self.filter(work__in=imports, order__run=run_id, state__in=Task.UNFINISHED)
+    def unfinished(self):
+        """What was ordered of the workers and has not come to its end."""
+        return self.filter(state__in=Task.UNFINISHED)
 
 
 class Task(models.Model):

@@ -145,7 +145,7 @@ def resume(*, at: datetime) -> int:
     Handing out twice does no harm: only one worker takes a waiting task.
     """
     count = 0
-    for unfinished in Task.objects.filter(state__in=Task.UNFINISHED):
+    for unfinished in Task.objects.unfinished():
         if unfinished.state == State.WAITING:
             run_task.enqueue(unfinished.pk)
         elif is_dead(unfinished, at=at):

@@ -193,7 +193,7 @@ class TestModule:
     def test_loads_without_django_and_without_openpyxl(self):
         code = (
             "import sys\n"
-            "from reports.workbook import layout, row_height, values\n"
+            "from reports.workbook import layout, opening, row_height, unpacking, values\n"
             "loaded = {name.split('.')[0] for name in sys.modules}\n"
             "print(sorted(loaded & {'django', 'openpyxl', 'rest_framework'}))"
         )

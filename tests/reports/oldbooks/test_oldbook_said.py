@@ -5,7 +5,7 @@ import pytest
 from reports.oldbooks.dates import read_date
 from reports.oldbooks.names import part_of, split_deputies, split_units
 from reports.oldbooks.plan import session_in, year_in
-from reports.oldbooks.reading import class_code, person_and_phone
+from reports.oldbooks.said import class_code, person_and_phone
 
 THE_DAY = date(2022, 3, 5)
 
