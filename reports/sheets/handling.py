@@ -9,6 +9,7 @@ from reports.sheets.reading import joined
 from tracker.answers.models import Answer, Evaluation
 from tracker.assignments.models import Assignment
 from tracker.common.scoping import visible
+from tracker.common.veil import Sight
 from tracker.suggestions.models import Suggestion
 from tracker.units.models import Unit
 
@@ -60,7 +61,11 @@ def handlings(records: QuerySet, *, to) -> list[Handling]:
         Prefetch("assignments", visible(current, to=to), to_attr="seen_assignments"),
         Prefetch("answers", answers),
     )
-    return [handling_of(suggestion) for suggestion in prefetched]
+    suggestions, sight = list(prefetched), Sight(to)
+    seen = sight.veiled(part for each in suggestions for part in each.seen_assignments)
+    for each in suggestions:
+        each.seen_assignments = [part for part in seen if part.suggestion_id == each.pk]
+    return [handling_of(suggestion) for suggestion in suggestions]
 
 
 def handling_of(suggestion: Suggestion) -> Handling:

@@ -24,14 +24,12 @@ from reports.workbook.layout import (
 from tracker.answers.models import Answer, Evaluation
 from tracker.common.models import soon_until
 from tracker.common.numerals import chinese_number
-from tracker.common.scoping import sees_phones
 from tracker.suggestions.models import Suggestion
 
 
 @dataclass(frozen=True, kw_only=True)
 class SuggestionRow:
     handling: Handling
-    shows_phones: bool
     light: Tone | None
 
     @property
@@ -52,11 +50,9 @@ class SuggestionRow:
 
     @property
     def contacts(self) -> str:
-        """Who handles it; the phone only for readers who need it for their part of a case."""
+        """Who handles it, with the phone where the reader of the sheet may read it."""
         lines = [
-            line
-            for each in self.handling.seen_answering
-            for line in (each.handler, each.phone if self.shows_phones else "")
+            line for each in self.handling.seen_answering for line in (each.handler, each.phone)
         ]
         return "\n".join(line for line in lines if line)
 
@@ -268,11 +264,10 @@ def fill(records: QuerySet, *, on: date, to) -> Filling:
     suggestions = records.select_related("area", "lead_deputy", "session__term").prefetch_related(
         "co_signers"
     )
-    shows_phones, soon = sees_phones(to), soon_until(on=on)
+    soon = soon_until(on=on)
     rows = [
         SuggestionRow(
             handling=handling,
-            shows_phones=shows_phones,
             # The date is the one to answer by: once answered it warns of nothing.
             light=None
             if handling.is_answered

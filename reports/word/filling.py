@@ -11,7 +11,8 @@ from reports.sheets.place import place_on
 from reports.sheets.reading import joined
 from tracker.answers.models import Answer, Evaluation
 from tracker.assignments.models import Assignment
-from tracker.common.scoping import sees_phones, visible
+from tracker.common.scoping import visible
+from tracker.common.veil import Sight
 from tracker.suggestions.models import CoSignature, Suggestion
 from tracker.units.models import Unit
 
@@ -39,12 +40,11 @@ def words_of(suggestion: Suggestion, *, unit: Unit | None, to, on: date) -> dict
     (handling,) = handlings(records, to=to)
     parts = [each for each in parts_of(suggestion, to=to) if unit in (None, each.unit)]
     answers = [each for each in handling.answers if unit in (None, each.unit)]
-    phones = sees_phones(to)
     return {
         **of_the_place(on),
         **of_the_text(handling.suggestion),
-        **of_the_deputies(handling.suggestion, to=to, phones=phones),
-        **of_the_handover(handling, parts, phones=phones),
+        **of_the_deputies(handling.suggestion, to=to),
+        **of_the_handover(handling, parts),
         "答复": [line_of_answer(answer) for answer in answers],
         **of_the_vote(handling, answers),
     }
@@ -53,7 +53,7 @@ def words_of(suggestion: Suggestion, *, unit: Unit | None, to, on: date) -> dict
 def parts_of(suggestion: Suggestion, *, to) -> list[Assignment]:
     """Who handles it now, as far as the user may see."""
     current = Assignment.objects.current().filter(suggestion=suggestion)
-    return list(visible(current, to=to).select_related("unit"))
+    return Sight(to).veiled(visible(current, to=to).select_related("unit"))
 
 
 def day(value: date | None) -> str:
@@ -93,32 +93,35 @@ def session_of(suggestion: Suggestion) -> str:
     return str(session).replace(str(session.term), f"{session.term}人民代表大会", 1)
 
 
-def of_the_deputies(suggestion: Suggestion, *, to, phones: bool) -> dict:
-    lead = suggestion.lead_deputy
-    signed = (
+def of_the_deputies(suggestion: Suggestion, *, to) -> dict:
+    sight, lead = Sight(to), suggestion.lead_deputy
+    if lead is not None:
+        (lead,) = sight.veiled([lead])
+    signed = list(
         visible(CoSignature.objects.filter(suggestion=suggestion), to=to)
         .exclude(consent=CoSignature.Consent.DECLINED)
         .select_related("deputy")
     )
+    signers = sight.veiled(each.deputy for each in signed)
     return {
         "领衔代表": lead.name if lead else "",
         "代表团": lead.delegation if lead else "",
         "代表小组": lead.group if lead else "",
-        "代表电话": lead.phone if lead and phones else "",
-        "联名代表姓名": joined(each.deputy for each in signed),
+        "代表电话": lead.phone if lead else "",
+        "联名代表姓名": joined(signers),
         "联名代表": [
             {
-                "姓名": each.deputy.name,
-                "代表团": each.deputy.delegation,
-                "电话": each.deputy.phone if phones else "",
+                "姓名": deputy.name,
+                "代表团": deputy.delegation,
+                "电话": deputy.phone,
                 "意见": each.get_consent_display(),
             }
-            for each in signed
+            for each, deputy in zip(signed, signers, strict=True)
         ],
     }
 
 
-def of_the_handover(handling: Handling, parts: list[Assignment], *, phones: bool) -> dict:
+def of_the_handover(handling: Handling, parts: list[Assignment]) -> dict:
     suggestion = handling.suggestion
     receivers = [each.unit.name for each in parts]
     if not receivers and suggestion.handed_over_to:
@@ -133,11 +136,11 @@ def of_the_handover(handling: Handling, parts: list[Assignment], *, phones: bool
         "会办单位": joined(each.unit for each in handling.co_handling),
         "答复期限": day(suggestion.due_on),
         "期限说明": suggestion.due_explanation,
-        "承办单位": [line_of_part(each, phones=phones) for each in parts],
+        "承办单位": [line_of_part(each) for each in parts],
     }
 
 
-def line_of_part(part: Assignment, *, phones: bool) -> dict[str, str]:
+def line_of_part(part: Assignment) -> dict[str, str]:
     return {
         "名称": part.unit.name,
         "方式": part.get_part_display(),
@@ -147,7 +150,7 @@ def line_of_part(part: Assignment, *, phones: bool) -> dict[str, str]:
         "会办意见期限": day(part.co_opinion_due_on),
         "签收日期": day(part.signed_on),
         "承办人": part.handler,
-        "电话": part.phone if phones else "",
+        "电话": part.phone,
     }
 
 

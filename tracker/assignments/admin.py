@@ -21,7 +21,6 @@ class AssignmentTable(MadeByMoves, RecordTable):
 
 @admin.register(Assignment)
 class AssignmentAdmin(MadeByMoves, RecordAdmin):
-    personal_fields = ("phone",)
     list_display = ("suggestion", "part", "unit", "status", "assigned_on", "signed_on", "handler")
     list_filter = ("suggestion__work_year", "part", ("unit", UsedRelatedFilter))
     list_select_related = ("suggestion", "unit")

@@ -31,7 +31,6 @@ class AssignmentSerializer(RecordSerializer):
             "co_opinion",
             *STAMPED,
         )
-        personal = ("phone",)
 
 
 class AssignmentFilter(RecordFilter):

@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from tracker.common.models import Decision, Stamped
 from tracker.common.roles import Role
+from tracker.common.scoping import NOTHING
 from tracker.suggestions.models import Suggestion
 
 
@@ -95,6 +96,8 @@ class Assignment(Stamped):
     co_opinion_on = models.DateField("会办意见日期", null=True, blank=True, editable=False)
     co_opinion = models.TextField("会办意见", blank=True, editable=False)
 
+    personal_fields = frozenset({"phone"})
+
     objects = AssignmentQuerySet.as_manager()
 
     class Meta:
@@ -134,6 +137,16 @@ class Assignment(Stamped):
             return rows
         led = cls.objects.current().filter(part=cls.Part.LEAD, unit__in=units)
         return rows & (Q(unit__in=units) | Q(suggestion__in=led.values("suggestion")))
+
+    @classmethod
+    def personal_rows(cls, standing) -> Q:
+        """Whoever handles a case, or follows it for the government or a street, rings up those
+        who handle it; committees, deputies and readers only learn their names."""
+        rows = NOTHING
+        for role in (Role.UNIT_CONTACT, Role.GOVERNMENT_OFFICE, Role.STREET_COMMITTEE):
+            if role in standing.roles:
+                rows |= cls.visible_rows(standing.only_as(role))
+        return rows
 
     @property
     def progress_of(self):

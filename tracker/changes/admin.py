@@ -4,7 +4,8 @@ from django.utils.html import format_html
 
 from tracker.changes.models import Change
 from tracker.common.admin import LedgerList, UsedRelatedFilter
-from tracker.common.admin.history import field_changes, kind_in_words, model_of
+from tracker.common.admin.history import field_changes, kind_in_words
+from tracker.common.veiled_history import model_of, veiled_changes
 
 
 class KindFilter(admin.SimpleListFilter):
@@ -73,7 +74,7 @@ class ChangeAdmin(LedgerList, admin.ModelAdmin):
         return change.user_name or "系统"
 
     def render_change_form(self, request, context, **kwargs):
-        change = kwargs["obj"]
+        (change,) = veiled_changes([kwargs["obj"]], to=request.user)
         context["title"] = "变更记录"
         context["fields_changed"] = field_changes(change)
         context["kind_in_words"] = kind_in_words(change)

@@ -8,7 +8,17 @@ from tracker.changes.models import Change
 from tracker.common.api import StrictViewSet
 from tracker.common.filters import Ordering, RecordFilter, WholeNumber, between, exact
 from tracker.common.pagination import CursorPagination
+from tracker.common.scoping import visible
 from tracker.common.serializers import Name
+from tracker.common.veiled_history import veiled_changes
+
+
+class VeiledChanges(serializers.ListSerializer):
+    """Many changes, whose names and phones are asked about all at once."""
+
+    def to_representation(self, data):
+        reader = self.context["request"].user
+        return super().to_representation(veiled_changes(data, to=reader))
 
 
 class ChangeSerializer(serializers.ModelSerializer):
@@ -40,6 +50,13 @@ class ChangeSerializer(serializers.ModelSerializer):
             "at",
         )
         read_only_fields = fields
+        list_serializer_class = VeiledChanges
+
+    def to_representation(self, instance):
+        # In a list all have been veiled together.
+        if self.parent is None:
+            (instance,) = veiled_changes([instance], to=self.context["request"].user)
+        return super().to_representation(instance)
 
 
 class RecordChangeFilter(RecordFilter):
@@ -89,6 +106,7 @@ class RecordChangesViewSet(ChangeViewSet):
         pk = int(self.kwargs["pk"])
         changes = super().get_queryset()
         of_record = changes.filter(kind=self.records.model._meta.model_name, record_id=pk)
-        if not of_record.exists() and not self.records.filter(pk=pk).exists():
+        records = visible(self.records.filter(pk=pk), to=self.request.user)
+        if not of_record.exists() and not records.exists():
             raise Http404
         return of_record

@@ -1,9 +1,23 @@
+from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
 from tracker.common.errors import AppendOnly
+from tracker.common.models import Stamped
 from tracker.common.rights import ADMINISTRATORS
+from tracker.common.roles import Standing, standing_of
+from tracker.common.scoping import rows_of
+
+
+def _of_hidden_records(standing: Standing) -> models.Q:
+    hidden = models.Q()
+    for model in apps.get_models():
+        rows = rows_of(model, standing) if issubclass(model, Stamped) else models.Q()
+        if rows:
+            seen = model._base_manager.filter(rows).values("pk")
+            hidden |= models.Q(kind=model._meta.model_name) & ~models.Q(record_id__in=seen)
+    return hidden
 
 
 class ChangeQuerySet(models.QuerySet):
@@ -12,9 +26,11 @@ class ChangeQuerySet(models.QuerySet):
         return self.filter(kind=record._meta.model_name, record_id=record.pk).order_by("-id")
 
     def read_by(self, user):
-        """What the user may know of: of accounts, their roles and their keys administrators alone
-        read."""
-        return self if user.is_superuser else self.exclude(kind__in=ADMINISTRATORS)
+        """What the user may know of: changes of records they may see; of accounts, their roles
+        and their keys administrators alone read."""
+        shown = self if user.is_superuser else self.exclude(kind__in=ADMINISTRATORS)
+        hidden = _of_hidden_records(standing_of(user))
+        return shown.exclude(hidden) if hidden else shown
 
     def update(self, **values):
         raise AppendOnly("变更记录不能修改。")

@@ -130,6 +130,8 @@ def lock(record: Model) -> Model:
 
     Raises Stale when the row is not the version that `record` was read at.
     """
+    if record.is_veiled:
+        raise TypeError("A record made to be shown lacks what its reader may not see.")
     stored = type(record)._base_manager.select_for_update(of=("self",)).filter(pk=record.pk).first()
     if stored is None or stored.version != record.version:
         raise Stale(record)

@@ -18,6 +18,7 @@ from rest_framework.exceptions import ErrorDetail
 from tracker.common.models import FIRST_YEAR, LAST_YEAR
 from tracker.common.pagination import ordered
 from tracker.common.problems import BadQuery
+from tracker.common.scoping import visible
 
 # What any address understands beside its own parameters: ?format=json.
 ALWAYS_UNDERSTOOD = frozenset({"format"})
@@ -58,7 +59,20 @@ class RecordIdsField(filters.ModelMultipleChoiceFilter.field_class):
         return super().clean(value)
 
 
-class LinkedTo(filters.ModelMultipleChoiceFilter):
+class OfWhatIsSeen:
+    """Mixed into filters by the id of a record: for whoever asks, a hidden record is one that does
+    not exist."""
+
+    def get_queryset(self, request):
+        queryset = super().get_queryset(request)
+        return queryset if request is None else visible(queryset, to=request.user)
+
+
+class LinkTo(OfWhatIsSeen, filters.ModelChoiceFilter):
+    """Linked to the given record."""
+
+
+class LinkedTo(OfWhatIsSeen, filters.ModelMultipleChoiceFilter):
     """Linked to any of the given records. A subquery, so that no row appears twice."""
 
     field_class = RecordIdsField
@@ -175,6 +189,8 @@ class RecordFilter(filterset.FilterSet):
         if isinstance(field, models.DateTimeField):
             return Moment, {"help_text": _bound_text(field, lookup_type)}
         found, params = super().filter_for_lookup(field, lookup_type)
+        if issubclass(found, filters.ModelChoiceFilter):
+            found = LinkTo
         return found, params | {"help_text": _bound_text(field, lookup_type)}
 
     def search(self, queryset, name, value: str):

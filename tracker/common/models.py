@@ -45,6 +45,10 @@ class Stamped(models.Model):
 
     # Fields whose content is never written into the change history.
     unlogged_fields = frozenset()
+    # Fields that are somebody's own, such as a phone number: `personal_rows` says who reads them.
+    personal_fields: frozenset[str] = frozenset()
+    # True of a copy made to be shown, which lacks what its reader may not see.
+    is_veiled = False
 
     class Meta:
         abstract = True
@@ -74,6 +78,11 @@ class Stamped(models.Model):
     def visible_rows(cls, standing) -> Q:
         """What people see of this kind who do not see everything; reference data is for all."""
         return Q()
+
+    @classmethod
+    def personal_rows(cls, standing) -> Q:
+        """Of which rows people who are not of the office read the personal fields; of none."""
+        return Q(pk__in=())
 
 
 class Voidable(models.Model):

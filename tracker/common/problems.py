@@ -24,6 +24,7 @@ from rest_framework.settings import api_settings
 from rest_framework.views import set_rollback
 
 from tracker.common.errors import NotAllowed, Refused, Stale
+from tracker.common.veil import Sight
 
 CONTENT_TYPE = "application/problem+json"
 TITLES = {
@@ -98,7 +99,7 @@ def error_details(error: ModelError) -> dict[str, list[ErrorDetail]]:
 
 def problem_response(error: Exception, context: dict) -> Response | None:
     """REST framework's exception handler; None means a fault of ours, answered with a 500."""
-    refusal = _as_refusal(error)
+    refusal = _as_refusal(error, to=getattr(context["request"], "user", None))
     if refusal is None:
         return None
     set_rollback()
@@ -126,7 +127,7 @@ def server_error(request):
     return defaults.server_error(request)
 
 
-def _as_refusal(error: Exception) -> APIException | None:
+def _as_refusal(error: Exception, *, to) -> APIException | None:
     match error:
         case APIException():
             return error
@@ -141,7 +142,7 @@ def _as_refusal(error: Exception) -> APIException | None:
         case Refused():
             return Conflict(error.message, code=error.code)
         case ProtectedError() | RestrictedError():
-            return Conflict(_in_use(error), code="referenced")
+            return Conflict(_in_use(error, to=to), code="referenced")
         case ModelError():
             return BadBody(error_details(error))
         case IntegrityError():
@@ -154,9 +155,12 @@ def _as_refusal(error: Exception) -> APIException | None:
     return None
 
 
-def _in_use(error: ProtectedError | RestrictedError) -> str:
-    objects = getattr(error, "protected_objects", None) or error.restricted_objects
-    named = [f"{record._meta.verbose_name}“{record}”" for record in list(objects)[:3]]
+def _in_use(error: ProtectedError | RestrictedError, *, to) -> str:
+    """How many records stand in the way, and which of them the user may know by name."""
+    objects = list(getattr(error, "protected_objects", None) or error.restricted_objects)
+    sight = Sight(to)
+    seen = [record for record in objects if sight.sees(type(record), [record.pk])]
+    named = [f"{record._meta.verbose_name}“{record}”" for record in seen[:3]]
     more = "等" if len(objects) > len(named) else ""
     return f"有{len(objects)}条记录引用了它，不能删除：{'、'.join(named)}{more}。"
 

@@ -12,16 +12,6 @@ from django.db.models import Model, Q, QuerySet
 from tracker.common.roles import Role, Standing, standing_of
 
 NOTHING = Q(pk__in=())
-# Those who need a person's phone number to do their part of a case.
-SEES_PHONES = frozenset(
-    {
-        Role.CLERK,
-        Role.DEPUTY_AFFAIRS,
-        Role.STREET_COMMITTEE,
-        Role.GOVERNMENT_OFFICE,
-        Role.UNIT_CONTACT,
-    }
-)
 
 
 def visible(queryset: QuerySet, *, to) -> QuerySet:
@@ -64,10 +54,6 @@ def supervision_rows(
     if standing.roles & {Role.STREET_COMMITTEE, Role.GOVERNMENT_OFFICE, Role.DEPUTY}:
         rows |= published
     return rows
-
-
-def sees_phones(user) -> bool:
-    return bool(standing_of(user).roles & SEES_PHONES)
 
 
 def is_visible(record: Model, *, to) -> bool:

@@ -18,7 +18,8 @@ from rest_framework.fields import SkipField, empty
 from rest_framework.validators import UniqueValidator
 
 from tracker.common.problems import BadBody, error_details
-from tracker.common.scoping import sees_phones, visible
+from tracker.common.scoping import visible
+from tracker.common.veil import Sight
 
 # Fields that slices repeat in the same order, so that all records read alike.
 OWNED = ("topic", "inspection", "suggestion")
@@ -167,12 +168,18 @@ class CarryOverSerializer(ReasonSerializer):
         return {"work_year": work_year, **super().get_fields()}
 
 
+class RecordList(serializers.ListSerializer):
+    """Many records, whose links are asked about all at once."""
+
+    def to_representation(self, data):
+        return super().to_representation(self.child.sight.veiled(data))
+
+
 class RecordSerializer(ReasonSerializer, serializers.ModelSerializer):
     """Base of every record's serializer. It checks, but never writes: that is the door's part.
 
     After `is_valid()`, `record` is the checked record as it shall become and `links` holds its
-    many-to-many fields. `Meta.fixed` names fields that are given once, on creation;
-    `Meta.personal` those that only people who need them for a case get to read.
+    many-to-many fields. `Meta.fixed` names fields that are given once, on creation.
     """
 
     serializer_related_field = RecordId
@@ -198,6 +205,7 @@ class RecordSerializer(ReasonSerializer, serializers.ModelSerializer):
         many = {field.name for field in self.Meta.model._meta.many_to_many}
         self.links = {name: values.pop(name) for name in many & values.keys()}
         self.record = self.instance or self.Meta.model()
+        self.sight.keep_hidden(self.record, values)
         for name, value in values.items():
             setattr(self.record, name, value)
         errors |= self._broken_rules(faulty=errors)
@@ -268,12 +276,20 @@ class RecordSerializer(ReasonSerializer, serializers.ModelSerializer):
     def get_validators(self):
         return []
 
+    @classmethod
+    def many_init(cls, *args, **kwargs):
+        return RecordList(*args, child=cls(), **kwargs)
+
+    @property
+    def sight(self) -> Sight:
+        """What the reader of the answer sees, asked once for all records of it."""
+        if "sight" not in self.context:
+            self.context["sight"] = Sight(self.context["request"].user)
+        return self.context["sight"]
+
     def to_representation(self, instance):
-        shown = super().to_representation(instance)
-        if not sees_phones(self.context["request"].user):
-            # Empty rather than absent: every answer has the same fields.
-            shown |= dict.fromkeys(getattr(self.Meta, "personal", ()), "")
-        return shown
+        (shown,) = self.sight.veiled([instance])
+        return super().to_representation(shown)
 
     def save(self):
         raise NotImplementedError("Records are written by tracker.common.door alone.")

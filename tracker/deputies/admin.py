@@ -54,7 +54,5 @@ class DeputyAdmin(RecordAdmin):
         ("其他", {"fields": ["note"]}),
     )
 
-    personal_fields = ("phone",)
-
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("term")

@@ -59,7 +59,6 @@ class DeputySerializer(RecordSerializer):
             "note",
             *STAMPED,
         )
-        personal = ("phone",)
 
 
 class DeputyFilter(RecordFilter):

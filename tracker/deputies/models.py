@@ -1,3 +1,4 @@
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -5,6 +6,7 @@ from django.db.models import F, Q
 
 from tracker.common.models import Stamped
 from tracker.common.numerals import chinese_number
+from tracker.common.roles import Role
 
 
 def ends_after_start(prefix: str) -> models.CheckConstraint:
@@ -145,6 +147,8 @@ class Deputy(Stamped):
     mandate_ended_on = models.DateField("代表资格终止日期", null=True, blank=True)
     note = models.TextField("备注", blank=True)
 
+    personal_fields = frozenset({"phone"})
+
     objects = DeputyManager()
 
     class Meta:
@@ -161,6 +165,22 @@ class Deputy(Stamped):
 
     def __str__(self):
         return self.name
+
+    @classmethod
+    def personal_rows(cls, standing) -> Q:
+        """Their own; for a street committee those of its deputies, for the government and the
+        units those of the deputies whose suggestions they handle."""
+        handled = Q(handed_over_to__in=standing.units_as(Role.GOVERNMENT_OFFICE)) | Q(
+            assignments__unit__in=standing.units_as(Role.UNIT_CONTACT),
+            assignments__is_current=True,
+        )
+        cases = apps.get_model("tracker", "Suggestion").objects.not_voided().filter(handled)
+        return (
+            Q(pk__in=standing.deputies)
+            | Q(street_committee__in=standing.units_as(Role.STREET_COMMITTEE))
+            | Q(led_suggestions__in=cases)
+            | Q(signed_suggestions__in=cases)
+        )
 
     def natural_key(self):
         return (self.term.number, self.name, self.delegation)

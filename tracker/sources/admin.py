@@ -4,6 +4,7 @@ from django.contrib import admin
 from tracker.common.admin import RecordAdmin, RecordTable, shown_on
 from tracker.common.admin.display import marked, page_url
 from tracker.common.models import Sourced
+from tracker.common.scoping import visible
 from tracker.sources.models import Passage, SourceDocument
 
 # How many paragraphs before and after a passage make its surroundings.
@@ -34,14 +35,14 @@ class PassageAdmin(RecordAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         # Records quote these words; changed here, the quotes would no longer be true.
-        quoted = ["document", "number", "text"] if obj and records_taken_from(obj) else []
+        quoted = ["document", "number", "text"] if obj and is_quoted(obj) else []
         return [*super().get_readonly_fields(request, obj), *quoted]
 
     def render_change_form(self, request, context, **kwargs):
         passage = kwargs.get("obj")
         if passage is not None:
             context["paragraphs"] = paragraphs_around(passage, quote=request.GET.get("quote", ""))
-            context["taken_from_here"] = records_taken_from(passage)
+            context["taken_from_here"] = records_taken_from(passage, to=request.user)
         return super().render_change_form(request, context, **kwargs)
 
 
@@ -61,13 +62,26 @@ def paragraphs_around(passage: Passage, *, quote: str) -> list[dict]:
     ]
 
 
-def records_taken_from(passage: Passage) -> list[dict]:
-    """Every valid record that states this passage as its source, with the words it quotes."""
+def quoting_kinds() -> list[type[Sourced]]:
+    models = apps.get_app_config("tracker").get_models()
+    return [model for model in models if issubclass(model, Sourced)]
+
+
+def is_quoted(passage: Passage) -> bool:
+    """Whether any valid record, seen or not, states this passage as its source."""
+    return any(
+        model._default_manager.not_voided().filter(source=passage).exists()
+        for model in quoting_kinds()
+    )
+
+
+def records_taken_from(passage: Passage, *, to) -> list[dict]:
+    """Every valid record the user may see that states this passage as its source, with the
+    words it quotes."""
     return [
         {"kind": model._meta.verbose_name, "record": record, "url": page_url(record)}
-        for model in apps.get_app_config("tracker").get_models()
-        if issubclass(model, Sourced)
-        for record in model._default_manager.not_voided().filter(source=passage)
+        for model in quoting_kinds()
+        for record in visible(model._default_manager.not_voided(), to=to).filter(source=passage)
     ]
 
 

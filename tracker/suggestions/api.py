@@ -1,8 +1,7 @@
-from django_filters import filters
-
 from tracker.common.api import RemovableViewSet, TrackedViewSet
 from tracker.common.filters import (
     TRACKED,
+    LinkTo,
     Ordering,
     RecordFilter,
     TrackedFilter,
@@ -60,7 +59,7 @@ class SuggestionFilter(TrackedFilter):
         "id", "updated_at", "work_year", "number", "title", "status", "due_on", "handed_over_on"
     )
     # A unit has one part in a suggestion at most, so this join lists nothing twice.
-    unit = filters.ModelChoiceFilter(
+    unit = LinkTo(
         field_name="assignments__unit",
         queryset=Unit.objects.all(),
         help_text="承办单位（主办、会办或分办）。",

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from tracker.common.admin.display import due_mark, quoted_passage, status_badge
 from tracker.common.scoping import visible
+from tracker.common.veil import Sight
 
 # Far more years than any matter lives; a guard against records that continue in a circle.
 LONGEST_CHAIN = 30
@@ -20,6 +21,8 @@ def dossier_page(model_admin, request, object_id: str):
         return model_admin._get_obj_does_not_exist_redirect(request, model_admin.opts, object_id)
     if not model_admin.has_view_or_change_permission(request, record):
         raise PermissionDenied
+    sight = Sight(request.user)
+    (shown,) = sight.veiled([record])
     context = {
         **model_admin.admin_site.each_context(request),
         "title": str(record),
@@ -27,9 +30,9 @@ def dossier_page(model_admin, request, object_id: str):
         "record": record,
         "status": status_badge(record),
         "due": due_mark(record, on=timezone.localdate(), soon=record.soon_until),
-        "facts": facts_of(model_admin, record),
+        "facts": facts_of(model_admin, shown),
         "quote": quoted_passage(record),
-        "chain": chain_of(record),
+        "chain": chain_of(record, sight=sight),
         "steps": model_admin.offered_steps(request, record),
         "may_change": model_admin.has_change_permission(request, record),
         **what_hangs_on(record, to=request.user),
@@ -61,8 +64,9 @@ def _in_words(record, field) -> str:
     return "" if value is None else str(value)
 
 
-def chain_of(record) -> list:
-    """The matter through the years, oldest first: what it continues, itself, what continues it."""
+def chain_of(record, *, sight: Sight) -> list:
+    """The matter through the years, oldest first: what it continues, itself, what continues it.
+    Links of the chain that are hidden from the reader are left out."""
     earlier, one = [], record
     while one.continues is not None and len(earlier) < LONGEST_CHAIN:
         one = one.continues
@@ -75,7 +79,9 @@ def chain_of(record) -> list:
             for following in matter.continuations.not_voided().select_related("work_year")
         ]
         later += newest
-    return [*earlier, record, *later] if earlier or later else []
+    seen = sight.sees(type(record), (one.pk for one in [*earlier, *later]))
+    shown = [one for one in [*earlier, record, *later] if one is record or one.pk in seen]
+    return shown if len(shown) > 1 else []
 
 
 def what_hangs_on(record, *, to) -> dict:
@@ -103,8 +109,10 @@ def what_hangs_on(record, *, to) -> dict:
     found = {name: visible(records.not_voided(), to=to) for name, records in found.items()}
     if hasattr(record, "answers"):
         votes = apps.get_model("tracker", "Evaluation").objects.all()
-        found["assignments"] = visible(record.assignments.select_related("unit"), to=to)
-        found["answers"] = record.answers.select_related("unit", "answer_class").prefetch_related(
+        parts = visible(record.assignments.select_related("unit"), to=to)
+        found["assignments"] = Sight(to).veiled(parts)
+        answers = record.answers.select_related("unit", "answer_class").prefetch_related(
             Prefetch("evaluation", queryset=visible(votes, to=to))
         )
+        found["answers"] = visible(answers, to=to)
     return found

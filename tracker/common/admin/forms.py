@@ -8,6 +8,8 @@ from django.db.models import Model
 
 from tracker.common.admin.history import in_words, side_in_words
 from tracker.common.errors import Frozen, Stale
+from tracker.common.veil import Sight
+from tracker.common.veiled_history import veiled_changes
 
 
 class LinesField(forms.CharField):
@@ -66,6 +68,8 @@ class VersionedForm(forms.ModelForm):
                 # Browsers send line ends as CRLF; left so, every edited text would differ
                 # from its stored form, and no quote of several lines would match its source.
                 self.cleaned_data[name] = value.replace("\r\n", "\n")
+        if self.request is not None:
+            Sight(self.request.user).keep_hidden(self.instance, self.cleaned_data)
         self._refuse_if_stale()
         self._show_refusal()
         return self.cleaned_data
@@ -105,8 +109,9 @@ class VersionedForm(forms.ModelForm):
         """Field name → the changes of it since this form was shown, oldest first."""
         seen = self.cleaned_data.get("seen_version") or 0
         history = apps.get_model("tracker", "Change").objects.of(self.instance)
+        since = history.filter(version__gt=seen).order_by("id")
         found: dict[str, list] = {}
-        for change in history.filter(version__gt=seen).order_by("id"):
+        for change in veiled_changes(since, to=self.request.user):
             for name in change.fields:
                 found.setdefault(name, []).append(change)
         return found

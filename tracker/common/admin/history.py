@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from tracker.common.models import Stamped, Tracked
+from tracker.common.veiled_history import model_of, veiled_changes
 
 CHANGES_PER_PAGE = 50
 
@@ -22,13 +23,6 @@ class FieldChange:
     label: str
     before: str
     after: str
-
-
-def model_of(change):
-    """The model a change is about; None when a later release no longer has it."""
-    return next(
-        (model for model in apps.get_models() if model._meta.model_name == change.kind), None
-    )
 
 
 def field_changes(change) -> list[FieldChange]:
@@ -121,7 +115,7 @@ def history_page(model_admin, request, object_id: str):
     of_record = Q(kind=record._meta.model_name, record_id=record.pk)
     around = changes_around(record)
     chosen = of_record | around if shows_all else of_record
-    changes = Change.objects.filter(chosen).order_by("-id")
+    changes = Change.objects.filter(chosen).read_by(request.user).order_by("-id")
     page = Paginator(changes.select_related("on_behalf_of"), CHANGES_PER_PAGE).get_page(
         request.GET.get("p")
     )
@@ -132,7 +126,7 @@ def history_page(model_admin, request, object_id: str):
         "opts": model_admin.opts,
         "object": record,
         "page": page,
-        "entries": [entry_of(change, record) for change in page],
+        "entries": [entry_of(change, record) for change in veiled_changes(page, to=request.user)],
         "has_more_around": bool(around),
         "shows_all": shows_all,
     }

@@ -1,6 +1,8 @@
 """What every list has in common, whether its rows are written here or only read."""
 
 from django.contrib.admin.helpers import ActionForm
+from django.contrib.admin.utils import get_fields_from_path
+from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 
 from tracker.common.admin.display import yes_or_no
@@ -30,6 +32,31 @@ class AliasSearch:
         return found, may_have_duplicates
 
 
+# How the links of the filters and of the date hierarchy ask.
+WAYS_TO_ASK = ("exact", "in", "isnull", "isempty", "gte", "lt", "year", "month", "day")
+
+
+def _lookups_of(model, name: str) -> set[str]:
+    """The parameters that a filter or the date hierarchy of that name understands."""
+    lookups = {name, *(f"{name}__{way}" for way in WAYS_TO_ASK)}
+    try:
+        field = get_fields_from_path(model, name)[-1]
+    except FieldDoesNotExist:
+        return lookups
+    if field.is_relation:
+        lookups |= {f"{name}__{field.target_field.name}__exact"}
+    return lookups
+
+
+def _name_of(list_filter) -> str:
+    """What one entry of `list_filter` is asked by in an address."""
+    if isinstance(list_filter, str):
+        return list_filter
+    if isinstance(list_filter, tuple):
+        return list_filter[0]
+    return list_filter.parameter_name
+
+
 class LedgerList:
     """Mixed into ModelAdmin classes."""
 
@@ -38,6 +65,14 @@ class LedgerList:
     # One count per list is enough; the second would also count what the filters leave out.
     show_full_result_count = False
     empty_value_display = "—"
+
+    def lookup_allowed(self, lookup, value, request):
+        """Only by what the page offers: Django lets any own column be asked about, and so a
+        number that is not shown be read digit by digit."""
+        offered = [_name_of(each) for each in self.get_list_filter(request)]
+        if self.date_hierarchy:
+            offered.append(self.date_hierarchy)
+        return any(lookup in _lookups_of(self.model, name) for name in offered)
 
     def get_list_display(self, request):
         yes_no = {f.name for f in self.opts.fields if isinstance(f, models.BooleanField)}

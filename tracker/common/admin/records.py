@@ -19,8 +19,9 @@ from tracker.common.admin.steps import Void, run_step, steps_of
 from tracker.common.admin.writing import Refusal, actor_of, refusals_of
 from tracker.common.errors import Refused
 from tracker.common.models import OWNERS, Hung, Stamped
-from tracker.common.scoping import sees_phones, visible
+from tracker.common.scoping import visible
 from tracker.common.stored_files import kept_only_on_success
+from tracker.common.veil import Sight
 from tracker.common.workflow import NothingToDo, workflow_of
 
 # A step on many records lists each with its version, and does all of them or none.
@@ -42,8 +43,6 @@ class RecordAdmin(LedgerList, RecordFields, admin.ModelAdmin):
     form = RecordForm
     # Steps of this kind of record besides those that other slices offer on it.
     steps = ()
-    # Fields that only people who need them for a case get to see.
-    personal_fields = ()
 
     # --- What is shown ------------------------------------------------------------------
 
@@ -64,13 +63,21 @@ class RecordAdmin(LedgerList, RecordFields, admin.ModelAdmin):
         return [*super().get_inlines(request, obj), *inlines_of(self.model)]
 
     def get_exclude(self, request, obj=None):
-        return self._hidden(request)
+        return self._personal(request, obj)
 
-    def _hidden(self, request) -> list[str]:
-        return [] if sees_phones(request.user) else list(self.personal_fields)
+    def _personal(self, request, obj) -> list[str]:
+        """Fields of the record that the person does not get to read, and so not to fill in."""
+        fields = self.model.personal_fields
+        if (
+            not fields
+            or obj is None
+            or obj.pk in sight_of(request).reads_personal(self.model, [obj.pk])
+        ):
+            return []
+        return sorted(fields)
 
     def get_fieldsets(self, request, obj=None):
-        fieldsets = without(super().get_fieldsets(request, obj), self._hidden(request))
+        fieldsets = without(super().get_fieldsets(request, obj), self._personal(request, obj))
         if not self.is_sourced:
             return fieldsets
         # Where a text states the record, the sentence is shown; else the fields stay folded.
@@ -81,9 +88,17 @@ class RecordAdmin(LedgerList, RecordFields, admin.ModelAdmin):
         readonly = list(super().get_readonly_fields(request, obj))
         return [*readonly, "source_passage"] if self.is_sourced else readonly
 
-    def get_list_display(self, request):
-        hidden = self._hidden(request)
-        return [name for name in super().get_list_display(request) if name not in hidden]
+    def get_sortable_by(self, request):
+        # The order of the rows would tell of numbers that are not shown.
+        columns = self.get_list_display(request)
+        return [name for name in columns if name not in self.model.personal_fields]
+
+    def changelist_view(self, request, extra_context=None):
+        response = super().changelist_view(request, extra_context)
+        changelist = getattr(response, "context_data", {}).get("cl")
+        if changelist is not None and sight_of(request).veils(self.model):
+            changelist.result_list = sight_of(request).veiled(changelist.result_list)
+        return response
 
     def get_list_filter(self, request):
         filters = list(super().get_list_filter(request))
@@ -263,6 +278,7 @@ class RecordAdmin(LedgerList, RecordFields, admin.ModelAdmin):
 
     def render_change_form(self, request, context, **kwargs):
         record = kwargs.get("obj")
+        veil_forms(context, sight_of(request))
         context["title"] = self.opts.verbose_name if record else f"新增{self.opts.verbose_name}"
         context["asks_for_whom"] = self.is_work
         if record is not None:
@@ -271,6 +287,26 @@ class RecordAdmin(LedgerList, RecordFields, admin.ModelAdmin):
             context["is_frozen"] = record.is_frozen()
             context["has_dossier"] = hasattr(self, "dossier_view")
         return super().render_change_form(request, context, **kwargs)
+
+
+def sight_of(request) -> Sight:
+    """What the person sees; kept on the request, so that a page asks nothing twice."""
+    if not hasattr(request, "sight"):
+        request.sight = Sight(request.user)
+    return request.sight
+
+
+def veil_forms(context, sight: Sight) -> None:
+    """Show on the forms of a page, which have been saved or refused by now, only what the person
+    may know of: read-only fields are read from the record of their form."""
+    parts = [
+        [context["adminform"].form],
+        *(set_.formset.forms for set_ in context["inline_admin_formsets"]),
+    ]
+    for forms in parts:
+        stored = [form for form in forms if not form.instance._state.adding]
+        for form, shown in zip(stored, sight.veiled(form.instance for form in stored), strict=True):
+            form.instance = shown
 
 
 def without(fieldsets, hidden: list[str]) -> list[tuple]:

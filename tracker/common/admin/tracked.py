@@ -76,8 +76,15 @@ class TrackedAdmin(WithDueDates):
 
     @admin.display(description="以后年度")
     def continued_by(self, record):
-        later = record.continuations.not_voided().select_related("work_year")
+        later = getattr(record, "seen_continuations", ())
         return linked_list(page_link(one, f"{one.work_year} {one}") for one in later)
+
+    def get_object(self, request, object_id, from_field=None):
+        record = super().get_object(request, object_id, from_field)
+        if record is not None:
+            later = record.continuations.not_voided().select_related("work_year")
+            record.seen_continuations = visible(later, to=request.user)
+        return record
 
     def autocomplete_label(self, record) -> str:
         """Matters of the same name recur every year; the year tells them apart."""
