@@ -68,7 +68,7 @@ class AnswerAdmin(MadeByMoves, RecordAdmin):
                     ("document_number", "signer"),
                     ("answer_class", "contact_method", "contact_person", "contacted_on"),
                     "text",
-                    "no_opinion_reason",
+                    "no_co_opinion_reason",
                 ]
             },
         ),
