@@ -195,3 +195,36 @@ class TestTheDoor:
     def test_is_the_only_way_to_write(self):
         checked = [path for path in modules() if path.as_posix() not in ALLOWED_WRITES]
         assert [call for path in checked for call in writes_past_the_door(path)] == []
+
+
+def moves_made(path: Path) -> list[str]:
+    """Where a module calls `door.move`, under whatever name it imported it."""
+    found, names = [], set()
+    for node in ast.walk(ast.parse((ROOT / path).read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module == "tracker.common.door":
+            names |= {one.asname or one.name for one in node.names if one.name == "move"}
+    for node in ast.walk(ast.parse((ROOT / path).read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in {"door.move", *names}:
+            found.append(f"{path}:{node.lineno}")
+    return found
+
+
+class TestTheEngine:
+    def test_alone_moves_records(self):
+        """A state changes by the tables of the life cycles, and in no other place."""
+        engine = Path("tracker/common/workflow.py")
+        assert moves_made(engine)
+        others = [path for path in modules() if path != engine]
+        assert [call for path in others for call in moves_made(path)] == []
+
+    def test_alone_says_that_a_write_is_of_a_move(self):
+        engine = {Path("tracker/common/workflow.py"), Path("tracker/common/door.py")}
+        saying = {
+            path
+            for path in modules()
+            if any(
+                isinstance(node, ast.keyword) and node.arg == "within_move"
+                for node in ast.walk(ast.parse((ROOT / path).read_text(encoding="utf-8")))
+            )
+        }
+        assert saying <= engine

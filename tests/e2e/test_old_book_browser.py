@@ -46,7 +46,14 @@ def at_work(page, transactional_db) -> Page:
     make(Membership, user=clerk, role=Role.CLERK)
     year = make(WorkYear, year=2024)
     make(Session, term=make(Term, number=6), number=3)
-    make(AnswerClass, work_year=year, code="A", meaning="已解决", counts_as_solved=True)
+    make(
+        AnswerClass,
+        work_year=year,
+        code="A",
+        meaning="已解决",
+        counts_as_solved=True,
+        is_tracked=False,
+    )
     make(Unit, code="traffic", name="区交通局", kind="department")
     page.goto("/admin/")
     page.get_by_label("用户名").fill("lihua")

@@ -23,6 +23,7 @@ class AnswerInline(MadeByMoves, RecordInline):
         ("answer_class", "contact_method", "contact_person"),
         "text",
         "no_co_opinion_reason",
+        "evidence",
         "judged",
     )
     readonly_fields = ("judged",)
@@ -66,9 +67,11 @@ class AnswerAdmin(MadeByMoves, RecordAdmin):
                     "suggestion",
                     ("unit", "round", "answered_on"),
                     ("document_number", "signer"),
-                    ("answer_class", "contact_method", "contact_person", "contacted_on"),
+                    "answer_class",
+                    ("contact_method", "contact_person", "contacted_on"),
                     "text",
                     "no_co_opinion_reason",
+                    "evidence",
                 ]
             },
         ),
@@ -83,7 +86,7 @@ class AnswerAdmin(MadeByMoves, RecordAdmin):
 @shown_on("answer", position=1)
 class EvaluationInline(MadeByMoves, RecordInline):
     model = Evaluation
-    fields = (("attitude", "result", "evaluated_on"), "comment")
+    fields = (("attitude", "result", "evaluated_on"), "comment", ("is_on_behalf", "scan"))
     max_num = 1
     show_change_link = False
 
@@ -100,10 +103,10 @@ class EvaluationAdmin(MadeByMoves, RecordAdmin):
             None,
             {
                 "fields": [
-                    "answer",
+                    ("answer", "evaluated_by"),
                     ("attitude", "result", "evaluated_on"),
-                    ("evaluated_by", "is_on_behalf", "is_late"),
                     "comment",
+                    ("is_on_behalf", "scan", "is_late"),
                 ]
             },
         ),

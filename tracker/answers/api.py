@@ -23,6 +23,7 @@ class AnswerSerializer(RecordSerializer):
             "contacted_on",
             "text",
             "no_co_opinion_reason",
+            "evidence",
             *STAMPED,
         )
 
@@ -56,6 +57,7 @@ class EvaluationSerializer(RecordSerializer):
             "comment",
             "evaluated_on",
             "is_on_behalf",
+            "scan",
             "is_late",
             *STAMPED,
         )

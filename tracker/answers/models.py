@@ -48,6 +48,14 @@ class Answer(Stamped):
     contact_person = models.CharField("面商人", max_length=50, blank=True)
     contacted_on = models.DateField("面商日期", null=True, blank=True)
     text = models.TextField("答复内容", blank=True)
+    evidence = models.ManyToManyField(
+        "tracker.Attachment",
+        verbose_name="佐证材料",
+        blank=True,
+        editable=False,
+        related_name="proven_answers",
+        help_text="跟踪落实后再次答复时，证明已经落实的材料。",
+    )
     no_co_opinion_reason = models.TextField(
         "会办意见未齐的说明", blank=True, help_text="会办意见未到齐即答复的，须说明原因。"
     )
@@ -118,7 +126,16 @@ class Evaluation(Stamped):
         on_delete=models.PROTECT,
         related_name="evaluations",
     )
-    # Staff may enter what the deputy wrote on paper; the scan is then among the attachments.
+    # Staff may enter what the deputy wrote on paper; the scan of it is then named.
+    scan = models.ForeignKey(
+        "tracker.Attachment",
+        verbose_name="征询意见表扫描件",
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="scanned_votes",
+    )
     is_on_behalf = models.BooleanField("代录", default=False)
     is_late = models.BooleanField(
         "逾期评价",

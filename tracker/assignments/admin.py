@@ -41,9 +41,9 @@ class AssignmentAdmin(MadeByMoves, RecordAdmin):
             "申退",
             {
                 "fields": [
-                    ("refusal_due_on", "refused_on", "must_handle"),
+                    ("refusal_due_on", "refused_on", "refusal_decided_on", "must_handle"),
                     "refusal_reason",
-                    "proposed_unit",
+                    ("proposed_unit", "replaces"),
                 ]
             },
         ),

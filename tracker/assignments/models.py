@@ -80,6 +80,7 @@ class Assignment(Stamped):
     phone = models.CharField("联系电话", max_length=50, blank=True)
     refusal_due_on = models.DateField("申退期限", null=True, blank=True, editable=False)
     refused_on = models.DateField("申退日期", null=True, blank=True, editable=False)
+    refusal_decided_on = models.DateField("申退审定日期", null=True, blank=True, editable=False)
     refusal_reason = models.TextField("申退理由", blank=True, editable=False)
     proposed_unit = models.ForeignKey(
         "tracker.Unit",
@@ -92,6 +93,15 @@ class Assignment(Stamped):
     )
     # A refusal that was not agreed binds the unit: it must go on handling.
     must_handle = models.BooleanField("申退未获同意", default=False, editable=False)
+    replaces = models.OneToOneField(
+        "self",
+        verbose_name="接替的承办单位",
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="replaced_by",
+    )
     co_opinion_due_on = models.DateField("会办意见期限", null=True, blank=True, editable=False)
     co_opinion_on = models.DateField("会办意见日期", null=True, blank=True, editable=False)
     co_opinion = models.TextField("会办意见", blank=True, editable=False)

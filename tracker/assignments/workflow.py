@@ -4,29 +4,30 @@ No rule lets a unit pass a suggestion on by itself (不得自行转办); all it 
 reasons and propose another unit.
 """
 
+from collections.abc import Mapping
+
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 
+from tracker.answers.models import Evaluation
 from tracker.assignments.models import Assignment
-from tracker.common import door
+from tracker.common.move_forms import MoveForm, ReasonForm
 from tracker.common.roles import Role, Standing
+from tracker.common.who import people
 from tracker.common.workflow import (
+    Follows,
     Move,
-    MoveForm,
     NothingToDo,
-    ReasonForm,
     Transition,
     TransitionRefused,
     Workflow,
 )
-from tracker.suggestions.handling import first_signed_on
-from tracker.suggestions.intake import is_government_in_charge, set_due_date
+from tracker.suggestions.intake import is_government_in_charge
 from tracker.suggestions.models import Suggestion
 from tracker.units.models import Unit
-from tracker.years.rule_sets import RuleSet
 
 Status = Assignment.Status
-OWN_CONTACT = frozenset({Role.UNIT_CONTACT})
 
 
 def is_own_unit(assignment: Assignment, standing: Standing) -> bool:
@@ -42,16 +43,18 @@ def is_office_in_charge(assignment: Assignment, standing: Standing) -> bool:
     return is_government_in_charge(assignment.suggestion, standing)
 
 
-def own_unit(assignment: Assignment) -> Unit:
+OWN_CONTACT = people("本单位联系人", Role.UNIT_CONTACT, related=is_own_unit)
+LEAD_CONTACT = people("主办单位联系人", Role.UNIT_CONTACT, related=is_lead_unit)
+GOVERNMENT_IN_CHARGE = people(
+    "接受交办的区政府办", Role.GOVERNMENT_OFFICE, related=is_office_in_charge
+)
+
+
+def own_unit(assignment: Assignment, given: Mapping) -> Unit:
     return assignment.unit
 
 
-def answers_itself(assignment: Assignment) -> bool:
-    return assignment.part != Assignment.Part.CO
-
-
 class SignForm(MoveForm):
-    not_before = ("assigned_on", "交办日期")
     unknown_when_late = ("handler", "phone")
     happened_on = forms.DateField(label="签收日期")
     handler = forms.CharField(label="承办人", max_length=50)
@@ -59,22 +62,11 @@ class SignForm(MoveForm):
 
 
 def sign(assignment: Assignment, move: Move) -> None:
-    """Sign for it; the first answering unit that signs brings the suggestion into handling."""
     assignment.signed_on = move.data["happened_on"]
     assignment.handler, assignment.phone = move.data["handler"], move.data["phone"]
-    suggestion = assignment.suggestion
-    if not answers_itself(assignment) or suggestion.status != Suggestion.Status.ASSIGNED:
-        return
-    rules = suggestion.rule_set
-    if rules.clock_start == RuleSet.ClockStart.SIGN_FOR and suggestion.due_on is None:
-        first = first_signed_on(suggestion) or assignment.signed_on
-        set_due_date(suggestion, signed_on=first, why="涉及面广、处理难度大")
-    suggestion.status = Suggestion.Status.HANDLING
-    door.move(suggestion, transition="sign", by=move.by)
 
 
 class RefuseForm(ReasonForm):
-    not_before = ("assigned_on", "交办日期")
     proposed_unit = forms.ModelChoiceField(Unit.objects.all(), label="建议改办单位", required=False)
 
     def clean(self):
@@ -108,29 +100,18 @@ def refuse(assignment: Assignment, move: Move) -> None:
     assignment.proposed_unit = move.data["proposed_unit"]
 
 
-class DecideRefusalForm(MoveForm):
-    not_before = ("refused_on", "申退日期")
-
-
 def accept_refusal(assignment: Assignment, move: Move) -> None:
-    """Release the unit; a suggestion that has lost an answering unit waits for another."""
+    """Release the unit; its row stays."""
     assignment.is_current = False
-    suggestion = assignment.suggestion
-    if answers_itself(assignment):
-        suggestion.status = Suggestion.Status.REASSIGNING
-        door.move(suggestion, transition="accept_refusal", by=move.by)
-
-
-class RejectRefusalForm(ReasonForm):
-    not_before = ("refused_on", "申退日期")
+    assignment.refusal_decided_on = move.data["happened_on"]
 
 
 def reject_refusal(assignment: Assignment, move: Move) -> None:
     assignment.must_handle = True
+    assignment.refusal_decided_on = move.data["happened_on"]
 
 
 class CoOpinionForm(MoveForm):
-    not_before = ("assigned_on", "交办日期")
     happened_on = forms.DateField(label="提出日期")
     co_opinion = forms.CharField(label="会办意见", widget=forms.Textarea(attrs={"rows": 5}))
 
@@ -151,14 +132,29 @@ def return_co_opinion(assignment: Assignment, move: Move) -> None:
     assignment.co_opinion_on = None
 
 
+def judged_unsatisfied(suggestion: Suggestion, move: Move) -> QuerySet:
+    """The units whose answer of the round before did not satisfy; the others have done theirs."""
+    votes = Evaluation.objects.filter(
+        answer__suggestion=suggestion,
+        answer__round=suggestion.round - 1,
+        result=Evaluation.Rating.UNSATISFIED,
+    )
+    units = votes.values("answer__unit")
+    return suggestion.assignments.answering().filter(unit__in=units)
+
+
+def part_answered(suggestion: Suggestion, move: Move) -> QuerySet:
+    return suggestion.assignments.answering().filter(unit=move.data["unit"])
+
+
 WORKFLOW = Workflow(
     Transition(
         name="sign",
         label="签收",
         sources=frozenset({Status.PENDING_SIGN}),
-        target=Status.HANDLING,
-        roles=OWN_CONTACT,
-        speaks_for=is_own_unit,
+        targets=(Status.HANDLING,),
+        by=OWN_CONTACT,
+        not_before=("assigned_on", "refusal_decided_on"),
         represents=own_unit,
         form=SignForm,
         effect=sign,
@@ -167,9 +163,9 @@ WORKFLOW = Workflow(
         name="refuse",
         label="申退",
         sources=frozenset({Status.PENDING_SIGN, Status.HANDLING}),
-        target=Status.REFUSING,
-        roles=OWN_CONTACT,
-        speaks_for=is_own_unit,
+        targets=(Status.REFUSING,),
+        by=OWN_CONTACT,
+        not_before=("assigned_on", "signed_on"),
         represents=own_unit,
         form=RefuseForm,
         guard=check_may_refuse,
@@ -179,29 +175,28 @@ WORKFLOW = Workflow(
         name="accept_refusal",
         label="同意申退",
         sources=frozenset({Status.REFUSING}),
-        target=Status.REFUSAL_ACCEPTED,
-        roles=frozenset({Role.GOVERNMENT_OFFICE}),
-        speaks_for=is_office_in_charge,
-        form=DecideRefusalForm,
+        targets=(Status.REFUSAL_ACCEPTED,),
+        by=GOVERNMENT_IN_CHARGE,
+        not_before=("refused_on",),
         effect=accept_refusal,
     ),
     Transition(
         name="reject_refusal",
         label="不同意申退",
         sources=frozenset({Status.REFUSING}),
-        target=Status.PENDING_SIGN,
-        roles=frozenset({Role.GOVERNMENT_OFFICE}),
-        speaks_for=is_office_in_charge,
-        form=RejectRefusalForm,
+        targets=(Status.PENDING_SIGN,),
+        by=GOVERNMENT_IN_CHARGE,
+        not_before=("refused_on",),
+        form=ReasonForm,
         effect=reject_refusal,
     ),
     Transition(
         name="give_co_opinion",
         label="提出会办意见",
         sources=frozenset({Status.HANDLING, Status.RETURNED_BY_LEAD}),
-        target=Status.SUBMITTED,
-        roles=OWN_CONTACT,
-        speaks_for=is_own_unit,
+        targets=(Status.SUBMITTED,),
+        by=OWN_CONTACT,
+        not_before=("assigned_on",),
         represents=own_unit,
         form=CoOpinionForm,
         guard=check_is_co_handler,
@@ -212,10 +207,31 @@ WORKFLOW = Workflow(
         name="return_co_opinion",
         label="退回会办意见",
         sources=frozenset({Status.SUBMITTED}),
-        target=Status.RETURNED_BY_LEAD,
-        roles=OWN_CONTACT,
-        speaks_for=is_lead_unit,
+        targets=(Status.RETURNED_BY_LEAD,),
+        by=LEAD_CONTACT,
+        not_before=("co_opinion_on",),
         form=ReasonForm,
         effect=return_co_opinion,
     ),
+    Follows(
+        whose=Suggestion,
+        after=("answer",),
+        name="answer",
+        label="答复代表",
+        sources=frozenset({Status.PENDING_SIGN, Status.HANDLING}),
+        target=Status.DONE,
+        others=part_answered,
+        condition="答复的单位",
+    ),
+    Follows(
+        whose=Suggestion,
+        after=("rehandle",),
+        name="rehandle",
+        label="二次办理",
+        sources=frozenset({Status.DONE}),
+        target=Status.HANDLING,
+        others=judged_unsatisfied,
+        condition="上一轮答复被评为不满意的单位",
+    ),
+    part_of=lambda assignment: [assignment.suggestion],
 )

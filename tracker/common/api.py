@@ -16,7 +16,7 @@ from tracker.common.door import Actor
 from tracker.common.filters import StrictFilterBackend, refuse_unknown
 from tracker.common.problems import BadQuery, StaleVersion, VersionMissing
 from tracker.common.scoping import visible
-from tracker.common.serializers import CarryOverSerializer, ReasonSerializer, VoidSerializer
+from tracker.common.serializers import ReasonSerializer, VoidSerializer
 
 
 def etag(record) -> str:
@@ -199,12 +199,4 @@ class EntryViewSet(Voiding, RecordViewSet):
 
 
 class TrackedViewSet(EntryViewSet):
-    """Topics, inspections and suggestions: also carried over into a later year."""
-
-    @extend_schema(request=CarryOverSerializer)
-    @action(detail=True, methods=["post"], url_path="carry-over", url_name="carry-over")
-    def carry_over(self, request, *args, **kwargs):
-        record = self.get_object()
-        given = self.read(CarryOverSerializer)
-        successor = record.carry_over(to_year=given["work_year"], by=self.actor(given))
-        return self.created(successor)
+    """Matters: topics, inspections and suggestions."""

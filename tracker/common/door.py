@@ -32,13 +32,17 @@ BOOKKEEPING = frozenset({"id", "created_at", "updated_at", "version"})
 
 @dataclass(frozen=True, kw_only=True)
 class Actor:
-    """Who writes, for whom (代录), through which door, in which request and why."""
+    """Who writes, for whom (代录), through which door, in which request and why.
+
+    `within_move` names the move that the workflow engine is making; it alone sets it.
+    """
 
     door: str
     user: Any = None
     on_behalf_of: Any = None
     request_id: str = ""
     reason: str = ""
+    within_move: str = ""
 
 
 def create(record: Model, *, by: Actor, links: Links | None = None) -> Model:

@@ -431,6 +431,15 @@ class Hung(models.Model):
                 code="matter_finished",
             )
 
+    def again_under(self, matter: models.Model) -> "Hung":
+        """A copy, not stored yet, that carries this record on under a later year's matter."""
+        left = {*door.BOOKKEEPING, *self.owner_kinds, "continues", "external_system", "external_id"}
+        kept = [field for field in self._meta.concrete_fields if field.name not in left]
+        again = type(self)(**{field.attname: field.value_from_object(self) for field in kept})
+        again.continues = self
+        setattr(again, matter._meta.model_name, matter)
+        return again
+
     def is_frozen(self) -> bool:
         year = getattr(self, "work_year", None) or (self.owner and self.owner.work_year)
         return bool(year and year.is_closed)

@@ -4,14 +4,10 @@
 
 from rest_framework.permissions import DjangoModelPermissions, IsAuthenticated
 
-# POSTs at the address of a record that add another one and leave this one as it is.
-ADDING_VERBS = frozenset({"carry_over"})
-
 
 def is_verb(view, method: str) -> bool:
     """A POST that changes the record of the address, such as void or close."""
-    at_a_record = method == "POST" and getattr(view, "detail", False)
-    return at_a_record and view.action not in ADDING_VERBS
+    return method == "POST" and getattr(view, "detail", False)
 
 
 class RecordPermissions(DjangoModelPermissions):

@@ -7,7 +7,7 @@ from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 from rest_framework.permissions import AllowAny
 
-from tracker.common.permissions import ADDING_VERBS, is_verb
+from tracker.common.permissions import is_verb
 from tracker.common.problems import CONTENT_TYPE, TITLES
 from tracker.common.serializers import ReasonSerializer
 
@@ -19,7 +19,6 @@ VERBS = {
     "partial_update": "修改部分字段",
     "destroy": "删除",
     "void": "作废",
-    "carry_over": "结转到以后年度",
     "close": "关账",
     "reopen": "撤销关账",
     "revoke": "撤销",
@@ -32,7 +31,6 @@ DESCRIPTIONS = {
     "update": "须带 If-Match；必填字段须全部给出。",
     "destroy": "须带 If-Match；仅限未被引用的记录，删除前的内容保留在变更历史中。",
     "void": "须带 If-Match；记录保留并标明作废原因。",
-    "carry_over": "在以后的工作年度新建一条记录，承接本条；本条保持不变。",
 }
 SUCCESSES = {
     "200": "成功。",
@@ -41,7 +39,7 @@ SUCCESSES = {
     "204": "已删除。",
     "304": "记录未变。",
 }
-CREATING = {"create", *ADDING_VERBS}
+CREATING = {"create"}
 
 IF_MATCH = OpenApiParameter(
     "If-Match",

@@ -159,15 +159,6 @@ class VoidSerializer(ReasonSerializer):
         return super().get_fields() | {"change_reason": reason}
 
 
-class CarryOverSerializer(ReasonSerializer):
-    """The later year that a matter is carried over to."""
-
-    def get_fields(self):
-        years = apps.get_model("tracker", "WorkYear").objects.all()
-        work_year = RecordId(queryset=years, write_only=True, help_text="结转到哪个工作年度。")
-        return {"work_year": work_year, **super().get_fields()}
-
-
 class RecordList(serializers.ListSerializer):
     """Many records, whose links are asked about all at once."""
 

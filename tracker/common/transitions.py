@@ -11,9 +11,10 @@ from rest_framework.exceptions import ErrorDetail
 from rest_framework.response import Response
 
 from tracker.common.api import Writing
+from tracker.common.move_forms import MoveForm
 from tracker.common.problems import BadBody
 from tracker.common.roles import standing_of
-from tracker.common.workflow import MoveForm, go, workflow_of
+from tracker.common.workflow import go, workflow_of
 
 TYPES = {
     forms.BooleanField: "boolean",
@@ -66,7 +67,7 @@ class Moving(Writing):
                 "code": refusal.code if refusal else "",
                 "reason": refusal.message if refusal else "",
                 "fields_needed": _fields(
-                    transition.form(record=record, standing=standing, today=today)
+                    transition.form_for(record, standing=standing, today=today)
                 ),
             }
             for transition, refusal in workflow_of(record).moves_for(record, user=request.user)
@@ -88,8 +89,8 @@ class Moving(Writing):
     def transition(self, request, *args, name, **kwargs):
         record = self.seen_by_the_writer()
         transition = workflow_of(record).named(name)
-        form = transition.form(
-            record=record, standing=standing_of(request.user), today=timezone.localdate()
+        form = transition.form_for(
+            record, standing=standing_of(request.user), today=timezone.localdate()
         )
         data = _as_form_data(request.data, form)
         moved = go(record, name, data=data, by=self.actor({}), today=timezone.localdate())

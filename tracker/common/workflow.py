@@ -1,27 +1,32 @@
-"""The workflow engine: life cycles as tables of transitions.
+"""The workflow engine: life cycles as tables.
 
-A slice with a life cycle has a `workflow.py` with one `Workflow`: rows that say from which states
-a move leads where, who may make it, what it needs and what it does. Every door – API, admin,
-import – asks `moves_for` what is possible now and calls `go`; none has rules of its own.
+A slice with a life cycle has a `workflow.py` with one `Workflow`, which holds every way in which
+the state of its records changes: the moves that people make on them (`Transition`), and what they
+do because another record was moved (`Follows`). Every door – API, admin, import – asks `moves_for`
+what is possible now and calls `go`; none has rules of its own, and nothing else calls `door.move`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cache
 from importlib import import_module
 from typing import Any
 
-from django import forms
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import Max, Model
 
 from tracker.common import door
 from tracker.common.door import Actor
 from tracker.common.errors import NotAllowed, Refused
-from tracker.common.models import OWNERS
+from tracker.common.move_forms import MoveForm, is_ticked
 from tracker.common.roles import STAFF, Standing, standing_of
+from tracker.common.who import AnyOf, Who
+
+# A target: the move leaves the record in the state it is in.
+STAYS = ""
 
 
 class TransitionRefused(Refused):
@@ -40,72 +45,8 @@ class NothingToDo(TransitionRefused):
     """There is nothing that the move could be made on, so nobody misses it."""
 
 
-class MoveForm(forms.Form):
-    """What a move asks for. Slices extend it; the admin shows it, the API reads it by name.
-
-    `not_before` names the record's date that the move cannot precede. `unknown_when_late` are the
-    data that a late entry (补录) may lack: the paper it is entered from may not say them.
-    """
-
-    not_before: tuple[str, str] | None = None
-    unknown_when_late: tuple[str, ...] = ()
-
-    happened_on = forms.DateField(label="发生日期", help_text="实际发生的日期，不是录入日期。")
-    remark = forms.CharField(
-        label="说明", required=False, widget=forms.Textarea(attrs={"rows": 2}), max_length=2000
-    )
-
-    def __init__(self, data=None, *, record: Model, standing: Standing, today: date):
-        super().__init__(data)
-        self.record, self.standing, self.today = record, standing, today
-        self.fields["happened_on"].initial = today
-        for asked in self.fields.values():
-            # A first choice that stands there already would be taken for an answer.
-            if type(asked) is forms.ChoiceField and "" not in dict(asked.choices):
-                asked.choices = [("", "请选择"), *asked.choices]
-            if type(asked) is forms.ModelChoiceField:
-                asked.empty_label = "请选择"
-        if standing.is_staff:
-            self.fields["late_entry"] = forms.BooleanField(
-                label="补录",
-                required=False,
-                help_text="事后登记在系统之外或以其他次序发生的事，将注明为补录。",
-            )
-        if self.is_late_entry:
-            for name in self.unknown_when_late:
-                self.fields[name].required = False
-        last = [name for name in ("remark", "late_entry") if name in self.fields]
-        self.order_fields([*(name for name in self.fields if name not in last), *last])
-
-    @property
-    def is_late_entry(self) -> bool:
-        """Whether staff enter afterwards what happened outside the system."""
-        return self.standing.is_staff and is_ticked(self.data.get("late_entry"))
-
-    def clean_happened_on(self):
-        day = self.cleaned_data["happened_on"]
-        if day > self.today:
-            raise ValidationError("发生日期不能晚于今天。", code="in_future")
-        if self.not_before is not None:
-            name, label = self.not_before
-            earliest = getattr(self.record, name)
-            if earliest is not None and day < earliest:
-                raise ValidationError(
-                    f"发生日期不能早于{label}（{earliest.isoformat()}）。", code="too_early"
-                )
-        return day
-
-
-def is_ticked(value) -> bool:
-    return forms.BooleanField(required=False).to_python(value)
-
-
-class ReasonForm(MoveForm):
-    """A move that has to be explained."""
-
-    remark = forms.CharField(
-        label="理由", widget=forms.Textarea(attrs={"rows": 2}), max_length=2000
-    )
+class WrongTarget(RuntimeError):
+    """An effect leads where its row does not: a fault of the program, not of the person."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,44 +59,127 @@ class Move:
     is_late_entry: bool = False
 
 
+@dataclass(frozen=True)
+class Earlier:
+    """A day that is not a field of the moved record, such as that of the request decided on."""
+
+    label: str
+    find: Callable[[Model], date | None]
+
+    def of(self, record: Model) -> tuple[str, date | None]:
+        return self.label, self.find(record)
+
+
 def nothing(record: Model, move: Move) -> None:
     """The effect of a move that changes the state alone."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Transition:
-    """One row of a life cycle.
+    """One row of a life cycle: a move that people make.
 
-    `speaks_for(record, standing)` says whether the mover is the person concerned (the contact of
-    the handling unit, the lead deputy). `guard(record)` returns the reason why the move is not
-    allowed although the state would let it, or None. `effect(record, move)` sets fields of the
-    record and writes what hangs on it through the door; it runs inside the move's transaction.
-    `represents(record)` is the unit in whose name the move is made; staff who make it for the
-    unit are recorded as doing so (代录). `late_sources` are further states from which staff may
-    record the move afterwards (补录).
+    `targets` are all the states it can end in; where they are several, `effect` returns the one.
+    `by` are those whose move it is; staff may record every move for others (代录), and from
+    `late_sources` also afterwards (补录). `not_before` names the earlier days that the move may
+    not precede: fields of the record, also of another ("suggestion.handed_over_on"), or `Earlier`.
+    `guard(record)` returns the reason why the move is not allowed although the state would let it,
+    or None. `effect(record, move)` sets fields of the record and creates what belongs to it.
+    `represents(record, data)` is the unit in whose name it is made.
     """
 
     name: str
     label: str
     sources: frozenset[str]
-    target: str | None
-    roles: frozenset[str]
+    targets: tuple[str, ...]
+    by: Who | AnyOf
     form: type[MoveForm] = MoveForm
-    speaks_for: Callable[[Model, Standing], bool] | None = None
+    not_before: tuple[str | Earlier, ...] = ()
     guard: Callable[[Model], TransitionRefused | None] | None = None
-    effect: Callable[[Model, Move], None] = nothing
-    represents: Callable[[Model], Model | None] | None = None
+    effect: Callable[[Model, Move], str | None] = nothing
+    represents: Callable[[Model, Mapping], Model | None] | None = None
     late_sources: frozenset[str] = frozenset()
     # Whether one form may be filled in for many records at once, as a meeting decides on a list.
     is_for_many: bool = False
 
+    def form_for(
+        self, record: Model, *, standing: Standing, today: date, data: Mapping | None = None
+    ) -> MoveForm:
+        form = self.form(data, record=record, standing=standing, today=today)
+        days = (day_of(record, each) for each in self.not_before)
+        form.earlier = [(label, day) for label, day in days if day is not None]
+        return form
+
+    def ends_in(self, record: Model, chosen: str | None) -> str:
+        """The state after the move. Raises WrongTarget for what the row does not name."""
+        if chosen is None and len(self.targets) == 1:
+            chosen = self.targets[0]
+        if chosen not in self.targets:
+            raise WrongTarget(f"{self.name} ends in {self.targets}, not in {chosen!r}")
+        return record.status if chosen == STAYS else chosen
+
+
+def day_of(record: Model, earlier: str | Earlier) -> tuple[str, date | None]:
+    """Name and value of a day that a move may not precede."""
+    if isinstance(earlier, Earlier):
+        return earlier.of(record)
+    *path, name = earlier.split(".")
+    for step in path:
+        record = getattr(record, step)
+    return str(record._meta.get_field(name).verbose_name), getattr(record, name)
+
+
+def made_on(name: str, label: str) -> Earlier:
+    """The day of the last move of that name, which no field of the record keeps, as progress."""
+
+    def last(record: Model) -> date | None:
+        made = record.progress_entries.not_voided().filter(transition=name)
+        return made.aggregate(last=Max("happened_on"))["last"]
+
+    return Earlier(label, last)
+
+
+def goes_along(other: Model, cause: Model, move: Move) -> None:
+    """The effect of a following that changes the state alone."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Follows:
+    """One row of a life cycle: what a record does because another one was moved.
+
+    When a record of the kind `whose` makes the move `after`, each of `others(cause, move)` that is
+    in one of `sources` goes to `target`, `when(other, cause)` holds; `condition` says that in
+    words. It stands in the table of those others, so that each table is whole; `name` and `label`
+    are what their history calls it.
+    """
+
+    whose: type[Model]
+    after: tuple[str, ...]
+    name: str
+    label: str
+    sources: frozenset[str]
+    target: str
+    others: Callable[[Model, Move], Iterable[Model]]
+    condition: str = ""
+    when: Callable[[Model, Model], bool] | None = None
+    effect: Callable[[Model, Model, Move], None] = goes_along
+
+    def holds(self, other: Model, cause: Model) -> bool:
+        return other.status in self.sources and (self.when is None or self.when(other, cause))
+
 
 class Workflow:
-    """The transitions of one model, in the order in which people meet them."""
+    """The life cycle of one model: its moves, in the order in which people meet them, and what
+    follows from the moves of others. `part_of(record)` are the records it is a part of."""
 
-    def __init__(self, *transitions: Transition):
-        self.transitions = {transition.name: transition for transition in transitions}
-        if len(self.transitions) != len(transitions):
+    def __init__(
+        self,
+        *rows: Transition | Follows,
+        part_of: Callable[[Model], Iterable[Model]] = lambda record: (),
+    ):
+        self.transitions = {row.name: row for row in rows if isinstance(row, Transition)}
+        self.follows = tuple(row for row in rows if isinstance(row, Follows))
+        self.part_of = part_of
+        if len(self.transitions) + len(self.follows) != len(rows):
             raise ValueError("two transitions have the same name")
 
     def moves_for(
@@ -188,77 +212,142 @@ def workflow_of(record: Model | type[Model]) -> Workflow:
     return import_module(f"{slice_name}.workflow").WORKFLOW
 
 
+def moved_kinds() -> list[type[Model]]:
+    """Every kind of record that has a life cycle."""
+    return [model for model in apps.get_models() if getattr(model, "has_life_cycle", False)]
+
+
 def refusal_of(
     transition: Transition, record: Model, *, standing: Standing, is_late_entry: bool
 ) -> TransitionRefused | None:
     """Why the move cannot be made now by somebody of this standing, or None when it can."""
     if getattr(record, "is_voided", False):
         return TransitionRefused("记录已作废，不能再办理。", code="voided")
-    may_record = bool(standing.roles & STAFF)
-    if not (standing.roles & transition.roles or may_record):
-        return NotYourMove(f"您的角色不能进行“{transition.label}”。", code="role_not_allowed")
-    concerned = transition.speaks_for is None or transition.speaks_for(record, standing)
-    if not (concerned or may_record):
-        return NotYourMove(
-            f"只有相关单位或代表本人才能进行“{transition.label}”。", code="not_concerned"
-        )
-    sources = transition.sources | (transition.late_sources if is_late_entry else frozenset())
-    if record.status not in sources:
-        return TransitionRefused(
-            f"当前状态为“{record.get_status_display()}”，不能进行“{transition.label}”。",
-            code="wrong_state",
-        )
-    return transition.guard(record) if transition.guard else None
+    return (
+        _refuse_others(transition, record, standing)
+        or _refuse_under_ended(transition, record)
+        or _refuse_in_state(transition, record, is_late_entry=is_late_entry)
+        or (transition.guard(record) if transition.guard else None)
+    )
+
+
+def _refuse_others(
+    transition: Transition, record: Model, standing: Standing
+) -> TransitionRefused | None:
+    if standing.roles & STAFF or transition.by.is_met(record, standing):
+        return None
+    if standing.roles & transition.by.roles:
+        message = f"只有{transition.by.label}才能进行“{transition.label}”。"
+        return NotYourMove(message, code="not_concerned")
+    return NotYourMove(f"您的角色不能进行“{transition.label}”。", code="role_not_allowed")
+
+
+def _refuse_under_ended(transition: Transition, record: Model) -> TransitionRefused | None:
+    """A part moves only while the whole goes on: there is nothing left to refuse or to answer."""
+    for whole in workflow_of(record).part_of(record):
+        if getattr(whole, "is_voided", False) or whole.is_finished:
+            state = "已作废" if whole.is_voided else whole.get_status_display()
+            return TransitionRefused(
+                f"所属的{whole._meta.verbose_name}“{whole}”为“{state}”，"
+                f"不能再进行“{transition.label}”。",
+                code="whole_ended",
+            )
+    return None
+
+
+def _refuse_in_state(
+    transition: Transition, record: Model, *, is_late_entry: bool
+) -> TransitionRefused | None:
+    if record.status in transition.sources:
+        return None
+    if record.status in transition.late_sources and is_late_entry:
+        return None
+    hint = "事后登记的请勾选补录。" if record.status in transition.late_sources else ""
+    return TransitionRefused(
+        f"当前状态为“{record.get_status_display()}”，不能进行“{transition.label}”。{hint}",
+        code="wrong_state",
+    )
 
 
 def go(record: Model, name: str, *, data: Mapping, by: Actor, today: date) -> Model:
-    """Make the move `name`, all of it or nothing.
+    """Make the move `name` and all that follows from it, or nothing.
 
     `data` holds the raw values of the transition's form; `late_entry` in it marks 补录 by staff.
     Raises TransitionRefused (not allowed now), ValidationError (data, every field named), Stale
     (somebody else moved the record first).
     """
-    transition = workflow_of(record).named(name)
-    standing = standing_of(by.user)
+    workflow = workflow_of(record)
+    transition, standing = workflow.named(name), standing_of(by.user)
     is_late_entry = standing.is_staff and is_ticked(data.get("late_entry"))
     refusal = refusal_of(transition, record, standing=standing, is_late_entry=is_late_entry)
     if refusal is not None:
         raise refusal
-    form = transition.form(data, record=record, standing=standing, today=today)
+    form = transition.form_for(record, standing=standing, today=today, data=data)
     if not form.is_valid():
         raise ValidationError(form.errors.as_data())
-    by = _on_behalf(transition, record, standing=standing, by=by)
-    by = replace(by, reason=by.reason or form.cleaned_data["remark"])
+    by = _actor(transition, record, standing=standing, by=by, given=form.cleaned_data)
     move = Move(by=by, standing=standing, data=form.cleaned_data, is_late_entry=is_late_entry)
     with transaction.atomic():
-        door.lock(record)
-        transition.effect(record, move)
-        # Where the target depends on the others (the last of several units answers), the effect
-        # has set the state itself.
-        if transition.target is not None:
-            record.status = transition.target
-        door.move(record, transition=transition.name, by=by)
+        # Wholes before their parts, always, so that two moves never wait for each other.
+        for each in (*workflow.part_of(record), record):
+            door.lock(each)
+        before = record.status
+        chosen = transition.effect(record, move)
+        if record.status != before:
+            raise WrongTarget(f"the effect of {name} sets the status instead of returning it")
+        record.status = transition.ends_in(record, chosen)
+        _write(record, name, move)
         _append_progress(record, transition, move)
     return record
 
 
-def _on_behalf(transition: Transition, record: Model, *, standing: Standing, by: Actor) -> Actor:
-    """Mark a move that staff make for a unit."""
-    if transition.represents is None or standing.roles & transition.roles:
+def _actor(
+    transition: Transition, record: Model, *, standing: Standing, by: Actor, given: Mapping
+) -> Actor:
+    """Who moves: with the reason from the form, and marked where staff do it for a unit."""
+    by = replace(by, within_move=transition.name, reason=by.reason or given["remark"])
+    if transition.represents is None or transition.by.is_met(record, standing):
         return by
-    return replace(by, on_behalf_of=transition.represents(record))
+    return replace(by, on_behalf_of=transition.represents(record, given))
+
+
+def _write(record: Model, name: str, move: Move) -> None:
+    """Store a moved record, then move what follows from it, and what follows from that."""
+    door.move(record, transition=name, by=move.by)
+    for row, other in _following(record, name, move):
+        row.effect(other, record, move)
+        other.status = row.target
+        _write(other, row.name, move)
+
+
+def _following(cause: Model, name: str, move: Move) -> Iterator[tuple[Follows, Model]]:
+    for model, row in _rows_following(name):
+        if isinstance(cause, row.whose):
+            for other in row.others(cause, move):
+                if type(other) is model and row.holds(other, cause):
+                    yield row, other
+
+
+@cache
+def _rows_following(name: str) -> tuple[tuple[type[Model], Follows], ...]:
+    """All rows of all kinds that follow a move of that name."""
+    return tuple(
+        (model, row)
+        for model in moved_kinds()
+        for row in workflow_of(model).follows
+        if name in row.after
+    )
 
 
 def _append_progress(record: Model, transition: Transition, move: Move) -> None:
-    entry = apps.get_model("tracker", "ProgressEntry")
     remark = move.data.get("remark", "")
     # What happens to a part of a suggestion (a unit signs) is progress of the suggestion.
     matter = getattr(record, "progress_of", record)
-    owner = next(kind for kind, (model, _) in OWNERS.items() if model == matter._meta.label)
+    entries = matter._meta.get_field("progress_entries")
     who = "" if matter is record else f"{record}："
     door.create(
-        entry(
-            **{owner: matter},
+        entries.related_model(
+            **{entries.field.name: matter},
             happened_on=move.data["happened_on"],
             text=who + (f"{transition.label}：{remark}" if remark else transition.label),
             transition=transition.name,

@@ -3,20 +3,25 @@
 from django import forms
 from django.core.exceptions import ValidationError
 
-from tracker.common.roles import STAFF, Role, Standing
-from tracker.common.workflow import Move, MoveForm, Transition
+from tracker.common.move_forms import MoveForm
+from tracker.common.roles import Role, Standing
+from tracker.common.who import STAFF, people
+from tracker.common.workflow import Move, Transition, made_on
 from tracker.inspections.models import Inspection
-from tracker.rectification.matters import is_lead_committee
+from tracker.rectification.matters import LEAD_COMMITTEE
+from tracker.topics.planning import INCLUDED
 from tracker.years import deadlines
 from tracker.years.rule_sets import RuleSet
 
 Status = Inspection.Status
-COMMITTEE = frozenset({Role.COMMITTEE})
 
 
 def is_inspected(inspection: Inspection, standing: Standing) -> bool:
     contacts = standing.units_as(Role.UNIT_CONTACT)
     return inspection.inspected_units.filter(pk__in=contacts).exists()
+
+
+INSPECTED_CONTACT = people("被检查单位联系人", Role.UNIT_CONTACT, related=is_inspected)
 
 
 class SchemeForm(MoveForm):
@@ -44,6 +49,7 @@ def approve_scheme(inspection: Inspection, move: Move) -> None:
 
 
 class NotifyForm(MoveForm):
+    kept_in = {"starts_on": "Inspection.started_on"}
     happened_on = forms.DateField(label="通知日期")
     starts_on = forms.DateField(label="检查开始日期", help_text="通知应提前的天数见适用规则。")
 
@@ -72,7 +78,6 @@ def notify(inspection: Inspection, move: Move) -> None:
 
 
 class SelfCheckForm(MoveForm):
-    not_before = ("notified_on", "部署日期")
     happened_on = forms.DateField(label="自查报告日期")
     remark = forms.CharField(
         label="自查情况", widget=forms.Textarea(attrs={"rows": 4}), max_length=2000
@@ -80,7 +85,6 @@ class SelfCheckForm(MoveForm):
 
 
 class FieldWorkForm(MoveForm):
-    not_before = ("notified_on", "部署日期")
     happened_on = forms.DateField(label="检查开始日期")
 
 
@@ -93,8 +97,9 @@ PREPARING = (
         name="approve_scheme",
         label="方案通过",
         sources=frozenset({Status.PLANNED}),
-        target=Status.SCHEME_APPROVED,
-        roles=STAFF,
+        targets=(Status.SCHEME_APPROVED,),
+        by=STAFF,
+        not_before=(INCLUDED,),
         form=SchemeForm,
         effect=approve_scheme,
     ),
@@ -102,9 +107,9 @@ PREPARING = (
         name="notify",
         label="部署（通知被检查单位）",
         sources=frozenset({Status.SCHEME_APPROVED}),
-        target=Status.NOTIFIED,
-        roles=COMMITTEE,
-        speaks_for=is_lead_committee,
+        targets=(Status.NOTIFIED,),
+        by=LEAD_COMMITTEE,
+        not_before=(INCLUDED, made_on("approve_scheme", "方案通过日期")),
         form=NotifyForm,
         effect=notify,
         late_sources=frozenset({Status.PLANNED}),
@@ -113,18 +118,18 @@ PREPARING = (
         name="self_check",
         label="报送自查报告",
         sources=frozenset({Status.NOTIFIED, Status.SELF_CHECK}),
-        target=Status.SELF_CHECK,
-        roles=frozenset({Role.UNIT_CONTACT}),
-        speaks_for=is_inspected,
+        targets=(Status.SELF_CHECK,),
+        by=INSPECTED_CONTACT,
+        not_before=("notified_on",),
         form=SelfCheckForm,
     ),
     Transition(
         name="begin_field_work",
         label="开始实地检查",
         sources=frozenset({Status.NOTIFIED, Status.SELF_CHECK}),
-        target=Status.IN_PROGRESS,
-        roles=COMMITTEE,
-        speaks_for=is_lead_committee,
+        targets=(Status.IN_PROGRESS,),
+        by=LEAD_COMMITTEE,
+        not_before=("notified_on",),
         form=FieldWorkForm,
         effect=begin_field_work,
         late_sources=frozenset({Status.PROPOSED, Status.PLANNED, Status.SCHEME_APPROVED}),

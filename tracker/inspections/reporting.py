@@ -1,19 +1,17 @@
 """After the field work: problem list, report, directors' meeting, committee session, follow-up."""
 
 from django import forms
-from django.core.exceptions import ValidationError
 
-from tracker.common.roles import STAFF
-from tracker.common.workflow import Move, MoveForm, Transition, TransitionRefused
+from tracker.common.move_forms import MoveForm
+from tracker.common.who import STAFF
+from tracker.common.workflow import Move, Transition, TransitionRefused, made_on
 from tracker.inspections.models import Inspection
-from tracker.inspections.preparing import COMMITTEE
-from tracker.rectification.matters import is_lead_committee
+from tracker.rectification.matters import LEAD_COMMITTEE
 
 Status = Inspection.Status
 
 
 class ListForm(MoveForm):
-    not_before = ("started_on", "开始日期")
     happened_on = forms.DateField(label="问题清单形成日期")
 
 
@@ -26,7 +24,6 @@ def check_items(inspection: Inspection) -> TransitionRefused | None:
 
 
 class ReportForm(MoveForm):
-    not_before = ("started_on", "开始日期")
     happened_on = forms.DateField(label="报告形成日期")
     evaluation = forms.CharField(label="法律实施情况评价", widget=forms.Textarea(attrs={"rows": 4}))
     findings = forms.CharField(
@@ -57,7 +54,6 @@ def check_higher_level(inspection: Inspection) -> TransitionRefused | None:
 
 
 class ReportUpForm(MoveForm):
-    not_before = ("started_on", "开始日期")
     happened_on = forms.DateField(label="上报日期")
     remark = forms.CharField(
         label="情况报告", widget=forms.Textarea(attrs={"rows": 4}), max_length=2000
@@ -65,7 +61,6 @@ class ReportUpForm(MoveForm):
 
 
 class DirectorsForm(MoveForm):
-    not_before = ("started_on", "开始日期")
     happened_on = forms.DateField(label="主任会议日期")
     directors_meeting = forms.CharField(
         label="主任会议届次", max_length=100, help_text="如：六届人大常委会第三十次主任会议。"
@@ -88,7 +83,6 @@ def check_decision(inspection: Inspection) -> TransitionRefused | None:
 
 
 class CommitteeForm(MoveForm):
-    not_before = ("directors_meeting_on", "主任会议日期")
     happened_on = forms.DateField(label="常委会会议日期")
     committee_session = forms.CharField(
         label="常委会会议届次", max_length=100, help_text="如：六届人大常委会第十二次会议。"
@@ -106,24 +100,16 @@ class FollowUpForm(MoveForm):
         label="跟踪检查情况", widget=forms.Textarea(attrs={"rows": 4}), max_length=2000
     )
 
-    def clean_happened_on(self):
-        day = super().clean_happened_on()
-        heard = self.record.committee_session_on or self.record.directors_meeting_on
-        if heard is not None and day < heard:
-            raise ValidationError(
-                f"跟踪检查不能早于审议（{heard.isoformat()}）。", code="too_early"
-            )
-        return day
 
-
+LISTED = made_on("list_problems", "问题清单形成日期")
 REPORTING = (
     Transition(
         name="list_problems",
         label="形成问题清单",
         sources=frozenset({Status.IN_PROGRESS}),
-        target=Status.PROBLEM_LIST,
-        roles=COMMITTEE,
-        speaks_for=is_lead_committee,
+        targets=(Status.PROBLEM_LIST,),
+        by=LEAD_COMMITTEE,
+        not_before=("started_on",),
         form=ListForm,
         guard=check_items,
     ),
@@ -131,9 +117,9 @@ REPORTING = (
         name="report",
         label="形成报告",
         sources=frozenset({Status.IN_PROGRESS, Status.PROBLEM_LIST}),
-        target=Status.REPORTED,
-        roles=COMMITTEE,
-        speaks_for=is_lead_committee,
+        targets=(Status.REPORTED,),
+        by=LEAD_COMMITTEE,
+        not_before=("started_on", LISTED),
         form=ReportForm,
         effect=report,
     ),
@@ -141,8 +127,9 @@ REPORTING = (
         name="report_up",
         label="向上级人大报送情况",
         sources=frozenset({Status.IN_PROGRESS, Status.PROBLEM_LIST, Status.REPORTED}),
-        target=Status.REPORTED_UP,
-        roles=STAFF,
+        targets=(Status.REPORTED_UP,),
+        by=STAFF,
+        not_before=("started_on", LISTED),
         form=ReportUpForm,
         guard=check_higher_level,
     ),
@@ -150,8 +137,9 @@ REPORTING = (
         name="to_directors",
         label="主任会议审议",
         sources=frozenset({Status.REPORTED}),
-        target=Status.DIRECTORS,
-        roles=STAFF,
+        targets=(Status.DIRECTORS,),
+        by=STAFF,
+        not_before=("started_on", LISTED),
         form=DirectorsForm,
         effect=to_directors,
         late_sources=frozenset({Status.IN_PROGRESS, Status.PROBLEM_LIST}),
@@ -161,8 +149,9 @@ REPORTING = (
         name="to_committee",
         label="常委会会议审议",
         sources=frozenset({Status.DIRECTORS}),
-        target=Status.COMMITTEE,
-        roles=STAFF,
+        targets=(Status.COMMITTEE,),
+        by=STAFF,
+        not_before=("directors_meeting_on",),
         form=CommitteeForm,
         guard=check_decision,
         effect=to_committee,
@@ -171,9 +160,9 @@ REPORTING = (
         name="follow_up",
         label="跟踪检查",
         sources=frozenset({Status.RECTIFYING, Status.RESULT_REPORTED, Status.FOLLOW_UP}),
-        target=Status.FOLLOW_UP,
-        roles=COMMITTEE,
-        speaks_for=is_lead_committee,
+        targets=(Status.FOLLOW_UP,),
+        by=LEAD_COMMITTEE,
+        not_before=("directors_meeting_on", "committee_session_on"),
         form=FollowUpForm,
     ),
 )

@@ -11,7 +11,7 @@ from tracker.common.workflow import Workflow
 from tracker.inspections.models import Inspection
 from tracker.inspections.preparing import PREPARING
 from tracker.inspections.reporting import REPORTING
-from tracker.topics.planning import CloseForm, ending, planning
+from tracker.topics.planning import CloseForm, ending, planning, rectifying
 
 Status = Inspection.Status
 BEFORE_THE_REPORT = frozenset({Status.IN_PROGRESS, Status.PROBLEM_LIST})
@@ -51,6 +51,8 @@ WORKFLOW = Workflow(
                 Status.SELF_CHECK,
             }
         ),
+        heard=("directors_meeting_on", "committee_session_on"),
         form=CloseInspectionForm,
     ),
+    *rectifying(Status, after_deliberation=Inspection.AFTER_DELIBERATION),
 )

@@ -56,7 +56,7 @@ class OpinionAdmin(WithDueDates):
                 ]
             },
         ),
-        ("备注", {"fields": ["note"]}),
+        ("承接与备注", {"fields": ["continues", "note"]}),
     )
     # What moves of the life cycle fill in is shown, not typed.
     readonly_fields = (
@@ -74,6 +74,7 @@ class OpinionAdmin(WithDueDates):
         "reported_on",
         "draft_report",
         "concluded_on",
+        "continues",
     )
 
     @admin.display(description="审议意见", ordering="title")

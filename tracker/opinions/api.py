@@ -39,6 +39,7 @@ class OpinionSerializer(RecordSerializer):
             "concluded_on",
             "comment",
             "published_on",
+            "continues",
             "note",
             *ENTRY_FIELDS,
         )

@@ -43,8 +43,9 @@ class Opinion(hung_on("opinions", kinds=SUPERVISION), Entry):
         REPORTED = "reported", "已书面报告"
         VOTED = "voted", "已测评"
         CLOSED = "closed", "办结"
+        CARRIED_OVER = "carried_over", "结转下年"
 
-    FINISHED = frozenset({Status.CLOSED})
+    FINISHED = frozenset({Status.CLOSED, Status.CARRIED_OVER})
     # Before it is handed over an opinion is a paper of the committee's own.
     NOT_YET_PUBLIC = frozenset({Status.DRAFT, Status.APPROVED})
     # What is due is the written report.
@@ -111,6 +112,16 @@ class Opinion(hung_on("opinions", kinds=SUPERVISION), Entry):
         blank=True,
         help_text="审议意见及研究处理情况向社会公布、向代表通报的日期（监督法第十七、二十九、三十七条）。",
     )
+    continues = models.ForeignKey(
+        "self",
+        verbose_name="承接的审议意见",
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="continuations",
+        help_text="从以前年度结转而来的，承接哪一件。",
+    )
     note = models.TextField("备注", blank=True)
 
     objects = SupervisionQuerySet.as_manager()
@@ -123,7 +134,7 @@ class Opinion(hung_on("opinions", kinds=SUPERVISION), Entry):
             ONE_SUPERVISION_OWNER,
             models.UniqueConstraint(
                 fields=["document_number"],
-                condition=~Q(document_number="") & Q(voided_at=None),
+                condition=~Q(document_number="") & Q(voided_at=None, continues=None),
                 name="opinion_document_number_unique",
                 violation_error_message="这个审议意见文号已经使用。",
                 violation_error_code="document_number_taken",

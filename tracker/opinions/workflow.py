@@ -5,30 +5,35 @@ committee in charge for comment before it goes to the standing committee. The vo
 because the national law does not know it.
 """
 
+from collections.abc import Mapping
+from datetime import date
+
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Max, Model, QuerySet
 
 from tracker.common import door
-from tracker.common.roles import STAFF, Role, Standing
+from tracker.common.models import Tracked
+from tracker.common.move_forms import MoveForm, ReasonForm
+from tracker.common.roles import Role, Standing
+from tracker.common.who import STAFF, people
 from tracker.common.workflow import (
+    Earlier,
+    Follows,
     Move,
-    MoveForm,
     NothingToDo,
-    ReasonForm,
     Transition,
     TransitionRefused,
     Workflow,
+    made_on,
 )
 from tracker.opinions.models import Ballot, Opinion, ResultReport
-from tracker.rectification.matters import begin_rectification, is_lead_committee, report_result
-from tracker.rectification.models import RectificationItem
+from tracker.rectification.matters import LEAD_COMMITTEE
 from tracker.units.models import Unit
 from tracker.years import deadlines
 from tracker.years.rule_sets import RuleSet
 
 Status = Opinion.Status
-COMMITTEE = frozenset({Role.COMMITTEE})
-GOVERNMENT = frozenset({Role.GOVERNMENT_OFFICE, Role.UNIT_CONTACT})
 
 
 def is_addressee(opinion: Opinion, standing: Standing) -> bool:
@@ -36,12 +41,16 @@ def is_addressee(opinion: Opinion, standing: Standing) -> bool:
     return opinion.addressed_to_id in offices
 
 
-def addressee(opinion: Opinion) -> Unit | None:
+ADDRESSEE = people(
+    "交办对象的联系人", Role.GOVERNMENT_OFFICE, Role.UNIT_CONTACT, related=is_addressee
+)
+
+
+def addressee(opinion: Opinion, given: Mapping) -> Unit | None:
     return opinion.addressed_to
 
 
 class ApproveForm(MoveForm):
-    not_before = ("deliberated_on", "审议日期")
     happened_on = forms.DateField(label="主任会议通过日期")
 
     def clean(self):
@@ -62,19 +71,13 @@ def check_clauses(opinion: Opinion) -> TransitionRefused | None:
 
 
 def approve(opinion: Opinion, move: Move) -> None:
-    """The clauses are confirmed with the opinion they stand in."""
     opinion.decided_on = move.data["happened_on"]
     rules = RuleSet.objects.in_force(on=opinion.decided_on)
     due = deadlines.opinion_handover_due(rules, decided_on=opinion.decided_on)
     opinion.handover_due_on = due.due_on
-    for item in opinion.items.not_voided().filter(status=RectificationItem.Status.FOUND):
-        item.confirmed_on = opinion.decided_on
-        item.status = RectificationItem.Status.CONFIRMED
-        door.move(item, transition="approve_opinion", by=move.by)
 
 
 class HandOverForm(MoveForm):
-    not_before = ("decided_on", "主任会议通过日期")
     happened_on = forms.DateField(label="交办日期")
     document_number = forms.CharField(label="审议意见文号", max_length=100)
     addressed_to = forms.ModelChoiceField(Unit.objects.all(), label="交办对象")
@@ -112,43 +115,37 @@ class HandOverForm(MoveForm):
 
 
 def hand_over(opinion: Opinion, move: Move) -> None:
-    """The clauses go with the opinion; the government office then divides them among units."""
     data = move.data
     opinion.handed_over_on = data["happened_on"]
     opinion.document_number = data["document_number"]
     opinion.addressed_to = data["addressed_to"]
     opinion.rule_set = data["rule_set"]
     opinion.due_on, opinion.due_explanation = data["deadline"].due_on, data["deadline"].explanation
-    for item in opinion.items.not_voided().filter(status=RectificationItem.Status.CONFIRMED):
-        item.lead_unit = data["addressed_to"]
-        item.handed_over_on = opinion.handed_over_on
-        item.due_on, item.due_explanation = opinion.due_on, opinion.due_explanation
-        item.status = RectificationItem.Status.HANDED_OVER
-        door.move(item, transition="hand_over_opinion", by=move.by)
-    begin_rectification(opinion.owner, transition="hand_over_opinion", by=move.by)
 
 
-class RoundForm(MoveForm):
-    """A step of the round that goes on: not before the handover, nor before an earlier round."""
-
-    not_before = ("handed_over_on", "交办日期")
-
-    def clean_happened_on(self):
-        day = super().clean_happened_on()
-        votes = self.record.ballots.values_list("held_on", flat=True)
-        earlier = [*self.record.result_reports.values_list("reported_on", flat=True), *votes]
-        if earlier and day < max(earlier):
-            raise ValidationError(
-                f"不能早于已有的报告或测评（{max(earlier).isoformat()}）。", code="too_early"
-            )
-        return day
+def last_reported_on(opinion: Opinion) -> date | None:
+    return opinion.result_reports.aggregate(last=Max("reported_on"))["last"]
 
 
-class ReturnDraftForm(RoundForm, ReasonForm):
-    """The draft goes back with what is wanting in it."""
+def last_voted_on(opinion: Opinion) -> date | None:
+    return opinion.ballots.aggregate(last=Max("held_on"))["last"]
 
 
-class PlanForm(RoundForm):
+def last_written_off_on(opinion: Opinion) -> date | None:
+    return opinion.items.not_voided().aggregate(last=Max("written_off_on"))["last"]
+
+
+# A round goes on from its handover, and from what the round before it ended with.
+ROUND = (
+    "handed_over_on",
+    Earlier("上次书面报告日期", last_reported_on),
+    Earlier("测评日期", last_voted_on),
+    made_on("order_again", "再次交办日期"),
+)
+CONSULTING = made_on("consult", "送征求意见日期")
+
+
+class PlanForm(MoveForm):
     happened_on = forms.DateField(label="整改方案日期")
 
 
@@ -156,7 +153,7 @@ def receive_plan(opinion: Opinion, move: Move) -> None:
     opinion.plan_on = move.data["happened_on"]
 
 
-class ConsultForm(RoundForm):
+class ConsultForm(MoveForm):
     happened_on = forms.DateField(label="送专工委征求意见日期")
     draft_report = forms.CharField(
         label="研究处理情况（征求意见稿）", widget=forms.Textarea(attrs={"rows": 5})
@@ -167,7 +164,7 @@ def consult(opinion: Opinion, move: Move) -> None:
     opinion.draft_report = move.data["draft_report"]
 
 
-class AgreeForm(RoundForm):
+class AgreeForm(MoveForm):
     happened_on = forms.DateField(label="同意日期")
 
 
@@ -176,7 +173,7 @@ def agree(opinion: Opinion, move: Move) -> None:
 
 
 class ReportForm(MoveForm):
-    not_before = ("consulted_on", "征求意见完成日期")
+    kept_on = "ResultReport"
     happened_on = forms.DateField(label="书面报告日期")
     text = forms.CharField(label="研究处理情况", widget=forms.Textarea(attrs={"rows": 5}))
 
@@ -186,14 +183,11 @@ class ReportForm(MoveForm):
 
 
 def report(opinion: Opinion, move: Move) -> None:
-    """With the last opinion reported on, the result of the whole matter is."""
     day = opinion.reported_on = move.data["happened_on"]
     result = ResultReport(
         opinion=opinion, round=opinion.round, reported_on=day, text=move.data["text"]
     )
     door.create(result, by=move.by)
-    if not opinion.owner.opinions.owed().exclude(pk=opinion.pk).exists():
-        report_result(opinion.owner, by=move.by)
 
 
 VOTES = ("sent", "returned", "valid", "satisfied", "basically_satisfied", "unsatisfied")
@@ -202,7 +196,7 @@ VOTES = ("sent", "returned", "valid", "satisfied", "basically_satisfied", "unsat
 class VoteForm(MoveForm):
     """The count of one ballot; whether it adds up is the model's rule, the same at every door."""
 
-    not_before = ("reported_on", "书面报告日期")
+    kept_on = "Ballot"
     happened_on = forms.DateField(label="测评日期")
     meeting = forms.CharField(label="测评会议", required=False, max_length=100)
     members = forms.IntegerField(label="常委会组成人员数", required=False, min_value=1)
@@ -243,8 +237,7 @@ def vote(opinion: Opinion, move: Move) -> None:
     )
 
 
-class OrderAgainForm(RoundForm, ReasonForm):
-    not_before = ("reported_on", "书面报告日期")
+class OrderAgainForm(ReasonForm):
     happened_on = forms.DateField(label="再次交办日期")
     due_on = forms.DateField(label="新的报告期限")
 
@@ -265,7 +258,6 @@ def order_again(opinion: Opinion, move: Move) -> None:
     day = move.data["happened_on"]
     opinion.due_explanation = f"{opinion.due_explanation}；{day} 再次交办 → {opinion.due_on}"
     opinion.plan_on = opinion.consulted_on = opinion.reported_on = None
-    begin_rectification(opinion.owner, transition="order_again", by=move.by)
 
 
 def check_items_finished(opinion: Opinion) -> TransitionRefused | None:
@@ -275,8 +267,7 @@ def check_items_finished(opinion: Opinion) -> TransitionRefused | None:
     return None
 
 
-class CloseForm(RoundForm):
-    not_before = ("reported_on", "书面报告日期")
+class CloseForm(MoveForm):
     happened_on = forms.DateField(label="办结日期")
     published_on = forms.DateField(label="公布日期", required=False)
 
@@ -292,14 +283,26 @@ def check_not_voted(opinion: Opinion) -> TransitionRefused | None:
     return None
 
 
+def open_opinions(matter: Model, move: Move) -> QuerySet:
+    return matter.opinions.unfinished()
+
+
+def carry_on(opinion: Opinion, matter: Model, move: Move) -> None:
+    """The opinion goes on under the later year's record, as far as it has come and by the same
+    deadline; its reports and votes stay with the earlier year."""
+    successor = matter.continuations.not_voided().get(work_year=move.data["work_year"])
+    door.create(opinion.again_under(successor), by=move.by)
+
+
 WITH_THE_GOVERNMENT = frozenset({Status.HANDED_OVER, Status.PLAN_RECEIVED})
 WORKFLOW = Workflow(
     Transition(
         name="approve",
         label="主任会议通过",
         sources=frozenset({Status.DRAFT}),
-        target=Status.APPROVED,
-        roles=STAFF,
+        targets=(Status.APPROVED,),
+        by=STAFF,
+        not_before=("deliberated_on",),
         form=ApproveForm,
         guard=check_clauses,
         effect=approve,
@@ -308,8 +311,9 @@ WORKFLOW = Workflow(
         name="hand_over",
         label="交办",
         sources=frozenset({Status.APPROVED}),
-        target=Status.HANDED_OVER,
-        roles=STAFF,
+        targets=(Status.HANDED_OVER,),
+        by=STAFF,
+        not_before=("decided_on",),
         form=HandOverForm,
         guard=check_clauses,
         effect=hand_over,
@@ -318,9 +322,9 @@ WORKFLOW = Workflow(
         name="receive_plan",
         label="报送整改方案",
         sources=frozenset({Status.HANDED_OVER}),
-        target=Status.PLAN_RECEIVED,
-        roles=GOVERNMENT,
-        speaks_for=is_addressee,
+        targets=(Status.PLAN_RECEIVED,),
+        by=ADDRESSEE,
+        not_before=ROUND,
         represents=addressee,
         form=PlanForm,
         effect=receive_plan,
@@ -329,9 +333,9 @@ WORKFLOW = Workflow(
         name="consult",
         label="送专工委征求意见",
         sources=WITH_THE_GOVERNMENT,
-        target=Status.CONSULTING,
-        roles=GOVERNMENT,
-        speaks_for=is_addressee,
+        targets=(Status.CONSULTING,),
+        by=ADDRESSEE,
+        not_before=(*ROUND, "plan_on"),
         represents=addressee,
         form=ConsultForm,
         effect=consult,
@@ -340,9 +344,9 @@ WORKFLOW = Workflow(
         name="agree",
         label="同意报告稿",
         sources=frozenset({Status.CONSULTING}),
-        target=Status.CONSULTED,
-        roles=COMMITTEE,
-        speaks_for=is_lead_committee,
+        targets=(Status.CONSULTED,),
+        by=LEAD_COMMITTEE,
+        not_before=(*ROUND, CONSULTING),
         form=AgreeForm,
         effect=agree,
     ),
@@ -350,18 +354,18 @@ WORKFLOW = Workflow(
         name="return_draft",
         label="退回报告稿",
         sources=frozenset({Status.CONSULTING, Status.CONSULTED}),
-        target=Status.HANDED_OVER,
-        roles=COMMITTEE,
-        speaks_for=is_lead_committee,
-        form=ReturnDraftForm,
+        targets=(Status.HANDED_OVER,),
+        by=LEAD_COMMITTEE,
+        not_before=(*ROUND, CONSULTING, "consulted_on"),
+        form=ReasonForm,
     ),
     Transition(
         name="report",
         label="书面报告",
         sources=frozenset({Status.CONSULTED}),
-        target=Status.REPORTED,
-        roles=GOVERNMENT,
-        speaks_for=is_addressee,
+        targets=(Status.REPORTED,),
+        by=ADDRESSEE,
+        not_before=(*ROUND, "consulted_on"),
         represents=addressee,
         form=ReportForm,
         effect=report,
@@ -370,8 +374,9 @@ WORKFLOW = Workflow(
         name="vote",
         label="登记满意度测评",
         sources=frozenset({Status.REPORTED}),
-        target=Status.VOTED,
-        roles=STAFF,
+        targets=(Status.VOTED,),
+        by=STAFF,
+        not_before=("reported_on",),
         form=VoteForm,
         guard=check_not_voted,
         effect=vote,
@@ -380,8 +385,9 @@ WORKFLOW = Workflow(
         name="order_again",
         label="要求再次整改报告",
         sources=frozenset({Status.REPORTED, Status.VOTED}),
-        target=Status.HANDED_OVER,
-        roles=STAFF,
+        targets=(Status.HANDED_OVER,),
+        by=STAFF,
+        not_before=("reported_on", *ROUND),
         form=OrderAgainForm,
         effect=order_again,
     ),
@@ -389,10 +395,23 @@ WORKFLOW = Workflow(
         name="close",
         label="办结",
         sources=frozenset({Status.REPORTED, Status.VOTED}),
-        target=Status.CLOSED,
-        roles=STAFF,
+        targets=(Status.CLOSED,),
+        by=STAFF,
+        not_before=("reported_on", *ROUND, Earlier("销号日期", last_written_off_on)),
         form=CloseForm,
         guard=check_items_finished,
         effect=close,
     ),
+    Follows(
+        whose=Tracked,
+        after=("continue",),
+        name="carry_over",
+        label="结转下年",
+        sources=frozenset(Status) - Opinion.FINISHED,
+        target=Status.CARRIED_OVER,
+        others=open_opinions,
+        condition="尚未办结的审议意见",
+        effect=carry_on,
+    ),
+    part_of=lambda opinion: [opinion.owner],
 )

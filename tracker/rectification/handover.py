@@ -1,43 +1,47 @@
 """From finding a problem to the unit that takes it up: confirm, hand over, divide, claim."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from django import forms
 from django.core.exceptions import ValidationError
 
 from tracker.common import door
-from tracker.common.roles import STAFF, Role, Standing
+from tracker.common.move_forms import MoveForm, ReasonForm
+from tracker.common.roles import Role, Standing
+from tracker.common.who import STAFF, people
 from tracker.common.workflow import (
+    STAYS,
+    Earlier,
     Move,
-    MoveForm,
     NothingToDo,
-    ReasonForm,
     Transition,
     TransitionRefused,
 )
-from tracker.rectification.matters import begin_rectification, is_lead_committee
+from tracker.rectification.matters import LEAD_COMMITTEE
 from tracker.rectification.models import RectificationExtension, RectificationItem
 from tracker.units.models import Unit
 from tracker.years import deadlines
 from tracker.years.rule_sets import RuleSet
 
 Status = RectificationItem.Status
-COMMITTEE = frozenset({Role.COMMITTEE})
-CONTACT = frozenset({Role.UNIT_CONTACT})
-GOVERNMENT = frozenset({Role.GOVERNMENT_OFFICE})
 
 
 def is_lead_unit(item: RectificationItem, standing: Standing) -> bool:
     return item.lead_unit_id in standing.units_as(Role.UNIT_CONTACT)
 
 
-def lead_unit(item: RectificationItem) -> Unit | None:
+def lead_unit(item: RectificationItem, given: Mapping) -> Unit | None:
     return item.lead_unit
 
 
 def is_government(item: RectificationItem, standing: Standing) -> bool:
     """The government office divides what was handed to its government and to no unit yet."""
     return item.lead_unit_id in standing.units_as(Role.GOVERNMENT_OFFICE)
+
+
+LEAD_CONTACT = people("牵头整改单位联系人", Role.UNIT_CONTACT, related=is_lead_unit)
+GOVERNMENT_WITH_ITEM = people("接受交办的区政府办", Role.GOVERNMENT_OFFICE, related=is_government)
 
 
 class NotBySelfForm(MoveForm):
@@ -78,7 +82,6 @@ class UnitsForm(MoveForm):
 
 
 class HandOverForm(UnitsForm):
-    not_before = ("confirmed_on", "主任会议确认日期")
     happened_on = forms.DateField(label="交办日期")
     due_on = forms.DateField(
         label="整改时限", required=False, help_text="会议另定时限的填写；留空按适用规则计算。"
@@ -115,7 +118,6 @@ def hand_over(item: RectificationItem, move: Move) -> None:
     give_to(item, lead=data["lead_unit"], beside=data["co_units"], move=move)
     item.handed_over_on = data["happened_on"]
     item.due_on, item.due_explanation = data["deadline"].due_on, data["deadline"].explanation
-    begin_rectification(item.owner, transition="hand_over_item", by=move.by)
 
 
 def give_to(item: RectificationItem, *, lead: Unit, beside, move: Move) -> None:
@@ -133,7 +135,6 @@ def check_no_opinion(item: RectificationItem) -> TransitionRefused | None:
 
 
 class AssignForm(UnitsForm):
-    not_before = ("handed_over_on", "交办日期")
     happened_on = forms.DateField(label="分办日期")
 
 
@@ -142,7 +143,6 @@ def assign(item: RectificationItem, move: Move) -> None:
 
 
 class ClaimForm(MoveForm):
-    not_before = ("handed_over_on", "交办日期")
     happened_on = forms.DateField(label="认领日期")
     responsible_leader = forms.CharField(label="责任领导", max_length=50)
     measures = forms.CharField(label="整改措施", widget=forms.Textarea(attrs={"rows": 4}))
@@ -155,7 +155,6 @@ def claim(item: RectificationItem, move: Move) -> None:
 
 
 class MeasuresForm(MoveForm):
-    not_before = ("handed_over_on", "交办日期")
     measures = forms.CharField(label="整改措施", widget=forms.Textarea(attrs={"rows": 4}))
 
 
@@ -164,7 +163,7 @@ def revise_measures(item: RectificationItem, move: Move) -> None:
 
 
 class RefuseForm(NotBySelfForm, ReasonForm):
-    not_before = ("handed_over_on", "交办日期")
+    """Also the reason is not the unit's own to give."""
 
 
 def pending_extension(item: RectificationItem) -> RectificationExtension | None:
@@ -177,14 +176,15 @@ def check_none_pending(item: RectificationItem) -> TransitionRefused | None:
     return None
 
 
+STARTED = Earlier("所属事项开始日期", lambda item: item.owner.started_on)
 HANDOVER = (
     Transition(
         name="confirm",
         label="主任会议确认",
         sources=frozenset({Status.FOUND}),
-        target=Status.CONFIRMED,
-        roles=COMMITTEE,
-        speaks_for=is_lead_committee,
+        targets=(Status.CONFIRMED,),
+        by=LEAD_COMMITTEE,
+        not_before=(STARTED,),
         form=ConfirmForm,
         effect=confirm,
         is_for_many=True,
@@ -193,8 +193,9 @@ HANDOVER = (
         name="hand_over",
         label="交办",
         sources=frozenset({Status.CONFIRMED}),
-        target=Status.HANDED_OVER,
-        roles=STAFF,
+        targets=(Status.HANDED_OVER,),
+        by=STAFF,
+        not_before=("confirmed_on", STARTED),
         form=HandOverForm,
         guard=check_no_opinion,
         effect=hand_over,
@@ -205,9 +206,9 @@ HANDOVER = (
         name="assign",
         label="分办到单位",
         sources=frozenset({Status.HANDED_OVER}),
-        target=Status.HANDED_OVER,
-        roles=GOVERNMENT,
-        speaks_for=is_government,
+        targets=(STAYS,),
+        by=GOVERNMENT_WITH_ITEM,
+        not_before=("handed_over_on",),
         form=AssignForm,
         effect=assign,
     ),
@@ -215,9 +216,9 @@ HANDOVER = (
         name="claim",
         label="认领",
         sources=frozenset({Status.HANDED_OVER}),
-        target=Status.RECTIFYING,
-        roles=CONTACT,
-        speaks_for=is_lead_unit,
+        targets=(Status.RECTIFYING,),
+        by=LEAD_CONTACT,
+        not_before=("handed_over_on",),
         represents=lead_unit,
         form=ClaimForm,
         effect=claim,
@@ -226,9 +227,9 @@ HANDOVER = (
         name="revise_measures",
         label="调整整改措施",
         sources=frozenset({Status.RECTIFYING, Status.LONG_TERM, Status.RETURNED}),
-        target=None,
-        roles=CONTACT,
-        speaks_for=is_lead_unit,
+        targets=(STAYS,),
+        by=LEAD_CONTACT,
+        not_before=("handed_over_on", "claimed_on"),
         represents=lead_unit,
         form=MeasuresForm,
         effect=revise_measures,
@@ -239,9 +240,9 @@ HANDOVER = (
         sources=frozenset(
             {Status.HANDED_OVER, Status.RECTIFYING, Status.LONG_TERM, Status.RETURNED}
         ),
-        target=Status.NOT_ACCEPTED,
-        roles=COMMITTEE,
-        speaks_for=is_lead_committee,
+        targets=(Status.NOT_ACCEPTED,),
+        by=LEAD_COMMITTEE,
+        not_before=("handed_over_on", "claimed_on"),
         form=RefuseForm,
         guard=check_none_pending,
     ),

@@ -233,6 +233,13 @@ class RectificationItem(hung_on("rectification_items", kinds=SUPERVISION), Entry
         files = self._meta.get_field("attachments").related_model
         return files.objects.not_voided().filter(rectification_item__in=chain)
 
+    def again_under(self, matter: models.Model) -> "RectificationItem":
+        """A clause goes on as one of the opinion that carries its own on."""
+        again = super().again_under(matter)
+        if self.opinion is not None:
+            again.opinion = self.opinion.continuations.not_voided().last() or self.opinion
+        return again
+
     def clean(self):
         super().clean()
         self.check_matter_open()
@@ -244,13 +251,22 @@ class RectificationItem(hung_on("rectification_items", kinds=SUPERVISION), Entry
                 "交办后的整改事项不能作废；不予整改的请说明理由。", code="voided_after_handover"
             )
 
+    def _carries_on_a_clause(self) -> bool:
+        """What is carried over into a later year still answers the opinion it came from, or the
+        one that carries that opinion on."""
+        if self.continues is None or self.continues.opinion_id is None:
+            return False
+        return self.continues.opinion_id in (
+            self.opinion_id,
+            self.opinion and self.opinion.continues_id,
+        )
+
     def _fault_of_opinion(self) -> ValidationError | None:
         if self.opinion_id is None and self.kind == self.Kind.CLAUSE:
             return ValidationError(
                 "审议意见条款必须选择所属审议意见。", code="clause_without_opinion"
             )
-        # What is carried over into a later year still answers the opinion it came from.
-        if self.continues is not None and self.opinion_id == self.continues.opinion_id:
+        if self._carries_on_a_clause():
             return None
         if self.opinion_id is not None and self.opinion.owner != self.owner:
             return ValidationError(

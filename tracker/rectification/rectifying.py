@@ -6,24 +6,24 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from tracker.common import door
+from tracker.common.move_forms import MoveForm, ReasonForm
 from tracker.common.workflow import (
+    STAYS,
+    Earlier,
     Move,
-    MoveForm,
     NothingToDo,
-    ReasonForm,
     Transition,
     TransitionRefused,
+    made_on,
 )
 from tracker.rectification.handover import (
-    COMMITTEE,
-    CONTACT,
+    LEAD_CONTACT,
     NotBySelfForm,
     check_none_pending,
-    is_lead_unit,
     lead_unit,
     pending_extension,
 )
-from tracker.rectification.matters import is_lead_committee
+from tracker.rectification.matters import LEAD_COMMITTEE
 from tracker.rectification.models import (
     RectificationExtension,
     RectificationItem,
@@ -47,8 +47,16 @@ def check_pending(item: RectificationItem) -> TransitionRefused | None:
     return None
 
 
+def requested_on(item: RectificationItem) -> date | None:
+    extension = pending_extension(item)
+    return extension and extension.requested_on
+
+
+REQUESTED = Earlier("延期申请日期", requested_on)
+
+
 class RequestExtensionForm(ReasonForm):
-    not_before = ("handed_over_on", "交办日期")
+    kept_in = {"until": "RectificationExtension.until"}
     happened_on = forms.DateField(label="申请日期")
     until = forms.DateField(label="申请延至")
 
@@ -101,17 +109,13 @@ def decline_extension(item: RectificationItem, move: Move) -> None:
 
 
 def decide(extension: RectificationExtension, decision: str, move: Move) -> None:
-    if move.data["happened_on"] < extension.requested_on:
-        raise ValidationError(
-            {"happened_on": ValidationError("不能早于申请日期。", code="too_early")}
-        )
     extension.decision = decision
     extension.decided_on = move.data["happened_on"]
     door.update(extension, by=move.by)
 
 
 class LongTermForm(ReasonForm):
-    not_before = ("handed_over_on", "交办日期")
+    kept_in = {"stages": "RectificationStage.goal"}
     stages = forms.CharField(
         label="阶段目标",
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -152,7 +156,10 @@ def make_long_term(item: RectificationItem, move: Move) -> None:
 
 
 class ReachStageForm(MoveForm):
-    not_before = ("handed_over_on", "交办日期")
+    kept_in = {
+        "stage": "RectificationStage.reached_on",
+        "evidence": "RectificationStage.evidence",
+    }
     happened_on = forms.DateField(label="达成日期")
     stage = forms.ModelChoiceField(RectificationStage.objects.none(), label="阶段目标")
     evidence = forms.CharField(label="达成情况", widget=forms.Textarea(attrs={"rows": 3}))
@@ -179,9 +186,9 @@ RECTIFYING = (
         name="request_extension",
         label="申请延期",
         sources=IN_HANDS,
-        target=None,
-        roles=CONTACT,
-        speaks_for=is_lead_unit,
+        targets=(STAYS,),
+        by=LEAD_CONTACT,
+        not_before=("handed_over_on", "claimed_on"),
         represents=lead_unit,
         form=RequestExtensionForm,
         guard=check_none_pending,
@@ -192,9 +199,9 @@ RECTIFYING = (
         name="grant_extension",
         label="同意延期",
         sources=NOT_ENDED,
-        target=None,
-        roles=COMMITTEE,
-        speaks_for=is_lead_committee,
+        targets=(STAYS,),
+        by=LEAD_COMMITTEE,
+        not_before=("handed_over_on", REQUESTED),
         form=NotBySelfForm,
         guard=check_pending,
         effect=grant_extension,
@@ -203,9 +210,9 @@ RECTIFYING = (
         name="decline_extension",
         label="不同意延期",
         sources=NOT_ENDED,
-        target=None,
-        roles=COMMITTEE,
-        speaks_for=is_lead_committee,
+        targets=(STAYS,),
+        by=LEAD_COMMITTEE,
+        not_before=("handed_over_on", REQUESTED),
         form=ReasonForm,
         guard=check_pending,
         effect=decline_extension,
@@ -214,9 +221,9 @@ RECTIFYING = (
         name="make_long_term",
         label="转为长期整改",
         sources=frozenset({Status.RECTIFYING, Status.RETURNED, Status.LONG_TERM}),
-        target=Status.LONG_TERM,
-        roles=COMMITTEE,
-        speaks_for=is_lead_committee,
+        targets=(Status.LONG_TERM,),
+        by=LEAD_COMMITTEE,
+        not_before=("handed_over_on", "claimed_on"),
         form=LongTermForm,
         effect=make_long_term,
     ),
@@ -224,9 +231,9 @@ RECTIFYING = (
         name="reach_stage",
         label="达成阶段目标",
         sources=frozenset({Status.LONG_TERM}),
-        target=None,
-        roles=CONTACT,
-        speaks_for=is_lead_unit,
+        targets=(STAYS,),
+        by=LEAD_CONTACT,
+        not_before=("handed_over_on", made_on("make_long_term", "转为长期整改日期")),
         represents=lead_unit,
         form=ReachStageForm,
         guard=check_open_stage,

@@ -7,22 +7,15 @@ others check and write off, on evidence.
 from django import forms
 from django.core.exceptions import ValidationError
 
-from tracker.common.workflow import (
-    Move,
-    MoveForm,
-    ReasonForm,
-    Transition,
-    TransitionRefused,
-)
+from tracker.common.move_forms import MoveForm, ReasonForm
+from tracker.common.workflow import Move, Transition, TransitionRefused, made_on
 from tracker.rectification.handover import (
-    COMMITTEE,
-    CONTACT,
+    LEAD_CONTACT,
     NotBySelfForm,
     check_none_pending,
-    is_lead_unit,
     lead_unit,
 )
-from tracker.rectification.matters import begin_rectification, is_lead_committee
+from tracker.rectification.matters import LEAD_COMMITTEE
 from tracker.rectification.models import RectificationItem
 
 Status = RectificationItem.Status
@@ -47,18 +40,7 @@ def check_stages(item: RectificationItem) -> TransitionRefused | None:
     return check_evidence(item)
 
 
-class AfterHandoverForm(MoveForm):
-    """The date that `not_before` names may not be known; that of the handover always is."""
-
-    def clean_happened_on(self):
-        day, given = super().clean_happened_on(), self.record.handed_over_on
-        if day < given:
-            raise ValidationError(f"不能早于交办日期（{given.isoformat()}）。", code="too_early")
-        return day
-
-
-class ApplyForm(AfterHandoverForm):
-    not_before = ("claimed_on", "认领日期")
+class ApplyForm(MoveForm):
     happened_on = forms.DateField(label="申请日期")
     result = forms.CharField(label="整改结果", widget=forms.Textarea(attrs={"rows": 4}))
 
@@ -68,7 +50,6 @@ def apply(item: RectificationItem, move: Move) -> None:
 
 
 class SignForm(MoveForm):
-    not_before = ("applied_on", "申请销号日期")
     happened_on = forms.DateField(label="签字日期")
     unit_signer = forms.CharField(label="单位负责人", max_length=50)
 
@@ -78,7 +59,6 @@ def sign(item: RectificationItem, move: Move) -> None:
 
 
 class CheckForm(NotBySelfForm):
-    not_before = ("unit_signed_on", "单位签字日期")
     happened_on = forms.DateField(label="复核日期")
     check_opinion = forms.CharField(label="复核意见", widget=forms.Textarea(attrs={"rows": 3}))
 
@@ -88,10 +68,6 @@ def check(item: RectificationItem, move: Move) -> None:
     item.check_opinion = move.data["check_opinion"]
 
 
-class ReturnForm(ReasonForm):
-    not_before = ("applied_on", "申请销号日期")
-
-
 def send_back(item: RectificationItem, move: Move) -> None:
     """What was signed and checked does not count for the next application."""
     item.check_opinion = move.data["remark"]
@@ -99,7 +75,6 @@ def send_back(item: RectificationItem, move: Move) -> None:
 
 
 class WriteOffForm(NotBySelfForm):
-    not_before = ("checked_on", "复核日期")
     happened_on = forms.DateField(label="销号日期")
 
 
@@ -107,8 +82,7 @@ def write_off(item: RectificationItem, move: Move) -> None:
     item.written_off_on = move.data["happened_on"]
 
 
-class ReopenForm(AfterHandoverForm, ReasonForm):
-    not_before = ("written_off_on", "销号日期")
+class ReopenForm(ReasonForm):
     due_on = forms.DateField(label="新的整改时限")
 
     def clean(self):
@@ -127,19 +101,6 @@ def reopen(item: RectificationItem, move: Move) -> None:
     item.due_on = move.data["due_on"]
     day = move.data["happened_on"]
     item.due_explanation = f"{item.due_explanation}；{day} 重新整改 → {item.due_on}"
-    begin_rectification(item.owner, transition="reopen_item", by=move.by)
-
-
-def check_matter_open(item: RectificationItem) -> TransitionRefused | None:
-    if item.owner.is_finished:
-        return TransitionRefused(
-            "所属事项已办结，请在承接的事项中另列整改。", code="matter_finished"
-        )
-    if item.opinion is not None and item.opinion.is_finished:
-        return TransitionRefused(
-            "所属审议意见已办结，请作为问题另列整改。", code="opinion_finished"
-        )
-    return None
 
 
 WRITING_OFF = (
@@ -147,9 +108,9 @@ WRITING_OFF = (
         name="apply",
         label="申请销号",
         sources=frozenset({Status.RECTIFYING, Status.LONG_TERM, Status.RETURNED}),
-        target=Status.APPLIED,
-        roles=CONTACT,
-        speaks_for=is_lead_unit,
+        targets=(Status.APPLIED,),
+        by=LEAD_CONTACT,
+        not_before=("handed_over_on", "claimed_on", made_on("return", "复核退回日期")),
         represents=lead_unit,
         form=ApplyForm,
         guard=check_stages,
@@ -160,9 +121,9 @@ WRITING_OFF = (
         name="sign",
         label="单位负责人签字",
         sources=frozenset({Status.APPLIED}),
-        target=Status.UNIT_SIGNED,
-        roles=CONTACT,
-        speaks_for=is_lead_unit,
+        targets=(Status.UNIT_SIGNED,),
+        by=LEAD_CONTACT,
+        not_before=("applied_on",),
         represents=lead_unit,
         form=SignForm,
         effect=sign,
@@ -171,9 +132,9 @@ WRITING_OFF = (
         name="check",
         label="复核通过",
         sources=frozenset({Status.UNIT_SIGNED}),
-        target=Status.CHECKED,
-        roles=COMMITTEE,
-        speaks_for=is_lead_committee,
+        targets=(Status.CHECKED,),
+        by=LEAD_COMMITTEE,
+        not_before=("unit_signed_on",),
         form=CheckForm,
         guard=check_evidence,
         effect=check,
@@ -183,19 +144,19 @@ WRITING_OFF = (
         name="return",
         label="复核退回",
         sources=frozenset({Status.APPLIED, Status.UNIT_SIGNED, Status.CHECKED}),
-        target=Status.RETURNED,
-        roles=COMMITTEE,
-        speaks_for=is_lead_committee,
-        form=ReturnForm,
+        targets=(Status.RETURNED,),
+        by=LEAD_COMMITTEE,
+        not_before=("applied_on", "unit_signed_on", "checked_on"),
+        form=ReasonForm,
         effect=send_back,
     ),
     Transition(
         name="write_off",
         label="销号",
         sources=frozenset({Status.CHECKED}),
-        target=Status.WRITTEN_OFF,
-        roles=COMMITTEE,
-        speaks_for=is_lead_committee,
+        targets=(Status.WRITTEN_OFF,),
+        by=LEAD_COMMITTEE,
+        not_before=("checked_on",),
         form=WriteOffForm,
         guard=check_nothing_waits,
         effect=write_off,
@@ -205,11 +166,10 @@ WRITING_OFF = (
         name="reopen",
         label="重新整改",
         sources=frozenset({Status.WRITTEN_OFF, Status.NOT_ACCEPTED}),
-        target=Status.RECTIFYING,
-        roles=COMMITTEE,
-        speaks_for=is_lead_committee,
+        targets=(Status.RECTIFYING,),
+        by=LEAD_COMMITTEE,
+        not_before=("handed_over_on", "written_off_on", made_on("not_accept", "不予整改日期")),
         form=ReopenForm,
-        guard=check_matter_open,
         effect=reopen,
     ),
 )

@@ -105,7 +105,17 @@ class SuggestionAdmin(TrackedAdmin):
                 "fields": [
                     "lead_deputy",
                     ("disclosure_wish", "disclosure"),
-                    ("submitted_on", "ground"),
+                    "submitted_on",
+                ]
+            },
+        ),
+        (
+            "立案、并案与撤回",
+            {
+                "fields": [
+                    ("accepted_on", "merged_into"),
+                    ("ground", "referred_to", "deputy_told_on"),
+                    ("withdrawal_requested_on", "withdrawal_agreed"),
                 ]
             },
         ),
@@ -114,7 +124,8 @@ class SuggestionAdmin(TrackedAdmin):
             {
                 "fields": [
                     ("handed_over_on", "handed_over_to", "handover_document"),
-                    ("mode", "rule_set", "round"),
+                    ("mode", "rule_set"),
+                    ("round", "rehandled_on"),
                     ("due_on", "answer_months"),
                     "due_explanation",
                     ("feedback_due_on", "next_report_on", "concluded_on"),
@@ -126,20 +137,29 @@ class SuggestionAdmin(TrackedAdmin):
             "督办与办理",
             {
                 "fields": [
-                    ("is_key", "key_leader", "government_leader"),
+                    ("is_key", "key_fixed_on", "key_meeting"),
+                    ("key_leader", "government_leader"),
                     "lead_committee",
                     "handling",
                 ]
             },
         ),
-        ("承接与备注", {"fields": ["continues", "continued_by", "merged_into", "note"]}),
+        ("承接与备注", {"fields": ["continues", "continued_by", "note"]}),
     )
     # What moves of the life cycle fill in is shown, not typed.
     readonly_fields = (
         "continued_by",
         "status",
         "submitted_on",
+        "accepted_on",
         "ground",
+        "referred_to",
+        "deputy_told_on",
+        "withdrawal_requested_on",
+        "withdrawal_agreed",
+        "rehandled_on",
+        "key_fixed_on",
+        "key_meeting",
         "handed_over_on",
         "handed_over_to",
         "handover_document",

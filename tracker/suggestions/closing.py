@@ -4,23 +4,26 @@ Two different ends exist: the suggestion is answered, and what was promised is c
 stretch between the two (class B answers, promises) is tracked until there is evidence.
 """
 
+from datetime import date
+
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Max
 
 from tracker.answers.models import Answer, Evaluation, Promise
-from tracker.assignments.models import Assignment
 from tracker.common import door
-from tracker.common.roles import STAFF, Role
+from tracker.common.move_forms import MoveForm, ReasonForm
+from tracker.common.who import STAFF
 from tracker.common.workflow import (
+    STAYS,
+    Earlier,
     Move,
-    MoveForm,
     NothingToDo,
-    ReasonForm,
     Transition,
     TransitionRefused,
 )
 from tracker.progress.models import Attachment
-from tracker.suggestions.intake import is_lead_deputy
+from tracker.suggestions.intake import LEAD_DEPUTY, is_lead_deputy
 from tracker.suggestions.models import Suggestion
 from tracker.years import deadlines
 from tracker.years.models import AnswerClass
@@ -37,7 +40,26 @@ def unevaluated(suggestion: Suggestion):
     return answers_of_round(suggestion).filter(evaluation=None)
 
 
+def last_answered_on(suggestion: Suggestion) -> date | None:
+    return suggestion.answers.aggregate(last=Max("answered_on"))["last"]
+
+
+def last_judged_on(suggestion: Suggestion) -> date | None:
+    votes = Evaluation.objects.filter(answer__suggestion=suggestion)
+    return votes.aggregate(last=Max("evaluated_on"))["last"]
+
+
+def last_settled_on(suggestion: Suggestion) -> date | None:
+    promises = Promise.objects.filter(answer__suggestion=suggestion)
+    return promises.aggregate(last=Max("settled_on"))["last"]
+
+
+ANSWERED, JUDGED = Earlier("答复日期", last_answered_on), Earlier("评价日期", last_judged_on)
+SETTLED = Earlier("承诺落实日期", last_settled_on)
+
+
 class EvaluateForm(MoveForm):
+    kept_on = "Evaluation"
     happened_on = forms.DateField(label="评价日期")
     answer = forms.ModelChoiceField(Answer.objects.none(), label="所评答复", required=False)
     attitude = forms.ChoiceField(choices=Evaluation.Rating, label="办理态度")
@@ -107,7 +129,7 @@ class EvaluateForm(MoveForm):
             )
 
 
-def evaluate(suggestion: Suggestion, move: Move) -> None:
+def evaluate(suggestion: Suggestion, move: Move) -> str:
     """Record the vote; it is final once every answer of the round has been judged."""
     data = move.data
     due = suggestion.feedback_due_on
@@ -118,14 +140,14 @@ def evaluate(suggestion: Suggestion, move: Move) -> None:
             attitude=data["attitude"],
             result=data["result"],
             comment=data["comment"],
+            scan=data["scan"],
             evaluated_on=data["happened_on"],
             is_on_behalf=data["is_on_behalf"],
             is_late=due is not None and data["happened_on"] > due,
         ),
         by=move.by,
     )
-    if not unevaluated(suggestion).exists():
-        suggestion.status = Status.EVALUATED
+    return STAYS if unevaluated(suggestion).exists() else Status.EVALUATED
 
 
 def check_unsatisfied(suggestion: Suggestion) -> TransitionRefused | None:
@@ -141,12 +163,10 @@ def check_unsatisfied(suggestion: Suggestion) -> TransitionRefused | None:
 def rehandle(suggestion: Suggestion, move: Move) -> None:
     """Order a new round; the earlier answers and votes stay as they are."""
     suggestion.round += 1
+    suggestion.rehandled_on = move.data["happened_on"]
     due = deadlines.second_round_due(suggestion.rule_set, handed_over_on=move.data["happened_on"])
     suggestion.due_on, suggestion.due_explanation = due.due_on, due.explanation
     suggestion.feedback_due_on = None
-    for assignment in suggestion.assignments.answering():
-        assignment.status = Assignment.Status.HANDLING
-        door.move(assignment, transition="rehandle", by=move.by)
 
 
 class ConcludeForm(MoveForm):
@@ -188,10 +208,14 @@ def latest_answers(suggestion: Suggestion) -> list[Answer]:
 
 
 def is_solved(suggestion: Suggestion) -> bool:
-    """No promise is open and no answer belongs to a class that does not count as solved."""
+    """No promise is open and no answer is of a class that has to be tracked.
+
+    What is only explained or kept for reference (often class D) is not solved and ends all the
+    same: the class says whether anything is to be tracked.
+    """
     classes = [answer.answer_class for answer in latest_answers(suggestion)]
-    unsolved = any(found is not None and not found.counts_as_solved for found in classes)
-    return not unsolved and not open_promises(suggestion).exists()
+    tracked = any(found is not None and found.is_tracked for found in classes)
+    return not tracked and not open_promises(suggestion).exists()
 
 
 def check_unsolved(suggestion: Suggestion) -> TransitionRefused | None:
@@ -201,7 +225,6 @@ def check_unsolved(suggestion: Suggestion) -> TransitionRefused | None:
 
 
 class TrackForm(MoveForm):
-    not_before = ("concluded_on", "答复办结日期")
     next_report_on = forms.DateField(label="下次报告日期")
 
 
@@ -210,7 +233,7 @@ def track(suggestion: Suggestion, move: Move) -> None:
 
 
 class SettlePromiseForm(MoveForm):
-    not_before = ("concluded_on", "答复办结日期")
+    kept_in = {"promise": "Promise.status", "evidence": "Promise.evidence"}
     promise = forms.ModelChoiceField(Promise.objects.none(), label="承诺事项")
     evidence = forms.CharField(label="落实依据", widget=forms.Textarea(attrs={"rows": 3}))
 
@@ -230,7 +253,8 @@ def settle_promise(suggestion: Suggestion, move: Move) -> None:
 class FulfilForm(MoveForm):
     """B→A: evidence and a second answer to the deputy are what makes it carried out."""
 
-    not_before = ("concluded_on", "答复办结日期")
+    kept_on = "Answer"
+
     happened_on = forms.DateField(label="再次答复代表日期")
     document_number = forms.CharField(label="再次答复文号", max_length=100)
     signer = forms.CharField(label="签发人", max_length=50)
@@ -261,29 +285,30 @@ def check_promises_settled(suggestion: Suggestion) -> TransitionRefused | None:
 
 def fulfil(suggestion: Suggestion, move: Move) -> None:
     """Add the second answer of each unsolved unit; the first stays beside it."""
-    data = move.data
-    for earlier in latest_answers(suggestion):
-        if earlier.answer_class is None or not earlier.answer_class.counts_as_solved:
-            again = Answer(
-                suggestion=suggestion,
-                unit=earlier.unit,
-                round=earlier.round + 1,
-                answered_on=data["happened_on"],
-                document_number=data["document_number"],
-                signer=data["signer"],
-                answer_class=data["answer_class"],
-                text=data["text"],
-            )
-            door.create(again, by=move.by)
+    data, latest = move.data, latest_answers(suggestion)
+    unsolved = [one for one in latest if one.answer_class is None or one.answer_class.is_tracked]
+    # Where promises alone were tracked, all who answered say that they were kept.
+    for earlier in unsolved or latest:
+        again = Answer(
+            suggestion=suggestion,
+            unit=earlier.unit,
+            round=earlier.round + 1,
+            answered_on=data["happened_on"],
+            document_number=data["document_number"],
+            signer=data["signer"],
+            answer_class=data["answer_class"],
+            text=data["text"],
+        )
+        door.create(again, by=move.by, links={"evidence": list(data["evidence"])})
     suggestion.next_report_on = None
 
 
 class CloseUnfulfilledForm(ReasonForm):
-    not_before = ("concluded_on", "答复办结日期")
     deputy_told_on = forms.DateField(label="书面告知代表日期")
 
 
 def close_unfulfilled(suggestion: Suggestion, move: Move) -> None:
+    suggestion.deputy_told_on = move.data["deputy_told_on"]
     for promise in open_promises(suggestion):
         promise.status = Promise.Status.DROPPED
         promise.settled_on = move.data["happened_on"]
@@ -305,9 +330,9 @@ CLOSING = (
         name="evaluate",
         label="代表评价",
         sources=frozenset({Status.ANSWERED}),
-        target=None,
-        roles=frozenset({Role.DEPUTY}),
-        speaks_for=is_lead_deputy,
+        targets=(STAYS, Status.EVALUATED),
+        by=LEAD_DEPUTY,
+        not_before=("handed_over_on",),
         form=EvaluateForm,
         effect=evaluate,
     ),
@@ -315,8 +340,9 @@ CLOSING = (
         name="rehandle",
         label="二次办理",
         sources=frozenset({Status.EVALUATED}),
-        target=Status.REHANDLING,
-        roles=STAFF,
+        targets=(Status.REHANDLING,),
+        by=STAFF,
+        not_before=("handed_over_on", ANSWERED, JUDGED),
         form=ReasonForm,
         guard=check_unsatisfied,
         effect=rehandle,
@@ -325,8 +351,9 @@ CLOSING = (
         name="conclude",
         label="答复办结",
         sources=frozenset({Status.EVALUATED, Status.ANSWERED}),
-        target=Status.CONCLUDED,
-        roles=STAFF,
+        targets=(Status.CONCLUDED,),
+        by=STAFF,
+        not_before=("handed_over_on", ANSWERED, JUDGED),
         form=ConcludeForm,
         effect=conclude,
         is_for_many=True,
@@ -335,8 +362,9 @@ CLOSING = (
         name="track",
         label="跟踪落实",
         sources=frozenset({Status.CONCLUDED, Status.TRACKING}),
-        target=Status.TRACKING,
-        roles=STAFF,
+        targets=(Status.TRACKING,),
+        by=STAFF,
+        not_before=("concluded_on",),
         form=TrackForm,
         guard=check_unsolved,
         effect=track,
@@ -345,8 +373,9 @@ CLOSING = (
         name="settle_promise",
         label="确认承诺已落实",
         sources=frozenset({Status.TRACKING}),
-        target=None,
-        roles=STAFF,
+        targets=(STAYS,),
+        by=STAFF,
+        not_before=("concluded_on",),
         form=SettlePromiseForm,
         effect=settle_promise,
     ),
@@ -354,8 +383,9 @@ CLOSING = (
         name="fulfil",
         label="落实办结",
         sources=frozenset({Status.TRACKING}),
-        target=Status.FULFILLED,
-        roles=STAFF,
+        targets=(Status.FULFILLED,),
+        by=STAFF,
+        not_before=("concluded_on", SETTLED),
         form=FulfilForm,
         guard=check_promises_settled,
         effect=fulfil,
@@ -364,8 +394,9 @@ CLOSING = (
         name="close_unfulfilled",
         label="终止跟踪",
         sources=frozenset({Status.TRACKING}),
-        target=Status.CLOSED_UNFULFILLED,
-        roles=STAFF,
+        targets=(Status.CLOSED_UNFULFILLED,),
+        by=STAFF,
+        not_before=("concluded_on", SETTLED),
         form=CloseUnfulfilledForm,
         effect=close_unfulfilled,
     ),
@@ -373,8 +404,9 @@ CLOSING = (
         name="archive",
         label="归档",
         sources=frozenset({Status.CONCLUDED, Status.FULFILLED, Status.CLOSED_UNFULFILLED}),
-        target=Status.ARCHIVED,
-        roles=STAFF,
+        targets=(Status.ARCHIVED,),
+        by=STAFF,
+        not_before=("concluded_on", SETTLED),
         # The year is closed by then, and a closed year is written to with a reason only.
         form=ReasonForm,
         guard=check_archivable,

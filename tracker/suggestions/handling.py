@@ -4,28 +4,37 @@ Legal frame: an answer within three months of the handover, six where the matter
 (代表法 2015 art. 42, 2025 art. 51). It is a duty to answer, not to have finished.
 """
 
+from collections.abc import Mapping
+from datetime import date
+
 from django import forms
 from django.core.exceptions import ValidationError
 
 from tracker.answers.models import Answer, Promise
 from tracker.assignments.models import Assignment, Extension, Urge
 from tracker.common import door
-from tracker.common.roles import STAFF, Role, Standing
+from tracker.common.move_forms import MoveForm, ReasonForm
+from tracker.common.roles import Role, Standing
+from tracker.common.who import STAFF, people
 from tracker.common.workflow import (
+    STAYS,
+    Earlier,
+    Follows,
     Move,
-    MoveForm,
     NothingToDo,
-    ReasonForm,
     Transition,
     TransitionRefused,
 )
-from tracker.suggestions.intake import is_government_in_charge, set_due_date
+from tracker.suggestions.handover import set_due_date
+from tracker.suggestions.intake import GOVERNMENT_IN_CHARGE
 from tracker.suggestions.models import Suggestion
 from tracker.units.models import Unit
 from tracker.years import deadlines
 from tracker.years.models import AnswerClass
+from tracker.years.rule_sets import RuleSet
 
 Status = Suggestion.Status
+Part = Assignment.Status
 
 
 def is_answering_unit(suggestion: Suggestion, standing: Standing) -> bool:
@@ -33,10 +42,12 @@ def is_answering_unit(suggestion: Suggestion, standing: Standing) -> bool:
     return suggestion.assignments.answering().filter(unit__in=units).exists()
 
 
-def answering_unit(suggestion: Suggestion) -> Unit | None:
-    """The unit in whose name staff record; with separate parts the form says which."""
-    assignment = suggestion.assignments.answering().first()
-    return assignment and assignment.unit
+ANSWERING_CONTACT = people("主办（分办）单位联系人", Role.UNIT_CONTACT, related=is_answering_unit)
+
+
+def unit_acted_for(suggestion: Suggestion, given: Mapping) -> Unit:
+    """The unit in whose name staff record is the one that the form names."""
+    return given["unit"]
 
 
 class AnsweringUnitForm(MoveForm):
@@ -62,7 +73,7 @@ class AnsweringUnitForm(MoveForm):
 
 
 class RequestExtensionForm(AnsweringUnitForm):
-    not_before = ("handed_over_on", "交办日期")
+    kept_in = {"unit": "Extension.requested_by", "months": "Extension.months"}
     remark = ReasonForm.base_fields["remark"]
     months = forms.IntegerField(
         label="自起算日共（月）", min_value=1, help_text="从原起算日算起的总月数。"
@@ -133,7 +144,13 @@ def check_pending(suggestion: Suggestion) -> TransitionRefused | None:
     return None
 
 
+def requested_on(suggestion: Suggestion) -> date | None:
+    extension = pending_extension(suggestion)
+    return extension and extension.requested_on
+
+
 class GrantExtensionForm(MoveForm):
+    kept_in = {"deputy_told_on": "Extension.deputy_told_on"}
     deputy_told_on = forms.DateField(label="告知代表日期")
 
 
@@ -163,7 +180,8 @@ def first_signed_on(suggestion: Suggestion):
 
 
 class AnswerForm(AnsweringUnitForm):
-    not_before = ("handed_over_on", "交办日期")
+    kept_on = "Answer"
+    kept_in = {"promises": "Promise.text"}
     unknown_when_late = ("document_number", "signer", "answer_class", "contact_method", "text")
     happened_on = forms.DateField(label="答复日期")
     document_number = forms.CharField(label="答复文号", max_length=100)
@@ -213,12 +231,30 @@ class AnswerForm(AnsweringUnitForm):
                     code="co_opinions_open",
                 ),
             )
-        unit = data.get("unit")
-        if unit is not None and already_answered(self.record, unit):
-            self.add_error(
-                "unit", ValidationError("该单位本轮已答复，不能重复答复。", code="round_answered")
-            )
+        if data.get("unit") is not None:
+            self.check_part(self.record.assignments.answering().get(unit=data["unit"]))
         return data
+
+    def check_part(self, part: Assignment) -> None:
+        """A unit answers once a round, after it has signed and while it has not given back."""
+        if part.status == Part.DONE:
+            fault = ValidationError("该单位本轮已答复，不能重复答复。", code="round_answered")
+            self.add_error("unit", fault)
+        elif part.status == Part.REFUSING:
+            fault = ValidationError("该单位的申退尚未审定，不能答复。", code="refusal_open")
+            self.add_error("unit", fault)
+        elif part.status == Part.PENDING_SIGN and not self.is_late_entry:
+            fault = ValidationError("该单位尚未签收，不能答复。", code="not_signed")
+            self.add_error("unit", fault)
+        else:
+            signed = [("签收日期", part.signed_on)] if part.signed_on else []
+            self.check_day_after(signed)
+
+    def check_day_after(self, earlier: list[tuple[str, date]]) -> None:
+        try:
+            self.refuse_before(self.cleaned_data.get("happened_on") or self.today, earlier)
+        except ValidationError as error:
+            self.add_error("happened_on", error)
 
 
 def promise_of(line: str) -> tuple[str, object]:
@@ -232,11 +268,7 @@ def promise_of(line: str) -> tuple[str, object]:
     return line.strip(), None
 
 
-def already_answered(suggestion: Suggestion, unit: Unit) -> bool:
-    return suggestion.answers.filter(unit=unit, round=suggestion.round).exists()
-
-
-def answer(suggestion: Suggestion, move: Move) -> None:
+def answer(suggestion: Suggestion, move: Move) -> str:
     """Add the unit's answer of this round; with separate parts the last answer closes the round."""
     data = move.data
     given = door.create(
@@ -263,18 +295,16 @@ def answer(suggestion: Suggestion, move: Move) -> None:
     )
     for text, due_on in data["promises"]:
         door.create(Promise(answer=given, text=text, due_on=due_on), by=move.by)
-    for assignment in suggestion.assignments.answering().filter(unit=data["unit"]):
-        assignment.status = Assignment.Status.DONE
-        door.move(assignment, transition="answer", by=move.by)
-    answered = suggestion.answers.filter(round=suggestion.round).values("unit")
-    if not suggestion.assignments.answering().exclude(unit__in=answered).exists():
-        suggestion.status = Status.ANSWERED
-        feedback = deadlines.feedback_due(suggestion.rule_set, answered_on=data["happened_on"])
-        suggestion.feedback_due_on = feedback.due_on
+    others = suggestion.assignments.answering().exclude(unit=data["unit"])
+    if others.exclude(status=Part.DONE).exists():
+        return STAYS
+    feedback = deadlines.feedback_due(suggestion.rule_set, answered_on=data["happened_on"])
+    suggestion.feedback_due_on = feedback.due_on
+    return Status.ANSWERED
 
 
 class UrgeForm(MoveForm):
-    not_before = ("handed_over_on", "交办日期")
+    kept_in = {"unit": "Urge.unit"}
     unit = forms.ModelChoiceField(Unit.objects.none(), label="催办对象")
 
     def __init__(self, *args, **fields):
@@ -299,6 +329,7 @@ def urge(suggestion: Suggestion, move: Move) -> None:
 
 class KeyForm(MoveForm):
     happened_on = forms.DateField(label="主任会议确定日期")
+    key_meeting = forms.CharField(label="确定的会议", required=False, max_length=100)
     key_leader = forms.CharField(label="督办领导", max_length=50)
     lead_committee = forms.ModelChoiceField(
         Unit.objects.filter(kind=Unit.Kind.COMMITTEE), label="督办专工委", required=False
@@ -307,9 +338,25 @@ class KeyForm(MoveForm):
 
 
 def mark_key(suggestion: Suggestion, move: Move) -> None:
-    suggestion.is_key = True
-    for name in ("key_leader", "lead_committee", "government_leader"):
+    suggestion.is_key, suggestion.key_fixed_on = True, move.data["happened_on"]
+    for name in ("key_meeting", "key_leader", "lead_committee", "government_leader"):
         setattr(suggestion, name, move.data[name] or getattr(suggestion, name))
+
+
+def its_suggestion(assignment: Assignment, move: Move) -> list[Suggestion]:
+    return [assignment.suggestion]
+
+
+def is_answering(suggestion: Suggestion, assignment: Assignment) -> bool:
+    return assignment.part != Assignment.Part.CO
+
+
+def start_clock(suggestion: Suggestion, assignment: Assignment, move: Move) -> None:
+    """Where the clock starts at signing, the first signature of an answering unit starts it."""
+    rules = suggestion.rule_set
+    if rules.clock_start == RuleSet.ClockStart.SIGN_FOR and suggestion.due_on is None:
+        first = first_signed_on(suggestion)
+        set_due_date(suggestion, signed_on=first, why="涉及面广、处理难度大")
 
 
 IN_HANDS = frozenset({Status.HANDLING, Status.REHANDLING})
@@ -318,10 +365,10 @@ HANDLING = (
         name="request_extension",
         label="申请延期",
         sources=frozenset({Status.HANDLING}),
-        target=None,
-        roles=frozenset({Role.UNIT_CONTACT}),
-        speaks_for=is_answering_unit,
-        represents=answering_unit,
+        targets=(STAYS,),
+        by=ANSWERING_CONTACT,
+        not_before=("handed_over_on",),
+        represents=unit_acted_for,
         form=RequestExtensionForm,
         guard=check_extendable,
         effect=request_extension,
@@ -331,9 +378,9 @@ HANDLING = (
         name="grant_extension",
         label="同意延期",
         sources=frozenset({Status.HANDLING}),
-        target=None,
-        roles=frozenset({Role.GOVERNMENT_OFFICE}),
-        speaks_for=is_government_in_charge,
+        targets=(STAYS,),
+        by=GOVERNMENT_IN_CHARGE,
+        not_before=("handed_over_on", Earlier("延期申请日期", requested_on)),
         form=GrantExtensionForm,
         guard=check_pending,
         effect=grant_extension,
@@ -342,9 +389,9 @@ HANDLING = (
         name="decline_extension",
         label="不同意延期",
         sources=frozenset({Status.HANDLING}),
-        target=None,
-        roles=frozenset({Role.GOVERNMENT_OFFICE}),
-        speaks_for=is_government_in_charge,
+        targets=(STAYS,),
+        by=GOVERNMENT_IN_CHARGE,
+        not_before=("handed_over_on", Earlier("延期申请日期", requested_on)),
         form=ReasonForm,
         guard=check_pending,
         effect=decline_extension,
@@ -353,10 +400,10 @@ HANDLING = (
         name="answer",
         label="答复代表",
         sources=IN_HANDS,
-        target=None,
-        roles=frozenset({Role.UNIT_CONTACT}),
-        speaks_for=is_answering_unit,
-        represents=answering_unit,
+        targets=(STAYS, Status.ANSWERED),
+        by=ANSWERING_CONTACT,
+        not_before=("handed_over_on", "rehandled_on"),
+        represents=unit_acted_for,
         form=AnswerForm,
         effect=answer,
         late_sources=frozenset({Status.ASSIGNED}),
@@ -365,9 +412,9 @@ HANDLING = (
         name="urge",
         label="催办",
         sources=Suggestion.AWAITING_ANSWER | {Status.TRACKING},
-        target=None,
-        roles=frozenset({Role.GOVERNMENT_OFFICE}),
-        speaks_for=is_government_in_charge,
+        targets=(STAYS,),
+        by=GOVERNMENT_IN_CHARGE,
+        not_before=("handed_over_on",),
         form=UrgeForm,
         effect=urge,
     ),
@@ -375,9 +422,33 @@ HANDLING = (
         name="mark_key",
         label="列为重点督办",
         sources=Suggestion.AWAITING_ANSWER | {Status.ACCEPTED, Status.TRACKING},
-        target=None,
-        roles=STAFF,
+        targets=(STAYS,),
+        by=STAFF,
+        not_before=("submitted_on", "accepted_on"),
         form=KeyForm,
         effect=mark_key,
+    ),
+    Follows(
+        whose=Assignment,
+        after=("sign",),
+        name="sign",
+        label="承办单位签收",
+        sources=frozenset({Status.ASSIGNED}),
+        target=Status.HANDLING,
+        others=its_suggestion,
+        condition="主办或分办单位签收",
+        when=is_answering,
+        effect=start_clock,
+    ),
+    Follows(
+        whose=Assignment,
+        after=("accept_refusal",),
+        name="accept_refusal",
+        label="承办单位申退获准",
+        sources=Suggestion.AWAITING_ANSWER - {Status.REASSIGNING},
+        target=Status.REASSIGNING,
+        others=its_suggestion,
+        condition="主办或分办单位申退",
+        when=is_answering,
     ),
 )

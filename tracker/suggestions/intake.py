@@ -1,27 +1,20 @@
-"""From draft to handover: submission, screening, numbering, merging, withdrawal, 交办.
+"""From draft to acceptance: submission, screening, numbering, merging, withdrawal.
 
-Legal frame: 代表法 2015 art. 42 (2025 art. 51) – handed over by the standing committee's offices;
-what is screened out and how numbers run is local practice.
+What is screened out and how numbers run is local practice.
 """
+
+from datetime import date
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Max
 
 from tracker.areas.models import WorkArea
-from tracker.assignments.models import Assignment
-from tracker.common import door
-from tracker.common.roles import STAFF, Role, Standing
-from tracker.common.workflow import (
-    Move,
-    MoveForm,
-    NothingToDo,
-    ReasonForm,
-    Transition,
-    TransitionRefused,
-)
+from tracker.common.move_forms import MoveForm, ReasonForm
+from tracker.common.roles import Role, Standing
+from tracker.common.who import STAFF, people
+from tracker.common.workflow import Earlier, Move, Transition, TransitionRefused
 from tracker.suggestions.models import CoSignature, Suggestion
-from tracker.units.models import Unit
-from tracker.years import deadlines
 from tracker.years.models import WorkYear
 from tracker.years.rule_sets import RuleSet
 
@@ -34,6 +27,12 @@ def is_lead_deputy(suggestion: Suggestion, standing: Standing) -> bool:
 
 def is_government_in_charge(suggestion: Suggestion, standing: Standing) -> bool:
     return suggestion.handed_over_to_id in standing.units_as(Role.GOVERNMENT_OFFICE)
+
+
+LEAD_DEPUTY = people("领衔代表", Role.DEPUTY, related=is_lead_deputy)
+GOVERNMENT_IN_CHARGE = people(
+    "接受交办的区政府办", Role.GOVERNMENT_OFFICE, related=is_government_in_charge
+)
 
 
 def check_complete(suggestion: Suggestion) -> TransitionRefused | None:
@@ -53,20 +52,34 @@ def check_complete(suggestion: Suggestion) -> TransitionRefused | None:
     return None
 
 
+def last_consent_on(suggestion: Suggestion) -> date | None:
+    return suggestion.co_signatures.aggregate(last=Max("consented_on"))["last"]
+
+
 def submit(suggestion: Suggestion, move: Move) -> None:
     suggestion.submitted_on = move.data["happened_on"]
 
 
 class AcceptForm(MoveForm):
-    not_before = ("submitted_on", "提交日期")
     number = forms.CharField(
         label="编号", required=False, max_length=20, help_text="留空则按本次会议顺序编号。"
     )
     area = forms.ModelChoiceField(WorkArea.objects.all(), label="类别", required=False)
     disclosure = forms.ChoiceField(choices=Suggestion.Disclosure, label="公开决定", required=False)
 
+    def clean(self):
+        """Entered late it rests on an old paper: on its number, or on who asked for what. A draft
+        that says neither is no suggestion."""
+        number = self.record.number or self.cleaned_data.get("number")
+        is_told = self.record.lead_deputy_id and self.record.body
+        if self.is_late_entry and not (number or is_told):
+            message = "补录须填写原编号；没有编号的，须先填写领衔代表和建议内容。"
+            self.add_error("number", ValidationError(message, code="incomplete"))
+        return self.cleaned_data
+
 
 def accept(suggestion: Suggestion, move: Move) -> None:
+    suggestion.accepted_on = move.data["happened_on"]
     suggestion.number = move.data["number"] or suggestion.number or next_number(suggestion)
     suggestion.area = move.data["area"] or suggestion.area
     suggestion.disclosure = move.data["disclosure"] or suggestion.disclosure
@@ -94,7 +107,6 @@ def next_number(suggestion: Suggestion) -> str:
 
 
 class RefuseAcceptanceForm(ReasonForm):
-    not_before = ("submitted_on", "提交日期")
     ground = forms.ChoiceField(choices=Suggestion.Ground, label="不予立案情形")
     referred_to = forms.CharField(
         label="转往", required=False, max_length=100, help_text="如：信访、来信办理、参阅。"
@@ -103,10 +115,12 @@ class RefuseAcceptanceForm(ReasonForm):
 
 
 def refuse_acceptance(suggestion: Suggestion, move: Move) -> None:
-    suggestion.ground = move.data["ground"]
+    for name in ("ground", "referred_to", "deputy_told_on"):
+        setattr(suggestion, name, move.data[name])
 
 
 class MergeForm(MoveForm):
+    kept_in = {"main": "Suggestion.merged_into"}
     main = forms.ModelChoiceField(Suggestion.objects.not_voided(), label="并入的建议")
 
     def clean_main(self):
@@ -127,6 +141,10 @@ def merge(suggestion: Suggestion, move: Move) -> None:
 
 
 class WithdrawForm(ReasonForm):
+    kept_in = {
+        "requested_on": "Suggestion.withdrawal_requested_on",
+        "all_agree": "Suggestion.withdrawal_agreed",
+    }
     requested_on = forms.DateField(label="书面申请日期")
     all_agree = forms.BooleanField(
         label="联名代表均同意撤回", required=False, help_text="有联名代表的，须全体同意。"
@@ -138,7 +156,16 @@ class WithdrawForm(ReasonForm):
             self.add_error(
                 "all_agree", ValidationError("联名代表未全体同意，不能撤回。", code="not_all_agree")
             )
+        asked, day = self.cleaned_data.get("requested_on"), self.cleaned_data.get("happened_on")
+        if asked is not None and day is not None and asked > day:
+            message = "书面申请日期不能晚于撤回日期。"
+            self.add_error("requested_on", ValidationError(message, code="too_late"))
         return self.cleaned_data
+
+
+def withdraw(suggestion: Suggestion, move: Move) -> None:
+    suggestion.withdrawal_requested_on = move.data["requested_on"]
+    suggestion.withdrawal_agreed = move.data["all_agree"]
 
 
 def check_withdrawal(suggestion: Suggestion) -> TransitionRefused | None:
@@ -148,195 +175,14 @@ def check_withdrawal(suggestion: Suggestion) -> TransitionRefused | None:
     return None
 
 
-class UnitsForm(MoveForm):
-    """Who handles the suggestion: one unit, a lead with co-handlers, or each its own part."""
-
-    document_number = forms.CharField(label="文号", required=False, max_length=100)
-    mode = forms.ChoiceField(
-        choices=[("", "——"), *Suggestion.Mode.choices], label="办理方式", required=False
-    )
-    lead_unit = forms.ModelChoiceField(Unit.objects.all(), label="主办（承办）单位", required=False)
-    other_units = forms.ModelMultipleChoiceField(
-        Unit.objects.all(), label="会办或分办单位", required=False
-    )
-
-    def clean(self):
-        data = self.cleaned_data
-        mode, lead, others = data.get("mode"), data.get("lead_unit"), data.get("other_units")
-        others = list(others or ())
-        if mode == Suggestion.Mode.SEPARATE:
-            if lead is not None or len(others) < 2:
-                self.add_error(
-                    "other_units",
-                    ValidationError("分办须有两个以上单位，且不设主办。", code="separate_units"),
-                )
-        elif mode and lead is None:
-            self.add_error("lead_unit", ValidationError("请选择主办单位。", code="required"))
-        elif mode == Suggestion.Mode.SINGLE and others:
-            self.add_error("other_units", ValidationError("单办只有一个单位。", code="single_unit"))
-        elif mode == Suggestion.Mode.LEAD_AND_CO and not others:
-            self.add_error("other_units", ValidationError("请选择会办单位。", code="required"))
-        if lead is not None and lead in others:
-            self.add_error(
-                "other_units", ValidationError("主办单位不能同时会办。", code="lead_and_co")
-            )
-        return data
-
-
-def parts_of(data) -> list[tuple[Unit, str]]:
-    """The units of a valid `UnitsForm` with the part each takes."""
-    separate = data["mode"] == Suggestion.Mode.SEPARATE
-    other = Assignment.Part.SEPARATE if separate else Assignment.Part.CO
-    lead = [(data["lead_unit"], Assignment.Part.LEAD)] if data["lead_unit"] else []
-    return lead + [(unit, other) for unit in data["other_units"]]
-
-
-class HandOverForm(UnitsForm):
-    not_before = ("submitted_on", "提交日期")
-    to_unit = forms.ModelChoiceField(
-        Unit.objects.all(),
-        label="交办对象",
-        help_text="由区政府办分办的选区政府；直接交办的选承办单位，并填写办理方式。",
-    )
-    months = forms.IntegerField(
-        label="答复期限（月）",
-        required=False,
-        min_value=1,
-        help_text="一般留空，按规则确定；涉及面广、处理难度大的可填较长期限。",
-    )
-
-    def clean(self):
-        data = super().clean()
-        target, mode = data.get("to_unit"), data.get("mode")
-        if (
-            target is not None
-            and not mode
-            and target.kind
-            not in (
-                Unit.Kind.GOVERNMENT,
-                Unit.Kind.OFFICE,
-            )
-        ):
-            self.add_error(
-                "mode", ValidationError("直接交办给承办单位时须填写办理方式。", code="required")
-            )
-        day = data.get("happened_on")
-        if day is not None:
-            rules = data["rule_set"] = RuleSet.objects.in_force(on=day)
-            longest = rules.longest_answer_months
-            if (data.get("months") or 0) > longest:
-                self.add_error(
-                    "months", ValidationError(f"答复期限最长{longest}个月。", code="too_long")
-                )
-        return data
-
-
-def hand_over(suggestion: Suggestion, move: Move) -> None:
-    data = move.data
-    suggestion.rule_set = data["rule_set"]
-    suggestion.handed_over_on = data["happened_on"]
-    suggestion.handed_over_to = data["to_unit"]
-    suggestion.handover_document = data["document_number"]
-    suggestion.answer_months = data["months"]
-    set_due_date(suggestion, signed_on=None, why="涉及面广、处理难度大")
-    if data["mode"]:
-        give_to_units(suggestion, move, assigned_by=None)
-
-
-def set_due_date(suggestion: Suggestion, *, signed_on, why: str) -> None:
-    """Fix the due date and why it is that date, under the rule set frozen at handover.
-
-    `why` says what a longer period than the ordinary one is due to.
-
-    Where the clock starts at signing there is none before, and the explanation says so.
-    """
-    due = deadlines.answer_due(
-        suggestion.rule_set,
-        handed_over_on=suggestion.handed_over_on,
-        signed_on=signed_on,
-        months=suggestion.answer_months,
-        why=why,
-    )
-    suggestion.due_on, suggestion.due_explanation = due.due_on, due.explanation
-
-
-def give_to_units(suggestion: Suggestion, move: Move, *, assigned_by: Unit | None) -> None:
-    """Assign the units of the move's form."""
-    suggestion.mode = move.data["mode"]
-    for unit, part in parts_of(move.data):
-        assign(suggestion, unit, part=part, assigned_by=assigned_by, move=move)
-
-
-def assign(
-    suggestion: Suggestion, unit: Unit, *, part: str, assigned_by: Unit | None, move: Move
-) -> Assignment:
-    day = move.data["happened_on"]
-    assignment = Assignment(
-        suggestion=suggestion,
-        unit=unit,
-        part=part,
-        assigned_on=day,
-        assigned_by=assigned_by,
-        document_number=move.data["document_number"] if assigned_by else "",
-        refusal_due_on=deadlines.refusal_due(suggestion.rule_set, handed_over_on=day).due_on,
-    )
-    if part == Assignment.Part.CO:
-        co_opinion = deadlines.co_opinion_due(suggestion.rule_set, handed_over_on=day)
-        assignment.co_opinion_due_on = co_opinion.due_on
-    return door.create(assignment, by=move.by)
-
-
-class AssignForm(UnitsForm):
-    """The second level of the handover: the government office names the handling units."""
-
-    not_before = ("handed_over_on", "交办日期")
-    mode = forms.ChoiceField(choices=Suggestion.Mode, label="办理方式")
-
-
-def check_not_assigned(suggestion: Suggestion) -> TransitionRefused | None:
-    if suggestion.assignments.current().exists():
-        return NothingToDo("已有承办单位；更换单位须经申退。", code="already_assigned")
-    return None
-
-
-def assign_units(suggestion: Suggestion, move: Move) -> None:
-    give_to_units(suggestion, move, assigned_by=suggestion.handed_over_to)
-
-
-class ReassignForm(MoveForm):
-    not_before = ("handed_over_on", "交办日期")
-    unit = forms.ModelChoiceField(Unit.objects.all(), label="改由承办的单位")
-    document_number = forms.CharField(label="文号", required=False, max_length=100)
-
-    def clean_unit(self):
-        unit = self.cleaned_data["unit"]
-        if self.record.assignments.current().filter(unit=unit).exists():
-            raise ValidationError("该单位已在承办这件建议。", code="unit_assigned_twice")
-        return unit
-
-
-def reassign(suggestion: Suggestion, move: Move) -> None:
-    """Give the part of the unit whose refusal was accepted to another; the clock runs on."""
-    refused = suggestion.assignments.filter(
-        is_current=False, part__in=(Assignment.Part.LEAD, Assignment.Part.SEPARATE)
-    ).last()
-    assign(
-        suggestion,
-        move.data["unit"],
-        part=refused.part,
-        assigned_by=refused.assigned_by,
-        move=move,
-    )
-
-
 INTAKE = (
     Transition(
         name="submit",
         label="提交",
         sources=frozenset({Status.DRAFT, Status.RETURNED}),
-        target=Status.SUBMITTED,
-        roles=frozenset({Role.DEPUTY}),
-        speaks_for=is_lead_deputy,
+        targets=(Status.SUBMITTED,),
+        by=LEAD_DEPUTY,
+        not_before=(Earlier("联名确认日期", last_consent_on),),
         guard=check_complete,
         effect=submit,
     ),
@@ -344,16 +190,18 @@ INTAKE = (
         name="return",
         label="退回修改",
         sources=frozenset({Status.SUBMITTED}),
-        target=Status.RETURNED,
-        roles=STAFF,
+        targets=(Status.RETURNED,),
+        by=STAFF,
+        not_before=("submitted_on",),
         form=ReasonForm,
     ),
     Transition(
         name="accept",
         label="立案",
         sources=frozenset({Status.SUBMITTED}),
-        target=Status.ACCEPTED,
-        roles=STAFF,
+        targets=(Status.ACCEPTED,),
+        by=STAFF,
+        not_before=("submitted_on",),
         form=AcceptForm,
         effect=accept,
         late_sources=frozenset({Status.DRAFT}),
@@ -363,8 +211,9 @@ INTAKE = (
         name="refuse_acceptance",
         label="不予立案",
         sources=frozenset({Status.SUBMITTED}),
-        target=Status.NOT_ACCEPTED,
-        roles=STAFF,
+        targets=(Status.NOT_ACCEPTED,),
+        by=STAFF,
+        not_before=("submitted_on",),
         form=RefuseAcceptanceForm,
         effect=refuse_acceptance,
     ),
@@ -372,8 +221,9 @@ INTAKE = (
         name="merge",
         label="并案",
         sources=frozenset({Status.SUBMITTED, Status.ACCEPTED}),
-        target=Status.MERGED,
-        roles=STAFF,
+        targets=(Status.MERGED,),
+        by=STAFF,
+        not_before=("submitted_on", "accepted_on"),
         form=MergeForm,
         effect=merge,
     ),
@@ -390,41 +240,11 @@ INTAKE = (
                 Status.HANDLING,
             }
         ),
-        target=Status.WITHDRAWN,
-        roles=frozenset({Role.DEPUTY}),
-        speaks_for=is_lead_deputy,
+        targets=(Status.WITHDRAWN,),
+        by=LEAD_DEPUTY,
+        not_before=("submitted_on", "accepted_on", "handed_over_on"),
         form=WithdrawForm,
         guard=check_withdrawal,
-    ),
-    Transition(
-        name="hand_over",
-        label="交办",
-        sources=frozenset({Status.ACCEPTED}),
-        target=Status.ASSIGNED,
-        roles=STAFF,
-        form=HandOverForm,
-        effect=hand_over,
-        is_for_many=True,
-    ),
-    Transition(
-        name="assign",
-        label="分办到单位",
-        sources=frozenset({Status.ASSIGNED}),
-        target=Status.ASSIGNED,
-        roles=frozenset({Role.GOVERNMENT_OFFICE}),
-        speaks_for=is_government_in_charge,
-        form=AssignForm,
-        guard=check_not_assigned,
-        effect=assign_units,
-    ),
-    Transition(
-        name="reassign",
-        label="重新交办",
-        sources=frozenset({Status.REASSIGNING}),
-        target=Status.ASSIGNED,
-        roles=frozenset({Role.GOVERNMENT_OFFICE}),
-        speaks_for=is_government_in_charge,
-        form=ReassignForm,
-        effect=reassign,
+        effect=withdraw,
     ),
 )

@@ -82,8 +82,6 @@ class Suggestion(Tracked):
     has_life_cycle = True
     # The due date is that of the answer (代表法 2015 art. 42), not of what follows from it.
     DUE_MET = frozenset({Status.ANSWERED, Status.EVALUATED, Status.TRACKING})
-    CARRIED_OVER = (*Tracked.CARRIED_OVER, "kind", "lead_deputy")
-    CARRIED_OVER_LINKS = ("co_signers",)
 
     kind = models.CharField("种类", max_length=20, choices=Kind, default=Kind.SUGGESTION)
     status = models.CharField("状态", max_length=20, choices=Status, default=Status.DRAFT)
@@ -126,9 +124,23 @@ class Suggestion(Tracked):
         "公开决定", max_length=12, choices=Disclosure, default=Disclosure.UNDECIDED
     )
     submitted_on = models.DateField("提交日期", null=True, blank=True, editable=False)
+    accepted_on = models.DateField("立案日期", null=True, blank=True, editable=False)
     ground = models.CharField(
         "不予立案情形", max_length=12, choices=Ground, blank=True, editable=False
     )
+    referred_to = models.CharField("转往", max_length=100, blank=True, editable=False)
+    # Of the two ends that the deputy has to be told of: not accepted, and tracked no longer.
+    deputy_told_on = models.DateField(
+        "告知代表日期",
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="不予立案或终止跟踪的，告知代表的日期。",
+    )
+    withdrawal_requested_on = models.DateField(
+        "书面申请撤回日期", null=True, blank=True, editable=False
+    )
+    withdrawal_agreed = models.BooleanField("联名代表均同意撤回", default=False, editable=False)
     merged_into = models.ForeignKey(
         "self",
         verbose_name="并入建议",
@@ -168,8 +180,11 @@ class Suggestion(Tracked):
     due_explanation = models.TextField("期限说明", blank=True, editable=False)
     # Raised when a second handling is ordered, so that a new answer never meets the old one.
     round = models.PositiveSmallIntegerField("办理轮次", default=1, editable=False)
+    rehandled_on = models.DateField("二次办理交办日期", null=True, blank=True, editable=False)
     feedback_due_on = models.DateField("评价期限", null=True, blank=True, editable=False)
     is_key = models.BooleanField("重点督办", default=False)
+    key_fixed_on = models.DateField("确定重点督办日期", null=True, blank=True, editable=False)
+    key_meeting = models.CharField("确定重点督办的会议", max_length=100, blank=True, editable=False)
     key_leader = models.CharField("督办领导", max_length=50, blank=True)
     government_leader = models.CharField("领办区领导", max_length=50, blank=True)
     next_report_on = models.DateField("下次报告日期", null=True, blank=True, editable=False)

@@ -3,6 +3,7 @@
 from tracker.common.workflow import Workflow
 from tracker.suggestions.closing import CLOSING
 from tracker.suggestions.handling import HANDLING
+from tracker.suggestions.handover import HANDOVER
 from tracker.suggestions.intake import INTAKE
 
-WORKFLOW = Workflow(*INTAKE, *HANDLING, *CLOSING)
+WORKFLOW = Workflow(*INTAKE, *HANDOVER, *HANDLING, *CLOSING)

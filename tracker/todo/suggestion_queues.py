@@ -18,7 +18,8 @@ def _suggestions(*statuses: str) -> QuerySet:
 
 
 def _parts() -> QuerySet:
-    live = Assignment.objects.current().filter(suggestion__voided_at=None)
+    """Of suggestions that go on: with the whole ended there is nothing left for a part to do."""
+    live = Assignment.objects.current().filter(suggestion__in=Suggestion.objects.unfinished())
     return live.select_related("suggestion", "unit")
 
 

@@ -4,20 +4,25 @@ The plan is adopted by the directors' meeting, published, and may be adjusted (�
 art. 63); every adjustment says when and why.
 """
 
+from datetime import date
+
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Model
+from django.db.models import Max, Model
 
-from tracker.common import door
 from tracker.common.models import Decision
-from tracker.common.roles import STAFF
+from tracker.common.move_forms import MoveForm, ReasonForm
+from tracker.common.who import STAFF
 from tracker.common.workflow import (
+    STAYS,
+    Earlier,
+    Follows,
     Move,
-    MoveForm,
-    ReasonForm,
     Transition,
     TransitionRefused,
+    made_on,
 )
+from tracker.opinions.models import Opinion
 from tracker.rectification.models import RectificationItem
 from tracker.years.models import WorkYear
 
@@ -51,7 +56,6 @@ def adjust(matter: Model, move: Move) -> None:
 
 
 class CloseForm(MoveForm):
-    not_before = ("started_on", "开始日期")
     happened_on = forms.DateField(label="办结日期")
     published_on = forms.DateField(label="公布日期", required=False)
 
@@ -109,29 +113,75 @@ def check_no_extension_pending(matter: Model) -> TransitionRefused | None:
 
 
 def continue_next_year(matter: Model, move: Move) -> None:
-    """Carry over what is not written off to the later year's record; this one stays.
-
-    The later record may have been entered already.
-    """
+    """The later year's record carries the matter on; it may have been entered already. What is
+    still open of its opinions and items follows (see their tables); this record stays."""
     year = move.data["work_year"]
-    successor = continuations(matter, year).first() or matter.carry_over(to_year=year, by=move.by)
-    for item in matter.rectification_items.unfinished():
-        carry(item, successor, move)
+    if not continuations(matter, year).exists():
+        matter.carry_over(to_year=year, by=move.by)
 
 
-def carry(item: RectificationItem, successor: Model, move: Move) -> None:
-    """The item goes on under the later record, as far as it has come and by the same deadline."""
-    kept = {field.name for field in RectificationItem._meta.concrete_fields} - door.BOOKKEEPING
-    kept -= {*item.owner_kinds, "continues", "external_system", "external_id"}
-    owner = {successor._meta.model_name: successor}
-    values = {name: getattr(item, name) for name in kept}
-    again = RectificationItem(**values, **owner, continues=item)
-    door.create(again, by=move.by, links={"co_units": list(item.co_units.all())})
-    for stage in item.stages.filter(reached_on=None):
-        goal = type(stage)(item=again, goal=stage.goal, due_on=stage.due_on)
-        door.create(goal, by=move.by)
-    item.status = RectificationItem.Status.CARRIED_OVER
-    door.move(item, transition="carry_over", by=move.by)
+INCLUDED = made_on("include_in_plan", "列入计划日期")
+
+
+def last_ended_on(matter: Model) -> date | None:
+    """The last day on which something ended that the matter has to wait for."""
+    items = matter.rectification_items.not_voided().aggregate(last=Max("written_off_on"))
+    opinions = matter.opinions.not_voided().aggregate(last=Max("concluded_on"))
+    return max(filter(None, (items["last"], opinions["last"])), default=None)
+
+
+ENDED = Earlier("审议意见办结或整改销号日期", last_ended_on)
+
+
+def its_matter(part: Opinion | RectificationItem, move: Move) -> list[Model]:
+    return [part.owner]
+
+
+def all_reported(matter: Model, opinion: Opinion) -> bool:
+    return not matter.opinions.owed().exists()
+
+
+def rectifying(status, *, after_deliberation: frozenset) -> tuple[Follows, ...]:
+    """What a deliberated matter does when its opinions and items are handed over and reported."""
+    begins = {
+        "sources": after_deliberation - {status.RECTIFYING},
+        "target": status.RECTIFYING,
+        "others": its_matter,
+    }
+    return (
+        Follows(
+            whose=Opinion,
+            after=("hand_over", "order_again"),
+            name="hand_over_opinion",
+            label="审议意见交办",
+            **begins,
+        ),
+        Follows(
+            whose=RectificationItem,
+            after=("hand_over",),
+            name="hand_over_item",
+            label="整改事项交办",
+            **begins,
+        ),
+        Follows(
+            whose=RectificationItem,
+            after=("reopen",),
+            name="reopen_item",
+            label="整改事项重新整改",
+            **begins,
+        ),
+        Follows(
+            whose=Opinion,
+            after=("report",),
+            name="report",
+            label="整改结果报告齐全",
+            sources=frozenset({status.RECTIFYING}),
+            target=status.RESULT_REPORTED,
+            others=its_matter,
+            condition="交办的审议意见均已书面报告",
+            when=all_reported,
+        ),
+    )
 
 
 def planning(status) -> tuple[Transition, ...]:
@@ -142,8 +192,8 @@ def planning(status) -> tuple[Transition, ...]:
             name="include_in_plan",
             label="列入计划",
             sources=frozenset({status.PROPOSED}),
-            target=planned,
-            roles=STAFF,
+            targets=(planned,),
+            by=STAFF,
             form=IncludeForm,
             effect=include,
             is_for_many=True,
@@ -152,8 +202,9 @@ def planning(status) -> tuple[Transition, ...]:
             name="adjust",
             label="调整计划",
             sources=frozenset({planned, status.IN_PROGRESS}),
-            target=None,
-            roles=STAFF,
+            targets=(STAYS,),
+            by=STAFF,
+            not_before=(INCLUDED,),
             form=AdjustForm,
             effect=adjust,
         ),
@@ -161,8 +212,9 @@ def planning(status) -> tuple[Transition, ...]:
             name="cancel",
             label="取消",
             sources=frozenset({status.PROPOSED, planned, status.IN_PROGRESS}),
-            target=status.CANCELLED,
-            roles=STAFF,
+            targets=(status.CANCELLED,),
+            by=STAFF,
+            not_before=(INCLUDED, "started_on"),
             form=ReasonForm,
             guard=check_nothing_open,
             is_for_many=True,
@@ -171,17 +223,25 @@ def planning(status) -> tuple[Transition, ...]:
 
 
 def ending(
-    status, *, ready: frozenset, late: frozenset, form: type[CloseForm] = CloseForm
+    status,
+    *,
+    ready: frozenset,
+    late: frozenset,
+    heard: tuple[str | Earlier, ...],
+    form: type[CloseForm] = CloseForm,
 ) -> tuple[Transition, ...]:
     """Close and continue. `ready` are the states that may end, `late` those that staff may end
-    afterwards (补录), when the steps in between are not on file; `form` is that of the close."""
+    afterwards (补录), when the steps in between are not on file; `heard` are the days of the
+    deliberation, `form` is that of the close."""
+    before_the_end = (INCLUDED, "started_on", *heard, ENDED)
     return (
         Transition(
             name="close",
             label="办结",
             sources=ready,
-            target=status.CLOSED,
-            roles=STAFF,
+            targets=(status.CLOSED,),
+            by=STAFF,
+            not_before=before_the_end,
             form=form,
             guard=check_nothing_open,
             effect=close,
@@ -192,8 +252,9 @@ def ending(
             name="continue",
             label="结转下年",
             sources=ready | late,
-            target=status.CONTINUED,
-            roles=STAFF,
+            targets=(status.CONTINUED,),
+            by=STAFF,
+            not_before=before_the_end,
             form=ContinueForm,
             guard=check_no_extension_pending,
             effect=continue_next_year,

@@ -2,11 +2,12 @@
 
 from django import forms
 
-from tracker.common.roles import STAFF, Role
-from tracker.common.workflow import Move, MoveForm, Transition, Workflow
-from tracker.rectification.matters import is_lead_committee
+from tracker.common.move_forms import MoveForm
+from tracker.common.who import STAFF
+from tracker.common.workflow import Move, Transition, Workflow, made_on
+from tracker.rectification.matters import LEAD_COMMITTEE
 from tracker.topics.models import Topic
-from tracker.topics.planning import ending, planning
+from tracker.topics.planning import INCLUDED, ending, planning, rectifying
 
 Status = Topic.Status
 
@@ -22,7 +23,8 @@ def start(topic: Topic, move: Move) -> None:
 class DeliberateForm(MoveForm):
     """Heard by the committee, or by its directors' meeting alone."""
 
-    not_before = ("started_on", "开始日期")
+    kept_in = {"meeting": "Topic.committee_session_on"}
+
     happened_on = forms.DateField(label="审议日期")
     meeting = forms.ChoiceField(
         label="审议会议", choices=(("committee", "常委会会议"), ("directors", "主任会议"))
@@ -42,9 +44,9 @@ WORKFLOW = Workflow(
         name="start",
         label="启动实施",
         sources=frozenset({Status.IN_PLAN}),
-        target=Status.IN_PROGRESS,
-        roles=frozenset({Role.COMMITTEE}),
-        speaks_for=is_lead_committee,
+        targets=(Status.IN_PROGRESS,),
+        by=LEAD_COMMITTEE,
+        not_before=(INCLUDED,),
         form=StartForm,
         effect=start,
         late_sources=frozenset({Status.PROPOSED}),
@@ -54,8 +56,9 @@ WORKFLOW = Workflow(
         name="deliberate",
         label="听取审议",
         sources=frozenset({Status.IN_PROGRESS}),
-        target=Status.DELIBERATED,
-        roles=STAFF,
+        targets=(Status.DELIBERATED,),
+        by=STAFF,
+        not_before=(INCLUDED, "started_on"),
         form=DeliberateForm,
         effect=deliberate,
         late_sources=EARLY,
@@ -66,5 +69,7 @@ WORKFLOW = Workflow(
         Status,
         ready=frozenset({Status.IN_PROGRESS, *Topic.AFTER_DELIBERATION}),
         late=EARLY,
+        heard=(made_on("deliberate", "审议日期"),),
     ),
+    *rectifying(Status, after_deliberation=Topic.AFTER_DELIBERATION),
 )

@@ -78,8 +78,8 @@ class WorkYearAdmin(RecordAdmin):
 
 @admin.register(AnswerClass)
 class AnswerClassAdmin(RecordAdmin):
-    list_display = ("code", "meaning", "work_year", "counts_as_solved", "is_verified", "order")
-    list_filter = ("work_year", "counts_as_solved", "is_verified")
+    list_display = ("code", "meaning", "work_year", "counts_as_solved", "is_tracked", "order")
+    list_filter = ("work_year", "counts_as_solved", "is_tracked", "is_verified")
     list_select_related = ("work_year",)
     search_fields = ("code", "meaning")
     fieldsets = (
@@ -91,7 +91,7 @@ class AnswerClassAdmin(RecordAdmin):
                     ("code", "order"),
                     "meaning",
                     "colour",
-                    "counts_as_solved",
+                    ("counts_as_solved", "is_tracked"),
                     "is_verified",
                 ]
             },

@@ -63,6 +63,7 @@ class AnswerClassSerializer(RecordSerializer):
             "meaning",
             "colour",
             "counts_as_solved",
+            "is_tracked",
             "is_verified",
             "order",
             *STAMPED,
@@ -75,7 +76,7 @@ class AnswerClassFilter(RecordFilter):
 
     class Meta:
         model = AnswerClass
-        fields = exact("work_year", "code", "counts_as_solved", "is_verified")
+        fields = exact("work_year", "code", "counts_as_solved", "is_tracked", "is_verified")
 
 
 class AnswerClassViewSet(RemovableViewSet):

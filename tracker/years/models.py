@@ -93,6 +93,11 @@ class AnswerClass(Stamped):
     meaning = models.CharField("含义", max_length=200)
     colour = models.CharField("颜色", max_length=20, blank=True, help_text="如 绿、蓝、黄、红。")
     counts_as_solved = models.BooleanField("计入已解决", default=False)
+    is_tracked = models.BooleanField(
+        "须跟踪落实",
+        default=True,
+        help_text="答复办结后须跟踪到有落实依据的勾选；已解决、留作参考或只作解释说明的不勾选。",
+    )
     is_verified = models.BooleanField(
         "已核实", default=False, help_text="是否已按本地正式文件核实该类别的定义。"
     )
@@ -109,7 +114,13 @@ class AnswerClass(Stamped):
                 name="answerclass_once_a_year",
                 violation_error_message="该年度已有此类别。",
                 violation_error_code="answer_class_taken",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(counts_as_solved=False) | models.Q(is_tracked=False),
+                name="answerclass_solved_is_not_tracked",
+                violation_error_message="计入已解决的类别不须跟踪落实。",
+                violation_error_code="solved_and_tracked",
+            ),
         ]
 
     def __str__(self):

@@ -105,7 +105,14 @@ def ledger(db) -> Ledger:
     term = make(Term, number=6)
     for name in ("张三", "李四"):
         make(Deputy, term=term, name=name)
-    make(AnswerClass, work_year=year, code="A", meaning="已解决", counts_as_solved=True)
+    make(
+        AnswerClass,
+        work_year=year,
+        code="A",
+        meaning="已解决",
+        counts_as_solved=True,
+        is_tracked=False,
+    )
     user = get_user_model().objects.create_user("clerk")
     make(Membership, user=user, role="clerk")
     return Ledger(

@@ -38,9 +38,9 @@ MATRIX = {
     "delete": (YES, YES, NO),
 }
 STEPS = {
-    "topic": ["progress", "carry-over", "void"],
-    "inspection": ["progress", "carry-over", "void"],
-    "suggestion": ["progress", "carry-over", "void"],
+    "topic": ["progress", "void"],
+    "inspection": ["progress", "void"],
+    "suggestion": ["progress", "void"],
     "opinion": ["void"],
     "rectificationitem": ["progress", "void"],
     "figure": ["void"],

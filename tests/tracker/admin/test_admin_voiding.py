@@ -110,7 +110,7 @@ class TestVoidedRecords:
         assert "写错的进展" not in as_clerk.open(page(topic, "dossier")).content.decode()
 
     def test_offer_no_steps(self, as_clerk, voided):
-        assert step_page(voided, "carry-over") not in as_clerk.open(page(voided)).content.decode()
+        assert step_page(voided, "void") not in as_clerk.open(page(voided)).content.decode()
 
     def test_refuse_progress(self, as_clerk, voided):
         refused = as_clerk.edit(step_page(voided, "progress"), text="进展", apply="1")

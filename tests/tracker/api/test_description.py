@@ -63,7 +63,6 @@ class TestDescription:
         ]:  # fmt: skip
             assert asks(method, path)
         assert not asks("post", "topics/")
-        assert not asks("post", "topics/{id}/carry-over/")
 
     def test_describes_refusals_as_problems(self, described):
         refusals = described["components"]["responses"]

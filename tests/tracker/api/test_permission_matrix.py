@@ -43,7 +43,6 @@ ENTRY = REFERENCE | {"DELETE": NONE}
 APPENDED = ENTRY | {"PUT": NONE, "PATCH": NONE}
 VERB = {"GET": [405, 405, 405, 401], "POST": CHANGE, "PUT": NONE, "PATCH": NONE, "DELETE": NONE}
 VERB_ONLY = {method: VERB[method] for method in ("GET", "POST")}
-CARRY_OVER = VERB | {"POST": CREATE}
 FILE = {"GET": READ, "POST": NONE, "PUT": NONE, "PATCH": NONE, "DELETE": NONE}
 # Nobody holds the permission to write the history; only administrators have every permission.
 HISTORY = {"GET": READ} | {method: [405, 403, 403, 401] for method in WRITING}
@@ -67,10 +66,6 @@ def reference(route: str, rows: dict = REFERENCE) -> dict:
 
 def entry(route: str, rows: dict = ENTRY) -> dict:
     return reference(route, rows) | {f"{route}/{{id}}/void/": VERB}
-
-
-def tracked(route: str) -> dict:
-    return entry(route) | {f"{route}/{{id}}/carry-over/": CARRY_OVER}
 
 
 def written_by_moves(route: str) -> dict:
@@ -104,13 +99,13 @@ MATRIX = {
     **reference("laws"),
     **reference("source-documents"),
     **reference("sources"),
-    **tracked("topics"),
+    **entry("topics"),
     **entry("activities"),
     **entry("duty-acts"),
     **reference("sites", UNREFERENCED),
     **entry("recommendations"),
     **moving("topics", listed=FILE, made=VERB | {"POST": [400, 400, 403, 401]}),
-    **tracked("inspections"),
+    **entry("inspections"),
     **moving("inspections", listed=FILE, made=VERB | {"POST": [400, 400, 403, 401]}),
     **reference("team-members", UNREFERENCED),
     **entry("opinions"),
@@ -122,7 +117,7 @@ MATRIX = {
     **moving("rectification-items", listed=FILE, made=VERB | {"POST": [400, 400, 403, 401]}),
     **written_by_moves("rectification-stages"),
     **written_by_moves("rectification-extensions"),
-    **tracked("suggestions"),
+    **entry("suggestions"),
     # The draft has neither text nor its co-signers' consent, so it cannot be submitted yet.
     **moving("suggestions", listed=FILE, made=VERB | {"POST": [409, 409, 403, 401]}),
     "suggestions/{id}/documents/": FILE,
@@ -271,18 +266,15 @@ class TestPermissions:
         assert routes_served() == MATRIX.keys()
 
     @pytest.mark.parametrize(
-        ("permission", "create", "void", "carry_over"),
-        [("add_topic", 400, 403, 400), ("change_topic", 403, 400, 403)],
+        ("permission", "create", "void"), [("add_topic", 400, 403), ("change_topic", 403, 400)]
     )
-    def test_to_change_and_to_add_are_two(self, make_topic, permission, create, void, carry_over):
-        """Voiding changes the record; carrying over adds one and leaves the first as it is."""
+    def test_to_change_and_to_add_are_two(self, make_topic, permission, create, void):
         address = f"/api/v1/topics/{make_topic().pk}/"
         client = APIClient(headers={"If-Match": "*"})
         client.force_authenticate(holder_of(permission))
 
         assert client.post("/api/v1/topics/", {}).status_code == create
         assert client.post(f"{address}void/", {}).status_code == void
-        assert client.post(f"{address}carry-over/", {}).status_code == carry_over
 
     def test_over_keys_are_not_given_away_one_by_one(self, db):
         """Who could issue a key for any account could act as anybody."""

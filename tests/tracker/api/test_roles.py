@@ -49,7 +49,7 @@ def right_for(route: str, method: str) -> str:
     if method == "GET" or route.endswith("transitions/{name}/"):
         # Whose move it is stands in MOVES.
         return "r"
-    if method == "POST" and at_a_record and not route.endswith("/carry-over/"):
+    if method == "POST" and at_a_record:
         return "c"
     return {"POST": "a", "PUT": "c", "PATCH": "c", "DELETE": "d"}[method]
 
@@ -235,7 +235,7 @@ class TestTables:
         assert view.initkwargs["permission_classes"] == [AllowAny]
 
     def test_know_every_word_of_the_addresses(self):
-        known = {"void", "carry-over", "transitions", "{name}", "changes", "file", "revoke",
+        known = {"void", "transitions", "{name}", "changes", "file", "revoke",
                  "close", "plan", "reopen", "confirm", "rows", "refused-rows", "apply", "result",
                  "run-again", "documents", "handover-notice.docx", "feedback-form.docx",
                  "suggestion-paper.docx"}  # fmt: skip

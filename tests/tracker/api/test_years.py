@@ -14,35 +14,38 @@ VERSION_1 = {"If-Match": '"1"'}
 
 
 class TestCarryOver:
-    def test_starts_next_years_record_of_the_matter(self, as_clerk, make_topic, unit):
-        topic = make_topic("文旅", lead_committee=unit, due_on=date(2023, 9, 1))
+    GIVEN = {"happened_on": "2023-12-20", "work_year": 2024, "remark": "跨年跟踪"}
+
+    @pytest.fixture(autouse=True)
+    def next_year(self, db):
         door.create(WorkYear(year=2024), by=BY)
 
-        response = as_clerk.post(
-            f"/api/v1/topics/{topic.pk}/carry-over/",
-            {"work_year": 2024, "change_reason": "跨年跟踪"},
+    def test_starts_next_years_record_of_the_matter(self, as_clerk, make_topic, unit):
+        topic = make_topic("文旅", lead_committee=unit, due_on=date(2023, 9, 1))
+
+        moved = as_clerk.post(
+            f"/api/v1/topics/{topic.pk}/transitions/continue/", self.GIVEN, headers=VERSION_1
         )
 
-        record = response.json()
-        assert response.status_code == 201
-        assert response["Location"].endswith(f"/api/v1/topics/{record['id']}/")
+        [record] = as_clerk.get(f"/api/v1/topics/?continues={topic.pk}").json()["results"]
+        assert (moved.status_code, moved.json()["status"]) == (200, "continued")
         assert (record["work_year"], record["continues"]) == (2024, topic.pk)
         assert (record["title"], record["lead_committee"]) == ("文旅", unit.pk)
         assert (record["status"], record["due_on"], record["version"]) == ("proposed", None, 1)
-        assert Change.objects.latest("id").reason == "跨年跟踪"
+        assert Change.objects.of(topic).first().reason == "跨年跟踪"
 
-    def test_goes_to_a_later_year_only(self, as_clerk, make_topic):
-        topic = make_topic()
+    @pytest.mark.parametrize("year", [2023, 2031])
+    def test_goes_to_a_later_year_of_the_ledger_only(self, as_clerk, make_topic, year):
+        address = f"/api/v1/topics/{make_topic().pk}/transitions/continue/"
 
-        response = as_clerk.post(f"/api/v1/topics/{topic.pk}/carry-over/", {"work_year": 2023})
+        response = as_clerk.post(address, self.GIVEN | {"work_year": year}, headers=VERSION_1)
 
-        assert faults(response) == {("#/continues", "continues_not_earlier")}
+        assert faults(response) == {("#/work_year", "invalid_choice")}
 
-    @pytest.mark.parametrize("body", [{}, {"work_year": 2031}, {"work_year": None}])
-    def test_needs_a_year_of_the_ledger(self, as_clerk, make_topic, body):
-        response = as_clerk.post(f"/api/v1/topics/{make_topic().pk}/carry-over/", body)
+    def test_has_one_address(self, as_clerk, make_topic):
+        response = as_clerk.post(f"/api/v1/topics/{make_topic().pk}/carry-over/", self.GIVEN)
 
-        assert {pointer for pointer, _ in faults(response)} == {"#/work_year"}
+        assert response.status_code == 404
 
 
 class TestClosingAYear:

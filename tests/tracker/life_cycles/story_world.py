@@ -120,7 +120,14 @@ def world(db) -> World:
         other_deputy=other,
         government=government,
         **units,
-        solved=make(AnswerClass, work_year=year, code="A", meaning="已解决", counts_as_solved=True),
+        solved=make(
+            AnswerClass,
+            work_year=year,
+            code="A",
+            meaning="已解决",
+            counts_as_solved=True,
+            is_tracked=False,
+        ),
         planned=make(AnswerClass, work_year=year, code="B", meaning="正在解决"),
     )
     world.users = {

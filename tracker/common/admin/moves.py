@@ -25,14 +25,12 @@ class MoveStep(Step):
 
     def form_class(self, data, files, *, records, user):
         record = records[0]
-        form = self.transition.form(
-            data, record=record, standing=standing_of(user), today=timezone.localdate()
+        form = self.transition.form_for(
+            record, standing=standing_of(user), today=timezone.localdate(), data=data
         )
         for field in form.fields.values():
             if isinstance(field, forms.DateField):
                 field.widget = AdminDateWidget()
-        # Out of its order a move can only be a late entry, so the box is ticked beforehand.
-        form.initial["late_entry"] = record.status not in self.transition.sources
         return form
 
     def perform(self, record, *, form, by):
@@ -57,7 +55,7 @@ class MadeByMoves:
     """Mixed into pages and inlines of records that moves write: they are shown, never typed."""
 
     def get_readonly_fields(self, request, obj=None):
-        own = [field.name for field in self.opts.fields]
+        own = [field.name for field in (*self.opts.fields, *self.opts.many_to_many)]
         return [*own, *super().get_readonly_fields(request, obj)]
 
     def get_fields(self, request, obj=None):

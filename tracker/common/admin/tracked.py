@@ -5,7 +5,6 @@ from django.db.models import DateField, OuterRef, Subquery, Value
 from django.urls import path
 from django.utils import timezone
 
-from tracker.common.admin.carrying_over import CarryOver
 from tracker.common.admin.display import (
     due_mark,
     latest_progress,
@@ -38,7 +37,7 @@ class WithDueDates(RecordAdmin):
 class TrackedAdmin(WithDueDates):
     """A matter followed through a year: status, due date, continuation and a page on one sheet."""
 
-    steps = (Revise(), CarryOver())
+    steps = (Revise(),)
     list_filter = (
         "work_year",
         DueFilter,

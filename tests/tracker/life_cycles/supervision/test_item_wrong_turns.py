@@ -534,9 +534,7 @@ class TestReopening:
     @pytest.mark.parametrize("status", ["closed", "cancelled", "continued"])
     def test_needs_a_matter_that_goes_on(self, world, status):
         item = item_at(world, inspect(world, status=status), "written_off")
-        assert refused(world, item, "reopen", "committee", on=DAY, **self.DATA) == (
-            "matter_finished"
-        )
+        assert refused(world, item, "reopen", "committee", on=DAY, **self.DATA) == ("whole_ended")
 
     def test_needs_an_opinion_that_goes_on(self, world, inspection):
         opinion = opine(inspection, "完善标志")
@@ -545,9 +543,7 @@ class TestReopening:
             status="written_off", lead_unit=world.traffic, handed_over_on=DAY
         )
         type(opinion).objects.filter(pk=opinion.pk).update(status="closed")
-        assert refused(world, clause, "reopen", "committee", on=DAY, **self.DATA) == (
-            "opinion_finished"
-        )
+        assert refused(world, clause, "reopen", "committee", on=DAY, **self.DATA) == ("whole_ended")
 
 
 class TestTwoAtOnce:

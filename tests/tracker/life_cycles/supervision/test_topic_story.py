@@ -20,7 +20,7 @@ from supervision_world import (
 from tracker.common import door
 from tracker.common.door import Actor
 from tracker.common.errors import Frozen
-from tracker.models import RectificationItem, RectificationStage, Topic, WorkYear
+from tracker.models import Opinion, RectificationItem, RectificationStage, Topic, WorkYear
 
 DAY = date(2024, 12, 20)
 
@@ -194,7 +194,15 @@ class TestContinuation:
         assert (waiting.status, waiting.topic) == ("carried_over", old)
         assert {*waiting.stages.all()} == {first, second}
         [again] = successor.rectification_items.all()
-        assert (again.continues, again.status, again.opinion) == (waiting, "long_term", opinion)
+        assert (again.continues, again.status) == (waiting, "long_term")
+        # The opinion ends with the year too, and goes on as one of the later year.
+        opinion = now(opinion)
+        assert (opinion.status, opinion.topic) == ("carried_over", old)
+        asked_again = again.opinion
+        assert (asked_again.continues, asked_again.topic) == (opinion, successor)
+        assert asked_again.status == "handed_over"
+        for name in ("document_number", "addressed_to", "handed_over_on", "due_on", "rule_set"):
+            assert getattr(asked_again, name) == getattr(opinion, name), name
         kept = ("number", "kind", "text", "lead_unit", "handed_over_on", "due_on",
                 "due_explanation", "claimed_on", "measures", "responsible_leader")  # fmt: skip
         for name in kept:
@@ -203,7 +211,7 @@ class TestContinuation:
         assert [(stage.goal, stage.due_on) for stage in again.stages.all()] == [
             ("二期", date(2025, 6, 30))
         ]
-        self.ends_in_the_next_year(world, again, opinion, evidence)
+        self.ends_in_the_next_year(world, again, asked_again, evidence)
 
     def ends_in_the_next_year(self, world, again, opinion, evidence) -> None:
         """The unit goes on with it before next year's plan is adopted; its evidence counts."""
@@ -222,7 +230,7 @@ class TestContinuation:
         assert refused(world, opinion, "close", "clerk", **late) == "items_open"
         world.move(again, "write_off", "committee", on=date(2025, 6, 8))
         assert world.move(opinion, "close", "clerk", **late).status == "closed"
-        assert now(opinion.topic).status == "continued"
+        assert now(opinion.continues).status == "carried_over"
 
     def test_takes_what_is_applied_for_as_far_as_it_has_come(self, world, topic):
         held = {"lead_unit": world.parks, "handed_over_on": date(2024, 7, 5)}
@@ -277,15 +285,26 @@ class TestContinuation:
         assert door.update(item, by=Actor(door="command", reason="更正")).note == "改"
 
     def test_keeps_the_clauses_beside_the_opinion_they_answer(self, world, topic):
-        """A carried clause stays with its opinion; any other item may not join it."""
-        opinion = opine(topic, "一")
+        """A carried clause stays with its opinion; any other item may not join an adopted one."""
+        Topic.objects.filter(pk=topic.pk).update(status="deliberated")
+        opinion = hand_over(world, opine(topic, "一"), to=world.government)
         world.move(topic, "continue", "clerk", on=DAY, **self.DATA)
         successor = Topic.objects.get(continues=topic)
         again = successor.rectification_items.get()
         again.note = "承接"
-        assert door.update(again, by=BY).opinion == opinion
-        with pytest.raises(ValidationError):
-            find(successor, "x", opinion=opinion, kind="clause")
+        assert door.update(again, by=BY).opinion.continues == opinion
+        for adopted in (opinion, again.opinion):
+            with pytest.raises(ValidationError):
+                find(successor, "x", opinion=adopted, kind="clause")
+
+    def test_leaves_no_opinion_open(self, world, topic):
+        """Also one whose clauses are all written off, but whose report is still owed."""
+        opinion = opine(topic, "一", addressed_to=world.government)
+        Opinion.objects.filter(pk=opinion.pk).update(status="handed_over")
+        RectificationItem.objects.update(status="written_off")
+        world.move(topic, "continue", "clerk", on=DAY, **self.DATA)
+        assert not topic.opinions.unfinished().exists()
+        assert opinion.continuations.get().status == "handed_over"
 
 
 class TestCompletion:
