@@ -60,11 +60,12 @@ class ItemState:
 
     @property
     def progress(self) -> str:
-        """The latest report and, for what takes long, the goals on the way."""
+        """The latest report, for what takes long the goals on the way, and what came of it."""
         latest = next(iter(self.item.progress_entries.all()), None)
         said = f"{latest.happened_on} {latest.text}" if latest else ""
         goals = numbered(goal_in_words(stage) for stage in self.item.stages.all())
-        return "\n".join(part for part in (said, goals and f"阶段目标：{goals}") if part)
+        result = self.item.result and f"整改结果：{self.item.result}"
+        return "\n".join(part for part in (said, goals and f"阶段目标：{goals}", result) if part)
 
     @property
     def evidence(self) -> str:

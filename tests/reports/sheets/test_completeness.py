@@ -1,0 +1,101 @@
+"""Every field of the records that official sheets list is in a column of some sheet, or is left
+out for a reason."""
+
+import pytest
+from ledger import fill
+from sheet_records import DAY, EVERYBODY, make
+
+from reports.sheets import SHEETS
+from tracker.models import Inspection, RectificationItem
+
+# Of every record: bookkeeping, where it comes from, and what the title of a sheet, its groups, its
+# remark or its hidden column say.
+OF_EVERY_KIND = {
+    "id", "version", "created_at", "updated_at", "voided_at", "void_reason", "external_system",
+    "external_id", "source", "quote", "work_year", "subject_year", "continues", "note", "topic",
+    "inspection", "suggestion", "matter", "matter_ptr",
+}  # fmt: skip
+# The sheets are the official ones, column by column; what they do not ask for stands on the pages
+# and in the API. Each line names fields for one reason.
+LEFT_OUT = {
+    "a step of the procedure, told by the status column and by the history": """
+        inspection.notified_on inspection.started_on inspection.concluded_on
+        inspection.published_on inspection.directors_meeting inspection.directors_meeting_on
+        inspection.directors_decision inspection.committee_session inspection.committee_session_on
+        opinion.deliberated_on opinion.decided_on opinion.handover_due_on opinion.plan_on
+        opinion.consulted_on opinion.concluded_on opinion.published_on opinion.round opinion.status
+        rectificationitem.confirmed_on rectificationitem.handed_over_on
+        rectificationitem.claimed_on rectificationitem.applied_on rectificationitem.checked_on
+        rectificationitem.unit_signer rectificationitem.unit_signed_on
+        suggestion.submitted_on suggestion.concluded_on suggestion.feedback_due_on
+        suggestion.next_report_on suggestion.started_on suggestion.planned_on
+        topic.started_on topic.concluded_on topic.published_on""",
+    "why a date is as it is": """
+        opinion.due_explanation opinion.rule_set rectificationitem.due_explanation
+        suggestion.due_explanation suggestion.rule_set suggestion.answer_months""",
+    "text too long for a cell; the report or the paper holds it": """
+        inspection.key_points inspection.method inspection.evaluation inspection.law_proposals
+        opinion.draft_report suggestion.body""",
+    "what the list was chosen, grouped or titled by": """
+        deputy.delegation deputy.term figure.nature inspection.area inspection.channel topic.area
+        topic.channel topic.laws opinion.title opinion.kind opinion.issuer suggestion.session
+        rectificationitem.kind rectificationitem.number rectificationitem.opinion""",
+    "the official table has no column for it": """
+        deputy.street_committee deputy.mandate_ended_on opinion.addressed_to suggestion.ground
+        suggestion.mode suggestion.merged_into suggestion.handed_over_to
+        suggestion.handover_document suggestion.disclosure_wish suggestion.lead_committee
+        suggestion.key_leader suggestion.government_leader""",
+    "personal: a statistic of duties is hung on the wall": "deputy.phone",
+    "the outcome or activity that the number belongs to has its own row": """
+        figure.outcome figure.activity""",
+}
+NOT_IN_SHEETS = {name for names in LEFT_OUT.values() for name in names.split()}
+
+
+def fields_of(model) -> list:
+    return [*model._meta.concrete_fields, *model._meta.many_to_many]
+
+
+def watch(monkeypatch, model) -> set[str]:
+    """The names of the model's fields that are read from now on."""
+    names = {field.name for field in fields_of(model)}
+    read = set()
+
+    def reading(record, name):
+        if name in names:
+            read.add(name)
+        return object.__getattribute__(record, name)
+
+    monkeypatch.setattr(model, "__getattribute__", reading, raising=False)
+    return read
+
+
+def read_by_columns(sheet, monkeypatch) -> set[str]:
+    rows = list(sheet.fill(sheet.model.objects.all(), on=DAY, to=EVERYBODY).rows)
+    assert rows, sheet.name
+    with monkeypatch.context() as watching:
+        read = watch(watching, sheet.model)
+        for row in rows:
+            for column in sheet.layout.columns:
+                if column.read:
+                    column.value_of(row)
+        return read
+
+
+@pytest.mark.django_db
+class TestSheets:
+    def test_show_every_field_of_what_they_list(self, monkeypatch):
+        fill()
+        # The clauses of opinions have a sheet of their own.
+        inspection = Inspection.objects.get()
+        make(RectificationItem, inspection=inspection, number="2", kind="problem", text="管网老化")
+        shown = {}
+        for sheet in (sheet for sheet in SHEETS.values() if not sheet.is_statistic):
+            shown.setdefault(sheet.model, set()).update(read_by_columns(sheet, monkeypatch))
+        missing = {
+            f"{model._meta.model_name}.{field.name}"
+            for model, read in shown.items()
+            for field in fields_of(model)
+            if field.name not in read | OF_EVERY_KIND
+        }
+        assert missing == NOT_IN_SHEETS
