@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from django.db.models import F
 
 from tracker.common.roles import standing_of
+from tracker.common.scoping import visible
 from tracker.todo.queue import Queue
 from tracker.todo.session_queues import SESSION_QUEUES
 from tracker.todo.suggestion_queues import SUGGESTION_QUEUES
@@ -44,7 +45,7 @@ def todo(user, *, on: date) -> list[Waiting]:
     for queue in QUEUES:
         if not queue.roles & standing.roles:
             continue
-        records = queue.records(standing, on)
+        records = visible(queue.records(standing, on), to=user)
         count = records.count()
         if count:
             order = [F(queue.due).asc(nulls_last=True), "pk"] if queue.due else ["pk"]

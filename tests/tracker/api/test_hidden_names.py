@@ -3,6 +3,7 @@ its id; and who may not read a phone reads it nowhere."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -20,12 +21,15 @@ from tracker.common.scoping import visible
 from tracker.common.veil import Sight, links_of
 from tracker.common.veiled_history import veiled_changes
 from tracker.models import Assignment, Change, Deputy, Suggestion, Topic, Unit, WorkYear
+from tracker.todo import queues
+from tracker.todo.queue import Queue
 
 __all__ = ["two_sides"]
 
 # Those from whom rows can be hidden.
 PEOPLE = sorted(set(Role.values) - SEES_ALL)
 UNKNOWN = 10**9
+DAY = date(2023, 9, 10)
 KINDS = {route: viewset for route, viewset, _ in RECORDS}
 
 
@@ -123,6 +127,20 @@ class TestAnswers:
         )
         assert refused.status_code == 409
         assert "〔1〕" in refused.json()["detail"]
+
+
+class TestToDo:
+    @pytest.mark.parametrize("person", PEOPLE)
+    def test_names_only_what_is_seen(self, person, monkeypatch):
+        """Also where a queue itself would ask for every record there is."""
+        everything = Queue(
+            code="all", label="全部", roles=frozenset(Role.values),
+            records=lambda standing, on: Topic.objects.all(),
+        )  # fmt: skip
+        monkeypatch.setattr(queues, "QUEUES", (everything,))
+        user = user_of(person)
+        named = {item.id for waiting in queues.todo(user, on=DAY) for item in waiting.items}
+        assert named == seen_by(user, Topic)
 
 
 class TestCopies:
