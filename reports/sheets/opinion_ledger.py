@@ -10,6 +10,7 @@ from reports.sheets.reading import (
     group_numeral,
     identity_of,
     joined,
+    matter_of,
     remark_of,
     reported_until,
     urgent_light_of,
@@ -31,6 +32,7 @@ from reports.workbook.layout import (
 )
 from tracker.common.models import soon_until
 from tracker.common.scoping import visible
+from tracker.common.veil import Sight
 from tracker.opinions.models import Ballot, Opinion
 from tracker.rectification.models import RectificationItem
 
@@ -109,7 +111,7 @@ LAYOUT = Layout(
             header=("议题",),
             width=20,
             kind=Kind.LONG_TEXT,
-            read=of_opinion(lambda row: row.opinion.owner.title),
+            read=of_opinion(lambda row: matter_of(row.opinion)),
         ),
         Column(
             key="document_number",
@@ -194,10 +196,10 @@ def fill(records: QuerySet, *, on: date, to) -> Filling:
         Prefetch("items", with_what_is_seen(clauses, to=to)),
         Prefetch("ballots", visible(Ballot.objects.all(), to=to)),
     )
-    ordered, soon = in_groups(opinions), soon_until(on=on)
+    ordered, soon = in_groups(Sight(to).veiled(opinions)), soon_until(on=on)
     rows = [row for opinion in ordered for row in rows_of(opinion, on=on, soon=soon)]
     place = place_on(on)
-    years = years_of(opinion.owner for opinion in ordered)
+    years = years_of(opinion.owner for opinion in ordered if opinion.owner)
     title = f"{place.committee}{years}审议意见落实台账"
     heading = Heading(title=title, left=place.reporting_unit, right=reported_until(on))
     return Filling(heading=heading, rows=rows)

@@ -36,6 +36,11 @@ def stage_tone(record) -> Tone | None:
     return STAGE_TONES.get(stage_of(record))
 
 
+def matter_of(record) -> str:
+    """The title of the matter a record hangs on; "" where it is hidden from the reader."""
+    return record.owner.title if record.owner else ""
+
+
 def joined(records) -> str:
     """Names one after another: 区水务局、区城管执法局."""
     return "、".join(str(record) for record in records)

@@ -9,6 +9,7 @@ from reports.sheets.reading import (
     group_numeral,
     identity_of,
     joined,
+    matter_of,
     remark_of,
     reported_until,
     void_lead_in,
@@ -27,6 +28,7 @@ from reports.workbook.layout import (
     Paper,
 )
 from tracker.common.models import soon_until
+from tracker.common.veil import Sight
 from tracker.rectification.models import RectificationItem
 
 
@@ -43,7 +45,7 @@ LAYOUT = Layout(
     identify=lambda row: identity_of(row.item),
     page=Page(paper=Paper.A3, frozen_columns=3),
     grouping=Grouping(
-        read=lambda row: row.item.owner.title,
+        read=lambda row: matter_of(row.item),
         numeral=group_numeral,
         heading="{number}、{name}（{count}项）",
     ),
@@ -165,7 +167,7 @@ def fill(records: QuerySet, *, on: date, to) -> Filling:
     )
     items = with_what_is_seen(problems, to=to).prefetch_related("inspection__laws")
     soon = soon_until(on=on)
-    rows = [ItemState(item=item, on=on, soon=soon) for item in items]
+    rows = [ItemState(item=item, on=on, soon=soon) for item in Sight(to).veiled(items)]
     rows.sort(key=order_of)
     place = place_on(on)
     heading = Heading(
@@ -178,9 +180,8 @@ def order_of(row: ItemState):
     """Matter by matter, each as its list is numbered: 2 before 10."""
     item, owner = row.item, row.item.owner
     return (
-        owner.title,
-        owner._meta.model_name,
-        owner.pk,
+        matter_of(item),
+        (owner._meta.model_name, owner.pk) if owner else ("", 0),
         (len(item.number), item.number) if item.number else (99, ""),
         item.pk,
     )
@@ -188,14 +189,14 @@ def order_of(row: ItemState):
 
 def title_of(rows: list[ItemState], place) -> str:
     """《湿地保护法》执法检查…: named after its law where all is of one inspection of one law."""
-    owners = {row.item.owner for row in rows}
+    owners = {row.item.owner for row in rows} - {None}
     owner = owners.pop() if len(owners) == 1 else None
     laws = list(owner.laws.all()) if owner and owner._meta.model_name == "inspection" else []
     if len(laws) == 1:
         return f"{laws[0]}执法检查发现问题整改台账"
     if owner:
         return f"{owner.title}发现问题整改台账"
-    years = years_of(row.item.owner for row in rows)
+    years = years_of(row.item.owner for row in rows if row.item.owner)
     return f"{place.committee}{years}监督检查问题清单及整改台账"
 
 

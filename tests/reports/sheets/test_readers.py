@@ -8,14 +8,18 @@ from sheet_records import column_of, make, make_topic, make_unit, make_years, wr
 
 from reports.sheets import SHEETS
 from tracker.common.roles import Role
+from tracker.common.scoping import visible
 from tracker.models import (
     Assignment,
     Deputy,
     Figure,
     Indicator,
     Membership,
+    Opinion,
+    RectificationItem,
     Suggestion,
     Term,
+    Topic,
     WorkYear,
 )
 
@@ -108,3 +112,46 @@ class TestLastYear:
 
         assert differences() == [None, 3]
         assert differences(to=user) == [None, None]
+
+
+class TestMatters:
+    """A unit may see what it was given without seeing the matter that it comes from."""
+
+    @pytest.fixture
+    def hidden(self):
+        make_years()
+        return make_topic("尚未公开的议题", status="proposed")
+
+    def test_are_not_named_where_the_opinion_alone_is_seen(self, hidden):
+        unit = make_unit("transport", "交通局")
+        opinion = make(
+            Opinion, topic=hidden, title="审议意见", addressed_to=unit, meeting="第十次会议"
+        )
+        Opinion.objects.update(status="handed_over")
+        user = _contact_of(unit)
+        assert visible(Opinion.objects.all(), to=user).get() == opinion
+        assert not visible(Topic.objects.all(), to=user).exists()
+        sheet = SHEETS["opinion-ledger"]
+        seen = written(sheet, records=visible(Opinion.objects.all(), to=user), to=user)
+        assert column_of(seen, "议题")[-1] is None
+        assert column_of(written(sheet), "议题")[-1] == "尚未公开的议题"
+
+    def test_are_not_named_where_the_item_alone_is_seen(self, hidden):
+        item = make(RectificationItem, topic=hidden, number="1", kind="problem", text="路灯不亮")
+        RectificationItem.objects.update(status="rectifying")
+        user = get_user_model().objects.create_user("government")
+        office = make_unit("government", "政府办")
+        make(Membership, user=user, role=Role.GOVERNMENT_OFFICE, unit=office)
+        assert visible(RectificationItem.objects.all(), to=user).get() == item
+        sheet = SHEETS["rectification-ledger"]
+        words = [cell.value for row in written(sheet, to=user).iter_rows() for cell in row]
+        assert "路灯不亮" in words
+        assert not [word for word in words if "尚未公开" in str(word)]
+        words = [cell.value for row in written(sheet).iter_rows() for cell in row]
+        assert [word for word in words if "尚未公开" in str(word)]
+
+
+def _contact_of(unit):
+    user = get_user_model().objects.create_user("contact")
+    make(Membership, user=user, role=Role.UNIT_CONTACT, unit=unit)
+    return user
