@@ -29,6 +29,8 @@ admin.site.unregister(Group)
 
 @admin.register(User)
 class AccountAdmin(LedgerList, UserAdmin):
+    # The history calls the fields as the form does.
+    labels = LABELS
     # The ledger's own form; Django's announces in English a second page that there is not.
     add_form_template = None
     list_display = ("username", "last_name", "roles", "is_superuser", "is_active", "last_login")

@@ -146,6 +146,7 @@ class TestHistory:
         shown = as_administrator.open(page(lihua, "history"))
         entries = shown.context["entries"]
         assert [entry["change"].action for entry in entries] == ["change", "create"]
+        assert [field.label for field in entries[0]["fields"]] == ["启用"]
 
     def test_of_accounts_is_for_administrators(self, lihua, clerk):
         clerk.is_staff = True

@@ -6,7 +6,8 @@ from contextlib import contextmanager
 from datetime import date
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from rest_framework.request import Request
 from rest_framework.test import APIRequestFactory
 from role_world import client_of, two_sides, user_of
@@ -322,6 +323,26 @@ class TestNumberOfQuestions:
             sight.veiled(suggestions * 30)
         with django_assert_num_queries(0):
             sight.veiled(suggestions)
+
+    def test_of_a_list_is_the_same_at_any_length(self):
+        user, ledger = user_of(Role.COMMITTEE), client_of(Role.COMMITTEE)
+        own, other = Topic.objects.get(pk=min(seen_by(user, Topic))), hidden_from(user, Topic)
+
+        def questions() -> int:
+            with CaptureQueriesContext(connection) as asked:
+                assert ledger.get("/api/v1/topics/?page_size=200").status_code == 200
+            return len(asked)
+
+        Topic.objects.filter(pk=own.pk).update(continues=other)
+        # Who somebody is gets asked once, by their first request.
+        questions()
+        few = questions()
+        for n in range(10):
+            more = Topic(work_year=own.work_year, title=f"又一项{n}", form="follow_up",
+                         lead_committee=own.lead_committee)  # fmt: skip
+            door.create(more, by=Actor(door="command"))
+            Topic.objects.filter(pk=more.pk).update(continues=other)
+        assert questions() == few
 
     def test_is_none_for_those_who_read_all(self, django_assert_num_queries):
         sight = Sight(user_of(Role.CLERK))

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.apps import apps
+from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import FieldDoesNotExist, PermissionDenied
 from django.core.paginator import Paginator
@@ -70,6 +71,10 @@ def in_words(moment: datetime) -> str:
 
 
 def _label(model, name: str) -> str:
+    # What the pages of a kind call a field in words of their own.
+    labels = getattr(admin.site._registry.get(model), "labels", {})
+    if name in labels:
+        return labels[name]
     try:
         return model._meta.get_field(name).verbose_name if model else name
     except FieldDoesNotExist:
