@@ -66,9 +66,8 @@ FIRST_YEAR = 2023
 def fill(rows: int = 1) -> None:
     """Add `rows` records of every kind; each row has links of its own. Call it once."""
     user, _ = get_user_model().objects.get_or_create(username="ledger")
-    by = Actor(door="command", user=user)
     for n in range(rows):
-        _Row(n, by=by).add()
+        _Row(n, user=user).add()
 
 
 def fill_settings() -> None:
@@ -93,8 +92,8 @@ def fill_settings() -> None:
 
 
 class _Row:
-    def __init__(self, n: int, *, by: Actor):
-        self.n, self.by = n, by
+    def __init__(self, n: int, *, user):
+        self.n, self.user, self.by = n, user, Actor(door="command")
 
     def make(self, model, *, links=None, **fields):
         return door.create(model(**fields), by=self.by, links=links)
@@ -191,7 +190,7 @@ class _Row:
         )  # fmt: skip
         self.make(
             Urge, suggestion=self.suggestion, unit=self.unit, urged_on=date(2023, 8, 20),
-            author=self.by.user,
+            author=self.user,
         )  # fmt: skip
         answer_class = self.make(AnswerClass, work_year=self.year, code="A", meaning="已解决")
         answer = self.make(
@@ -222,7 +221,7 @@ class _Row:
     def add_progress(self):
         entry = self.make(
             ProgressEntry, suggestion=self.suggestion, happened_on=date(2023, 9, 1),
-            text="已办理。", author=self.by.user, **self.sourced,
+            text="已办理。", author=self.user, **self.sourced,
         )  # fmt: skip
         upload = SimpleUploadedFile("现场.txt", f"第{self.n}份".encode())
         Attachment(suggestion=self.suggestion, progress_entry=entry, file=upload).store(by=self.by)
@@ -230,13 +229,13 @@ class _Row:
     def add_import(self):
         ImportRun.objects.create(
             sheet="supervision-plan", file_name=f"计划{self.n}.xlsx", sha256="0" * 64, size=9,
-            uploaded_by=self.by.user,
+            uploaded_by=self.user,
         )  # fmt: skip
 
     def add_task(self):
-        Task.objects.create(work="export", title=f"计划{self.n}", ordered_by=self.by.user)
+        Task.objects.create(work="export", title=f"计划{self.n}", ordered_by=self.user)
 
     def add_token(self):
-        self.make(Membership, user=self.by.user, role="unit_contact", unit=self.unit)
+        self.make(Membership, user=self.user, role="unit_contact", unit=self.unit)
         later = datetime(2199, 1, 1, tzinfo=UTC)
-        ApiToken(user=self.by.user, name=f"对接{self.n}", expires_at=later).issue(by=self.by)
+        ApiToken(user=self.user, name=f"对接{self.n}", expires_at=later).issue(by=self.by)

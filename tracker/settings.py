@@ -129,7 +129,7 @@ AUTHENTICATION_BACKENDS = [
     # First, so that a locked-out name is refused before any password is looked at.
     "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",
-    "tracker.common.rights.MembershipBackend",
+    "tracker.common.role_permissions.MembershipBackend",
 ]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",

@@ -16,7 +16,7 @@ from playwright.sync_api import Page, expect
 
 from tracker.common import door
 from tracker.common.door import Actor
-from tracker.common.rights import WRITTEN_BY_MOVES
+from tracker.common.field_rights import Adds, rights_of_kind
 from tracker.common.roles import Role
 from tracker.models import (
     Attachment,
@@ -229,7 +229,8 @@ class TestPages:
             if model._meta.model_name in ON_PAGES_OF_THEIR_OWN:
                 assert at_the_desk.goto(addresses[0]).status == 200
                 continue
-            if model._meta.model_name not in WRITTEN_BY_MOVES:
+            is_account = model is get_user_model()
+            if is_account or rights_of_kind(model).of(Adds):
                 addresses.append(reverse(f"{name}_add"))
             record = model._base_manager.first()
             if record is not None:

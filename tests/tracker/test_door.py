@@ -11,7 +11,18 @@ from django.db.models import ProtectedError
 from tracker.common import door
 from tracker.common.door import Actor
 from tracker.common.errors import AppendOnly, Frozen, ReasonMissing, Stale, VoidInstead
-from tracker.models import Activity, Change, Law, ProgressEntry, Site, Topic, Unit, WorkYear
+from tracker.common.roles import Role
+from tracker.models import (
+    Activity,
+    Change,
+    Law,
+    Membership,
+    ProgressEntry,
+    Site,
+    Topic,
+    Unit,
+    WorkYear,
+)
 
 BY = Actor(door="command")
 BECAUSE = Actor(door="command", reason="核对后更正")
@@ -58,6 +69,7 @@ class TestCreate:
 
     def test_says_who_for_whom_and_in_which_request(self, year):
         user = get_user_model().objects.create_user("li", first_name="莉", last_name="李")
+        door.create(Membership(user=user, role=Role.CLERK), by=BY)
         unit = door.create(Unit(code="tour", name="区文旅局", kind="department"), by=BY)
         by = Actor(
             door="api", user=user, on_behalf_of=unit, request_id="req-00000001", reason="电话报送"

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from tracker.common.errors import AppendOnly
 from tracker.common.models import Stamped
-from tracker.common.rights import ADMINISTRATORS
+from tracker.common.role_permissions import kept_by_administrators
 from tracker.common.roles import Standing, standing_of
 from tracker.common.scoping import rows_of
 
@@ -28,7 +28,7 @@ class ChangeQuerySet(models.QuerySet):
     def read_by(self, user):
         """What the user may know of: changes of records they may see; of accounts, their roles
         and their keys administrators alone read."""
-        shown = self if user.is_superuser else self.exclude(kind__in=ADMINISTRATORS)
+        shown = self if user.is_superuser else self.exclude(kind__in=kept_by_administrators())
         hidden = _of_hidden_records(standing_of(user))
         return shown.exclude(hidden) if hidden else shown
 

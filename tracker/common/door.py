@@ -2,7 +2,8 @@
 
 Every write of a domain record – from the API, the admin, an import, a command or the seed –
 passes one of the functions below. Each validates the record whole, writes it and appends one
-Change in the same transaction, so that no record can differ from its history.
+Change in the same transaction, so that no record can differ from its history. What people write
+is held against the field rights of the kind; the system and the moves of life cycles write all.
 """
 
 from collections.abc import Iterable, Mapping
@@ -16,25 +17,30 @@ from django.db import models, transaction
 from django.db.models import Model, ProtectedError
 from django.utils import timezone
 
+from tracker.common import field_rights
 from tracker.common.errors import (
     AppendOnly,
+    FieldNotYours,
     Frozen,
+    NotYourUnit,
     ReasonMissing,
     Stale,
     StatusByMove,
     VoidInstead,
 )
+from tracker.common.field_rights import BOOKKEEPING, NotYours
+from tracker.common.roles import Standing, standing_of
 
 # Names of many-to-many fields with the records they shall point to after the write.
 Links = Mapping[str, Iterable[Model]]
-BOOKKEEPING = frozenset({"id", "created_at", "updated_at", "version"})
 
 
 @dataclass(frozen=True, kw_only=True)
 class Actor:
     """Who writes, for whom (代录), through which door, in which request and why.
 
-    `within_move` names the move that the workflow engine is making; it alone sets it.
+    Without a user it is the system: a command, the seed, an upgrade. `within_move` names the move
+    that the workflow engine is making; it alone sets it.
     """
 
     door: str
@@ -44,16 +50,25 @@ class Actor:
     reason: str = ""
     within_move: str = ""
 
+    @property
+    def standing(self) -> Standing | None:
+        """Whose rights are asked for what is written; None where the write needs none."""
+        return None if self.user is None or self.within_move else standing_of(self.user)
+
 
 def create(record: Model, *, by: Actor, links: Links | None = None) -> Model:
     """Insert a new record.
 
-    Raises ValidationError when the record breaks a rule, Frozen when its year is closed.
+    Raises ValidationError when the record breaks a rule, Frozen when its year is closed,
+    FieldNotYours where it is not the writer's to add, or holds what is not theirs to give.
     """
     with transaction.atomic():
+        _refuse_foreign_unit(by)
         record.full_clean()
         record.clean_links(links or {})
         _refuse_if_frozen(record, by=by)
+        if by.standing is not None:
+            _refuse(field_rights.why_not(record, given(record, links or {}), by.standing))
         record.save(force_insert=True)
         fields = _difference(None, record) | _set_links(record, links or {})
         _append(record, "create", fields=fields, by=by)
@@ -66,17 +81,26 @@ def update(
     """Write what differs between `record` and its stored row; no difference, no write.
 
     `record.version` says which state the writer saw. Raises Stale when the row has moved on,
-    Frozen when its year is closed and `by.reason` is empty, ValidationError on a broken rule.
+    Frozen when its year is closed and `by.reason` is empty, ValidationError on a broken rule,
+    FieldNotYours with every changed field that is not the writer's.
     """
+    links = links or {}
     with transaction.atomic():
         stored = lock(record)
         fields = _checked_difference(stored, record, by=by)
         if "status" in fields and getattr(record, "has_life_cycle", False):
             raise StatusByMove("状态只能通过办理操作改变，不能直接修改。")
-        record.clean_links(links or {})
-        fields |= _set_links(record, links or {})
-        if not fields:
-            return record
+        changed = [*fields, *_differing_links(stored, links)]
+        _refuse_if_not_theirs(stored, changed, becoming=record, by=by)
+        record.clean_links(links)
+        return _write_and_append(stored, record, links=links, by=by, action=action, fields=fields)
+
+
+def _write_and_append(
+    stored: Model, record: Model, *, fields: dict, links: Links, by: Actor, action: str
+) -> Model:
+    fields = fields | _set_links(record, links)
+    if fields:
         _write(record, fields.keys(), seen=stored.version)
         _append(record, action, fields=fields, by=by)
         record.carry_along(stored, by=by)
@@ -104,7 +128,15 @@ def void(record: Model, *, by: Actor, at: datetime | None = None) -> Model:
         return record
     record.voided_at = at or timezone.now()
     record.void_reason = by.reason.strip()
-    return update(record, by=by, action="void")
+    with transaction.atomic():
+        stored = lock(record)
+        fields = _checked_difference(stored, record, by=by)
+        if by.standing is not None:
+            _refuse(field_rights.why_not_void(stored, by.standing))
+        # Whoever may declare it void changes nothing else on the way.
+        others = sorted(fields.keys() - field_rights.VOIDING)
+        _refuse_if_not_theirs(stored, others, becoming=record, by=by)
+        return _write_and_append(stored, record, fields=fields, links={}, by=by, action="void")
 
 
 def remove(record: Model, *, by: Actor) -> None:
@@ -117,7 +149,10 @@ def remove(record: Model, *, by: Actor) -> None:
         raise VoidInstead("该类记录不能删除，请作废并说明原因。")
     with transaction.atomic():
         stored = lock(record)
+        _refuse_foreign_unit(by)
         _refuse_if_frozen(stored, by=by)
+        if by.standing is not None:
+            _refuse(field_rights.why_not_remove(stored, by.standing))
         _refuse_if_linked(record)
         fields = _difference(stored, None)
         _append(record, "delete", fields=fields, by=by)
@@ -159,12 +194,47 @@ def _write(record: Model, names: Iterable[str], *, seen: int) -> None:
 def _checked_difference(stored: Model, record: Model, *, by: Actor) -> dict[str, dict]:
     """What the write changes, after every rule was asked whether it may."""
     fields = _difference(stored, record)
+    _refuse_foreign_unit(by)
     _refuse_if_frozen(stored, by=by)
     if fields:
         _refuse_if_frozen(record, by=by)
         record.full_clean()
         _refuse_if_append_only(record, fields)
     return fields
+
+
+def given(record: Model, links: Links) -> list[str]:
+    """What somebody gives a new record: all that it does not have by itself."""
+    fields = _difference(None, record)
+    own = {
+        name for name in fields if _is_default(record, record._meta.get_field(name))
+    }  # fmt: skip
+    return [*(name for name in fields if name not in own), *(n for n in links if links[n])]
+
+
+def _is_default(record: Model, field: models.Field) -> bool:
+    return _plain(field.value_from_object(record)) == _plain(field.get_default())
+
+
+def _refuse_if_not_theirs(stored: Model, names: list[str], *, becoming: Model, by: Actor) -> None:
+    """Hold what a write changes against the field rights of the kind."""
+    if names and by.standing is not None:
+        _refuse(field_rights.why_not(stored, names, by.standing, becoming=becoming))
+
+
+def _refuse(found: list[NotYours]) -> None:
+    if found:
+        raise FieldNotYours(found)
+
+
+def _refuse_foreign_unit(by: Actor) -> None:
+    """The office may record on behalf of any unit (代录), anybody else for their own."""
+    unit = by.on_behalf_of
+    if unit is None or by.user is None:
+        return
+    standing = standing_of(by.user)
+    if not standing.is_staff and unit.pk not in {own for _, own in standing.units}:
+        raise NotYourUnit(f"您不能代“{unit}”填写；代录只能由办公室进行，或代本单位填写。")
 
 
 def _refuse_if_frozen(record: Model, *, by: Actor) -> None:
@@ -183,6 +253,14 @@ def _refuse_if_linked(record: Model) -> None:
 def _refuse_if_append_only(record: Model, fields: dict) -> None:
     if getattr(record, "is_append_only", False) and fields.keys() - {"voided_at", "void_reason"}:
         raise AppendOnly("进展记录只能追加，不能改写；写错的请作废后另记一条。")
+
+
+def _differing_links(record: Model, links: Links) -> list[str]:
+    return [
+        name
+        for name, targets in links.items()
+        if {target.pk for target in getattr(record, name).all()} != {one.pk for one in targets}
+    ]
 
 
 def _set_links(record: Model, links: Links) -> dict[str, list]:
@@ -277,7 +355,7 @@ def _append(
         fields=fields,
         reason=by.reason.strip(),
         user=user,
-        user_name=(user.get_full_name() or user.get_username()) if user else "",
+        user_name=(user.get_full_name() or user.get_username()) if user else "系统",
         on_behalf_of=by.on_behalf_of,
         door=by.door,
         request_id=by.request_id,

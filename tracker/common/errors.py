@@ -61,3 +61,19 @@ class NotAllowed(Refused):
     """It can be done, but not by this person."""
 
     code = "not_allowed"
+
+
+class NotYourUnit(NotAllowed):
+    """Somebody writes on behalf of (代录) a unit that is not theirs; the office may for any."""
+
+    code = "not_your_unit"
+
+
+class FieldNotYours(NotAllowed):
+    """Field rights refuse the write. `found` names every such field, who may write it and when."""
+
+    code = "field_not_yours"
+
+    def __init__(self, found):
+        super().__init__("您不能这样填写：" + "".join(one.detail for one in found))
+        self.found = found

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from tracker.common import door
 from tracker.common.constraints import is_certainly_kept
+from tracker.common.roles import Role
 
 # The records that work hangs on: field name → (model, label), in the order of forms and sheets.
 OWNERS = {
@@ -333,6 +334,19 @@ class Tracked(Entry):
 
     def is_frozen(self) -> bool:
         return self.work_year.is_closed
+
+    def is_led_by(self, standing) -> bool:
+        """Whether it is the work of their committee or street committee."""
+        own = standing.units_as(Role.COMMITTEE) | standing.units_as(Role.STREET_COMMITTEE)
+        return self.lead_committee_id in own
+
+    def is_handled_by(self, standing) -> bool:
+        """Whether their unit or office has to deal with it now; each kind says by what."""
+        return False
+
+    def is_written_by(self, standing) -> bool:
+        """Whether they are among its authors, where a matter has authors."""
+        return False
 
     def carry_over(self, *, to_year, by):
         """Start next year's record of this matter (结转) and return it.

@@ -1,8 +1,12 @@
 """Who may use which address. The admin and the API ask the same model permissions, which
-`tracker/common/rights.py` lays down for each role.
+`tracker/common/role_permissions.py` makes of the field rights.
 """
 
+from rest_framework.exceptions import APIException
 from rest_framework.permissions import DjangoModelPermissions, IsAuthenticated
+
+from tracker.common.errors import FieldNotYours
+from tracker.common.field_rights import Adds, NotYours, Removes, Voids, of_field, whole
 
 
 def is_verb(view, method: str) -> bool:
@@ -28,10 +32,51 @@ class RecordPermissions(DjangoModelPermissions):
             # Who may make a move is said by the life cycle; here it is enough to see the record.
             needed = self.get_required_permissions("GET", view.queryset.model)
             return request.user.is_authenticated and request.user.has_perms(needed)
+        if getattr(view, "action", "") is None and self.writes_anything(request, view):
+            # There is no such method here, for nobody.
+            return True
         if is_verb(view, request.method):
             needed = self.get_required_permissions("PATCH", view.queryset.model)
-            return request.user.is_authenticated and request.user.has_perms(needed)
-        return super().has_permission(request, view)
+            may = request.user.is_authenticated and request.user.has_perms(needed)
+        else:
+            may = super().has_permission(request, view)
+        if not may:
+            self.say_who_may(request, view)
+        return may
+
+    def writes_anything(self, request, view) -> bool:
+        """Whether the person writes records of the kind at all."""
+        model = view.queryset.model
+        methods = ("POST", "PATCH", "DELETE")
+        return request.user.is_authenticated and any(
+            request.user.has_perms(self.get_required_permissions(each, model)) for each in methods
+        )
+
+    def say_who_may(self, request, view) -> None:
+        """Refuse a write of a kind that the person reads with who may make it."""
+        model = getattr(getattr(view, "queryset", None), "model", None)
+        if model is None or getattr(view, "action", None) is None:
+            return
+        needed = self.get_required_permissions("GET", model)
+        if not (request.user.is_authenticated and request.user.has_perms(needed)):
+            return
+        if found := others_write(request, view, model):
+            raise FieldNotYours(found)
+
+
+def others_write(request, view, model) -> list[NotYours]:
+    """What the request writes that is others' in whatever state."""
+    deeds = {"create": Adds, "void": Voids, "destroy": Removes}
+    if view.action in deeds:
+        return [whole(model, deeds[view.action])]
+    if request.method not in ("PUT", "PATCH"):
+        return []
+    try:
+        given = request.data if isinstance(request.data, dict) else {}
+    except APIException:
+        return []
+    own = {field.name for field in (*model._meta.concrete_fields, *model._meta.many_to_many)}
+    return [of_field(model, name, adding=False) for name in given if name in own]
 
 
 class AdministratorsOnly(IsAuthenticated):

@@ -23,7 +23,7 @@ from rest_framework.response import Response
 from rest_framework.settings import api_settings
 from rest_framework.views import set_rollback
 
-from tracker.common.errors import NotAllowed, Refused, Stale
+from tracker.common.errors import FieldNotYours, NotAllowed, Refused, Stale
 from tracker.common.veil import Sight
 
 CONTENT_TYPE = "application/problem+json"
@@ -76,6 +76,19 @@ class VersionMissing(APIException):
     status_code = 428
     default_code = "if_match_missing"
     default_detail = '请在 If-Match 请求头中给出读到的版本（ETag），如 If-Match: "3"。'
+
+
+class NotYours(exceptions.PermissionDenied):
+    """Fields that are not the caller's to write: {name: [ErrorDetail, …]}."""
+
+    default_code = FieldNotYours.code
+
+    def __init__(self, refusal: FieldNotYours):
+        super().__init__()
+        self.message = refusal.message
+        self.detail = {
+            one.name: [ErrorDetail(one.detail, code=refusal.code)] for one in refusal.found
+        }
 
 
 class TooLarge(APIException):
@@ -137,6 +150,8 @@ def _as_refusal(error: Exception, *, to) -> APIException | None:
             return exceptions.PermissionDenied()
         case Stale():
             return StaleVersion(error.message)
+        case FieldNotYours():
+            return NotYours(error)
         case NotAllowed():
             return exceptions.PermissionDenied(error.message, code=error.code)
         case Refused():
@@ -171,6 +186,10 @@ def _problem(refusal: APIException) -> dict:
         return _fill(refusal.status_code, code=detail.code, detail=str(detail))
     in_query = isinstance(refusal, BadQuery)
     errors = list(_flatten(detail, at="?" if in_query else "#"))
+    if isinstance(refusal, NotYours):
+        return _fill(
+            refusal.status_code, code=refusal.default_code, detail=refusal.message, errors=errors
+        )
     return _fill(
         refusal.status_code,
         code="invalid_query" if in_query else "invalid",

@@ -9,7 +9,7 @@ from rest_framework.permissions import AllowAny
 
 from tracker.common.permissions import is_verb
 from tracker.common.problems import CONTENT_TYPE, TITLES
-from tracker.common.serializers import ReasonSerializer
+from tracker.common.serializers import EDITABLE, ReasonSerializer
 
 VERBS = {
     "list": "列出",
@@ -151,8 +151,8 @@ class RecordAutoSchema(AutoSchema):
         if direction == "request":
             schema["additionalProperties"] = False
         elif not isinstance(serializer, ProblemSerializer):
-            # Every field is in every answer.
-            schema["required"] = sorted(schema["properties"])
+            # Every field is in every answer; lists alone do not say what may be written.
+            schema["required"] = sorted(schema["properties"].keys() - {EDITABLE})
         return schema
 
     def _shows_a_record(self) -> bool:

@@ -12,12 +12,15 @@ from django.contrib.auth import get_user_model
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.core.exceptions import ValidationError as ModelError
 from django.db import models
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.fields import SkipField, empty
 from rest_framework.validators import UniqueValidator
 
+from tracker.common.field_rights import rights_of_kind
 from tracker.common.problems import BadBody, error_details
+from tracker.common.roles import standing_of
 from tracker.common.scoping import visible
 from tracker.common.veil import Sight
 
@@ -32,6 +35,8 @@ TRACKED = (
     "due_on", "started_on", "concluded_on", "continues", "note",
 )  # fmt: skip
 
+# What of the record its reader may write now.
+EDITABLE = "editable"
 # Who writes and why; these belong to the history, not to the record.
 WRITING = ("change_reason", "on_behalf_of")
 
@@ -76,6 +81,22 @@ class Name(serializers.StringRelatedField):
 
 class TextList(serializers.ListField):
     child = serializers.CharField(max_length=100)
+
+
+@extend_schema_field(serializers.ListField(child=serializers.CharField()))
+class EditableNames(serializers.Field):
+    """The fields of the record that the caller may write now, besides what moves write."""
+
+    def __init__(self, **options):
+        super().__init__(read_only=True, **options)
+
+    def to_representation(self, record):
+        if getattr(record, "is_voided", False) or getattr(record, "is_append_only", False):
+            return []
+        standing = standing_of(self.context["request"].user)
+        may = rights_of_kind(type(record)).writable(record, standing)
+        fields = self.parent.fields.items()
+        return [name for name, field in fields if name in may and not field.read_only]
 
 
 class StrictSerializer(serializers.Serializer):
@@ -184,11 +205,21 @@ class RecordSerializer(ReasonSerializer, serializers.ModelSerializer):
                 # Left open by REST framework for fields that are only shown.
                 field.allow_blank = self.Meta.model._meta.get_field(name).blank
             fields |= self._companions(name)
+        if self._shows_one():
+            fields[EDITABLE] = EditableNames(source="*", label="现在可以填写的字段")
         # Written last, after what belongs to the record.
         writing = {name: fields.pop(name) for name in WRITING}
         for name in getattr(self.Meta, "fixed", ()) if self.instance is not None else ():
             fields[name].read_only, fields[name].required = True, False
         return fields | writing
+
+    def _shows_one(self) -> bool:
+        """Whether this is for one record alone; lists do not say what of each may be written."""
+        view = self.context.get("view")
+        # The description of the API has one schema for both.
+        is_described = getattr(view, "swagger_fake_view", False)
+        is_of_list = getattr(view, "action", None) in (None, "list")
+        return self.parent is None and (is_described or not is_of_list)
 
     def run_validation(self, data=empty):
         values, errors = self.read(data)

@@ -8,6 +8,7 @@ wherever it stands. `label` is what a refusal calls such people.
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Model
 
 from tracker.common.roles import Role, Standing
@@ -30,9 +31,20 @@ class Who:
         return AnyOf((self, *parts_of(other)))
 
     def is_met(self, record: Model, standing: Standing) -> bool:
+        return self._answer(record, standing, unknown=False)
+
+    def could_be_met(self, record: Model, standing: Standing) -> bool:
+        """As `is_met`, of a record that does not say yet whose it will be."""
+        return self._answer(record, standing, unknown=True)
+
+    def _answer(self, record: Model, standing: Standing, *, unknown: bool) -> bool:
         if not standing.roles & self.roles:
             return False
-        return self.relation is None or self.relation(record, standing)
+        try:
+            return self.relation is None or self.relation(record, standing)
+        except ObjectDoesNotExist:
+            # What the relation asks for is not filled in.
+            return unknown
 
 
 @dataclass(frozen=True)
@@ -51,6 +63,9 @@ class AnyOf:
 
     def __or__(self, other: "Who | AnyOf") -> "AnyOf":
         return AnyOf((*self.parts, *parts_of(other)))
+
+    def could_be_met(self, record: Model, standing: Standing) -> bool:
+        return any(part.could_be_met(record, standing) for part in self.parts)
 
     def is_met(self, record: Model, standing: Standing) -> bool:
         return any(part.is_met(record, standing) for part in self.parts)

@@ -2,6 +2,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from tracker.common.models import Stamped, Tracked, TrackedQuerySet
+from tracker.common.roles import Role
 from tracker.common.scoping import supervision_rows
 from tracker.rectification.models import RectificationItem
 from tracker.topics.models import Channel
@@ -128,6 +129,10 @@ class Inspection(Tracked):
                 f"被检查单位的人员不能参加检查组：{names}。", code="member_of_inspected_unit"
             )
             raise ValidationError({"inspected_units": fault})
+
+    def is_handled_by(self, standing) -> bool:
+        own = standing.units_as(Role.UNIT_CONTACT) | standing.units_as(Role.GOVERNMENT_OFFICE)
+        return any(unit.pk in own for unit in self.inspected_units.all())
 
     @classmethod
     def visible_rows(cls, standing) -> models.Q:

@@ -179,6 +179,10 @@ class Opinion(hung_on("opinions", kinds=SUPERVISION), Entry):
     def lead_committee_id(self):
         return self.owner.lead_committee_id
 
+    def is_handled_by(self, standing) -> bool:
+        own = standing.units_as(Role.UNIT_CONTACT) | standing.units_as(Role.GOVERNMENT_OFFICE)
+        return self.addressed_to_id in own
+
     @property
     def is_finished(self) -> bool:
         return self.status in self.FINISHED

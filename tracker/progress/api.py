@@ -75,6 +75,7 @@ class AttachmentSerializer(RecordSerializer):
             "uploaded_by",
             "note",
             "is_internal",
+            "is_public",
             *VOIDABLE,
             *STAMPED,
         )

@@ -153,6 +153,12 @@ class Attachment(OfItemToo, hung_on("attachments"), Stamped, Voidable):
         help_text="承办单位看不到，如代表签名的征询意见表。",
     )
 
+    is_public = models.BooleanField(
+        "可公开",
+        default=False,
+        help_text="看得到该事项的人都可以打开；不勾选的只给经办该事项的人看。",
+    )
+
     objects = EntryQuerySet.as_manager()
 
     class Meta:

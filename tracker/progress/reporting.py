@@ -6,7 +6,9 @@ from django.utils import timezone
 
 from tracker.common import door
 from tracker.common.admin import Step, StepForm, offered_on
+from tracker.common.field_rights import Adds, rights_of_kind
 from tracker.common.models import OWNERS
+from tracker.common.roles import standing_of
 from tracker.common.stored_files import kept_only_on_success
 from tracker.progress.files import validate_upload
 from tracker.progress.models import Attachment, ProgressEntry
@@ -50,6 +52,12 @@ def may_report(user) -> bool:
     return user.has_perm("tracker.add_progressentry")
 
 
+def may_report_on(record, user) -> bool:
+    """Whether the matter, or the item of a list, is one that the person reports on."""
+    rights = rights_of_kind(ProgressEntry)
+    return rights.may(Adds, entry_on(record), standing_of(user))
+
+
 def entry_on(record, **content) -> ProgressEntry:
     """A report on a topic, inspection or suggestion, or on an item of its rectification list."""
     if isinstance(record, RectificationItem):
@@ -84,6 +92,10 @@ class Report(Step):
     label = "登记进展"
     explanation = "进展只追加、不改写。可同时上传照片、文件等佐证材料。"
     form_class = ReportForm
+
+    def is_granted(self, record, *, user):
+        return may_report_on(record, user)
+
     tone = "primary"
     is_for_many = False
 

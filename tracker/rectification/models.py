@@ -203,6 +203,14 @@ class RectificationItem(hung_on("rectification_items", kinds=SUPERVISION), Entry
             rows |= ~Q(status__in=cls.NOT_YET_PUBLIC) & ~others
         return rows
 
+    def is_handled_by(self, standing) -> bool:
+        """The lead unit and those beside it; the government, whose offices these are."""
+        units = standing.units_as(Role.UNIT_CONTACT)
+        if self.lead_unit_id in units or any(unit.pk in units for unit in self.co_units.all()):
+            return True
+        by_government = bool(standing.units_as(Role.GOVERNMENT_OFFICE)) and self.lead_unit
+        return bool(by_government) and self.lead_unit.kind not in Unit.BESIDE_THE_GOVERNMENT
+
     @property
     def progress_of(self):
         return self.owner

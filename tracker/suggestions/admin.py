@@ -4,10 +4,11 @@ from django.db.models import OuterRef, Prefetch, Subquery
 from tracker.answers.models import Answer
 from tracker.assignments.models import Assignment
 from tracker.common.admin import RecordAdmin, RecordTable, TrackedAdmin, shown_on
-from tracker.deputies.models import Session
+from tracker.common.roles import standing_of
+from tracker.deputies.models import Deputy, Session
 from tracker.suggestions.models import CoSignature, Suggestion
 from tracker.units.models import Unit
-from tracker.years.models import AnswerClass
+from tracker.years.models import AnswerClass, WorkYear
 
 
 class AnswerClassFilter(admin.SimpleListFilter):
@@ -179,6 +180,16 @@ class SuggestionAdmin(TrackedAdmin):
         current = Assignment.objects.current().select_related("unit")
         return super().get_queryset(request).prefetch_related(Prefetch("assignments", current))
 
+    def given_for(self, request):
+        """A deputy begins a suggestion of their own, in the year that is under way."""
+        standing = standing_of(request.user)
+        mandates = Deputy.objects.filter(pk__in=standing.deputies).order_by("-term__number")
+        if standing.is_staff or not mandates:
+            return {}
+        year = WorkYear.objects.filter(status=WorkYear.Status.OPEN).order_by("-year").first()
+        said = {"lead_deputy": mandates[0], "work_year": year}
+        return {name: value for name, value in said.items() if value is not None}
+
     @admin.display(description="承办单位")
     def handlers(self, suggestion):
         return "、".join(
@@ -191,7 +202,6 @@ class SuggestionAdmin(TrackedAdmin):
 class CoSignatureTable(RecordTable):
     model = CoSignature
     fields = ("deputy", "consent", "consented_on")
-    show_change_link = False
 
 
 @admin.register(CoSignature)

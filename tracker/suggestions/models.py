@@ -75,6 +75,8 @@ class Suggestion(Tracked):
     )
     # Before it is accepted a suggestion is its authors' and the office's alone.
     NOT_YET_PUBLIC = frozenset({Status.DRAFT, Status.SUBMITTED, Status.RETURNED})
+    # Not submitted yet, or given back to be changed.
+    WITH_AUTHORS = frozenset({Status.DRAFT, Status.RETURNED})
     # The answer is owed from the handover until it is given.
     AWAITING_ANSWER = frozenset(
         {Status.ASSIGNED, Status.REASSIGNING, Status.HANDLING, Status.REHANDLING}
@@ -236,6 +238,22 @@ class Suggestion(Tracked):
             handled = apps.get_model("tracker", "Assignment").objects.current()
             rows |= Q(pk__in=handled.filter(unit__in=units).values("suggestion"))
         return rows
+
+    @property
+    def is_with_its_authors(self) -> bool:
+        return self.status in self.WITH_AUTHORS
+
+    def is_handled_by(self, standing) -> bool:
+        """The units that hold it now, and the office that it was handed over to."""
+        if self.handed_over_to_id in standing.units_as(Role.GOVERNMENT_OFFICE):
+            return True
+        units = standing.units_as(Role.UNIT_CONTACT)
+        return any(part.is_current and part.unit_id in units for part in self.assignments.all())
+
+    def is_written_by(self, standing) -> bool:
+        if self.lead_deputy_id in standing.deputies:
+            return True
+        return any(one.deputy_id in standing.deputies for one in self.co_signatures.all())
 
     @property
     def is_public(self) -> bool:

@@ -2,6 +2,7 @@ from django.db import models
 
 from tracker.common.following import WithFigures
 from tracker.common.models import AT_MOST_ONE_OWNER, ONE_OWNER, Entry, Stamped, Tracked, hung_on
+from tracker.common.roles import Role
 from tracker.common.scoping import supervision_rows
 from tracker.rectification.models import RectificationItem
 
@@ -91,6 +92,10 @@ class Topic(Tracked):
 
     class Meta(Tracked.Meta):
         verbose_name = verbose_name_plural = "监督议题"
+
+    def is_handled_by(self, standing) -> bool:
+        own = standing.units_as(Role.UNIT_CONTACT) | standing.units_as(Role.GOVERNMENT_OFFICE)
+        return any(unit.pk in own for unit in self.reporting_units.all())
 
     @classmethod
     def visible_rows(cls, standing) -> models.Q:

@@ -18,7 +18,8 @@ RIGHTS = {
     AnswerClass: field_rights(
         adds(by=STAFF),
         writes(
-            "work_year", "code", "meaning", "colour", "counts_as_solved", "is_verified", "order",
+            "work_year", "code", "meaning", "colour", "counts_as_solved", "is_tracked",
+            "is_verified", "order",
             by=STAFF,
         ),
         removes(by=STAFF),

@@ -29,7 +29,7 @@ class TestProblems:
     def test_tell_readers_that_they_may_not_write(self, as_reader):
         response = as_reader.post("/api/v1/topics/", {})
 
-        assert (response.status_code, code(response)) == (403, "permission_denied")
+        assert (response.status_code, code(response)) == (403, "field_not_yours")
 
     @pytest.mark.parametrize(
         "address",

@@ -92,7 +92,7 @@ class TestKeys:
 
         response = with_key(key).post("/api/v1/work-areas/", {"code": "a", "name": "甲"})
 
-        assert (response.status_code, response.json()["code"]) == (403, "permission_denied")
+        assert (response.status_code, response.json()["code"]) == (403, "field_not_yours")
 
     def test_remember_their_last_use_to_the_minute(self, issue, django_assert_num_queries):
         token, key = issue()
@@ -161,7 +161,7 @@ class TestKeysOfAUnit:
         area = with_key(key).post("/api/v1/work-areas/", {"code": "a", "name": "甲"})
 
         assert with_key(key).post("/api/v1/progress-entries/", report).status_code == 201
-        assert (area.status_code, area.json()["code"]) == (403, "permission_denied")
+        assert (area.status_code, area.json()["code"]) == (403, "field_not_yours")
 
     def test_are_no_administrators(self, issue, administrator, units):
         door.create(Membership(user=administrator, role="unit_contact", unit=units[0]), by=BY)

@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 from story_world import BY, make, make_user
 
 from tracker.common import door
-from tracker.common.rights import rights_of
+from tracker.common.role_permissions import permissions_of
 from tracker.common.roles import Role
 from tracker.common.scoping import visible
 from tracker.models import (
@@ -287,4 +287,4 @@ class TestEveryDoor:
 
 class TestRoles:
     def test_all_have_rights_laid_down(self):
-        assert all("suggestion" in rights_of(role) for role in Role)
+        assert all("tracker.view_suggestion" in permissions_of(role) for role in Role)

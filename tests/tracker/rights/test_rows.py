@@ -8,6 +8,7 @@ from written_by_moves import BY_THE_SYSTEM, WRITTEN_BY_MOVES
 from tracker.common.door import BOOKKEEPING
 from tracker.common.field_rights import Removes, Voids, rights_of_kind
 from tracker.common.models import Voidable
+from tracker.common.role_permissions import kinds_with_rights
 
 KINDS = [pytest.param(model, id=model.__name__) for model in WRITTEN_BY_MOVES]
 VOID = {"voided_at", "void_reason"}
@@ -17,7 +18,8 @@ def facts_of(model) -> set[str]:
     """The fields that say something of the record, links to many among them."""
     meta, derived = model._meta, getattr(model, "derived_fields", frozenset())
     kept = {field.name for field in [*meta.concrete_fields, *meta.many_to_many]}
-    return kept - BOOKKEEPING - derived - VOID - {"matter_ptr"}
+    filled_in = rights_of_kind(model).filled_in
+    return kept - BOOKKEEPING - derived - filled_in - VOID - {"matter_ptr"}
 
 
 def granted(model) -> set[str]:
@@ -40,6 +42,11 @@ class TestRows:
         assert WRITTEN_BY_MOVES[model].keys() & granted(model) == set()
         assert WRITTEN_BY_MOVES[model].keys() <= facts_of(model)
 
+    def test_let_nobody_type_what_the_program_fills_in(self, model):
+        fields = {name: model._meta.get_field(name) for name in rights_of_kind(model).filled_in}
+        assert [name for name, field in fields.items() if field.editable] == []
+        assert fields.keys() & granted(model) == set()
+
     def test_name_moves_that_there_are(self, model):
         for writer in set(WRITTEN_BY_MOVES[model].values()) - {BY_THE_SYSTEM}:
             slice_name, move = writer.split(".")
@@ -49,3 +56,10 @@ class TestRows:
         rights = rights_of_kind(model)
         unwanted = Removes if issubclass(model, Voidable) else Voids
         assert rights.of(unwanted) == ()
+
+
+class TestTables:
+    def test_have_a_line_for_every_kind(self):
+        exempt = {"Change", "OneTimePassword"}
+        stated = {model.__name__ for model in WRITTEN_BY_MOVES}
+        assert {model.__name__ for model in kinds_with_rights()} - exempt == stated

@@ -6,8 +6,9 @@ from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import Model
 
+from tracker.common.admin.by_rights import refusals_of_forged
 from tracker.common.admin.history import in_words, side_in_words
-from tracker.common.errors import Frozen, Stale
+from tracker.common.errors import FieldNotYours, Frozen, ReasonMissing, Stale
 from tracker.common.veil import Sight
 from tracker.common.veiled_history import veiled_changes
 
@@ -48,9 +49,14 @@ class VersionedForm(forms.ModelForm):
 
     seen_version = forms.IntegerField(label="版本", required=False, widget=forms.HiddenInput)
 
+    # What a new record says by itself of who adds it (the lead deputy, the year).
+    given_for: dict = {}
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if self.instance._state.adding:
+            for name, value in self.given_for.items():
+                setattr(self.instance, name, value)
             self.fields["seen_version"].disabled = True
         else:
             self.initial["seen_version"] = self.instance.version
@@ -71,6 +77,9 @@ class VersionedForm(forms.ModelForm):
         if self.request is not None:
             Sight(self.request.user).keep_hidden(self.instance, self.cleaned_data)
         self._refuse_if_stale()
+        if self.request is not None:
+            for reason in refusals_of_forged(self, user=self.request.user):
+                self.add_error(None, ValidationError(reason, code="field_not_yours"))
         self._show_refusal()
         return self.cleaned_data
 
@@ -90,6 +99,9 @@ class VersionedForm(forms.ModelForm):
             return
         if isinstance(refusal.cause, ValidationError):
             self._update_errors(ValidationError(refusal.cause.update_error_dict({})))
+        elif isinstance(refusal.cause, FieldNotYours):
+            for one in refusal.cause.found:
+                self.add_error(one.name if one.name in self.fields else None, one.detail)
         elif not (isinstance(refusal.cause, Stale | Frozen) and self.errors):
             self.add_error(None, str(refusal.cause))
 
@@ -120,7 +132,7 @@ class VersionedForm(forms.ModelForm):
         """Say what became of one field; take its new content over unless it was edited here."""
         first, last = changes[0].fields[name], changes[-1]
         field = self.instance._meta.get_field(name)
-        when, who = in_words(last.at), last.user_name or last.get_door_display()
+        when, who = in_words(last.at), last.user_name
         now = side_in_words(last.fields[name], "after") or "空"
         before = side_in_words(first, "before") or "空"
         self.add_error(None, f"{field.verbose_name}：{before} → {now}（{who}，{when}）")
@@ -195,19 +207,19 @@ class RecordForm(VersionedForm):
 
     def clean(self):
         if self._is_frozen() and not self.cleaned_data.get("change_reason", "").strip():
-            self._ask_for_reason()
+            self._ask_for_reason(Frozen(None))
         return super().clean()
 
-    def _ask_for_reason(self):
-        self.add_error("change_reason", ValidationError(str(Frozen(None)), code=Frozen.code))
+    def _ask_for_reason(self, cause):
+        self.add_error("change_reason", ValidationError(str(cause), code=cause.code))
 
     def _show_refusal(self):
         super()._show_refusal()
         refusal = getattr(self.request, "refusal", None)
         if refusal is None:
             return
-        if isinstance(refusal.cause, Frozen) and "change_reason" not in self.errors:
-            self._ask_for_reason()
+        if isinstance(refusal.cause, Frozen | ReasonMissing) and "change_reason" not in self.errors:
+            self._ask_for_reason(refusal.cause)
         elif refusal.prefix != self.prefix:
             # Refusing the main form too keeps the page from being saved in part.
             self.add_error(None, "保存未成功，请更正下面标红的内容。")

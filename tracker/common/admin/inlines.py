@@ -4,13 +4,24 @@ import json
 from collections.abc import Callable
 
 from django.contrib import admin
-from django.forms import BaseInlineFormSet
+from django.forms import BaseInlineFormSet, HiddenInput
+from django.forms.formsets import DELETION_FIELD_NAME
+from django.forms.models import _get_foreign_key
 
 from tracker.common import door
+from tracker.common.admin.by_rights import (
+    could_add,
+    field_names,
+    may_remove,
+    show_as_text,
+    writable_in,
+)
 from tracker.common.admin.fields import RecordFields
 from tracker.common.admin.forms import VersionedForm
 from tracker.common.admin.writing import actor_of, refusals_of
+from tracker.common.field_rights import rights_of_kind
 from tracker.common.models import Hung
+from tracker.common.roles import standing_of
 from tracker.common.scoping import visible
 
 # Slices do not import each other's admin, so what hangs on a record announces itself here:
@@ -47,11 +58,34 @@ class RecordFormSet(BaseInlineFormSet):
 
     def _construct_form(self, i, **kwargs):
         form = super()._construct_form(i, **kwargs)
+        form.parent_link = self.fk.name
         if form.instance._state.adding:
-            self.inline.prepare(form.instance, parent=self.instance)
+            self._begin(form)
         else:
+            # Before a parent that moves on takes the row along: what is stored is asked.
+            self._ask_what_is_theirs(form)
             self.inline.go_along(form.instance, parent=self.instance)
         return form
+
+    @property
+    def empty_form(self):
+        form = super().empty_form
+        form.parent_link = self.fk.name
+        self._begin(form)
+        return form
+
+    def _begin(self, form) -> None:
+        """A new row: what follows from its parent, and inputs for what may be given."""
+        setattr(form.instance, self.fk.name, self.instance)
+        self.inline.prepare(form.instance, parent=self.instance)
+        show_as_text(form, self.inline.not_given(form))
+
+    def _ask_what_is_theirs(self, form) -> None:
+        request, names = form.request, field_names(type(form.instance))
+        show_as_text(form, names - writable_in(request, form.instance))
+        if DELETION_FIELD_NAME in form.fields and not may_remove(request, form.instance):
+            form.fields[DELETION_FIELD_NAME].disabled = True
+            form.fields[DELETION_FIELD_NAME].widget = HiddenInput()
 
 
 class _Inline(RecordFields):
@@ -84,6 +118,22 @@ class _Inline(RecordFields):
     def has_change_permission(self, request, obj=None):
         append_only = getattr(self.model, "is_append_only", False)
         return not append_only and super().has_change_permission(request, obj)
+
+    def has_add_permission(self, request, obj=None):
+        """Also on the form of a new matter, whose first rows are added with it."""
+        may = super().has_add_permission(request, obj)
+        if not may or obj is None or obj._state.adding:
+            return may
+        fk = _get_foreign_key(self.parent_model, self.model, fk_name=self.fk_name)
+        row = self.model(**{fk.name: obj})
+        self.prepare(row, parent=obj)
+        return could_add(request, row)
+
+    def not_given(self, form) -> set[str]:
+        """The fields of a new row that are not this person's to give."""
+        standing, rights = standing_of(form.request.user), rights_of_kind(self.model)
+        given = rights.writable(form.instance, standing) or rights.givable(standing)
+        return field_names(self.model) - given
 
     def get_formset(self, request, obj=None, **kwargs):
         formset = super().get_formset(request, obj, **kwargs)

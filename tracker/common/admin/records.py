@@ -7,6 +7,7 @@ from django.http import HttpResponseRedirect
 from django.urls import path, reverse
 
 from tracker.common import door
+from tracker.common.admin.by_rights import ByRights, field_names
 from tracker.common.admin.display import page_url, quoted_passage
 from tracker.common.admin.fields import RecordFields
 from tracker.common.admin.filters import VoidedFilter
@@ -18,7 +19,9 @@ from tracker.common.admin.moves import MoveStep, moves_of, refusals_by_move
 from tracker.common.admin.steps import Void, run_step, steps_of
 from tracker.common.admin.writing import Refusal, actor_of, refusals_of
 from tracker.common.errors import Refused
+from tracker.common.field_rights import why_not
 from tracker.common.models import OWNERS, Hung, Stamped
+from tracker.common.roles import standing_of
 from tracker.common.scoping import visible
 from tracker.common.stored_files import kept_only_on_success
 from tracker.common.veil import Sight
@@ -33,7 +36,7 @@ SOURCE_FIELDS = ["source_passage", "source", "quote", ("external_system", "exter
 NOT_OFFERED = object()
 
 
-class RecordAdmin(LedgerList, RecordFields, admin.ModelAdmin):
+class RecordAdmin(ByRights, LedgerList, RecordFields, admin.ModelAdmin):
     """Pages of one kind of record.
 
     A slice names list columns, filters and fieldsets; writing, refusals, history, voiding, the
@@ -78,11 +81,11 @@ class RecordAdmin(LedgerList, RecordFields, admin.ModelAdmin):
 
     def get_fieldsets(self, request, obj=None):
         fieldsets = without(super().get_fieldsets(request, obj), self._personal(request, obj))
-        if not self.is_sourced:
-            return fieldsets
-        # Where a text states the record, the sentence is shown; else the fields stay folded.
-        folded = [] if obj is not None and obj.source_id else ["collapse"]
-        return [*fieldsets, ("出处", {"fields": SOURCE_FIELDS, "classes": folded})]
+        if self.is_sourced:
+            # Where a text states the record, the sentence is shown; else the fields stay folded.
+            folded = [] if obj is not None and obj.source_id else ["collapse"]
+            fieldsets = [*fieldsets, ("出处", {"fields": SOURCE_FIELDS, "classes": folded})]
+        return without(fieldsets, self.not_shown(request, obj))
 
     def get_readonly_fields(self, request, obj=None):
         readonly = list(super().get_readonly_fields(request, obj))
@@ -153,6 +156,9 @@ class RecordAdmin(LedgerList, RecordFields, admin.ModelAdmin):
         if request.method == "POST" and self._is_voided(request, object_id):
             self.message_user(request, "记录已作废，不能再修改。", messages.ERROR)
             return HttpResponseRedirect(request.get_full_path())
+        if request.method == "POST" and (reasons := self._not_theirs(request, object_id)):
+            self.message_user(request, reasons, messages.ERROR)
+            return HttpResponseRedirect(request.get_full_path())
         try:
             with kept_only_on_success():
                 return super().changeform_view(request, object_id, form_url, extra_context)
@@ -165,6 +171,22 @@ class RecordAdmin(LedgerList, RecordFields, admin.ModelAdmin):
     def _is_voided(self, request, object_id) -> bool:
         record = self.get_object(request, unquote(object_id)) if object_id else None
         return record is not None and getattr(record, "is_voided", False)
+
+    def _not_theirs(self, request, object_id) -> str:
+        """Why nothing of the record is this person's to write, although it is their role's."""
+        record = self.get_object(request, unquote(object_id)) if object_id else None
+        may_in_general = self.has_change_permission(request)
+        is_kept_as_it_was = getattr(record, "is_append_only", False)
+        if (
+            record is None
+            or is_kept_as_it_was
+            or not may_in_general
+            or self.has_change_permission(request, record)
+        ):
+            return ""
+        sent = [name for name in field_names(self.model) if name in request.POST]
+        found = why_not(record, sent, standing_of(request.user))
+        return "".join(one.detail for one in found) or "这条记录现在不能由您填写。"
 
     def prepare(self, record, request) -> None:
         """Hook: what the system itself fills in before a new record is written."""
@@ -261,6 +283,7 @@ class RecordAdmin(LedgerList, RecordFields, admin.ModelAdmin):
             {"label": step.label, "tone": step.tone, "url": step.url_for(record)}
             for step in self.get_steps()
             if step.is_for_one and step.is_allowed(request, self) and step.is_offered(record)
+            if step.is_granted(record, user=request.user)
             if not isinstance(step, MoveStep) or refusals.get(step.name, NOT_OFFERED) is None
         ]
         return sorted(offered, key=lambda step: step["tone"] != "primary")
@@ -319,7 +342,8 @@ def without(fieldsets, hidden: list[str]) -> list[tuple]:
             )
             for line in options["fields"]
         ]
-        kept.append((title, options | {"fields": [line for line in lines if line]}))
+        if any(lines):
+            kept.append((title, options | {"fields": [line for line in lines if line]}))
     return kept
 
 

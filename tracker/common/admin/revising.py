@@ -6,6 +6,14 @@ from django.contrib.admin.widgets import AdminDateWidget
 
 from tracker.common import door
 from tracker.common.admin.steps import Step, StepForm
+from tracker.common.field_rights import rights_of_kind
+from tracker.common.roles import standing_of
+
+NAMES = ("due_on", "lead_committee", "area")
+
+
+def may_revise(model, user) -> set[str]:
+    return set(NAMES) & rights_of_kind(model).changeable(standing_of(user))
 
 
 class ReviseForm(StepForm):
@@ -17,18 +25,22 @@ class ReviseForm(StepForm):
         label="工作领域", required=False, queryset=None, empty_label="不改"
     )
 
-    def __init__(self, *args, records, **kwargs):
-        super().__init__(*args, records=records, **kwargs)
+    def __init__(self, *args, records, user, **kwargs):
+        super().__init__(*args, records=records, user=user, **kwargs)
+        for name in set(NAMES) - may_revise(type(records[0]), user) if records else ():
+            del self.fields[name]
         # A due date that follows from a rule set changes by moves alone.
         if records and hasattr(records[0], "rule_set"):
-            del self.fields["due_on"]
+            self.fields.pop("due_on", None)
         units = apps.get_model("tracker", "Unit").objects
-        self.fields["lead_committee"].queryset = units.filter(
-            kind__in=("committee", "street_committee", "office", "standing_committee")
-        )
-        self.fields["area"].queryset = apps.get_model("tracker", "WorkArea").objects.filter(
-            is_active=True
-        )
+        leading = ("committee", "street_committee", "office", "standing_committee")
+        areas = apps.get_model("tracker", "WorkArea").objects
+        choices = {
+            "lead_committee": units.filter(kind__in=leading),
+            "area": areas.filter(is_active=True),
+        }
+        for name in choices.keys() & self.fields.keys():
+            self.fields[name].queryset = choices[name]
 
     def clean(self):
         if not self.chosen:
@@ -37,8 +49,7 @@ class ReviseForm(StepForm):
 
     @property
     def chosen(self) -> dict:
-        names = ("due_on", "lead_committee", "area")
-        return {name: self.cleaned_data[name] for name in names if self.cleaned_data.get(name)}
+        return {name: self.cleaned_data[name] for name in NAMES if self.cleaned_data.get(name)}
 
 
 class Revise(Step):
@@ -47,6 +58,9 @@ class Revise(Step):
     explanation = "只修改填写了的项目，留空的保持不变。"
     form_class = ReviseForm
     is_for_one = False
+
+    def is_allowed(self, request, model_admin):
+        return bool(may_revise(model_admin.model, request.user))
 
     def perform(self, record, *, form, by):
         for name, value in form.chosen.items():

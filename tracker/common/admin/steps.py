@@ -17,6 +17,8 @@ from django.urls import reverse
 from tracker.common import door
 from tracker.common.admin.writing import actor_of
 from tracker.common.errors import Frozen, ReasonMissing, Refused, Stale
+from tracker.common.field_rights import Voids, rights_of_kind
+from tracker.common.roles import standing_of
 
 # As with inlines: a slice offers its steps on other slices' records without being imported.
 _STEPS: dict[str, list["Step"]] = {}
@@ -61,6 +63,10 @@ class Step:
         opts = model_admin.opts
         return request.user.has_perm(f"{opts.app_label}.{self.permission}_{opts.model_name}")
 
+    def is_granted(self, record, *, user) -> bool:
+        """Whether it is this person's to do on this record."""
+        return True
+
     def is_offered(self, record) -> bool:
         """Whether the button makes sense on this record."""
         return not getattr(record, "is_voided", False)
@@ -99,6 +105,13 @@ class Void(Step):
     )
     form_class = VoidForm
     tone = "danger"
+
+    def is_allowed(self, request, model_admin):
+        roles = rights_of_kind(model_admin.model).roles(Voids)
+        return bool(standing_of(request.user).roles & roles)
+
+    def is_granted(self, record, *, user):
+        return rights_of_kind(type(record)).may(Voids, record, standing_of(user))
 
     def perform(self, record, *, form, by):
         return door.void(record, by=by)

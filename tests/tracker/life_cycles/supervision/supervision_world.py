@@ -69,6 +69,7 @@ class World:
 
     def upload(self, item: RectificationItem, by: str) -> Attachment:
         """Evidence for an item, as an upload stores it."""
+        item = type(item).objects.get(pk=item.pk)
         upload = SimpleUploadedFile("整改照片.pdf", b"%PDF-1.4 photo")
         evidence = Attachment(**owner_of(item), rectification_item=item, file=upload)
         return evidence.store(by=Actor(door="api", user=self.users[by]))

@@ -1,0 +1,7 @@
+"""Accounts have a door of their own; the mark beside a one-time password is the program's."""
+
+from tracker.accounts.models import OneTimePassword
+from tracker.common.field_rights import field_rights
+from tracker.common.roles import ADMINISTRATOR
+
+RIGHTS = {OneTimePassword: field_rights(read_by={ADMINISTRATOR})}

@@ -1,0 +1,44 @@
+"""Who may record what deputies did: the office all, a street committee what its own deputies did,
+a committee who took part in its own activities."""
+
+from tracker.common.field_rights import adds, field_rights, voids, writes
+from tracker.common.roles import Role
+from tracker.common.who import STAFF, people
+from tracker.duties.models import DutyAct
+
+FIELDS = (
+    "work_year", "deputy", "kind", "acted_on", "title", "activity", "times", "attendances",
+    "opinions", "solved", "description", "source", "quote", "external_system", "external_id",
+)  # fmt: skip
+
+
+def is_of_their_deputy(act: DutyAct, standing) -> bool:
+    return act.deputy.street_committee_id in standing.units_as(Role.STREET_COMMITTEE)
+
+
+def is_of_their_activity(act: DutyAct, standing) -> bool:
+    activity, own = act.activity, standing.units_as(Role.COMMITTEE)
+    if activity is None:
+        return False
+    matter = activity.owner
+    return activity.organiser_id in own or (matter is not None and matter.lead_committee_id in own)
+
+
+RECORDERS = (
+    STAFF
+    | people("代表所属的街道工委", Role.STREET_COMMITTEE, related=is_of_their_deputy)
+    | people("组织该活动的专（工）委", Role.COMMITTEE, related=is_of_their_activity)
+)
+READERS = (
+    Role.CLERK, Role.DEPUTY_AFFAIRS, Role.COMMITTEE, Role.STREET_COMMITTEE, Role.DEPUTY,
+    Role.LEADER, Role.READER,
+)  # fmt: skip
+
+RIGHTS = {
+    DutyAct: field_rights(
+        adds(by=RECORDERS),
+        writes(*FIELDS, by=RECORDERS),
+        voids(by=RECORDERS),
+        read_by=READERS,
+    ),
+}
