@@ -81,7 +81,7 @@ class TestPreview:
     def test_shows_faults_by_cell(self, as_clerk, filled, upload):
         address = filled.put("消防安全", "主任会议", "下旬")
         text = text_of(as_clerk.get(upload(filled)))
-        assert f"{address} 主任会议 :“下旬”不是日期" in text
+        assert f"{address} 主任会议 ：“下旬”不是日期" in text
         assert "全部导入" not in text
         assert "下载未通过的1行" in text
 

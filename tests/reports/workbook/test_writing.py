@@ -554,7 +554,7 @@ class TestManyRows:
 class TestDropDowns:
     def test_offer_the_words_of_a_code(self):
         (validation,) = sheet_of(Matter(), Matter(id=2)).data_validations.dataValidation
-        assert (validation.type, validation.formula1) == ("list", '"办理中，办结"')
+        assert (validation.type, validation.formula1) == ("list", '"办理中,办结"')
         assert str(validation.sqref) == "G5:G6"
         assert validation.showErrorMessage
         assert validation.allow_blank
