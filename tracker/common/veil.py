@@ -15,7 +15,6 @@ from functools import cached_property
 
 from django.db.models import Model, Q
 
-from tracker.common.models import Stamped
 from tracker.common.roles import Standing, standing_of
 from tracker.common.scoping import NOTHING, rows_of
 
@@ -41,11 +40,11 @@ class Sight:
 
     def hides(self, model: type[Model]) -> bool:
         """Whether rows of this kind can be hidden from the person at all."""
-        return issubclass(model, Stamped) and self._seen.is_partial(model)
+        return hasattr(model, "visible_rows") and self._seen.is_partial(model)
 
     def sees(self, model: type[Model], ids: Iterable) -> set:
         """Those of the ids whose records the person may see."""
-        return self._seen.of(model, ids) if issubclass(model, Stamped) else set(ids)
+        return self._seen.of(model, ids) if self.hides(model) else set(ids)
 
     def reads_personal(self, model: type[Model], ids: Iterable) -> set:
         """Those of the ids whose personal fields the person may read."""
