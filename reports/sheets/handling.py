@@ -7,6 +7,7 @@ from django.db.models import Prefetch, QuerySet
 
 from reports.sheets.reading import joined
 from tracker.answers.models import Answer, Evaluation
+from tracker.answers.standing import with_debt
 from tracker.assignments.models import Assignment
 from tracker.common.scoping import visible
 from tracker.common.veil import Sight
@@ -31,10 +32,8 @@ class Handling:
 
     @property
     def is_answered(self) -> bool:
-        """Whether each unit that owes the deputy an answer has given one in this round."""
-        current = self.suggestion.round
-        answered = {answer.unit_id for answer in self.answers if answer.round >= current}
-        return bool(answered) and answered >= {each.unit_id for each in self.answering}
+        """Whether no unit owes the deputy an answer any more."""
+        return bool(self.answers) and not any(each.owes_answer for each in self.answering)
 
     @property
     def answering_units(self) -> str:
@@ -54,7 +53,7 @@ class Handling:
 
 def handlings(records: QuerySet, *, to) -> list[Handling]:
     """The records in their order, at five queries; `to` is the user who will read the sheet."""
-    current = Assignment.objects.current().select_related("unit")
+    current = with_debt(Assignment.objects.current()).select_related("unit")
     answers = Answer.objects.select_related("answer_class", "evaluation")
     prefetched = records.prefetch_related(
         Prefetch("assignments", current),

@@ -24,13 +24,14 @@ from reports.sheets.tally import (
     vote_columns,
 )
 from reports.workbook.layout import Column, Filling, Grouping, Heading, Layout, Page, Paper
+from tracker.answers.standing import standing_answer
 from tracker.common.models import soon_until
 from tracker.suggestions.models import Suggestion
 from tracker.years.models import AnswerClass
 
 NO_AREA = "类别未填写"
 DEFINITION = (
-    f"统计口径：{COUNTED}；每件计一次，以最近一次答复的类别和评价为准；"
+    f"统计口径：{COUNTED}；每件计一次；分办的，各单位全部答复后才计为已答复，以办理程度最低的答复的类别和评价为准；"
     "类别占已答复件数，评价占已评价件数；“—”表示没有可比的基数"
 )
 
@@ -66,8 +67,8 @@ def fill(records: QuerySet, *, on: date, to) -> Filling:
     for handling in found:
         suggestion = handling.suggestion
         areas[suggestion.area_id] = suggestion.area
-        # The answer that the overview counts too: of the last round, the last one given.
-        answer = max(handling.answers, key=lambda each: (each.round, each.pk), default=None)
+        # The answer that the overview counts too.
+        answer = standing_answer(handling.answers) if handling.is_answered else None
         shows_vote = suggestion.status != Suggestion.Status.ANSWERED
         tallies[suggestion.area_id].count(suggestion, answer=answer, shows_vote=shows_vote, **days)
     known = sorted(

@@ -11,6 +11,7 @@ from tracker.models import (
     Answer,
     AnswerClass,
     Assignment,
+    Evaluation,
     Inspection,
     Suggestion,
     Topic,
@@ -138,3 +139,59 @@ class TestOverview:
             make(Topic, work_year=year, title=str(number), form="other", area=area)
             make(Suggestion, work_year=year, title=str(number), area=area, due_on=ON)
         assert queries() == few
+
+
+class TestAnsweringApart:
+    """What several units answer is answered when all of them have, and goes by the slowest."""
+
+    @pytest.fixture
+    def units(self):
+        named = (("unit", "区交通局"), ("other", "区公安分局"))
+        return [make(Unit, code=code, name=name, kind="department") for code, name in named]
+
+    @pytest.fixture
+    def apart(self, year, units):
+        suggestion = make(Suggestion, work_year=year, title="分办的建议")
+        for each in units:
+            make(Assignment, suggestion=suggestion, unit=each, part="separate")
+        return suggestion
+
+    @pytest.fixture
+    def classes(self, year):
+        return [
+            make(AnswerClass, work_year=year, code=code, meaning=code, order=order)
+            for order, code in enumerate("AB")
+        ]
+
+    def found(self):
+        return overview(year=2023, on=ON, to=EVERYBODY)
+
+    def test_is_not_answered_nor_classed_before_all_have(self, apart, classes, units):
+        answer = {"suggestion": apart, "answered_on": ON}
+        make(Answer, **answer, unit=units[0], answer_class=classes[0])
+        assert self.found().suggestions_unanswered == 1
+        assert self.found().suggestions_by_answer_class == []
+
+    def test_goes_by_the_slowest_part(self, apart, classes, units):
+        answer = {"suggestion": apart, "answered_on": ON}
+        make(Answer, **answer, unit=units[0], answer_class=classes[1])
+        make(Answer, **answer, unit=units[1], answer_class=classes[0])
+        found = self.found()
+        assert found.suggestions_unanswered == 0
+        assert tallies(found.suggestions_by_answer_class) == [("B", "B（B）", 1)]
+
+    def test_owes_no_second_answer_where_the_first_satisfied(self, apart, classes, units):
+        votes = zip(("satisfied", "unsatisfied"), units, strict=True)
+        for result, each in votes:
+            given = make(
+                Answer, suggestion=apart, answered_on=ON, unit=each, answer_class=classes[1]
+            )
+            make(
+                Evaluation, answer=given, attitude="satisfied", result=result, comment="x",
+                evaluated_on=ON,
+            )  # fmt: skip
+        Suggestion.objects.filter(pk=apart.pk).update(round=2)
+        assert self.found().suggestions_unanswered == 1
+        again = {"suggestion": apart, "round": 2, "answered_on": ON, "answer_class": classes[0]}
+        make(Answer, **again, unit=units[1])
+        assert self.found().suggestions_unanswered == 0

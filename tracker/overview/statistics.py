@@ -11,6 +11,7 @@ from datetime import date
 
 from django.db.models import Count, F, QuerySet
 
+from tracker.answers.standing import with_standing_answer
 from tracker.assignments.models import Assignment
 from tracker.common.scoping import visible
 from tracker.inspections.models import Inspection
@@ -77,7 +78,7 @@ def overview(*, year: int, on: date, to) -> Overview:
     Costs the same number of queries at any size.
     """
     suggestions = visible(Suggestion.objects.not_voided().of_year(year), to=to)
-    answered = suggestions.filter(answers__isnull=False).distinct().count()
+    answered = with_standing_answer(suggestions).filter(is_answered=True)
     overview_of = {
         "topics": _kind_overview(Topic, year=year, on=on, to=to),
         "inspections": _kind_overview(Inspection, year=year, on=on, to=to),
@@ -92,8 +93,8 @@ def overview(*, year: int, on: date, to) -> Overview:
             for tally in overview_of["inspections"].by_kind
             if tally.key in Inspection.LAW_ENFORCEMENT
         ),
-        suggestions_unanswered=overview_of["suggestions"].total - answered,
-        suggestions_by_answer_class=_by_answer_class(suggestions),
+        suggestions_unanswered=overview_of["suggestions"].total - answered.count(),
+        suggestions_by_answer_class=_by_answer_class(answered),
         rectification=rectification_overview(year=year, on=on, to=to),
         years=_years(year, to=to),
     )
@@ -149,16 +150,10 @@ def _overdue_by_unit(overdue: QuerySet) -> list[Tally]:
     return tallies
 
 
-def _by_answer_class(suggestions: QuerySet) -> list[Tally]:
-    """Suggestions per class of their latest answer; an earlier round is history, not a result."""
-    classes: dict[int, tuple[str, str]] = {}
-    rows = suggestions.filter(answers__isnull=False).values_list(
-        "pk", "answers__answer_class__code", "answers__answer_class__meaning"
-    )
-    for pk, code, meaning in rows.order_by("answers__round", "answers__pk"):
-        classes[pk] = (code, meaning)
+def _by_answer_class(answered: QuerySet) -> list[Tally]:
+    """Answered suggestions per class of the answer that stands for them."""
     counts: dict[tuple, int] = {}
-    for found in classes.values():
+    for found in answered.values_list("class_code", "class_meaning"):
         counts[found] = counts.get(found, 0) + 1
     tallies = [
         Tally(key=code, label=f"{code}（{meaning}）" if code else "未填写", count=count)

@@ -1,7 +1,7 @@
 from django.contrib import admin
-from django.db.models import OuterRef, Prefetch, Subquery
+from django.db.models import Prefetch
 
-from tracker.answers.models import Answer
+from tracker.answers.standing import with_standing_answer
 from tracker.assignments.models import Assignment
 from tracker.common.admin import RecordAdmin, RecordTable, TrackedAdmin, shown_on
 from tracker.common.roles import standing_of
@@ -12,7 +12,7 @@ from tracker.years.models import AnswerClass, WorkYear
 
 
 class AnswerClassFilter(admin.SimpleListFilter):
-    """By the class of the latest answer: an earlier round is history, not a result."""
+    """By the class of the answer that stands for the suggestion, once it is answered whole."""
 
     title = "办理结果"
     parameter_name = "answer_class"
@@ -28,16 +28,11 @@ class AnswerClassFilter(admin.SimpleListFilter):
     def queryset(self, request, queryset):
         if self.value() is None:
             return queryset
+        queryset = with_standing_answer(queryset)
         if self.value() == "unanswered":
-            return queryset.filter(answers=None)
-        answers = Answer.objects.filter(suggestion=OuterRef("pk")).order_by("-round", "-pk")
-        queryset = queryset.annotate(
-            latest_answer=Subquery(answers.values("pk")[:1]),
-            latest_class=Subquery(answers.values("answer_class__code")[:1]),
-        )
-        if self.value() == "unclassed":
-            return queryset.filter(latest_answer__isnull=False, latest_class=None)
-        return queryset.filter(latest_class=self.value())
+            return queryset.filter(is_answered=False)
+        code = None if self.value() == "unclassed" else self.value()
+        return queryset.filter(is_answered=True, class_code=code)
 
 
 class AnsweringUnitFilter(admin.SimpleListFilter):
