@@ -162,8 +162,8 @@ def revise_measures(item: RectificationItem, move: Move) -> None:
     item.measures = move.data["measures"]
 
 
-class RefuseForm(NotBySelfForm, ReasonForm):
-    """Also the reason is not the unit's own to give."""
+class RefuseForm(ReasonForm, NotBySelfForm):
+    """With a reason: of two bases with a field of one name Django takes that of the first."""
 
 
 def pending_extension(item: RectificationItem) -> RectificationExtension | None:

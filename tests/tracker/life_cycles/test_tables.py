@@ -8,7 +8,7 @@ from django.core.exceptions import FieldDoesNotExist
 from story_world import BY
 
 from tracker.common.door import Actor
-from tracker.common.move_forms import KEPT_AS_PROGRESS, MoveForm, homes_of
+from tracker.common.move_forms import KEPT_AS_PROGRESS, MoveForm, ReasonForm, homes_of
 from tracker.common.roles import NOBODY
 from tracker.common.workflow import (
     STAYS,
@@ -99,6 +99,11 @@ class TestATransition:
                 data={"happened_on": day.isoformat()},
             )  # fmt: skip
             assert form.is_valid()
+
+    @pytest.mark.parametrize(("kind", "row"), TRANSITIONS)
+    def test_that_has_to_be_explained_asks_for_the_reason(self, kind, row):
+        if issubclass(row.form, ReasonForm):
+            assert row.form.base_fields["remark"].required
 
     def test_whose_form_asks_what_nothing_keeps_is_found(self):
         class Asking(MoveForm):
