@@ -55,28 +55,28 @@ STREET_OF_FIGURE = people(
 ACHIEVERS = OFFICE | COMMITTEE_OF_OUTCOME | STREET_OF_OUTCOME
 COUNTERS = OFFICE | COMMITTEE_OF_FIGURE | STREET_OF_FIGURE
 
-# What an outcome or a figure belongs to is said when it is entered, as with activities.
-OUTCOME_BELONGS_TO = (*matter_links(Outcome), "work_year", "unit")
-FIGURE_BELONGS_TO = (*matter_links(Figure), "work_year", "activity", "outcome")
+ACHIEVED = (
+    *matter_links(Outcome), "work_year", "unit", "title", "description", "kind", "doer",
+    "achieved_on", *SOURCED,
+)  # fmt: skip
+COUNTED = (
+    *matter_links(Figure), "work_year", "activity", "outcome", "subject_year", "label", "value",
+    "unit", "comparator", "wording", "nature", "doer", "period", "indicator", *SOURCED,
+)  # fmt: skip
 READERS = HOUSE | {Role.COMMITTEE, Role.STREET_COMMITTEE}
 
 RIGHTS = {
     Outcome: field_rights(
-        adds(*OUTCOME_BELONGS_TO, by=ACHIEVERS),
-        writes("title", "description", "kind", "doer", "achieved_on", *SOURCED, by=ACHIEVERS),
-        writes(*OUTCOME_BELONGS_TO, by=OFFICE),
+        adds(by=ACHIEVERS),
+        writes(*ACHIEVED, by=ACHIEVERS),
         # Whoever claims an outcome does not confirm it.
         writes("is_confirmed", by=OFFICE | COMMITTEE_OF_OUTCOME),
         voids(by=ACHIEVERS),
         read_by=READERS,
     ),
     Figure: field_rights(
-        adds(*FIGURE_BELONGS_TO, by=COUNTERS),
-        writes(
-            "subject_year", "label", "value", "unit", "comparator", "wording", "nature", "doer",
-            "period", "indicator", *SOURCED, by=COUNTERS,
-        ),
-        writes(*FIGURE_BELONGS_TO, by=OFFICE),
+        adds(by=COUNTERS),
+        writes(*COUNTED, by=COUNTERS),
         voids(by=COUNTERS),
         read_by=READERS,
     ),

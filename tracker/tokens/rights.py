@@ -7,8 +7,9 @@ from tracker.tokens.models import ApiToken
 
 RIGHTS = {
     ApiToken: field_rights(
-        adds("user", "unit", "is_read_only", "expires_at", "prefix", "digest", by=ADMINISTRATOR),
+        adds("user", "unit", "is_read_only", "expires_at", by=ADMINISTRATOR),
         writes("name", "revoked_at", by=ADMINISTRATOR),
         read_by={ADMINISTRATOR_ROLE},
+        filled_in=("prefix", "digest"),
     )
 }

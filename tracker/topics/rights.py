@@ -3,7 +3,8 @@
 The plan of supervision is adopted and published (监督法 2024 art. 63): until then the committee in
 charge writes its topics as it likes, afterwards what the plan says of them is the office's. What
 hangs on a matter is the business of the committee that leads it; a street committee writes the
-activities it organised itself.
+activities it organised itself. The door asks for the record as it was and as it will be, so that
+nobody takes what is another's, nor hangs on others what is theirs.
 """
 
 from tracker.common.field_rights import adds, field_rights, removes, voids, writes
@@ -62,12 +63,12 @@ WORKED_ON = (
     "subject_year", "reporting_units", "laws", "research_on", "started_on", "note", *SOURCED,
 )  # fmt: skip
 DONE = (
-    "kind", "title", "held_on", "ended_on", "times", "people", "attendances", "opinions",
-    "description", *SOURCED,
+    *matter_links(Activity), "work_year", "organiser", "kind", "title", "held_on", "ended_on",
+    "times", "people", "attendances", "opinions", "description", *SOURCED,
 )  # fmt: skip
-# To which matter, year and organiser an activity belongs is said when it is entered; only the
-# office changes it afterwards, so that nobody hangs on others what is not theirs.
-BELONGS_TO = (*matter_links(Activity), "work_year", "organiser")
+ASKED_FOR = (
+    *matter_links(Recommendation), "text", "addressed_to", "made_on", "response", *SOURCED,
+)  # fmt: skip
 
 RIGHTS = {
     Topic: field_rights(
@@ -81,26 +82,20 @@ RIGHTS = {
         voids(by=COMMITTEE_IN_CHARGE, while_=PROPOSED),
     ),
     Activity: field_rights(
-        adds(*BELONGS_TO, by=ORGANISERS),
+        adds(by=ORGANISERS),
         writes(*DONE, by=ORGANISERS),
-        writes(*BELONGS_TO, by=OFFICE),
         voids(by=ORGANISERS),
         read_by=HOUSE | {Role.COMMITTEE, Role.STREET_COMMITTEE},
     ),
     Site: field_rights(
-        adds("activity", by=PLACED_BY),
-        writes("name", "kind", "unit", by=PLACED_BY),
-        writes("activity", by=OFFICE),
+        adds(by=PLACED_BY),
+        writes("activity", "name", "kind", "unit", by=PLACED_BY),
         removes(by=PLACED_BY),
         read_by=HOUSE | {Role.COMMITTEE, Role.STREET_COMMITTEE},
     ),
     Recommendation: field_rights(
-        adds(*matter_links(Recommendation), by=OFFICE | COMMITTEE_IN_CHARGE),
-        writes(
-            "text", "addressed_to", "made_on", "response", *SOURCED,
-            by=OFFICE | COMMITTEE_IN_CHARGE,
-        ),
-        writes(*matter_links(Recommendation), by=OFFICE),
+        adds(by=OFFICE | COMMITTEE_IN_CHARGE),
+        writes(*ASKED_FOR, by=OFFICE | COMMITTEE_IN_CHARGE),
         voids(by=OFFICE | COMMITTEE_IN_CHARGE),
         read_by=HOUSE | {Role.COMMITTEE},
     ),

@@ -23,7 +23,8 @@ def facts_of(model) -> set[str]:
 
 
 def granted(model) -> set[str]:
-    return {name for row in rights_of_kind(model).rows for name in row.fields}
+    rights = rights_of_kind(model)
+    return {name for row in rights.rows for name in row.fields} | rights.filled_in
 
 
 def moves_of(name: str) -> set[str]:
