@@ -89,12 +89,16 @@ class World:
     area: WorkArea
     law: Law
     passage: Passage
-    deputy: Deputy
+    deputies: dict[str, Deputy]
     units: dict[str, Unit]
     topics: dict[str, Topic] = field(default_factory=dict)
     inspections: dict[str, Inspection] = field(default_factory=dict)
     suggestion: Suggestion | None = None
     users: dict = field(default_factory=dict)
+
+    @property
+    def deputy(self) -> Deputy:
+        return self.deputies["甲代表"]
 
     def user(self, person: str):
         """The account as a request of the person brings it along; its posts do not change here."""
@@ -153,7 +157,7 @@ def build() -> World:
         area=make(WorkArea, code="area", name="领域"),
         law=make(Law, title="某法", kind="law"),
         passage=make(Passage, document=document, number=1, text="开展调研三次。"),
-        deputy=deputies["甲代表"],
+        deputies=deputies,
         units=units,
     )
     for letter in "MFON":
