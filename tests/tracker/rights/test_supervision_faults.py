@@ -137,6 +137,23 @@ def as_stored(record) -> tuple:
     return row, Change.objects.count()
 
 
+def void(browser: Person, record) -> None:
+    """On the record's page, as far as the browser is let."""
+    asked = browser.open(step_page(record, "void"))
+    if asked.status_code == 200:
+        browser.save(asked, reason="清理", apply="1")
+
+
+def void_in_bulk(browser: Person, records) -> None:
+    """By the action of the list: first it asks for the reason, then it is done."""
+    keys = [str(record.pk) for record in records]
+    chosen = {"action": "void", "index": "0", ACTION_CHECKBOX_NAME: keys}
+    address = list_page(type(records[0]))
+    asked = browser.client.post(address, chosen)
+    if asked.status_code == 200:
+        browser.client.post(address, browser.fill(asked, {"reason": "清理", "apply": "1"}))
+
+
 class TestFields:
     @pytest.mark.parametrize(
         ("model", "letter", "state", "person", "field", "value"), named(FAULTS)
@@ -187,21 +204,29 @@ class TestRecords:
         record = stored(world, model, letter, state)
         before = as_stored(record)
         browser = at_browser(world, person)
-        asked = browser.open(step_page(record, "void"))
-        browser.client.post(step_page(record, "void"), {"reason": "清理", "apply": "1"})
-        assert step_page(record, "void") not in browser.open(page(record)).content.decode()
-        assert asked.status_code in (302, 403, 200)
+        void(browser, record)
         assert as_stored(record) == before
+        assert step_page(record, "void") not in browser.open(page(record)).content.decode()
 
     @pytest.mark.parametrize(("model", "letter", "state", "person"), named(VOIDED))
     def test_of_others_are_not_voided_in_bulk(self, world, model, letter, state, person):
         """Also not hidden among many."""
         record = stored(world, model, letter, state)
         before = as_stored(record)
-        browser = at_browser(world, person)
-        chosen = {"action": "void", "index": "0", ACTION_CHECKBOX_NAME: [str(record.pk)]}
-        browser.client.post(list_page(model), {**chosen, "reason": "清理", "apply": "1"})
+        void_in_bulk(at_browser(world, person), [record])
         assert as_stored(record) == before
+
+    def test_that_are_ones_own_are_voided_at_both(self, world):
+        one, other = (stored(world, Activity, "S", "") for _ in range(2))
+        street = at_browser(world, "street")
+        void(street, one)
+        void_in_bulk(street, [other])
+        assert not Activity.objects.not_voided().filter(pk__in=[one.pk, other.pk]).exists()
+
+    def test_of_others_are_not_voided_with_ones_own(self, world):
+        own, others = stored(world, Activity, "S", ""), stored(world, Activity, "F", "")
+        void_in_bulk(at_browser(world, "street"), [own, others])
+        assert Activity.objects.not_voided().filter(pk__in=[own.pk, others.pk]).count() == 2
 
     @pytest.mark.parametrize(
         ("person", "letter", "route"),
