@@ -111,6 +111,7 @@ class Walker:
             self.succeeded.append(step.deed)
             assert granted, f"succeeded, but nothing grants it: {step} {record!r}"
             assert last_change() > told or now == self.seen, f"not in the history: {step}"
+            assert speaks_for(by), f"on behalf of a unit that is not theirs: {step}"
         self.seen = now
 
     def check_replay(self) -> None:
@@ -183,6 +184,13 @@ class Walker:
         before, record.status = record.status, values[step.field % len(values)]
         done = not refused(door.update, record, by=by)
         return record.status == before if done else None
+
+
+def speaks_for(by: Actor) -> bool:
+    """The office records on behalf of any unit (代录), others on behalf of their own."""
+    standing, unit = standing_of(by.user), by.on_behalf_of
+    own = {number for _, number in standing.units}
+    return unit is None or standing.is_staff or unit.pk in own
 
 
 UNIQUE = ("code", "title", "name", "number", "document_number")
