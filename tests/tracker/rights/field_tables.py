@@ -144,7 +144,8 @@ TABLES = {
             {SOURCED}           = office:*
             void                = office:*
             """,
-            "handed_over plan_received consulting consulted reported voted closed": f"""
+            "handed_over plan_received consulting consulted reported voted closed"
+            " carried_over": f"""
             title issuer kind meeting deliberated_on addressed_to = nobody
             {SOURCED}           = office:*
             void                = nobody
@@ -155,7 +156,7 @@ TABLES = {
             published_on        = office:*
             decided_on document_number handover_due_on handed_over_on rule_set due_on
             due_explanation round plan_on consulted_on reported_on draft_report
-            concluded_on        = nobody
+            concluded_on continues = nobody
             """,
         },
     ),
@@ -311,7 +312,8 @@ TABLES = {
         {
             "": """
             add remove      = staff:*
-            work_year code meaning colour counts_as_solved is_verified order = staff:*
+            work_year code meaning colour counts_as_solved is_tracked is_verified order
+                            = staff:*
             """
         },
     ),

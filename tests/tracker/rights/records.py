@@ -188,6 +188,7 @@ OPINION = Recipe(
         "title": "改", "issuer": "directors", "kind": "budget_audit", "meeting": "第三次",
         "addressed_to": world.units["government"], "document_number": "文〔2031〕1号",
         "rule_set": RuleSet.objects.first(), "due_explanation": "期限", "round": 2,
+        "continues": world.opinion("O"),
         "draft_report": "报告稿", "comment": "评价", "note": "备注",
         **dated(
             "deliberated_on", "decided_on", "handover_due_on", "handed_over_on", "due_on",
@@ -430,6 +431,7 @@ ANSWER_CLASS = reference(
         "meaning": "改",
         "colour": "绿",
         "counts_as_solved": True,
+        "is_tracked": False,
         "is_verified": True,
         "order": 2,
     },

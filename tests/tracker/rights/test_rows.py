@@ -23,8 +23,7 @@ def facts_of(model) -> set[str]:
 
 
 def granted(model) -> set[str]:
-    rights = rights_of_kind(model)
-    return {name for row in rights.rows for name in row.fields} | rights.filled_in
+    return {name for row in rights_of_kind(model).rows for name in row.fields}
 
 
 def moves_of(name: str) -> set[str]:

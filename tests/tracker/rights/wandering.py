@@ -71,7 +71,7 @@ def populate(world: World) -> None:
         kind="research",
         acted_on=date(2031, 3, 1),
     )
-    make(AnswerClass, work_year=world.year, code="Z", meaning="已解决", counts_as_solved=True)
+    make(AnswerClass, work_year=world.year, code="Z", meaning="已启动")
 
 
 @dataclass(frozen=True)
