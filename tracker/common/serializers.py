@@ -228,6 +228,7 @@ class RecordSerializer(ReasonSerializer, serializers.ModelSerializer):
         self.links = {name: values.pop(name) for name in many & values.keys()}
         self.record = self.instance or self.Meta.model()
         self.sight.keep_hidden(self.record, values)
+        self.sight.keep_hidden(self.record, self.links)
         for name, value in values.items():
             setattr(self.record, name, value)
         errors |= self._broken_rules(faulty=errors)

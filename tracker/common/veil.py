@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from copy import copy
 from functools import cached_property
 
-from django.db.models import Model, Q
+from django.db.models import Model, Q, QuerySet
 
 from tracker.common.roles import Standing, standing_of
 from tracker.common.scoping import NOTHING, rows_of
@@ -53,7 +53,8 @@ class Sight:
     def veils(self, model: type[Model]) -> bool:
         """Whether anything on records of this kind can be hidden from the person."""
         personal = bool(model.personal_fields) and self._personal.is_partial(model)
-        return personal or any(self.hides(field.related_model) for field in links_of(model))
+        links = [*links_of(model), *model._meta.many_to_many]
+        return personal or any(self.hides(field.related_model) for field in links)
 
     def veiled(self, records: Iterable[Model]) -> list:
         """The records, all of one kind, as the person may read them; not to be written."""
@@ -66,8 +67,7 @@ class Sight:
     def keep_hidden(self, record: Model, values: dict) -> None:
         """Take out of `values` what the reader left empty only because they were not shown it.
 
-        `record` is the stored one. Many-to-many links need none of this: they point to reference
-        data, which everybody reads.
+        `record` is the stored one. Of many links those that were not shown are put back.
         """
         if record._state.adding:
             return
@@ -79,6 +79,10 @@ class Sight:
             kept, given = own[name].value_from_object(record), own[name].value_from_object(shown)
             if values[name] in (None, "") and kept != given:
                 del values[name]
+        for name in {field.name for field in record._meta.many_to_many} & values.keys():
+            seen = set(getattr(shown, name).all())
+            unseen = [one for one in getattr(record, name).all() if one not in seen]
+            values[name] = [*values[name], *unseen] if unseen else values[name]
 
 
 class _Memory:
@@ -124,6 +128,14 @@ class _Veil:
             for field in links_of(model)
             if sight.hides(field.related_model)
         }
+        self.many = {
+            field: sight.sees(
+                field.related_model,
+                (one.pk for record in records for one in getattr(record, field.name).all()),
+            )
+            for field in model._meta.many_to_many
+            if sight.hides(field.related_model)
+        }
         self.personal = getattr(model, "personal_fields", frozenset())
         ids = {record.pk for record in records} if self.personal else set()
         self.read = sight.reads_personal(model, ids) if self.personal else set()
@@ -134,17 +146,34 @@ class _Veil:
             for field, seen in self.links.items()
             if getattr(record, field.attname) not in {None, *seen}
         ]
+        many = [
+            (field, seen)
+            for field, seen in self.many.items()
+            if any(one.pk not in seen for one in getattr(record, field.name).all())
+        ]
         personal = self.personal if record.pk not in self.read else ()
-        if not links and not any(getattr(record, name) for name in personal):
+        if not links and not many and not any(getattr(record, name) for name in personal):
             return record
         shown = copy(record)
         shown.is_veiled = True
         for field in links:
             setattr(shown, field.attname, None)
             field.set_cached_value(shown, None)
+        prefetched = getattr(record, "_prefetched_objects_cache", {})
+        shown._prefetched_objects_cache = prefetched | {
+            field.name: _without_hidden(getattr(record, field.name).all(), seen)
+            for field, seen in many
+        }
         for name in personal:
             setattr(shown, name, "")
         return shown
+
+
+def _without_hidden(rows: QuerySet, seen: set) -> QuerySet:
+    """The rows as if they had been read without those that are hidden."""
+    kept = rows.filter(pk__in=seen)
+    kept._result_cache = [one for one in rows if one.pk in seen]
+    return kept
 
 
 def links_of(model: type[Model]) -> list:

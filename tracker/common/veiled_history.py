@@ -33,16 +33,22 @@ def veiled_changes(changes: Iterable, *, to) -> list:
 def _ask_at_once(sight: Sight, model: type[Model], changes: list) -> None:
     if model.personal_fields:
         sight.reads_personal(model, (change.record_id for change in changes))
-    for field in links_of(model):
-        entries = (change.fields.get(field.name) for change in changes)
+    for field in _all_links(model):
         if sight.hides(field.related_model):
+            entries = (change.fields.get(field.name) for change in changes)
             sight.sees(
-                field.related_model, (pk for entry in entries if entry for pk in _ids(entry))
+                field.related_model, [pk for entry in entries if entry for pk in _ids(entry)]
             )
 
 
+def _all_links(model: type[Model]) -> list:
+    return [*links_of(model), *model._meta.many_to_many]
+
+
 def _ids(entry: dict) -> list[int]:
-    return [pk for pk in (entry.get("before"), entry.get("after")) if isinstance(pk, int)]
+    """The ids on both sides of the entry of a link or of many links."""
+    sides = (entry.get("before"), entry.get("after"))
+    return [pk for side in sides for pk in (side if isinstance(side, list) else [side]) if pk]
 
 
 def _veiled(change, model: type[Model] | None, sight: Sight):
@@ -60,17 +66,24 @@ def _veiled(change, model: type[Model] | None, sight: Sight):
 
 def _hidden_links(change, model, sight: Sight) -> dict:
     found = {}
-    for field in links_of(model):
+    for field in _all_links(model):
         entry = change.fields.get(field.name)
         if entry is None or not sight.hides(field.related_model):
             continue
         seen = sight.sees(field.related_model, _ids(entry))
-        shown = dict(entry)
-        for side in ("before", "after"):
-            if entry.get(side) not in {None, *seen}:
-                shown |= {side: None, f"{side}_text": ""}
-        found[field.name] = shown
+        found[field.name] = entry | _side(entry, "before", seen) | _side(entry, "after", seen)
     return found
+
+
+def _side(entry: dict, side: str, seen: set) -> dict:
+    """One side of an entry without what is hidden; {} where there is nothing to hide."""
+    value = entry.get(side)
+    if isinstance(value, list) and not seen.issuperset(value):
+        # The names stand in one text, and which is whose cannot be told any more.
+        return {side: [pk for pk in value if pk in seen], f"{side}_text": "…"}
+    if not isinstance(value, list) and value not in {None, *seen}:
+        return {side: None, f"{side}_text": ""}
+    return {}
 
 
 def _hidden_persons(change, model, sight: Sight) -> dict:

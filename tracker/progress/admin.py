@@ -147,7 +147,7 @@ class AttachmentAdmin(RecordAdmin):
     date_hierarchy = "created_at"
     search_fields = ("name", "note")
     fieldsets = (
-        (None, {"fields": ["file", "note", "is_internal"]}),
+        (None, {"fields": ["file", "note", ("is_internal", "is_public")]}),
         ("所属事项", {"fields": [*OWNERS, "rectification_item", "progress_entry"]}),
         ("登记信息", {"fields": ["kilobytes", "content_type", "sha256", "uploaded_by"]}),
     )
@@ -165,7 +165,10 @@ class AttachmentAdmin(RecordAdmin):
         fieldsets = super().get_fieldsets(request, obj)
         if obj is None:
             return [fieldset for fieldset in fieldsets if fieldset[0] != "登记信息"]
-        return [(None, {"fields": ["download", "note", "is_internal"]}), *fieldsets[1:]]
+        return [
+            (None, {"fields": ["download", "note", ("is_internal", "is_public")]}),
+            *fieldsets[1:],
+        ]
 
     def get_urls(self):
         view = self.admin_site.admin_view(self.file_view)
