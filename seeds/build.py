@@ -1,6 +1,7 @@
 """From curated records to the fixture: every record checked, the same bytes every time."""
 
 import json
+import uuid
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -9,15 +10,15 @@ from django.conf import settings
 from django.core import serializers
 from django.core.exceptions import NON_FIELD_ERRORS, FieldDoesNotExist, ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db.models import AutoField, Field, Model
+from django.db.models import Field, Model
 
 from seeds.completeness import EXCEPTIONS, REPORT_FILE, check
 from seeds.curated import Curated, Entry, Problem, read_curated
-from seeds.kinds import KIND_OF_MODEL, KINDS, Kind
+from seeds.kinds import KIND_OF_MODEL, KINDS, MATTER, MATTERS, Kind
 from seeds.reader import Report, read_report
 from seeds.scratch import empty_database
 from tracker.common import door
-from tracker.models import Passage
+from tracker.models import Passage, WorkYear
 
 REPORT_FOLDER = Path(__file__).parent / "report_2023"
 FIXTURE = settings.BASE_DIR / "fixtures" / "report_2023.json"
@@ -58,7 +59,7 @@ def build(folder: Path) -> str:
         problems += maker.problems
         if problems:
             raise BuildFailed(sorted(set(problems)))
-        rows = [_row(record) for record in records]
+        rows = [_row(part) for record in records for part in _parts(record)]
     return json.dumps(rows, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2) + "\n"
 
 
@@ -67,9 +68,14 @@ def _unknown_files(curated: Curated) -> list[Problem]:
     return [Problem(f"{file}.yaml", 1, "不认识这个文件。") for file in curated if file not in known]
 
 
+def _parts(record: Model) -> list[Model]:
+    """The rows that make up a record: a matter's row of the spine comes before its own."""
+    return [record.matter_ptr, record] if record.is_matter else [record]
+
+
 def _row(record: Model) -> dict:
     # A year is its own primary key, which the serializer would leave out with natural keys.
-    is_numbered = isinstance(record._meta.pk, AutoField)
+    is_numbered = not isinstance(record, WorkYear)
     [row] = serializers.serialize(
         "python",
         [record],
@@ -149,6 +155,9 @@ class _Maker:
         except ValidationError as error:
             self._refuse_all(entry, error)
         if len(self.problems) == count and not held_up:
+            if record.is_matter:
+                # The same name at every build.
+                record.uuid = uuid.uuid5(uuid.NAMESPACE_OID, "/".join(name[1]))
             self._made[name] = door.create(record, by=SEED, links=links)
 
     def _key(self, kind: Kind, entry: Entry) -> tuple[str, ...]:
@@ -193,12 +202,12 @@ class _Maker:
 
     def _find(self, entry: Entry, key: str, target: str, written: str) -> Model | None:
         """The record that `written` names: an id, a code, a title, a year or a passage number."""
-        kind = KIND_OF_MODEL.get(target)
+        kind = self._kind_of(target, written)
         if kind is None:
             self._refuse(entry, "这个字段不能在种子数据里填写。", key=key)
             return None
         belongs_to_source = kind.is_sourced or target == "passage"
-        name = (target, (self._code, written) if belongs_to_source else (written,))
+        name = (kind.model_name, (self._code, written) if belongs_to_source else (written,))
         if name not in self._made:
             text = f"{kind.file}.yaml 中没有“{written}”（被引用的记录须写在前面）。"
             if target == "passage":
@@ -207,6 +216,13 @@ class _Maker:
         elif self._made[name] is None:
             self._held_up.setdefault(entry, set()).add(key)
         return self._made.get(name)
+
+    def _kind_of(self, target: str, written: str) -> Kind | None:
+        """What a reference points to; to a matter, the kind that has the written id."""
+        if target != MATTER.model_name:
+            return KIND_OF_MODEL.get(target)
+        names = {kind: (kind.model_name, (self._code, written)) for kind in MATTERS}
+        return next((kind for kind, name in names.items() if name in self._made), MATTERS[0])
 
     def _refuse(self, entry: Entry, text: str, *, key: str = "") -> None:
         self.problems.append(entry.problem(text, key=key))

@@ -43,4 +43,7 @@ KINDS = (
     Kind(file="indicators", model_name="indicator", key=("code",)),
     Kind(file="figures", model_name="figure", key=EXTERNAL_KEY),
 )
-KIND_OF_MODEL = {kind.model_name: kind for kind in KINDS}
+# The spine's row of a topic, inspection or suggestion; the build writes it before the record.
+MATTERS = tuple(kind for kind in KINDS if kind.model_name in ("topic", "inspection", "suggestion"))
+MATTER = Kind(file="", model_name="matter", key=("uuid",))
+KIND_OF_MODEL = {kind.model_name: kind for kind in (*KINDS, MATTER)}

@@ -11,7 +11,7 @@ from django.db.models import Model, Q
 
 from seeds.build import SEED
 from seeds.differences import Row, natural_key
-from seeds.kinds import KIND_OF_MODEL, Kind
+from seeds.kinds import KIND_OF_MODEL, MATTER, Kind
 from tracker.common import door
 from tracker.models import Change
 
@@ -45,6 +45,11 @@ def load(path: Path) -> Loading:
 
 def _load_row(row: Row, loading: Loading) -> None:
     kind = KIND_OF_MODEL[row["model"].partition(".")[2]]
+    if kind is MATTER:
+        # Written with the topic, inspection or suggestion that it is the spine of.
+        return
+    spine = row["fields"].get("matter_ptr")
+    row = row | {"fields": {k: v for k, v in row["fields"].items() if k != "matter_ptr"}}
     stored = _stored(kind, row)
     if stored is not None:
         if stored.version > 1:
@@ -60,6 +65,8 @@ def _load_row(row: Row, loading: Loading) -> None:
     if _was_here(kind, read.object):
         loading.removed_since.append(_name(kind, str(read.object)))
         return
+    if spine:
+        [read.object.uuid] = spine
     links = {
         name: kind.model._meta.get_field(name).related_model._base_manager.filter(pk__in=keys)
         for name, keys in read.m2m_data.items()

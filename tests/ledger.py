@@ -79,7 +79,7 @@ def fill_settings() -> None:
     by = Actor(door="command", user=get_user_model().objects.get(username="ledger"))
     layout = SheetLayout(sheet="supervision-plan", name="办公室版式").store(by=by)
     column = door.create(LayoutColumn(layout=layout, words="包保领导"), by=by)
-    door.create(FreeValue(column=column, topic=Topic.objects.first(), text="王主任"), by=by)
+    door.create(FreeValue(column=column, matter=Topic.objects.first(), text="王主任"), by=by)
     kind = next(iter(KINDS.values()))
     upload = SimpleUploadedFile("模板.docx", kind.shipped)
     DocumentTemplate(kind=kind.name, name="区人大模板", file=upload).store(by=by)
@@ -136,12 +136,12 @@ class _Row:
             links={"laws": [self.law], "inspected_units": [self.unit]},
         )  # fmt: skip
         self.activity = self.make(
-            Activity, work_year=self.year, topic=self.topic, kind="research",
+            Activity, work_year=self.year, matter=self.topic, kind="research",
             title=f"调研{self.n}", organiser=self.unit, **self.sourced,
         )  # fmt: skip
         self.make(Site, activity=self.activity, name=f"点位{self.n}", kind="other", unit=self.unit)
         self.make(
-            Recommendation, topic=self.topic, text="建议", addressed_to=self.unit, **self.sourced
+            Recommendation, matter=self.topic, text="建议", addressed_to=self.unit, **self.sourced
         )
 
     def add_rectification(self):
@@ -149,7 +149,7 @@ class _Row:
         self.make(TeamMember, inspection=self.inspection, **member)
         rules = RuleSet.objects.in_force(on=date(2023, 7, 1))
         opinion = self.make(
-            Opinion, inspection=self.inspection, title=f"审议意见{self.n}", rule_set=rules,
+            Opinion, matter=self.inspection, title=f"审议意见{self.n}", rule_set=rules,
             addressed_to=self.unit, **self.sourced,
         )  # fmt: skip
         self.make(
@@ -161,7 +161,7 @@ class _Row:
             returned=26, valid=25, **votes,
         )  # fmt: skip
         item = self.make(
-            RectificationItem, inspection=self.inspection, opinion=opinion, number="1",
+            RectificationItem, matter=self.inspection, opinion=opinion, number="1",
             kind="clause", text="完善管网", law=self.law, lead_unit=self.unit,
             links={"co_units": [self.unit]}, **self.sourced,
         )  # fmt: skip
@@ -209,22 +209,22 @@ class _Row:
             area=self.area,
         )  # fmt: skip
         outcome = self.make(
-            Outcome, work_year=self.year, topic=self.topic, title="成效", kind="policy",
+            Outcome, work_year=self.year, matter=self.topic, title="成效", kind="policy",
             doer="committee", unit=self.unit, **self.sourced,
         )  # fmt: skip
         self.make(
-            Figure, work_year=self.year, topic=self.topic, activity=self.activity,
+            Figure, work_year=self.year, matter=self.topic, activity=self.activity,
             outcome=outcome, indicator=indicator, label="调研", value=self.n, unit="次",
             nature="activity", doer="committee", **self.sourced,
         )  # fmt: skip
 
     def add_progress(self):
         entry = self.make(
-            ProgressEntry, suggestion=self.suggestion, happened_on=date(2023, 9, 1),
+            ProgressEntry, matter=self.suggestion, happened_on=date(2023, 9, 1),
             text="已办理。", author=self.user, **self.sourced,
         )  # fmt: skip
         upload = SimpleUploadedFile("现场.txt", f"第{self.n}份".encode())
-        Attachment(suggestion=self.suggestion, progress_entry=entry, file=upload).store(by=self.by)
+        Attachment(matter=self.suggestion, progress_entry=entry, file=upload).store(by=self.by)
 
     def add_import(self):
         ImportRun.objects.create(

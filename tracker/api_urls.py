@@ -16,14 +16,15 @@ from rest_framework.reverse import reverse
 from rest_framework.routers import SimpleRouter
 from rest_framework.views import APIView
 
+from tracker import kinds
 from tracker.answers.api import AnswerViewSet, EvaluationViewSet, PromiseViewSet
 from tracker.areas.api import WorkAreaViewSet
 from tracker.assignments.api import AssignmentViewSet, ExtensionViewSet, UrgeViewSet
 from tracker.changes.api import ChangeViewSet, RecordChangesViewSet
 from tracker.deputies.api import DeputyViewSet, SessionViewSet, TermViewSet
 from tracker.duties.api import DutyActViewSet
-from tracker.inspections.api import InspectionViewSet, TeamMemberViewSet
 from tracker.laws.api import LawViewSet
+from tracker.matters.api import MatterViewSet
 from tracker.opinions.api import BallotViewSet, OpinionViewSet, ResultReportViewSet
 from tracker.outcomes.api import FigureViewSet, IndicatorViewSet, OutcomeViewSet
 from tracker.overview.api import OverviewView
@@ -34,10 +35,8 @@ from tracker.rectification.api import (
     RectificationStageViewSet,
 )
 from tracker.sources.api import PassageViewSet, SourceDocumentViewSet
-from tracker.suggestions.api import CoSignatureViewSet, SuggestionViewSet
 from tracker.todo.api import TodoView
 from tracker.tokens.api import ApiTokenViewSet
-from tracker.topics.api import ActivityViewSet, RecommendationViewSet, SiteViewSet, TopicViewSet
 from tracker.units.api import MembershipViewSet, UnitViewSet
 from tracker.years.api import (
     AnswerClassViewSet,
@@ -64,20 +63,13 @@ RECORDS = [
     ("laws", LawViewSet, "law"),
     ("source-documents", SourceDocumentViewSet, "source-document"),
     ("sources", PassageViewSet, "source"),
-    ("topics", TopicViewSet, "topic"),
-    ("activities", ActivityViewSet, "activity"),
-    ("sites", SiteViewSet, "site"),
-    ("recommendations", RecommendationViewSet, "recommendation"),
-    ("inspections", InspectionViewSet, "inspection"),
-    ("team-members", TeamMemberViewSet, "team-member"),
+    *(route for module in kinds.modules("api") for route in module.ROUTES),
     ("opinions", OpinionViewSet, "opinion"),
     ("result-reports", ResultReportViewSet, "result-report"),
     ("ballots", BallotViewSet, "ballot"),
     ("rectification-items", RectificationItemViewSet, "rectification-item"),
     ("rectification-stages", RectificationStageViewSet, "rectification-stage"),
     ("rectification-extensions", RectificationExtensionViewSet, "rectification-extension"),
-    ("suggestions", SuggestionViewSet, "suggestion"),
-    ("co-signatures", CoSignatureViewSet, "co-signature"),
     ("assignments", AssignmentViewSet, "assignment"),
     ("extensions", ExtensionViewSet, "extension"),
     ("urges", UrgeViewSet, "urge"),
@@ -105,7 +97,7 @@ class ApiRoot(APIView):
         }
     )
     def get(self, request):
-        names = [(route, f"{name}-list") for route, _, name in [*RECORDS, CHANGES]]
+        names = [(route, f"{name}-list") for route, _, name in [*RECORDS, CHANGES, MATTERS]]
         return Response({route: reverse(name, request=request) for route, name in names + PAGES})
 
 
@@ -119,6 +111,8 @@ class NoSuchAddress(APIView):
 
 
 CHANGES = ("changes", ChangeViewSet, "change")
+# The spine: written where the records of the kinds are, and without a history of its own.
+MATTERS = ("matters", MatterViewSet, "matter")
 # The sheets belong to another app, which mounts them beside these addresses.
 PAGES = [
     ("overview", "overview"),

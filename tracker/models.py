@@ -1,5 +1,9 @@
-"""Re-exports only: Django, migrations and fixtures see tracker.Suggestion."""
+"""Re-exports only: Django, migrations and fixtures see tracker.Suggestion.
 
+The kinds of matters come in through their register; what is named here is named for the reader.
+"""
+
+from tracker import kinds
 from tracker.accounts.models import OneTimePassword
 from tracker.answers.models import Answer, Evaluation, Promise
 from tracker.areas.models import WorkArea
@@ -9,6 +13,7 @@ from tracker.deputies.models import Deputy, Session, Term
 from tracker.duties.models import DutyAct
 from tracker.inspections.models import Inspection, TeamMember
 from tracker.laws.models import Law
+from tracker.matters.models import Matter
 from tracker.opinions.models import Ballot, Opinion, ResultReport
 from tracker.outcomes.models import Figure, Indicator, Outcome
 from tracker.progress.models import Attachment, ProgressEntry
@@ -25,6 +30,8 @@ from tracker.units.models import Membership, Unit
 from tracker.years.calendar import CalendarDay, CalendarYear
 from tracker.years.models import AnswerClass, WorkYear
 from tracker.years.rule_sets import RuleSet
+
+kinds.modules("models")
 
 __all__ = [
     "Activity",
@@ -46,6 +53,7 @@ __all__ = [
     "Indicator",
     "Inspection",
     "Law",
+    "Matter",
     "Membership",
     "OneTimePassword",
     "Opinion",

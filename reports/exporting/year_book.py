@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, QuerySet
 
 from reports.exporting.choosing import may_see
 from reports.exporting.downloads import Progress, counting, exported
@@ -92,4 +92,4 @@ def of_year(model: type[Model], year: int) -> QuerySet:
     records = model.objects.not_voided()
     if any(field.name == "work_year" for field in model._meta.fields):
         return records.filter(work_year=year)
-    return records.filter(Q(topic__work_year=year) | Q(inspection__work_year=year))
+    return records.filter(matter__matter_year=year)

@@ -92,7 +92,7 @@ class Checker:
     def check_touched(self, touched: Touched) -> None:
         records = self.load([match.id for _, match, _ in touched if not match.is_new])
         reporting = [m.id for _, m, targets in touched if m.id and any_progress(targets)]
-        entries = entries_of(self.model, reporting)
+        entries = entries_of(reporting)
         meanwhile = Meanwhile(self.model._meta.model_name, seen_by(touched))
         for row, match, differing in touched:
             if match.is_new:

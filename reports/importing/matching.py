@@ -16,8 +16,8 @@ from reports.importing.fields import Target, comparable, shows, targets_of
 from reports.importing.tables import IDENTITY_HEADER, GivenRow, Table
 from reports.importing.values import BadCell, folded, text
 from reports.workbook.layout import Kind
-from tracker.common.models import Tracked
 from tracker.common.scoping import visible
+from tracker.matters.models import Tracked
 
 # So many records are loaded at once; databases limit the ids of one query.
 AT_ONCE = 1000

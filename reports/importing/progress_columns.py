@@ -4,8 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Model
-
 from reports.importing.fields import Target, in_words
 from reports.importing.matching import Match
 from reports.importing.names import Names
@@ -93,12 +91,11 @@ class ProgressColumns:
                     row.refuse(code, message)
 
 
-def entries_of(model: type[Model], ids: list[int]) -> dict[int, list[ProgressEntry]]:
+def entries_of(ids: list[int]) -> dict[int, list[ProgressEntry]]:
     """Every entry there ever was, by the ids of the records: one that was voided since must not
     come back either."""
     found = defaultdict(list)
     if ids:
-        kind = model._meta.model_name
-        for entry in ProgressEntry.objects.filter(**{f"{kind}__in": ids}):
-            found[getattr(entry, f"{kind}_id")].append(entry)
+        for entry in ProgressEntry.objects.filter(matter__in=ids):
+            found[entry.matter_id].append(entry)
     return found

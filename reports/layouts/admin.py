@@ -6,8 +6,9 @@ from django.db.models import Count, Q
 from django.http import HttpResponseRedirect
 
 from reports.layouts.arranging import header_in_words
-from reports.layouts.models import CARRIERS, FreeValue, LayoutColumn, SheetLayout, check
+from reports.layouts.models import FreeValue, LayoutColumn, SheetLayout, check
 from reports.sheets import SHEETS
+from tracker import kinds
 from tracker.common import door
 from tracker.common.admin import RecordAdmin, RecordTable
 from tracker.common.admin.display import page_url, yes_or_no
@@ -135,7 +136,7 @@ def free_columns_of(kind: str):
     return LayoutColumn.objects.filter(key="", layout__sheet__in=sheets).select_related("layout")
 
 
-@shown_on(*CARRIERS, position=90)
+@shown_on(*kinds.names(), "figure", "rectificationitem", position=90)
 class FreeValueTable(RecordTable):
     model = FreeValue
     fields = ("column", "text")

@@ -6,18 +6,19 @@ from django.db.models import Q
 from reports.layouts.arranging import LEVELS, Setting, arranged, page_of
 from reports.sheets import SHEETS
 from reports.workbook.layout import HEADER_ROWS_AT_MOST, Layout, LayoutError, Paper
+from tracker import kinds
 from tracker.common import door
 from tracker.common.models import Stamped
 from tracker.common.scoping import NOTHING, rows_of
+from tracker.matters.models import Matter
 
-# The kinds of record that can carry values of an office's own columns: field → model.
-CARRIERS = {
-    "topic": ("tracker.Topic", "监督议题"),
-    "inspection": ("tracker.Inspection", "执法检查"),
-    "suggestion": ("tracker.Suggestion", "代表建议"),
-    "figure": ("tracker.Figure", "数据"),
-    "rectificationitem": ("tracker.RectificationItem", "整改事项"),
-}
+# What can carry values of an office's own columns: any matter, and the records of other sheets.
+CARRIERS = ("matter", "figure", "rectificationitem")
+
+
+def carrier_of(kind: str) -> str:
+    """By which link a record of that kind carries its values."""
+    return "matter" if kind in kinds.names() else kind
 
 
 class SheetLayout(Stamped):
@@ -84,7 +85,11 @@ class SheetLayout(Stamped):
         """Whether a row of the sheet is one record that can carry a value; a line of a statistic
         is about many."""
         known = SHEETS.get(self.sheet)
-        return known is not None and not known.is_statistic and known.layout.kind in CARRIERS
+        return (
+            known is not None
+            and not known.is_statistic
+            and carrier_of(known.layout.kind) in CARRIERS
+        )
 
     def store(self, *, by) -> "SheetLayout":
         """Create the layout with the columns of the preset, all shown and in its order."""
@@ -205,13 +210,13 @@ class LayoutColumn(Stamped):
 
     def keep(self, record, text: str, *, by) -> "FreeValue | None":
         """Write what a record carries in this free column; an empty text takes the value back."""
-        kind = record._meta.model_name
-        stored = self.values.filter(**{kind: record}).first()
+        carrier = {carrier_of(record._meta.model_name): record}
+        stored = self.values.filter(**carrier).first()
         text = text.strip()
         if stored is None:
             if not text:
                 return None
-            return door.create(FreeValue(column=self, text=text, **{kind: record}), by=by)
+            return door.create(FreeValue(column=self, text=text, **carrier), by=by)
         if not text:
             door.remove(stored, by=by)
             return None
@@ -253,16 +258,8 @@ class FreeValue(Stamped):
     column = models.ForeignKey(
         LayoutColumn, verbose_name="自填列", on_delete=models.PROTECT, related_name="values"
     )
-    topic = models.ForeignKey(
-        "tracker.Topic", verbose_name="监督议题", null=True, blank=True,
-        on_delete=models.PROTECT, related_name="free_values",
-    )  # fmt: skip
-    inspection = models.ForeignKey(
-        "tracker.Inspection", verbose_name="执法检查", null=True, blank=True,
-        on_delete=models.PROTECT, related_name="free_values",
-    )  # fmt: skip
-    suggestion = models.ForeignKey(
-        "tracker.Suggestion", verbose_name="代表建议", null=True, blank=True,
+    matter = models.ForeignKey(
+        "tracker.Matter", verbose_name="事项", null=True, blank=True,
         on_delete=models.PROTECT, related_name="free_values",
     )  # fmt: skip
     figure = models.ForeignKey(
@@ -302,7 +299,9 @@ class FreeValue(Stamped):
 
     @property
     def record(self):
-        return next(getattr(self, kind) for kind in CARRIERS if getattr(self, f"{kind}_id"))
+        """The topic, suggestion, figure … that carries the value."""
+        carrier = next(getattr(self, name) for name in CARRIERS if getattr(self, f"{name}_id"))
+        return carrier.specific if isinstance(carrier, Matter) else carrier
 
     @classmethod
     def visible_rows(cls, standing) -> Q:
@@ -325,8 +324,8 @@ class FreeValue(Stamped):
             raise ValidationError(
                 {"column": ValidationError("只有自填列可以填写。", code="not_a_free_column")}
             )
-        kinds = [kind for kind in CARRIERS if getattr(self, f"{kind}_id")]
-        if kinds and kinds != [self.column.layout.preset.kind]:
+        carriers = [name for name in CARRIERS if getattr(self, f"{name}_id")]
+        if carriers and self.record._meta.model_name != self.column.layout.preset.kind:
             raise ValidationError(
                 {
                     "column": ValidationError(
@@ -341,9 +340,11 @@ def values_of(columns) -> dict[int, dict[tuple[str, int], str]]:
     found: dict[int, dict[tuple[str, int], str]] = {}
     if not columns:
         return found
-    ids = [f"{kind}_id" for kind in CARRIERS]
-    rows = FreeValue.objects.filter(column__in=columns).values_list("column", "text", *ids)
-    for column, text, *carriers in rows.order_by():
-        record = next((k, pk) for k, pk in zip(CARRIERS, carriers, strict=True) if pk)
-        found.setdefault(column, {})[record] = text
+    rows = FreeValue.objects.filter(column__in=columns).values_list(
+        "column", "text", "matter__matter_kind", *(f"{name}_id" for name in CARRIERS)
+    )
+    for column, text, matter_kind, *carriers in rows.order_by():
+        carrier, pk = next((k, pk) for k, pk in zip(CARRIERS, carriers, strict=True) if pk)
+        kind = matter_kind if carrier == "matter" else carrier
+        found.setdefault(column, {})[(kind, pk)] = text
     return found

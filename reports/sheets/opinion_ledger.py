@@ -33,6 +33,7 @@ from reports.workbook.layout import (
 from tracker.common.models import soon_until
 from tracker.common.scoping import visible
 from tracker.common.veil import Sight
+from tracker.matters.models import specific_paths
 from tracker.opinions.models import Ballot, Opinion
 from tracker.rectification.models import RectificationItem
 
@@ -192,7 +193,7 @@ LAYOUT = Layout(
 
 def fill(records: QuerySet, *, on: date, to) -> Filling:
     clauses = visible(RectificationItem.objects.not_voided(), to=to)
-    opinions = records.select_related("topic", "inspection", "addressed_to").prefetch_related(
+    opinions = records.select_related(*specific_paths(), "addressed_to").prefetch_related(
         Prefetch("items", with_what_is_seen(clauses, to=to)),
         Prefetch("ballots", visible(Ballot.objects.all(), to=to)),
     )

@@ -29,6 +29,7 @@ from reports.workbook.layout import (
 )
 from tracker.common.models import soon_until
 from tracker.common.veil import Sight
+from tracker.matters.models import specific_paths
 from tracker.rectification.models import RectificationItem
 
 
@@ -162,10 +163,8 @@ LAYOUT = Layout(
 
 def fill(records: QuerySet, *, on: date, to) -> Filling:
     """Problems and proposals; the clauses of opinions have a list of their own."""
-    problems = records.exclude(kind=RectificationItem.Kind.CLAUSE).select_related(
-        "topic", "inspection"
-    )
-    items = with_what_is_seen(problems, to=to).prefetch_related("inspection__laws")
+    problems = records.exclude(kind=RectificationItem.Kind.CLAUSE).select_related(*specific_paths())
+    items = with_what_is_seen(problems, to=to).prefetch_related("matter__as_inspection__laws")
     soon = soon_until(on=on)
     rows = [ItemState(item=item, on=on, soon=soon) for item in Sight(to).veiled(items)]
     rows.sort(key=order_of)

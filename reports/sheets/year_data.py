@@ -25,6 +25,7 @@ from reports.workbook.layout import (
     Page,
 )
 from tracker.common.scoping import visible
+from tracker.matters.models import specific_paths
 from tracker.outcomes.models import Doer, Figure, Nature
 
 NATURE_ORDER = {nature: number for number, nature in enumerate(Nature.values)}
@@ -224,9 +225,7 @@ def fill(records: QuerySet, *, on: date, to) -> Filling:
         records.select_related(
             "indicator",
             "source__document",
-            "topic__lead_committee",
-            "inspection__lead_committee",
-            "suggestion__lead_committee",
+            *(f"{path}__lead_committee" for path in specific_paths()),
         )
     )
     previous = figures_before(figures, to=to)

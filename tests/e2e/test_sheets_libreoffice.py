@@ -65,11 +65,11 @@ def make_records():
             links={"reporting_units": [bureau]},
             **common,
         )
-        make(ProgressEntry, topic=topic, happened_on=date(2023, 7, 3), text=LONG_TEXT)
+        make(ProgressEntry, matter=topic, happened_on=date(2023, 7, 3), text=LONG_TEXT)
     inspection = make(Inspection, title="湿地保护法执法检查", kind="own_enforcement", **common)
     for owner in ({"inspection": inspection}, {"topic": topic}):
         make(RectificationItem, text="武湖湿地仍有围垦", note="=1+1", **owner)
-    make(Opinion, inspection=inspection, title="审议意见", note="=1+1")
+    make(Opinion, matter=inspection, title="审议意见", note="=1+1")
     term = make(Term, number=9)
     suggestion = make(
         Suggestion,

@@ -11,7 +11,10 @@ from tracker.common.admin import (
     shown_on,
 )
 from tracker.common.admin.display import page_link
+from tracker.common.admin.dossier import dossier_section
 from tracker.common.scoping import visible
+from tracker.common.veil import Sight
+from tracker.suggestions.models import Suggestion
 
 
 @shown_on("suggestion", position=2)
@@ -136,3 +139,16 @@ class PromiseAdmin(MadeByMoves, RecordAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("answer__unit")
+
+
+@dossier_section("handling", position=10)
+def handling_of_suggestion(record, *, to) -> dict | None:
+    if not isinstance(record, Suggestion):
+        return None
+    parts = visible(record.assignments.select_related("unit"), to=to)
+    votes = visible(Evaluation.objects.all(), to=to)
+    answers = record.answers.select_related("unit", "answer_class")
+    return {
+        "assignments": Sight(to).veiled(parts),
+        "answers": visible(answers.prefetch_related(Prefetch("evaluation", queryset=votes)), to=to),
+    }

@@ -3,6 +3,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from tracker.common import door
 from tracker.common.errors import AppendOnly
 from tracker.common.models import Stamped
 from tracker.common.role_permissions import kept_by_administrators
@@ -39,6 +40,7 @@ class ChangeQuerySet(models.QuerySet):
         raise AppendOnly("变更记录不能删除。")
 
 
+@door.history_is_kept_in
 class Change(models.Model):
     """One write of one record: who, for whom, when, through which door, what, and why.
 

@@ -12,7 +12,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.apps import apps
 from django.db import models, transaction
 from django.db.models import Model, ProtectedError
 from django.utils import timezone
@@ -64,6 +63,7 @@ def create(record: Model, *, by: Actor, links: Links | None = None) -> Model:
     """
     with transaction.atomic():
         _refuse_foreign_unit(by)
+        record.derive()
         record.full_clean()
         record.clean_links(links or {})
         _refuse_if_frozen(record, by=by)
@@ -159,9 +159,20 @@ def remove(record: Model, *, by: Actor) -> None:
         type(record)._base_manager.filter(pk=record.pk).delete()
 
 
-def _change_model():
-    # By name: the change history is a slice, and common knows no slice.
-    return apps.get_model("tracker", "Change")
+# The model that keeps the history: a slice, which names itself here.
+_history_models: list[type[Model]] = []
+
+
+def history_is_kept_in(model: type[Model]) -> type[Model]:
+    """Class decorator of the model that keeps one row for each write."""
+    _history_models[:] = [model]
+    return model
+
+
+def history() -> type[Model]:
+    """The model that keeps the history of all records."""
+    [model] = _history_models
+    return model
 
 
 def lock(record: Model) -> Model:
@@ -178,9 +189,9 @@ def lock(record: Model) -> Model:
 
 
 def _write(record: Model, names: Iterable[str], *, seen: int) -> None:
-    columns = {field.name for field in record._meta.concrete_fields}
-    values = {name: getattr(record, name) for name in names if name in columns}
     now = timezone.now()
+    columns = _columns(record, {*names, *record.derived_fields})
+    values = columns.pop(type(record), {})
     written = (
         type(record)
         ._base_manager.filter(pk=record.pk, version=seen)
@@ -188,11 +199,23 @@ def _write(record: Model, names: Iterable[str], *, seen: int) -> None:
     )
     if not written:
         raise Stale(record)
+    for base, inherited in columns.items():
+        base._base_manager.filter(pk=record.pk).update(**inherited)
     record.version, record.updated_at = seen + 1, now
+
+
+def _columns(record: Model, names: set[str]) -> dict[type[Model], dict[str, Any]]:
+    """The values of the named columns by the table that has them: the record's, its spine's."""
+    tables: dict[type[Model], dict[str, Any]] = {}
+    for field in record._meta.concrete_fields:
+        if field.name in names and not field.primary_key:
+            tables.setdefault(field.model, {})[field.name] = getattr(record, field.name)
+    return tables
 
 
 def _checked_difference(stored: Model, record: Model, *, by: Actor) -> dict[str, dict]:
     """What the write changes, after every rule was asked whether it may."""
+    record.derive()
     fields = _difference(stored, record)
     _refuse_foreign_unit(by)
     _refuse_if_frozen(stored, by=by)
@@ -288,7 +311,7 @@ def _difference(before: Model | None, after: Model | None) -> dict[str, dict]:
     model = after or before
     changed = {}
     for field in model._meta.concrete_fields:
-        if field.name in BOOKKEEPING:
+        if field.name in BOOKKEEPING or field.name in model.derived_fields:
             continue
         old = None if before is None else _plain(field.value_from_object(before))
         new = None if after is None else _plain(field.value_from_object(after))
@@ -345,7 +368,7 @@ def _append(
     version: int | None = None,
 ) -> None:
     user = by.user if by.user is not None and by.user.is_authenticated else None
-    change = _change_model()(
+    change = history()(
         kind=record._meta.model_name,
         record_id=record.pk,
         record_title=str(record)[:200],

@@ -260,7 +260,6 @@ class TrackedFilter(EntryFilter):
 
 
 ENTRY = exact("source", "external_system", "external_id")
-OWNED = exact("topic", "inspection", "suggestion")
 TRACKED = (
     exact("work_year", "subject_year", "status", "area", "lead_committee", "continues")
     | between("planned_on", "due_on", "started_on", "concluded_on")

@@ -8,7 +8,6 @@ permissions all ask it, so that a role means the same at every door.
 from dataclasses import dataclass
 from datetime import date
 
-from django.apps import apps
 from django.db import models
 from django.utils import timezone
 
@@ -73,6 +72,14 @@ class Standing:
 
 
 NOBODY = Standing()
+# The model that says who holds which role when: a slice, which names itself here.
+_membership_models: list[type[models.Model]] = []
+
+
+def roles_are_given_by(model: type[models.Model]) -> type[models.Model]:
+    """Class decorator of the model of memberships (岗位): who holds which role for whom, when."""
+    _membership_models[:] = [model]
+    return model
 
 
 def standing_of(user, *, on: date | None = None) -> Standing:
@@ -95,7 +102,8 @@ def _standing(user, *, on: date) -> Standing:
     unit = getattr(user, "only_for_unit", None)
     if user.is_superuser and unit is None:
         return Standing(roles=STAFF | {ADMINISTRATOR})
-    memberships = apps.get_model("tracker", "Membership").objects.filter(user=user).valid(on=on)
+    [model] = _membership_models
+    memberships = model.objects.filter(user=user).valid(on=on)
     if unit is not None:
         memberships = memberships.filter(unit=unit)
     rows = [

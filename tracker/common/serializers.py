@@ -7,7 +7,6 @@ a choice `status` is accompanied by `status_display`, a link `area` (the id) by 
 
 from collections.abc import Mapping
 
-from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.core.exceptions import ValidationError as ModelError
@@ -18,6 +17,7 @@ from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.fields import SkipField, empty
 from rest_framework.validators import UniqueValidator
 
+from tracker.common import door
 from tracker.common.field_rights import rights_of_kind
 from tracker.common.problems import BadBody, error_details
 from tracker.common.roles import standing_of
@@ -25,13 +25,12 @@ from tracker.common.scoping import visible
 from tracker.common.veil import Sight
 
 # Fields that slices repeat in the same order, so that all records read alike.
-OWNED = ("topic", "inspection", "suggestion")
 SOURCED = ("source", "quote", "external_system", "external_id")
 VOIDABLE = ("voided_at", "void_reason")
 STAMPED = ("version", "created_at", "updated_at")
 ENTRY = (*SOURCED, *VOIDABLE, *STAMPED)
 TRACKED = (
-    "work_year", "subject_year", "title", "area", "lead_committee", "status", "planned_on",
+    "uuid", "work_year", "subject_year", "title", "area", "lead_committee", "status", "planned_on",
     "due_on", "started_on", "concluded_on", "continues", "note",
 )  # fmt: skip
 
@@ -138,9 +137,9 @@ class StrictSerializer(serializers.Serializer):
 
 
 def _on_behalf_of() -> RecordId:
-    # By name: units are a slice, and common knows no slice.
+    units = door.history()._meta.get_field("on_behalf_of").related_model
     return RecordId(
-        queryset=apps.get_model("tracker", "Unit").objects.all(),
+        queryset=units.objects.all(),
         write_only=True,
         required=False,
         allow_null=True,
@@ -267,7 +266,8 @@ class RecordSerializer(ReasonSerializer, serializers.ModelSerializer):
             }
         # The year is its own name.
         if field.is_relation and name != "work_year":
-            return {f"{name}_name": Name(source=name, allow_null=field.null, label=f"{label}名称")}
+            shown = {f"{name}_name": Name(source=name, allow_null=field.null, label=f"{label}名称")}
+            return shown | _beside(field)
         return {}
 
     def build_standard_field(self, field_name, model_field):
@@ -316,6 +316,19 @@ class RecordSerializer(ReasonSerializer, serializers.ModelSerializer):
 
     def save(self):
         raise NotImplementedError("Records are written by tracker.common.door alone.")
+
+
+def _beside(field) -> dict[str, serializers.Field]:
+    """What a linked record wants to be shown beside its name, such as of what kind it is."""
+    return {
+        name: serializers.CharField(
+            source=f"{field.name}.{name}",
+            read_only=True,
+            allow_null=field.null,
+            label=field.related_model._meta.get_field(name).verbose_name,
+        )
+        for name in getattr(field.related_model, "shown_beside_links", ())
+    }
 
 
 def _source_fields() -> dict[str, serializers.Field]:

@@ -8,7 +8,9 @@ from tracker.common.admin import (
     UsedRelatedFilter,
     shown_on,
 )
+from tracker.common.admin.dossier import dossier_section, seen
 from tracker.inspections.models import Inspection, TeamMember
+from tracker.topics.models import Topic
 
 
 class LawEnforcementFilter(admin.SimpleListFilter):
@@ -103,3 +105,11 @@ class TeamMemberAdmin(RecordAdmin):
     list_select_related = ("inspection", "unit", "deputy")
     search_fields = ("name", "duty", "inspection__title")
     fieldsets = ((None, {"fields": ["inspection", ("name", "duty"), ("unit", "deputy")]}),)
+
+
+@dossier_section("inspections", position=40)
+def inspections_of_topic(record, *, to) -> dict | None:
+    if not isinstance(record, Topic):
+        return None
+    inspections = seen(record.inspections.prefetch_related("laws"), to=to)
+    return {"inspections": inspections} if inspections else None

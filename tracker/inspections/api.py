@@ -79,3 +79,9 @@ class TeamMemberViewSet(RemovableViewSet):
     queryset = TeamMember.objects.all()
     serializer_class = TeamMemberSerializer
     filterset_class = TeamMemberFilter
+
+
+ROUTES = (
+    ("inspections", InspectionViewSet, "inspection"),
+    ("team-members", TeamMemberViewSet, "team-member"),
+)

@@ -1,9 +1,10 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from tracker.common.models import Stamped, Tracked, TrackedQuerySet
+from tracker.common.models import Stamped
 from tracker.common.roles import Role
 from tracker.common.scoping import supervision_rows
+from tracker.matters.models import Tracked, TrackedQuerySet
 from tracker.rectification.models import RectificationItem
 from tracker.topics.models import Channel
 
@@ -72,6 +73,7 @@ class Inspection(Tracked):
         }
     )
     has_life_cycle = True
+    is_supervision = True
     CARRIED_OVER = (*Tracked.CARRIED_OVER, "kind", "team_leader")
     CARRIED_OVER_LINKS = ("laws", "inspected_units")
 
@@ -141,7 +143,7 @@ class Inspection(Tracked):
         return supervision_rows(
             standing,
             reported=own,
-            rectified=lambda units: RectificationItem.objects.of_units(units).values("inspection"),
+            rectified=lambda units: RectificationItem.objects.of_units(units).values("matter"),
             published=~models.Q(status=cls.Status.PROPOSED),
         )
 

@@ -1,5 +1,6 @@
 from django.contrib import admin
 
+from tracker import kinds
 from tracker.common.admin import (
     MadeByMoves,
     RecordAdmin,
@@ -11,8 +12,9 @@ from tracker.common.admin import (
     shown_on,
 )
 from tracker.common.admin.display import page_link, status_badge, voidable_title
+from tracker.common.admin.dossier import dossier_section, seen
 from tracker.common.admin.filters import DueFilter, HandedOverFilter, MatterYearFilter
-from tracker.common.models import SUPERVISION
+from tracker.matters.models import specific_paths
 from tracker.opinions.models import Ballot, Opinion, ResultReport
 
 
@@ -28,11 +30,11 @@ class OpinionAdmin(WithDueDates):
         "issuer",
         ("addressed_to", UsedRelatedFilter),
     )
-    list_select_related = ("topic", "inspection", "addressed_to")
+    list_select_related = (*specific_paths(), "addressed_to")
     date_hierarchy = "handed_over_on"
     search_fields = ("title", "document_number", "comment", "note")
     fieldsets = (
-        (None, {"fields": ["title", ("topic", "inspection"), "status"]}),
+        (None, {"fields": ["title", "matter", "status"]}),
         ("审议", {"fields": [("issuer", "kind"), ("meeting", "deliberated_on"), "decided_on"]}),
         (
             "交办与期限",
@@ -83,7 +85,7 @@ class OpinionAdmin(WithDueDates):
 
     @admin.display(description="所属事项")
     def owner_link(self, opinion):
-        return page_link(opinion.owner)
+        return page_link(opinion.matter)
 
     @admin.display(description="状态", ordering="status")
     def state(self, opinion):
@@ -94,7 +96,7 @@ class OpinionAdmin(WithDueDates):
         return super().due(opinion)
 
 
-@shown_on(*SUPERVISION, position=45)
+@shown_on(*(kind._meta.model_name for kind in kinds.supervising()), position=45)
 class OpinionTable(RecordTable):
     note = "条款、交办和办理情况，在“打开”后的页面登记。"
     model = Opinion
@@ -165,3 +167,9 @@ class BallotAdmin(MadeByMoves, RecordAdmin):
     @admin.display(description="结果")
     def outcome(self, ballot):
         return outcome_of(ballot)
+
+
+@dossier_section("opinions", position=50)
+def opinions_of_matter(record, *, to) -> dict | None:
+    opinions = seen(record.opinions.select_related("addressed_to"), to=to)
+    return {"opinions": opinions} if opinions else None

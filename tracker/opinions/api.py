@@ -15,8 +15,7 @@ class OpinionSerializer(RecordSerializer):
         model = Opinion
         fields = (
             "id",
-            "topic",
-            "inspection",
+            "matter",
             "title",
             "status",
             "issuer",
@@ -43,7 +42,7 @@ class OpinionSerializer(RecordSerializer):
             "note",
             *ENTRY_FIELDS,
         )
-        fixed = ("topic", "inspection")
+        fixed = ("matter",)
 
 
 class OpinionFilter(SupervisionFilter):
@@ -53,7 +52,7 @@ class OpinionFilter(SupervisionFilter):
     class Meta:
         model = Opinion
         fields = (
-            exact("topic", "inspection", "status", "issuer", "kind", "addressed_to")
+            exact("matter", "status", "issuer", "kind", "addressed_to")
             | between("handed_over_on", "due_on", "reported_on")
             | ENTRY
         )

@@ -6,21 +6,15 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
-from tracker.common.models import (
-    ONE_SUPERVISION_OWNER,
-    SUPERVISION,
-    Entry,
-    Stamped,
-    SupervisionQuerySet,
-    hung_on,
-)
+from tracker.common.models import Entry, Stamped
 from tracker.common.roles import Role
 from tracker.common.scoping import NOTHING
+from tracker.matters.models import Hung, HungQuerySet, matter_link
 from tracker.years.deadlines import OpinionKind
 from tracker.years.rule_sets import RuleSet
 
 
-class Opinion(hung_on("opinions", kinds=SUPERVISION), Entry):
+class Opinion(Hung, Entry):
     """What the committee asks of the government after deliberating (审议意见).
 
     Its numbered clauses are rectification items. Handed over with the report it rests on, and
@@ -53,7 +47,9 @@ class Opinion(hung_on("opinions", kinds=SUPERVISION), Entry):
         {Status.HANDED_OVER, Status.PLAN_RECEIVED, Status.CONSULTING, Status.CONSULTED}
     )
     has_life_cycle = True
+    only_on_supervision = True
 
+    matter = matter_link("opinions")
     title = models.CharField("审议意见名称", max_length=200)
     status = models.CharField(
         "状态", max_length=20, choices=Status, default=Status.DRAFT, editable=False
@@ -124,14 +120,13 @@ class Opinion(hung_on("opinions", kinds=SUPERVISION), Entry):
     )
     note = models.TextField("备注", blank=True)
 
-    objects = SupervisionQuerySet.as_manager()
+    objects = HungQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "审议意见"
         ordering = ["-id"]
         constraints = [
             *Entry.Meta.constraints,
-            ONE_SUPERVISION_OWNER,
             models.UniqueConstraint(
                 fields=["document_number"],
                 condition=~Q(document_number="") & Q(voided_at=None, continues=None),

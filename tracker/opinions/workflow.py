@@ -13,7 +13,6 @@ from django.core.exceptions import ValidationError
 from django.db.models import Max, Model, QuerySet
 
 from tracker.common import door
-from tracker.common.models import Tracked
 from tracker.common.move_forms import MoveForm, ReasonForm
 from tracker.common.roles import Role, Standing
 from tracker.common.who import STAFF, people
@@ -27,6 +26,7 @@ from tracker.common.workflow import (
     Workflow,
     made_on,
 )
+from tracker.matters.models import Tracked
 from tracker.opinions.models import Ballot, Opinion, ResultReport
 from tracker.rectification.matters import LEAD_COMMITTEE
 from tracker.units.models import Unit

@@ -1,10 +1,10 @@
 from django.contrib import admin
 
+from tracker import kinds
 from tracker.common.admin import RecordAdmin, RecordInline, UsedRelatedFilter, shown_on
 from tracker.common.admin.display import NOTHING, page_link, sentence_link, voidable_title
+from tracker.common.admin.dossier import dossier_section, seen
 from tracker.outcomes.models import Figure, Indicator, Outcome
-
-OWNERS = ("topic", "inspection", "suggestion")
 
 
 @admin.register(Indicator)
@@ -24,13 +24,13 @@ class OutcomeAdmin(RecordAdmin):
     list_display = ("name", "work_year", "kind", "doer", "unit", "owner_link", "is_confirmed",
                     "sentence")  # fmt: skip
     list_filter = ("work_year", "kind", "doer", "is_confirmed")
-    list_select_related = ("work_year", "unit", "source", *OWNERS)
+    list_select_related = ("work_year", "unit", "source", "matter")
     date_hierarchy = "achieved_on"
     search_fields = ("title", "description")
     fieldsets = (
         (None, {"fields": ["title", ("work_year", "kind"), "description"]}),
         ("谁取得的", {"fields": [("doer", "unit"), ("achieved_on", "is_confirmed")]}),
-        ("所属事项", {"fields": [*OWNERS]}),
+        ("所属事项", {"fields": ["matter"]}),
     )
 
     @admin.display(description="成效", ordering="title")
@@ -39,7 +39,7 @@ class OutcomeAdmin(RecordAdmin):
 
     @admin.display(description="所属事项")
     def owner_link(self, outcome):
-        return page_link(outcome.owner)
+        return page_link(outcome.matter)
 
     @admin.display(description="依据")
     def sentence(self, outcome):
@@ -56,7 +56,7 @@ class FigureAdmin(RecordAdmin):
         "comparator",
         ("indicator", UsedRelatedFilter),
     )
-    list_select_related = ("work_year", "source", *OWNERS)
+    list_select_related = ("work_year", "source", "matter")
     search_fields = ("label", "wording", "quote", "indicator__name")
     fieldsets = (
         (
@@ -71,7 +71,7 @@ class FigureAdmin(RecordAdmin):
             },
         ),
         ("性质与行为主体", {"fields": [("nature", "doer"), "indicator"]}),
-        ("所属事项", {"fields": [*OWNERS, ("activity", "outcome")]}),
+        ("所属事项", {"fields": ["matter", ("activity", "outcome")]}),
     )
 
     @admin.display(description="指标内容", ordering="label")
@@ -84,14 +84,14 @@ class FigureAdmin(RecordAdmin):
 
     @admin.display(description="所属事项")
     def owner_link(self, figure):
-        return page_link(figure.owner)
+        return page_link(figure.matter)
 
     @admin.display(description="为什么是这个数")
     def why(self, figure):
         return sentence_link(figure, "查看原句")
 
 
-@shown_on("topic", "inspection", "suggestion", position=40)
+@shown_on(*kinds.names(), position=40)
 class OutcomeInline(RecordInline):
     note = "成效的数据，在“打开”后的页面登记。"
     model = Outcome
@@ -115,7 +115,7 @@ class OutcomeInline(RecordInline):
         return "；".join(str(figure) for figure in figures) or NOTHING
 
 
-@shown_on("outcome", "activity", "topic", "inspection", "suggestion", position=50)
+@shown_on("outcome", "activity", *kinds.names(), position=50)
 class FigureInline(RecordInline):
     model = Figure
     fields = (
@@ -137,3 +137,10 @@ class FigureInline(RecordInline):
     @admin.display(description="为什么是这个数")
     def why(self, figure):
         return sentence_link(figure, "查看原句") if figure.pk else NOTHING
+
+
+@dossier_section("outcomes", position=80)
+def outcomes_of_matter(record, *, to) -> dict:
+    outcomes = record.outcomes.prefetch_related("figures__source").select_related("unit", "source")
+    figures = record.figures.filter(outcome=None, activity=None).select_related("source")
+    return {"outcomes": seen(outcomes, to=to), "figures": seen(figures, to=to)}

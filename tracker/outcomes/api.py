@@ -1,7 +1,6 @@
 from tracker.common.api import EntryViewSet, RemovableViewSet
 from tracker.common.filters import (
     ENTRY,
-    OWNED,
     EntryFilter,
     Ordering,
     RecordFilter,
@@ -9,7 +8,6 @@ from tracker.common.filters import (
     exact,
 )
 from tracker.common.serializers import ENTRY as ENTRY_FIELDS
-from tracker.common.serializers import OWNED as OWNED_FIELDS
 from tracker.common.serializers import STAMPED, RecordSerializer
 from tracker.outcomes.models import Figure, Indicator, Outcome
 
@@ -52,7 +50,7 @@ class OutcomeSerializer(RecordSerializer):
         fields = (
             "id",
             "work_year",
-            *OWNED_FIELDS,
+            "matter",
             "title",
             "description",
             "kind",
@@ -72,7 +70,7 @@ class OutcomeFilter(EntryFilter):
         model = Outcome
         fields = (
             exact("work_year", "kind", "doer", "unit", "is_confirmed")
-            | OWNED
+            | exact("matter")
             | between("achieved_on")
             | ENTRY
         )
@@ -91,7 +89,7 @@ class FigureSerializer(RecordSerializer):
             "id",
             "work_year",
             "subject_year",
-            *OWNED_FIELDS,
+            "matter",
             "activity",
             "outcome",
             "indicator",
@@ -117,7 +115,7 @@ class FigureFilter(EntryFilter):
         fields = (
             exact("work_year", "subject_year", "nature", "doer", "comparator", "unit")
             | exact("indicator", "activity", "outcome")
-            | OWNED
+            | exact("matter")
             | ENTRY
         )
 

@@ -1,8 +1,9 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from tracker.common.following import WithFigures
-from tracker.common.models import AT_MOST_ONE_OWNER, YEAR_VALIDATORS, Entry, Stamped, hung_on
+from tracker.common.models import YEAR_VALIDATORS, Entry, Stamped
+from tracker.matters.following import WithFigures
+from tracker.matters.models import Hung, optional_matter_link
 
 
 class Nature(models.TextChoices):
@@ -68,7 +69,7 @@ class Indicator(Stamped):
         return (self.code,)
 
 
-class Outcome(WithFigures, hung_on("outcomes"), Entry):
+class Outcome(WithFigures, Hung, Entry):
     """What came of the work (成效), and whose doing it is.
 
     `is_confirmed` tells a checked outcome from one that a report merely claims.
@@ -84,6 +85,7 @@ class Outcome(WithFigures, hung_on("outcomes"), Entry):
         SERVICE = "service", "工作提升"
         OTHER = "other", "其他"
 
+    matter = optional_matter_link("outcomes")
     work_year = models.ForeignKey(
         "tracker.WorkYear",
         verbose_name="工作年度",
@@ -110,14 +112,13 @@ class Outcome(WithFigures, hung_on("outcomes"), Entry):
         ordering = ["-work_year_id", "id"]
         constraints = [
             *Entry.Meta.constraints,
-            AT_MOST_ONE_OWNER,
         ]
 
     def __str__(self):
         return self.title
 
 
-class Figure(hung_on("figures"), Entry):
+class Figure(Hung, Entry):
     """A number that a text states (数据), with how exactly it states it.
 
     `wording` is the number as the text words it (近2000人次, 突破100家, 10多家); `value` is the
@@ -130,6 +131,7 @@ class Figure(hung_on("figures"), Entry):
         NEARLY = "nearly", "接近"
         ABOUT = "about", "约"
 
+    matter = optional_matter_link("figures")
     work_year = models.ForeignKey(
         "tracker.WorkYear",
         verbose_name="工作年度",
@@ -179,7 +181,6 @@ class Figure(hung_on("figures"), Entry):
         ordering = ["-work_year_id", "id"]
         constraints = [
             *Entry.Meta.constraints,
-            AT_MOST_ONE_OWNER,
         ]
 
     def __str__(self):
@@ -208,7 +209,7 @@ class Figure(hung_on("figures"), Entry):
             )
         for name in ("activity", "outcome"):
             part = getattr(self, name)
-            if part is not None and part.owner is not None and part.owner != self.owner:
+            if part is not None and part.matter_id not in (None, self.matter_id):
                 wrong[name] = ValidationError(
                     "所选记录属于另一个事项，与本条数据关联的事项不一致。", code="other_owner"
                 )

@@ -1,10 +1,12 @@
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
+from django.db.models import Prefetch
 from django.http import FileResponse, Http404
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
+from tracker import kinds
 from tracker.common.admin import (
     RecordAdmin,
     RecordForm,
@@ -13,7 +15,8 @@ from tracker.common.admin import (
     shown_on,
 )
 from tracker.common.admin.display import NOTHING, linked_list, page_link, voidable_title
-from tracker.common.models import OWNERS
+from tracker.common.admin.dossier import dossier_section, seen
+from tracker.common.scoping import visible
 from tracker.common.workflow import workflow_of
 from tracker.progress.models import Attachment, ProgressEntry
 from tracker.progress.reporting import FilesField, report
@@ -54,7 +57,7 @@ class TodayFirst:
         return field
 
 
-@shown_on(*OWNERS, "rectificationitem", position=10)
+@shown_on(*kinds.names(), "rectificationitem", position=10)
 class ProgressInline(TodayFirst, RecordInline):
     """Progress is appended: what was reported stays, the next report is a new block."""
 
@@ -80,11 +83,11 @@ class ProgressInline(TodayFirst, RecordInline):
 class ProgressEntryAdmin(TodayFirst, RecordAdmin):
     list_display = ("name", "happened_on", "owner_link", "author", "next_step", "problem")
     list_filter = ("author",)
-    list_select_related = ("topic", "inspection", "suggestion", "author")
+    list_select_related = ("matter", "author")
     date_hierarchy = "happened_on"
     search_fields = ("text", "next_step", "problem")
     fieldsets = (
-        ("所属事项", {"fields": [*OWNERS, "rectification_item", "opinion"]}),
+        ("所属事项", {"fields": ["matter", "rectification_item", "opinion"]}),
         (None, {"fields": ["happened_on", "text", "next_step", "problem"]}),
     )
     readonly_fields = ("attached", "author", "move_made", "is_late_entry")
@@ -115,14 +118,14 @@ class ProgressEntryAdmin(TodayFirst, RecordAdmin):
 
     @admin.display(description="所属事项")
     def owner_link(self, entry):
-        return page_link(entry.owner)
+        return page_link(entry.matter)
 
     @admin.display(description="附件")
     def attached(self, entry):
         return attachment_links(entry)
 
 
-@shown_on(*OWNERS, "rectificationitem", position=60)
+@shown_on(*kinds.names(), "rectificationitem", position=60)
 class AttachmentInline(RecordInline):
     """Files that belong to the matter as a whole; those of a report stand with the report."""
 
@@ -143,12 +146,12 @@ class AttachmentInline(RecordInline):
 @admin.register(Attachment)
 class AttachmentAdmin(RecordAdmin):
     list_display = ("name_link", "owner_link", "kilobytes", "uploaded_by", "created_at", "note")
-    list_select_related = ("topic", "inspection", "suggestion", "uploaded_by")
+    list_select_related = ("matter", "uploaded_by")
     date_hierarchy = "created_at"
     search_fields = ("name", "note")
     fieldsets = (
         (None, {"fields": ["file", "note", ("is_internal", "is_public")]}),
-        ("所属事项", {"fields": [*OWNERS, "rectification_item", "progress_entry"]}),
+        ("所属事项", {"fields": ["matter", "rectification_item", "progress_entry"]}),
         ("登记信息", {"fields": ["kilobytes", "content_type", "sha256", "uploaded_by"]}),
     )
     readonly_fields = ("kilobytes", "content_type", "sha256", "uploaded_by")
@@ -204,4 +207,16 @@ class AttachmentAdmin(RecordAdmin):
 
     @admin.display(description="所属事项")
     def owner_link(self, attachment):
-        return page_link(attachment.owner)
+        return page_link(attachment.matter)
+
+
+@dossier_section("progress", position=20)
+def progress_of_matter(record, *, to) -> dict:
+    files = visible(record.attachments.all(), to=to)
+    entries = record.progress_entries.prefetch_related(Prefetch("attachments", queryset=files))
+    return {"progress": seen(entries.select_related("author"), to=to)}
+
+
+@dossier_section("attachments", position=90)
+def other_files_of_matter(record, *, to) -> dict:
+    return {"attachments": seen(record.attachments.filter(progress_entry=None), to=to)}

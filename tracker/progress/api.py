@@ -6,10 +6,9 @@ from rest_framework.exceptions import NotFound
 
 from tracker.common import door
 from tracker.common.api import CreatableViewSet, Voiding
-from tracker.common.filters import ENTRY, OWNED, EntryFilter, Ordering, between, exact
+from tracker.common.filters import ENTRY, EntryFilter, Ordering, between, exact
 from tracker.common.parsers import JSONParser, MultiPartParser
 from tracker.common.serializers import ENTRY as ENTRY_FIELDS
-from tracker.common.serializers import OWNED as OWNED_FIELDS
 from tracker.common.serializers import STAMPED, VOIDABLE, RecordSerializer
 from tracker.progress.models import Attachment, ProgressEntry
 
@@ -19,7 +18,7 @@ class ProgressEntrySerializer(RecordSerializer):
         model = ProgressEntry
         fields = (
             "id",
-            *OWNED_FIELDS,
+            "matter",
             "rectification_item",
             "opinion",
             "happened_on",
@@ -40,7 +39,7 @@ class ProgressEntryFilter(EntryFilter):
     class Meta:
         model = ProgressEntry
         fields = (
-            OWNED
+            exact("matter")
             | between("happened_on")
             | exact("transition", "rectification_item", "opinion")
             | ENTRY
@@ -64,7 +63,7 @@ class AttachmentSerializer(RecordSerializer):
         model = Attachment
         fields = (
             "id",
-            *OWNED_FIELDS,
+            "matter",
             "rectification_item",
             "progress_entry",
             "file",
@@ -90,7 +89,7 @@ class AttachmentFilter(EntryFilter):
 
     class Meta:
         model = Attachment
-        fields = exact("progress_entry", "rectification_item", "sha256") | OWNED
+        fields = exact("matter", "progress_entry", "rectification_item", "sha256")
 
 
 class AttachmentViewSet(Voiding, CreatableViewSet):

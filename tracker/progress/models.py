@@ -9,8 +9,9 @@ from django.db import models
 from django.db.models import Q
 
 from tracker.common import door
-from tracker.common.models import ONE_OWNER, Entry, EntryQuerySet, Stamped, Voidable, hung_on
+from tracker.common.models import Entry, EntryQuerySet, Stamped, Voidable
 from tracker.common.stored_files import kept_only_on_success, remember
+from tracker.matters.models import Hung, matter_link
 from tracker.progress.files import CONTENT_TYPES, validate_upload
 
 
@@ -44,7 +45,7 @@ class OfItemToo(models.Model):
     def clean(self):
         super().clean()
         item = self.rectification_item
-        if item is not None and item.owner != self.owner:
+        if item is not None and item.matter_id != self.matter_id:
             raise ValidationError(
                 {
                     "rectification_item": ValidationError(
@@ -54,11 +55,12 @@ class OfItemToo(models.Model):
             )
 
 
-class ProgressEntry(OfItemToo, hung_on("progress_entries"), Entry):
+class ProgressEntry(OfItemToo, Hung, Entry):
     """A dated report on how a matter stands. Appended, never rewritten: an error is voided."""
 
     is_append_only = True
 
+    matter = matter_link("progress_entries")
     rectification_item = item_link("progress_entries")
     opinion = models.ForeignKey(
         "tracker.Opinion",
@@ -89,7 +91,6 @@ class ProgressEntry(OfItemToo, hung_on("progress_entries"), Entry):
         ordering = ["-happened_on", "-id"]
         constraints = [
             *Entry.Meta.constraints,
-            ONE_OWNER,
         ]
 
     def __str__(self):
@@ -105,7 +106,7 @@ class ProgressEntry(OfItemToo, hung_on("progress_entries"), Entry):
 
     def clean(self):
         super().clean()
-        if self.opinion is not None and self.opinion.owner != self.owner:
+        if self.opinion is not None and self.opinion.matter_id != self.matter_id:
             raise ValidationError(
                 {
                     "opinion": ValidationError(
@@ -120,9 +121,10 @@ def storage_name(attachment, filename: str) -> str:
     return f"{uuid.uuid4().hex}{PurePath(filename).suffix.lower()}"
 
 
-class Attachment(OfItemToo, hung_on("attachments"), Stamped, Voidable):
+class Attachment(OfItemToo, Hung, Stamped, Voidable):
     """A file kept as evidence. Its bytes never change; size, type and SHA-256 are recorded."""
 
+    matter = matter_link("attachments")
     rectification_item = item_link("attachments")
     progress_entry = models.ForeignKey(
         ProgressEntry,
@@ -166,7 +168,6 @@ class Attachment(OfItemToo, hung_on("attachments"), Stamped, Voidable):
         ordering = ["id"]
         constraints = [
             *Voidable.Meta.constraints,
-            ONE_OWNER,
         ]
 
     def __str__(self):

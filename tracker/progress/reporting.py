@@ -4,10 +4,10 @@ from django import forms
 from django.contrib.admin.widgets import AdminDateWidget
 from django.utils import timezone
 
+from tracker import kinds
 from tracker.common import door
 from tracker.common.admin import Step, StepForm, offered_on
 from tracker.common.field_rights import Adds, rights_of_kind
-from tracker.common.models import OWNERS
 from tracker.common.roles import standing_of
 from tracker.common.stored_files import kept_only_on_success
 from tracker.progress.files import validate_upload
@@ -41,9 +41,12 @@ def report(entry: ProgressEntry, *, files, by) -> ProgressEntry:
     door.create(entry, by=by)
     with kept_only_on_success():
         for file in files:
-            attachment = Attachment(progress_entry=entry, file=file)
-            for link in (*OWNERS, "rectification_item"):
-                setattr(attachment, f"{link}_id", getattr(entry, f"{link}_id"))
+            attachment = Attachment(
+                progress_entry=entry,
+                matter_id=entry.matter_id,
+                rectification_item_id=entry.rectification_item_id,
+                file=file,
+            )
             attachment.store(by=by)
     return entry
 
@@ -59,12 +62,10 @@ def may_report_on(record, user) -> bool:
 
 
 def entry_on(record, **content) -> ProgressEntry:
-    """A report on a topic, inspection or suggestion, or on an item of its rectification list."""
+    """A report on a matter, or on an item of its rectification list."""
     if isinstance(record, RectificationItem):
-        owner = {record.owner._meta.model_name: record.owner, "rectification_item": record}
-    else:
-        owner = {record._meta.model_name: record}
-    return ProgressEntry(**owner, **content)
+        return ProgressEntry(matter=record.matter, rectification_item=record, **content)
+    return ProgressEntry(matter=record, **content)
 
 
 WRITTEN = ("happened_on", "text", "next_step", "problem")
@@ -86,7 +87,7 @@ class ReportForm(StepForm):
         self.fields["happened_on"].initial = timezone.localdate
 
 
-@offered_on(*OWNERS, "rectificationitem")
+@offered_on(*kinds.names(), "rectificationitem")
 class Report(Step):
     name = "progress"
     label = "登记进展"
@@ -135,7 +136,7 @@ class ReportManyForm(StepForm):
         return self.cleaned_data
 
 
-@offered_on(*OWNERS, "rectificationitem")
+@offered_on(*kinds.names(), "rectificationitem")
 class ReportMany(Step):
     name = "progress-of-many"
     label = "批量登记进展"

@@ -45,7 +45,7 @@ WITH_AUTHORS = State(
     "建议尚未提交或已退回修改", lambda file: getattr(file.owner, "is_with_its_authors", False)
 )
 
-PLACE = (*ProgressEntry.owner_kinds, "rectification_item")
+PLACE = ("matter", "rectification_item")
 
 RIGHTS = {
     ProgressEntry: field_rights(

@@ -1,5 +1,6 @@
 from django.contrib import admin
 
+from tracker import kinds
 from tracker.common.admin import (
     MadeByMoves,
     RecordAdmin,
@@ -10,8 +11,9 @@ from tracker.common.admin import (
     shown_on,
 )
 from tracker.common.admin.display import page_link, status_badge, voidable_title
+from tracker.common.admin.dossier import dossier_section, seen
 from tracker.common.admin.filters import DueFilter, HandedOverFilter, MatterYearFilter
-from tracker.common.models import SUPERVISION
+from tracker.matters.models import specific_paths
 from tracker.rectification.models import (
     RectificationExtension,
     RectificationItem,
@@ -31,7 +33,7 @@ class RectificationItemAdmin(WithDueDates):
         "kind",
         ("found_by", UsedChoicesFilter),
     )
-    list_select_related = ("topic", "inspection", "lead_unit")
+    list_select_related = (*specific_paths(), "lead_unit")
     date_hierarchy = "due_on"
     search_fields = ("number", "text", "category", "measures", "result", "note")
     fieldsets = (
@@ -40,7 +42,7 @@ class RectificationItemAdmin(WithDueDates):
             {
                 "fields": [
                     ("number", "kind", "status"),
-                    ("topic", "inspection", "opinion"),
+                    ("matter", "opinion"),
                     "text",
                     ("category", "found_by"),
                     ("law", "article"),
@@ -101,7 +103,7 @@ class RectificationItemAdmin(WithDueDates):
 
     @admin.display(description="所属事项")
     def owner_link(self, item):
-        return page_link(item.owner)
+        return page_link(item.matter)
 
     @admin.display(description="状态", ordering="status")
     def state(self, item):
@@ -119,7 +121,7 @@ class ItemTable(RecordTable):
     readonly_fields = ("status", "lead_unit", "due_on")
 
 
-@shown_on(*SUPERVISION, position=40)
+@shown_on(*(kind._meta.model_name for kind in kinds.supervising()), position=40)
 class ProblemTable(ItemTable):
     """The problem list; the clauses of opinions stand with their opinion."""
 
@@ -183,3 +185,9 @@ class RectificationExtensionAdmin(MadeByMoves, RecordAdmin):
             },
         ),
     )
+
+
+@dossier_section("rectification", position=60)
+def items_of_matter(record, *, to) -> dict | None:
+    items = seen(record.rectification_items.select_related("lead_unit"), to=to)
+    return {"items": items} if items else None

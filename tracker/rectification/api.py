@@ -25,8 +25,7 @@ class RectificationItemSerializer(RecordSerializer):
         model = RectificationItem
         fields = (
             "id",
-            "topic",
-            "inspection",
+            "matter",
             "opinion",
             "number",
             "kind",
@@ -56,7 +55,7 @@ class RectificationItemSerializer(RecordSerializer):
             "note",
             *ENTRY_FIELDS,
         )
-        fixed = ("topic", "inspection")
+        fixed = ("matter",)
         read_only_fields = ("co_units",)
 
 
@@ -68,7 +67,7 @@ class RectificationItemFilter(SupervisionFilter):
     class Meta:
         model = RectificationItem
         fields = (
-            exact("topic", "inspection", "opinion", "kind", "found_by", "status", "lead_unit")
+            exact("matter", "opinion", "kind", "found_by", "status", "lead_unit")
             | exact("co_units", "law")
             | between("handed_over_on", "due_on", "written_off_on")
             | ENTRY

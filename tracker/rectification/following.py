@@ -3,8 +3,8 @@
 from django.db.models import Model, QuerySet
 
 from tracker.common import door
-from tracker.common.models import Tracked
 from tracker.common.workflow import Follows, Move
+from tracker.matters.models import Tracked
 from tracker.opinions.models import Opinion
 from tracker.rectification.models import RectificationItem
 

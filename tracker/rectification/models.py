@@ -2,22 +2,15 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Count, Q
 
-from tracker.common.models import (
-    ONE_SUPERVISION_OWNER,
-    SUPERVISION,
-    Decision,
-    Entry,
-    Stamped,
-    SupervisionQuerySet,
-    hung_on,
-)
+from tracker.common.models import Decision, Entry, Stamped
 from tracker.common.roles import Role
 from tracker.common.scoping import NOTHING
+from tracker.matters.models import Hung, HungQuerySet, matter_link
 from tracker.opinions.models import Opinion
 from tracker.units.models import Unit
 
 
-class RectificationItemQuerySet(SupervisionQuerySet):
+class RectificationItemQuerySet(HungQuerySet):
     def handed_over(self):
         return self.not_voided().exclude(status__in=RectificationItem.NOT_YET_PUBLIC)
 
@@ -45,7 +38,7 @@ class RectificationItemQuerySet(SupervisionQuerySet):
         return counted | {"percent": percent}
 
 
-class RectificationItem(hung_on("rectification_items", kinds=SUPERVISION), Entry):
+class RectificationItem(Hung, Entry):
     """A problem of an inspection or a clause of an opinion, from handover to write-off (销号).
 
     The unit rectifies and applies; its leader signs; the committee checks and writes off. No unit
@@ -91,7 +84,9 @@ class RectificationItem(hung_on("rectification_items", kinds=SUPERVISION), Entry
     # Until the unit asks for write-off the rectification is owed.
     OWED = frozenset({Status.HANDED_OVER, Status.RECTIFYING, Status.LONG_TERM, Status.RETURNED})
     has_life_cycle = True
+    only_on_supervision = True
 
+    matter = matter_link("rectification_items")
     opinion = models.ForeignKey(
         Opinion,
         verbose_name="所属审议意见",
@@ -165,7 +160,6 @@ class RectificationItem(hung_on("rectification_items", kinds=SUPERVISION), Entry
         ordering = ["id"]
         constraints = [
             *Entry.Meta.constraints,
-            ONE_SUPERVISION_OWNER,
             models.UniqueConstraint(
                 fields=["opinion", "number"],
                 condition=~Q(number="") & Q(voided_at=None, continues=None),
@@ -174,10 +168,10 @@ class RectificationItem(hung_on("rectification_items", kinds=SUPERVISION), Entry
                 violation_error_code="number_taken",
             ),
             models.UniqueConstraint(
-                fields=["inspection", "number"],
+                fields=["matter", "number"],
                 condition=~Q(number="") & Q(voided_at=None, opinion=None),
                 name="item_number_once_a_problem_list",
-                violation_error_message="这次检查的问题清单中已有这个序号。",
+                violation_error_message="这个事项的问题清单中已有这个序号。",
                 violation_error_code="number_taken",
             ),
         ]
@@ -276,7 +270,7 @@ class RectificationItem(hung_on("rectification_items", kinds=SUPERVISION), Entry
             )
         if self._carries_on_a_clause():
             return None
-        if self.opinion_id is not None and self.opinion.owner != self.owner:
+        if self.opinion_id is not None and self.opinion.matter_id != self.matter_id:
             return ValidationError(
                 "所属审议意见必须是同一议题或检查的。", code="opinion_of_another_matter"
             )

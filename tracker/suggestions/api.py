@@ -110,3 +110,9 @@ class CoSignatureViewSet(RemovableViewSet):
     queryset = CoSignature.objects.all()
     serializer_class = CoSignatureSerializer
     filterset_class = CoSignatureFilter
+
+
+ROUTES = (
+    ("suggestions", SuggestionViewSet, "suggestion"),
+    ("co-signatures", CoSignatureViewSet, "co-signature"),
+)

@@ -4,8 +4,9 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 
-from tracker.common.models import Stamped, Tracked
+from tracker.common.models import Stamped
 from tracker.common.roles import Role
+from tracker.matters.models import Tracked
 
 
 class Suggestion(Tracked):

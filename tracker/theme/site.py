@@ -4,13 +4,14 @@ from django.contrib.admin import AdminSite
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.shortcuts import redirect
 
+from tracker import kinds
 from tracker.accounts.writing import noted
 from tracker.common.admin.writing import actor_of
 from tracker.theme.dashboard import dashboard
 
 # The menu in the order of work, not of the alphabet: heading → model names.
 MENU = {
-    "监督工作": ["topic", "inspection", "suggestion"],
+    "监督工作": [*kinds.names(), "matter"],
     "审议意见与整改": [
         "opinion",
         "rectificationitem",

@@ -5,9 +5,10 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from tracker.common.models import SUPERVISION
+from tracker import kinds
 from tracker.common.roles import STAFF, Role, Standing
 from tracker.inspections.models import Inspection
+from tracker.matters.models import specific_paths
 from tracker.opinions.models import Opinion
 from tracker.rectification.models import RectificationExtension, RectificationItem
 from tracker.todo.queue import COMMITTEE, CONTACT, GOVERNMENT, Queue
@@ -33,16 +34,17 @@ def of_own_matters(records: QuerySet, standing: Standing, path: str = "") -> Que
     if standing.is_staff:
         return records
     matters = Q()
-    for kind in SUPERVISION:
-        lead = f"{path}{kind}__lead_committee"
+    for kind in kinds.supervising():
+        name = kind._meta.model_name
+        lead = f"{path}matter__as_{name}__lead_committee"
         own = Q(**{f"{lead}__in": standing.units_as(Role.COMMITTEE)}) | Q(**{lead: None})
-        matters |= Q(**{f"{path}{kind}__isnull": False}) & own
+        matters |= Q(**{f"{path}matter__matter_kind": name}) & own
     return records.filter(matters)
 
 
 def items(*statuses: str) -> QuerySet:
     found = RectificationItem.objects.not_voided().filter(status__in=statuses)
-    return found.select_related(*SUPERVISION)
+    return found.select_related(*specific_paths())
 
 
 def own_items(*statuses: str) -> Callable[[Standing, date], QuerySet]:
@@ -58,7 +60,7 @@ def items_of_matters(*statuses: str) -> Callable[[Standing, date], QuerySet]:
 
 def opinions(*statuses: str) -> QuerySet:
     found = Opinion.objects.not_voided().filter(status__in=statuses)
-    return found.select_related(*SUPERVISION)
+    return found.select_related(*specific_paths())
 
 
 def addressed_opinions(*statuses: str) -> Callable[[Standing, date], QuerySet]:

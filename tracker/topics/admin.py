@@ -1,5 +1,6 @@
 from django.contrib import admin
 
+from tracker import kinds
 from tracker.common.admin import (
     RecordAdmin,
     RecordInline,
@@ -10,6 +11,7 @@ from tracker.common.admin import (
     shown_on,
 )
 from tracker.common.admin.display import linked_list, page_link, voidable_title
+from tracker.common.admin.dossier import dossier_section, seen
 from tracker.topics.models import Activity, Recommendation, Site, Topic
 
 
@@ -67,12 +69,12 @@ class ActivityAdmin(RecordAdmin):
         ("kind", UsedChoicesFilter),
         ("organiser", UsedRelatedFilter),
     )
-    list_select_related = ("work_year", "topic", "inspection", "suggestion")
+    list_select_related = ("work_year", "matter")
     date_hierarchy = "held_on"
     search_fields = ("title", "description", "sites__name")
     fieldsets = (
         (None, {"fields": ["title", ("work_year", "kind"), ("held_on", "ended_on"), "organiser"]}),
-        ("所属事项", {"fields": ["topic", "inspection", "suggestion"]}),
+        ("所属事项", {"fields": ["matter"]}),
         ("规模与情况", {"fields": [("times", "people", "attendances", "opinions"), "description"]}),
     )
 
@@ -85,7 +87,7 @@ class ActivityAdmin(RecordAdmin):
 
     @admin.display(description="所属事项")
     def owner_link(self, activity):
-        return page_link(activity.owner)
+        return page_link(activity.matter)
 
     @admin.display(description="点位")
     def places(self, activity):
@@ -108,7 +110,7 @@ class SiteAdmin(RecordAdmin):
     fieldsets = ((None, {"fields": ["activity", "name", "kind", "unit"]}),)
 
 
-@shown_on("topic", "inspection", "suggestion", position=20)
+@shown_on(*kinds.names(), position=20)
 class ActivityInline(RecordInline):
     note = "到过的点位和活动数据，在“打开”后的页面登记。"
     model = Activity
@@ -129,7 +131,7 @@ class ActivityInline(RecordInline):
         return "、".join(site.name for site in activity.sites.all()) or "保存后可登记到过的点位"
 
 
-@shown_on("topic", "inspection", "suggestion", position=30)
+@shown_on(*kinds.names(), position=30)
 class RecommendationInline(RecordInline):
     model = Recommendation
     fields = ("text", ("addressed_to", "made_on"), "response")
@@ -139,12 +141,12 @@ class RecommendationInline(RecordInline):
 class RecommendationAdmin(RecordAdmin):
     list_display = ("name", "owner_link", "addressed_to", "made_on", "response")
     list_filter = (("addressed_to", UsedRelatedFilter),)
-    list_select_related = ("topic", "inspection", "suggestion", "addressed_to")
+    list_select_related = ("matter", "addressed_to")
     date_hierarchy = "made_on"
     search_fields = ("text", "response")
     fieldsets = (
         (None, {"fields": ["text", ("addressed_to", "made_on")]}),
-        ("所属事项", {"fields": ["topic", "inspection", "suggestion"]}),
+        ("所属事项", {"fields": ["matter"]}),
         ("落实", {"fields": ["response"]}),
     )
 
@@ -154,4 +156,16 @@ class RecommendationAdmin(RecordAdmin):
 
     @admin.display(description="所属事项")
     def owner_link(self, recommendation):
-        return page_link(recommendation.owner)
+        return page_link(recommendation.matter)
+
+
+@dossier_section("activities", position=30)
+def activities_of_matter(record, *, to) -> dict:
+    activities = record.activities.prefetch_related("sites", "figures")
+    return {"activities": seen(activities.select_related("organiser", "source"), to=to)}
+
+
+@dossier_section("recommendations", position=70)
+def recommendations_of_matter(record, *, to) -> dict:
+    recommendations = record.recommendations.select_related("addressed_to", "source")
+    return {"recommendations": seen(recommendations, to=to)}

@@ -1,7 +1,6 @@
 from tracker.common.api import EntryViewSet, RemovableViewSet, TrackedViewSet
 from tracker.common.filters import (
     ENTRY,
-    OWNED,
     TRACKED,
     EntryFilter,
     Ordering,
@@ -11,7 +10,6 @@ from tracker.common.filters import (
     exact,
 )
 from tracker.common.serializers import ENTRY as ENTRY_FIELDS
-from tracker.common.serializers import OWNED as OWNED_FIELDS
 from tracker.common.serializers import STAMPED, RecordSerializer
 from tracker.common.serializers import TRACKED as TRACKED_FIELDS
 from tracker.common.transitions import Moving
@@ -65,7 +63,7 @@ class ActivitySerializer(RecordSerializer):
         fields = (
             "id",
             "work_year",
-            *OWNED_FIELDS,
+            "matter",
             "kind",
             "title",
             "held_on",
@@ -86,7 +84,7 @@ class ActivityFilter(EntryFilter):
 
     class Meta:
         model = Activity
-        fields = exact("work_year", "kind", "organiser") | OWNED | between("held_on") | ENTRY
+        fields = exact("matter", "work_year", "kind", "organiser") | between("held_on") | ENTRY
 
 
 class ActivityViewSet(EntryViewSet):
@@ -121,7 +119,7 @@ class RecommendationSerializer(RecordSerializer):
         model = Recommendation
         fields = (
             "id",
-            *OWNED_FIELDS,
+            "matter",
             "text",
             "addressed_to",
             "made_on",
@@ -136,10 +134,18 @@ class RecommendationFilter(EntryFilter):
 
     class Meta:
         model = Recommendation
-        fields = exact("addressed_to") | OWNED | between("made_on") | ENTRY
+        fields = exact("matter", "addressed_to") | between("made_on") | ENTRY
 
 
 class RecommendationViewSet(EntryViewSet):
     queryset = Recommendation.objects.all()
     serializer_class = RecommendationSerializer
     filterset_class = RecommendationFilter
+
+
+ROUTES = (
+    ("topics", TopicViewSet, "topic"),
+    ("activities", ActivityViewSet, "activity"),
+    ("sites", SiteViewSet, "site"),
+    ("recommendations", RecommendationViewSet, "recommendation"),
+)

@@ -1,9 +1,10 @@
 from django.db import models
 
-from tracker.common.following import WithFigures
-from tracker.common.models import AT_MOST_ONE_OWNER, ONE_OWNER, Entry, Stamped, Tracked, hung_on
+from tracker.common.models import Entry, Stamped
 from tracker.common.roles import Role
 from tracker.common.scoping import supervision_rows
+from tracker.matters.following import WithFigures
+from tracker.matters.models import Hung, Tracked, matter_link, optional_matter_link
 from tracker.rectification.models import RectificationItem
 
 
@@ -70,6 +71,7 @@ class Topic(Tracked):
     # An opinion is formed on what was deliberated, by the committee or its directors' meeting.
     AFTER_DELIBERATION = frozenset({Status.DELIBERATED, Status.RECTIFYING, Status.RESULT_REPORTED})
     has_life_cycle = True
+    is_supervision = True
     CARRIED_OVER = (*Tracked.CARRIED_OVER, "form", "supervising_leader")
     CARRIED_OVER_LINKS = ("reporting_units", "laws")
 
@@ -107,12 +109,12 @@ class Topic(Tracked):
         return supervision_rows(
             standing,
             reported=own,
-            rectified=lambda units: RectificationItem.objects.of_units(units).values("topic"),
+            rectified=lambda units: RectificationItem.objects.of_units(units).values("matter"),
             published=~models.Q(status=cls.Status.PROPOSED),
         )
 
 
-class Activity(WithFigures, hung_on("activities"), Entry):
+class Activity(WithFigures, Hung, Entry):
     """Something that was done: research, a visit, a hearing … for a topic or on its own.
 
     People (人数) and attendances (人次) are kept apart because they must never be added.
@@ -142,6 +144,7 @@ class Activity(WithFigures, hung_on("activities"), Entry):
         MEETING = "meeting", "会议"
         OTHER = "other", "其他"
 
+    matter = optional_matter_link("activities")
     work_year = models.ForeignKey(
         "tracker.WorkYear",
         verbose_name="工作年度",
@@ -171,7 +174,6 @@ class Activity(WithFigures, hung_on("activities"), Entry):
         ordering = ["-work_year_id", "-held_on", "id"]
         constraints = [
             *Entry.Meta.constraints,
-            AT_MOST_ONE_OWNER,
             models.CheckConstraint(
                 condition=models.Q(held_on=None)
                 | models.Q(ended_on=None)
@@ -251,9 +253,10 @@ class Site(Stamped):
         return self.activity.is_frozen()
 
 
-class Recommendation(hung_on("recommendations"), Entry):
+class Recommendation(Hung, Entry):
     """What the committee asked for in its work (工作建议), short of a formal opinion."""
 
+    matter = matter_link("recommendations")
     text = models.TextField("建议内容")
     addressed_to = models.ForeignKey(
         "tracker.Unit",
@@ -271,7 +274,6 @@ class Recommendation(hung_on("recommendations"), Entry):
         ordering = ["id"]
         constraints = [
             *Entry.Meta.constraints,
-            ONE_OWNER,
         ]
 
     def __str__(self):

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from tracker.common.models import Stamped
-from tracker.common.roles import OF_UNIT, Role
+from tracker.common.roles import OF_UNIT, Role, roles_are_given_by
 from tracker.common.validators import validate_text_list
 
 
@@ -126,6 +126,7 @@ class MembershipQuerySet(models.QuerySet):
         )
 
 
+@roles_are_given_by
 class Membership(Stamped):
     """Ties an account to a role, and to the unit or the deputy it speaks for in that role."""
 

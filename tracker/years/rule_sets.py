@@ -14,7 +14,7 @@ from django.db.models import F, Q
 
 from tracker.common import door
 from tracker.common.errors import Refused
-from tracker.common.models import Stamped
+from tracker.common.models import Stamped, soon_is_said_by
 
 
 class RuleSetMissing(Refused):
@@ -336,6 +336,9 @@ class RuleSet(Stamped):
             raise ValidationError(
                 {name: ValidationError(message, code="rule_set_in_use") for name in changed}
             )
+
+
+soon_is_said_by(RuleSet.objects.due_soon_days)
 
 
 def is_referred_to(record: models.Model) -> bool:

@@ -55,7 +55,7 @@ def ledger():
         Inspection, work_year_id=2023, title="湿地保护法执法检查", kind="own_enforcement"
     )
     make(Inspection, work_year_id=2023, title="案件检查", kind="case_review")
-    make(RectificationItem, inspection=inspection, text="围垦")
+    make(RectificationItem, matter=inspection, text="围垦")
     unit = make_unit("transport", "区交通运输局")
     answer_class = make(AnswerClass, work_year_id=2023, code="A", meaning="已解决")
     for title, status in (("甲", "concluded"), ("乙", "answered"), ("丙", "handling")):
@@ -112,8 +112,8 @@ class TestCover:
         assert line(cover, "其中：已销号") == [0, "—"]
         items = RectificationItem.objects.all()
         items.update(status="written_off")
-        make(RectificationItem, inspection=items.get().inspection, text="b", status="rectifying")
-        make(RectificationItem, inspection=items.first().inspection, text="c", status="long_term")
+        make(RectificationItem, matter=items.get().inspection, text="b", status="rectifying")
+        make(RectificationItem, matter=items.first().inspection, text="c", status="long_term")
         cover = written_book()["封面"]
         assert line(cover, "已交办的整改事项") == [3]
         # A third is 33.3 cut as well as rounded; two thirds would be cut to 66.6.
@@ -187,7 +187,7 @@ class TestSheets:
 
     def test_leave_out_what_hangs_on_a_matter_of_another_year(self):
         earlier = make(Inspection, work_year_id=2022, title="上年的", kind="own_enforcement")
-        make(RectificationItem, inspection=earlier, text="上年的问题")
+        make(RectificationItem, matter=earlier, text="上年的问题")
         listed = year_book(2023, to=EVERYBODY, at=AT).contents
         tab = SHEETS["rectification-ledger"].layout.tab
         assert [one.records for one in listed if one.tab == tab] == [1]

@@ -78,12 +78,12 @@ def ledger(db):
     # Without an indicator, so that its unit of measure is its own.
     Figure.objects.update(indicator=None, quote="", wording="")
     make(
-        RectificationItem, inspection=Inspection.objects.first(), kind="problem", number="1",
+        RectificationItem, matter=Inspection.objects.first(), kind="problem", number="1",
         text="巡护记录不全",
     )  # fmt: skip
-    for kind, model in (("topic", Topic), ("inspection", Inspection), ("suggestion", Suggestion)):
+    for model in (Topic, Inspection, Suggestion):
         for record in model.objects.all():
-            make(ProgressEntry, **{kind: record}, happened_on=date(2023, 12, 1), text="已调研。")
+            make(ProgressEntry, matter=record, happened_on=date(2023, 12, 1), text="已调研。")
 
 
 def another(target, current):
@@ -192,7 +192,7 @@ class TestAnyRecord:
             kind = "own_enforcement"
             inspection = make(Inspection, work_year=year_2023, kind=kind, **content)
             for entry in entries:
-                make(ProgressEntry, inspection=inspection, **entry)
+                make(ProgressEntry, matter=inspection, **entry)
             comes_back("inspection-progress", administrator)
 
     @given(
@@ -209,7 +209,7 @@ class TestAnyRecord:
         with forgotten():
             suggestion = make(Suggestion, work_year=year_2023, **content)
             void(suggestion, reason)
-            make(ProgressEntry, suggestion=suggestion, happened_on=TODAY, text=content["title"])
+            make(ProgressEntry, matter=suggestion, happened_on=TODAY, text=content["title"])
             comes_back(name, administrator)
 
     @given(

@@ -113,16 +113,16 @@ class TestAfterTheExport:
 
     def test_a_report_is_not_taken_for_a_new_one(self, topic, clerk, upload):
         """The sheet still shows the report before, and that one was voided besides."""
-        entry = make(ProgressEntry, topic=topic, happened_on="2023-12-01", text="已调研。")
+        entry = make(ProgressEntry, matter=topic, happened_on="2023-12-01", text="已调研。")
         filled = Filled(exported(PROGRESS, to=clerk), PROGRESS)
-        make(ProgressEntry, topic=topic, happened_on="2023-12-10", text="已听取汇报。")
+        make(ProgressEntry, matter=topic, happened_on="2023-12-10", text="已听取汇报。")
         void(ProgressEntry.objects.get(pk=entry.pk), "误填")
         assert upload(filled)["counts"]["unchanged"] == 1
 
     def test_a_new_report_is_appended_to_both(self, topic, clerk, upload, apply):
-        make(ProgressEntry, topic=topic, happened_on="2023-12-01", text="已调研。")
+        make(ProgressEntry, matter=topic, happened_on="2023-12-01", text="已调研。")
         filled = Filled(exported(PROGRESS, to=clerk), PROGRESS)
-        make(ProgressEntry, topic=topic, happened_on="2023-12-10", text="已听取汇报。")
+        make(ProgressEntry, matter=topic, happened_on="2023-12-10", text="已听取汇报。")
         filled.put("环境保护", "进展情况", "已形成报告。")
         filled.put("环境保护", "日期", "2023.12.12")
         run = upload(filled)

@@ -91,7 +91,7 @@ class TestSheets:
         fill()
         # The clauses of opinions have a sheet of their own.
         inspection = Inspection.objects.get()
-        make(RectificationItem, inspection=inspection, number="2", kind="problem", text="管网老化")
+        make(RectificationItem, matter=inspection, number="2", kind="problem", text="管网老化")
         shown = {}
         for sheet in (sheet for sheet in SHEETS.values() if not sheet.is_statistic):
             shown.setdefault(sheet.model, set()).update(read_by_columns(sheet, monkeypatch))

@@ -58,16 +58,16 @@ def make_inspection(title, *, kind="own_enforcement", links=None, **more):
 
 class TestTopicProgress:
     def test_shows_where_a_topic_stands(self, topic):
-        make_entry("开题部署", date(2023, 5, 8), topic=topic, problem="人手不足")
+        make_entry("开题部署", date(2023, 5, 8), matter=topic, problem="人手不足")
         make_entry(
             "考察黄陂区木兰草原",
             date(2023, 7, 3),
-            topic=topic,
+            matter=topic,
             next_step="召开专题研讨会",
             problem="规划滞后",
         )
-        make_outcome("完善文旅发展规划", topic=topic)
-        make_outcome("建成龙灵山公园", topic=topic)
+        make_outcome("完善文旅发展规划", matter=topic)
+        make_outcome("建成龙灵山公园", matter=topic)
         assert rows_of(written(TOPICS)) == [
             [
                 1,
@@ -89,22 +89,22 @@ class TestTopicProgress:
         ]
 
     def test_passes_over_what_was_voided(self, topic):
-        make_entry("开题部署", date(2023, 5, 8), topic=topic)
-        void(make_entry("误填", date(2023, 7, 3), topic=topic), "填错议题")
-        void(make_outcome("误填", topic=topic), "填错议题")
+        make_entry("开题部署", date(2023, 5, 8), matter=topic)
+        void(make_entry("误填", date(2023, 7, 3), matter=topic), "填错议题")
+        void(make_outcome("误填", matter=topic), "填错议题")
         sheet = written(TOPICS)
         assert column_of(sheet, "进展情况") == ["开题部署"]
         assert column_of(sheet, "成效") == [None]
 
     def test_words_an_outcome_with_its_description_or_its_numbers(self, topic):
-        make_outcome("完善规划", topic=topic, description="出台文旅发展规划")
-        funding = make_outcome("解决近10家企业资金需求", topic=topic)
+        make_outcome("完善规划", matter=topic, description="出台文旅发展规划")
+        funding = make_outcome("解决近10家企业资金需求", matter=topic)
         for wording, value, unit in (("3.27亿元", "3.27", "亿元"), ("近10家", "10", "家")):
             make(
                 Figure,
                 work_year_id=2023,
                 outcome=funding,
-                topic=topic,
+                matter=topic,
                 label="资金",
                 wording=wording,
                 value=Decimal(value),
@@ -145,7 +145,7 @@ class TestTopicProgress:
         assert names == ["法律七进", "文旅产业发展"]
 
     def test_passes_over_what_the_list_loaded_for_its_own_columns(self, topic):
-        make_entry("开题部署", date(2023, 5, 8), topic=topic)
+        make_entry("开题部署", date(2023, 5, 8), matter=topic)
         latest = ProgressEntry.objects.order_by("-id")
         records = TOPICS.model.objects.prefetch_related(Prefetch("progress_entries", latest))
         assert column_of(written(TOPICS, records=records), "进展情况") == ["开题部署"]
@@ -160,8 +160,8 @@ class TestTopicProgress:
             "figure",
             "unit",  # the standing committee, for the title
         ]
-        make_entry("开题部署", date(2023, 5, 8), topic=topic)
-        make_outcome("完善规划", topic=topic)
+        make_entry("开题部署", date(2023, 5, 8), matter=topic)
+        make_outcome("完善规划", matter=topic)
         read = reading(TOPICS)
         few = read()
         for number in range(30):
@@ -170,8 +170,8 @@ class TestTopicProgress:
                 lead_committee=topic.lead_committee,
                 links={"reporting_units": topic.reporting_units.all()},
             )
-            make_entry("开题部署", date(2023, 5, 8), topic=more)
-            make_outcome("完善规划", topic=more)
+            make_entry("开题部署", date(2023, 5, 8), matter=more)
+            make_outcome("完善规划", matter=more)
         assert few == read() == expected
 
 
@@ -210,8 +210,8 @@ class TestInspectionProgress:
                 "inspected_units": [make_unit("water", "区水务和湖泊局")],
             },
         )
-        make_entry("巡查武湖湿地", date(2023, 7, 3), inspection=inspection, next_step="督促退耕")
-        make_outcome("退耕退渔", inspection=inspection)
+        make_entry("巡查武湖湿地", date(2023, 7, 3), matter=inspection, next_step="督促退耕")
+        make_outcome("退耕退渔", matter=inspection)
         assert rows_of(written(INSPECTIONS))[1] == [
             1,
             "湿地保护法执法检查",
@@ -256,8 +256,8 @@ class TestInspectionProgress:
             inspection = make_inspection(
                 f"检查 {number}", links={"laws": [law], "inspected_units": [unit]}
             )
-            make_entry("巡查", date(2023, 7, 3), inspection=inspection)
-            make_outcome("退耕退渔", inspection=inspection)
+            make_entry("巡查", date(2023, 7, 3), matter=inspection)
+            make_outcome("退耕退渔", matter=inspection)
 
         add(0)
         read = reading(INSPECTIONS)

@@ -99,7 +99,7 @@ class TestLastYear:
             "indicator": research, "label": "调研", "unit": "次", "nature": "activity",
             "doer": "committee",
         }  # fmt: skip
-        make(Figure, work_year_id=2023, topic=hidden, value=5, **common)
+        make(Figure, work_year_id=2023, matter=hidden, value=5, **common)
         make(Figure, work_year_id=2024, value=8, **common)
         sheet = SHEETS["year-data"]
         deputy = make(Deputy, term=make(Term, number=9), name="刘志强")
@@ -125,7 +125,7 @@ class TestMatters:
     def test_are_not_named_where_the_opinion_alone_is_seen(self, hidden):
         unit = make_unit("transport", "交通局")
         opinion = make(
-            Opinion, topic=hidden, title="审议意见", addressed_to=unit, meeting="第十次会议"
+            Opinion, matter=hidden, title="审议意见", addressed_to=unit, meeting="第十次会议"
         )
         Opinion.objects.update(status="handed_over")
         user = _contact_of(unit)
@@ -137,7 +137,7 @@ class TestMatters:
         assert column_of(written(sheet), "议题")[-1] == "尚未公开的议题"
 
     def test_are_not_named_where_the_item_alone_is_seen(self, hidden):
-        item = make(RectificationItem, topic=hidden, number="1", kind="problem", text="路灯不亮")
+        item = make(RectificationItem, matter=hidden, number="1", kind="problem", text="路灯不亮")
         RectificationItem.objects.update(status="rectifying")
         user = get_user_model().objects.create_user("government")
         office = make_unit("government", "政府办")

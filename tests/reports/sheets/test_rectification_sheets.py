@@ -63,7 +63,7 @@ def make_inspection(title, *, laws=()):
 
 def make_item(owner, text, *, co_units=(), **more):
     links = {"co_units": list(co_units)}
-    return make(RectificationItem, links=links, inspection=owner, text=text, **more)
+    return make(RectificationItem, links=links, matter=owner, text=text, **more)
 
 
 def colour_of(cell):
@@ -91,7 +91,7 @@ class TestLedger:
             written_off_on=date(2023, 11, 20),
             note="群众关注",
         )
-        hung = {"inspection": inspection, "rectification_item": item}
+        hung = {"matter": inspection, "rectification_item": item}
         make(ProgressEntry, happened_on=date(2023, 7, 3), text="开始拆除", **hung)
         make(ProgressEntry, happened_on=date(2023, 9, 3), text="拆除完毕", **hung)
         attach("验收.txt", **hung)
@@ -127,7 +127,7 @@ class TestLedger:
         assert written(ITEMS)["A1"].value == (
             "武汉市汉南区人大常委会2023年监督检查问题清单及整改台账"
         )
-        of_other = RectificationItem.objects.filter(inspection=other)
+        of_other = RectificationItem.objects.filter(matter=other)
         assert written(ITEMS, records=of_other)["A1"].value == "消防安全检查发现问题整改台账"
 
     def test_counts_as_people_do(self, inspection):
@@ -136,7 +136,7 @@ class TestLedger:
         assert column_of(written(ITEMS), "具体问题") == [None, "问题1", "问题2", "问题10", "问题"]
 
     def test_leaves_the_clauses_of_opinions_to_their_own_list(self, inspection):
-        opinion = make(Opinion, inspection=inspection, title="审议意见")
+        opinion = make(Opinion, matter=inspection, title="审议意见")
         make_item(inspection, "条款", kind="clause", opinion=opinion)
         make_item(inspection, "问题")
         assert column_of(written(ITEMS), "具体问题") == [None, "问题"]
@@ -211,7 +211,7 @@ class TestLedger:
 
         def add(number):
             item = make_item(inspection, f"问题{number}", lead_unit=water, co_units=[water])
-            hung = {"inspection": inspection, "rectification_item": item}
+            hung = {"matter": inspection, "rectification_item": item}
             make(ProgressEntry, happened_on=DAY, text="在办", **hung)
             attach("a.txt", **hung)
             make(RectificationStage, item=item, goal="目标", due_on=DAY)
@@ -239,7 +239,7 @@ class TestOpinions:
     def opinion(self, inspection):
         return make(
             Opinion,
-            inspection=inspection,
+            matter=inspection,
             title="关于湿地保护的审议意见",
             status="handed_over",
             meeting="六届人大常委会第十二次会议",
@@ -345,7 +345,7 @@ class TestOpinions:
     def test_keep_those_of_one_title_under_one_heading(self, inspection):
         for day, title in ((1, "甲"), (2, "乙"), (3, "甲")):
             day = date(2023, 7, day)
-            make(Opinion, inspection=inspection, title=title, handed_over_on=day)
+            make(Opinion, matter=inspection, title=title, handed_over_on=day)
         headings = [row[0] for row in rows_of(written(OPINIONS))]
         assert headings == ["一、甲", 1, 2, "二、乙", 3]
 
@@ -374,7 +374,7 @@ class TestOpinions:
         read = reading(OPINIONS)
         few = read()
         for number in range(20):
-            more = make(Opinion, inspection=opinion.inspection, title=f"意见{number}")
+            more = make(Opinion, matter=opinion.inspection, title=f"意见{number}")
             self.clause(more, "1", "条款", lead_unit=water, co_units=[water])
         assert few == read() == expected
 
@@ -388,7 +388,7 @@ class TestProgressOfAnItem:
         item = make_item(inspection, "问题", status="rectifying", lead_unit=water)
         make(
             ProgressEntry,
-            inspection=inspection,
+            matter=inspection,
             rectification_item=item,
             happened_on=DAY,
             text="水务的进展",

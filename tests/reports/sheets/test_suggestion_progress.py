@@ -52,7 +52,7 @@ def bus(transport):
 
 
 def report(suggestion, day, text, **more):
-    return make(ProgressEntry, suggestion=suggestion, happened_on=day, text=text, **more)
+    return make(ProgressEntry, matter=suggestion, happened_on=day, text=text, **more)
 
 
 class TestMonth:

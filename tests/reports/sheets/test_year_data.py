@@ -123,7 +123,7 @@ class TestFigures:
 
     def test_name_the_committee_of_the_topic_they_belong_to(self):
         topic = make_topic("文旅产业", lead_committee=make_committee())
-        make_figure("走访企业", "9", "家", topic=topic)
+        make_figure("走访企业", "9", "家", matter=topic)
         assert column_of(written(SHEET), "责任科室") == [None, "财政经济工委"]
 
     def test_are_grouped_by_nature_in_the_order_of_their_indicators(self, reception):
@@ -220,7 +220,7 @@ class TestCost:
                 "9",
                 "人次",
                 indicator=reception,
-                topic=topic,
+                matter=topic,
                 source=passage,
                 quote="接待选民",
             )

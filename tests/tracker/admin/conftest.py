@@ -110,7 +110,7 @@ def one_of_each(make, make_topic, year_2023, committee, passage, actor, administ
     make(TeamMember, inspection=inspection, name="王代表", deputy=deputy)
     opinion = make(
         Opinion,
-        inspection=inspection,
+        matter=inspection,
         title="湿地保护审议意见",
         rule_set=RuleSet.objects.in_force(on=date(2023, 7, 1)),
     )
@@ -120,7 +120,7 @@ def one_of_each(make, make_topic, year_2023, committee, passage, actor, administ
         returned=26, valid=25, satisfied=20, basically_satisfied=4, unsatisfied=1,
     )  # fmt: skip
     item = make(
-        RectificationItem, inspection=inspection, opinion=opinion, number="1", kind="clause",
+        RectificationItem, matter=inspection, opinion=opinion, number="1", kind="clause",
         text="退还侵占湿地", lead_unit=committee,
     )  # fmt: skip
     make(RectificationStage, item=item, goal="一期", due_on=date(2023, 12, 1))
@@ -162,13 +162,13 @@ def one_of_each(make, make_topic, year_2023, committee, passage, actor, administ
         result="satisfied",
         evaluated_on=date(2023, 5, 9),
     )
-    activity = make(Activity, topic=topic, work_year=year_2023, kind="visit", title="走访企业")
+    activity = make(Activity, matter=topic, work_year=year_2023, kind="visit", title="走访企业")
     make(DutyAct, work_year=year_2023, deputy=deputy, kind="research", acted_on=day)
     make(Site, activity=activity, name="东风悦享", kind="enterprise")
-    make(Recommendation, topic=topic, text="加强政策供给")
+    make(Recommendation, matter=topic, text="加强政策供给")
     outcome = make(
         Outcome,
-        topic=topic,
+        matter=topic,
         work_year=year_2023,
         title="产业发展",
         kind="facility",
@@ -179,7 +179,7 @@ def one_of_each(make, make_topic, year_2023, committee, passage, actor, administ
     )
     make(
         Figure,
-        topic=topic,
+        matter=topic,
         outcome=outcome,
         indicator=indicator,
         work_year=year_2023,
@@ -192,8 +192,8 @@ def one_of_each(make, make_topic, year_2023, committee, passage, actor, administ
         source=passage,
         quote="全区建成新能源整车工厂7个",
     )
-    entry = make(ProgressEntry, topic=topic, happened_on=date(2023, 4, 1), text="完成调研")
-    attachment = Attachment(topic=topic, progress_entry=entry, file=upload("照片.png", PNG))
+    entry = make(ProgressEntry, matter=topic, happened_on=date(2023, 4, 1), text="完成调研")
+    attachment = Attachment(matter=topic, progress_entry=entry, file=upload("照片.png", PNG))
     attachment.store(by=actor)
     token = ApiToken(
         user=administrator, name="对接", expires_at=timezone.now() + timedelta(days=30)

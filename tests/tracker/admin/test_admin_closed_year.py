@@ -20,7 +20,7 @@ def topic(make_topic):
 
 @pytest.fixture
 def activity(make, topic, year_2023):
-    return make(Activity, topic=topic, work_year=year_2023, kind="visit", title="走访企业")
+    return make(Activity, matter=topic, work_year=year_2023, kind="visit", title="走访企业")
 
 
 @pytest.fixture

@@ -44,10 +44,10 @@ class TestHistory:
         assert [entry["change"].action for entry in entries] == ["change", "create"]
 
     def test_of_a_matter_includes_what_hangs_on_it(self, as_clerk, topic, make, year_2023):
-        entry = make(ProgressEntry, topic=topic, happened_on="2023-04-01", text="完成调研")
+        entry = make(ProgressEntry, matter=topic, happened_on="2023-04-01", text="完成调研")
         door.void(entry, by=Actor(door="admin", user=as_clerk.user, reason="写错"))
         other = make(Topic, work_year=year_2023, title="另一项", form="follow_up")
-        make(ProgressEntry, topic=other, happened_on="2023-04-01", text="别的进展")
+        make(ProgressEntry, matter=other, happened_on="2023-04-01", text="别的进展")
 
         entries = as_clerk.open(page(topic, "history")).context["entries"]
         assert [entry["about"] for entry in entries] == [

@@ -64,14 +64,14 @@ class TestProgressInline:
         assert as_clerk.edit(page(topic), **row, **files).status_code == 302
 
         entry = ProgressEntry.objects.get()
-        assert (entry.topic, entry.text, entry.author) == (topic, "完成调研", as_clerk.user)
+        assert (entry.owner, entry.text, entry.author) == (topic, "完成调研", as_clerk.user)
         attached = Attachment.objects.filter(progress_entry=entry)
         assert sorted(file.name for file in attached) == ["现场.png", "签到.png"]
-        assert {file.topic for file in attached} == {topic}
+        assert {file.owner for file in attached} == {topic}
         assert Change.objects.of(entry).get().user == as_clerk.user
 
     def test_never_rewrites_an_entry(self, as_clerk, topic, make):
-        make(ProgressEntry, topic=topic, happened_on="2023-04-01", text="完成调研")
+        make(ProgressEntry, matter=topic, happened_on="2023-04-01", text="完成调研")
         opened = as_clerk.open(page(topic))
         assert 'name="progress_entries-0-text"' not in opened.content.decode()
         as_clerk.save(opened, title="改名", **{"progress_entries-0-text": "改写"})
@@ -205,7 +205,7 @@ class TestAttachments:
         assert Attachment.objects.get().is_voided
 
     def test_are_added_on_their_own_page(self, as_clerk, topic):
-        as_clerk.edit(add_page(Attachment), topic=str(topic.pk), file=upload("方案.png"))
+        as_clerk.edit(add_page(Attachment), matter=str(topic.pk), file=upload("方案.png"))
         assert Attachment.objects.get().uploaded_by == as_clerk.user
 
 
@@ -219,7 +219,7 @@ class TestRowsOfATopic:
         )
         activity, outcome = Activity.objects.get(), Outcome.objects.get()
         assert {activity.work_year_id, outcome.work_year_id} == {2023}
-        assert activity.topic == outcome.topic == Recommendation.objects.get().topic == topic
+        assert activity.owner == outcome.owner == Recommendation.objects.get().owner == topic
 
     def test_are_saved_with_a_new_topic(self, as_clerk, year_2023):
         saved = as_clerk.edit(
@@ -230,7 +230,7 @@ class TestRowsOfATopic:
             **new_row("activities", title="走访企业", kind="visit"),
         )
         assert saved.status_code == 302
-        assert Activity.objects.get().topic == Topic.objects.get()
+        assert Activity.objects.get().owner == Topic.objects.get()
 
     def test_are_refused_by_name_and_nothing_is_half_saved(self, as_clerk, topic):
         refused = as_clerk.edit(
@@ -252,7 +252,7 @@ class TestRowsOfATopic:
 class TestOutcomes:
     def test_are_entered_with_their_figures(self, as_clerk, topic):
         saved = as_clerk.edit(
-            add_page(Outcome) + f"?topic={topic.pk}&work_year=2023",
+            add_page(Outcome) + f"?matter={topic.pk}&work_year=2023",
             title="建成整车工厂",
             kind="facility",
             doer="government",
@@ -263,12 +263,12 @@ class TestOutcomes:
         )  # fmt: skip
         assert saved.status_code == 302
         figure = Figure.objects.get()
-        assert (figure.outcome, figure.topic) == (Outcome.objects.get(), topic)
+        assert (figure.outcome, figure.owner) == (Outcome.objects.get(), topic)
         assert figure.work_year_id == 2023
 
     def test_lead_back_to_the_matter_they_were_entered_for(self, as_clerk, topic):
         saved = as_clerk.edit(
-            add_page(Outcome) + f"?topic={topic.pk}&work_year=2023",
+            add_page(Outcome) + f"?matter={topic.pk}&work_year=2023",
             title="建成整车工厂", kind="facility", doer="government",
         )  # fmt: skip
         assert saved["Location"] == page(topic)
@@ -276,17 +276,17 @@ class TestOutcomes:
     def test_take_their_figures_along_to_another_topic(self, as_clerk, topic, make_topic, make):
         other = make_topic("另一议题")
         outcome = make(
-            Outcome, work_year=topic.work_year, topic=topic, title="成效", kind="policy",
+            Outcome, work_year=topic.work_year, matter=topic, title="成效", kind="policy",
             doer="committee",
         )  # fmt: skip
         make(
-            Figure, work_year=topic.work_year, topic=topic, outcome=outcome, label="调研", value=3,
+            Figure, work_year=topic.work_year, matter=topic, outcome=outcome, label="调研", value=3,
             unit="次", nature="activity", doer="committee",
         )  # fmt: skip
-        saved = as_clerk.edit(page(outcome), topic=str(other.pk))
+        saved = as_clerk.edit(page(outcome), matter=str(other.pk))
 
         assert errors_in(saved) == []
-        assert Figure.objects.get().topic == Outcome.objects.get().topic == other
+        assert Figure.objects.get().owner == Outcome.objects.get().owner == other
 
     def test_refuse_a_figure_of_another_unit_of_measure(self, as_clerk, one_of_each):
         outcome = Outcome.objects.get()
@@ -296,12 +296,12 @@ class TestOutcomes:
 
 class TestSites:
     def test_are_entered_with_the_activity(self, as_clerk, topic, make, year_2023):
-        activity = make(Activity, topic=topic, work_year=year_2023, kind="visit", title="走访企业")
+        activity = make(Activity, matter=topic, work_year=year_2023, kind="visit", title="走访企业")
         as_clerk.edit(page(activity), **new_row("sites", name="东风悦享", kind="enterprise"))
         assert Site.objects.get().activity == activity
 
     def test_noted_twice_are_refused(self, as_clerk, topic, make, year_2023):
-        activity = make(Activity, topic=topic, work_year=year_2023, kind="visit", title="走访企业")
+        activity = make(Activity, matter=topic, work_year=year_2023, kind="visit", title="走访企业")
         make(Site, activity=activity, name="东风悦享", kind="enterprise")
         refused = as_clerk.edit(
             page(activity),
@@ -311,7 +311,7 @@ class TestSites:
         assert Site.objects.count() == 1
 
     def test_noted_by_mistake_are_removed(self, as_clerk, topic, make, year_2023):
-        activity = make(Activity, topic=topic, work_year=year_2023, kind="visit", title="走访企业")
+        activity = make(Activity, matter=topic, work_year=year_2023, kind="visit", title="走访企业")
         site = make(Site, activity=activity, name="东风悦享", kind="enterprise")
         as_clerk.edit(page(activity), **{"sites-0-DELETE": "on"})
         assert not Site.objects.exists()
@@ -320,7 +320,7 @@ class TestSites:
     def test_removed_by_somebody_else_are_no_crash(self, as_clerk, topic, make, year_2023, actor):
         from tracker.common import door
 
-        activity = make(Activity, topic=topic, work_year=year_2023, kind="visit", title="走访企业")
+        activity = make(Activity, matter=topic, work_year=year_2023, kind="visit", title="走访企业")
         site = make(Site, activity=activity, name="东风悦享", kind="enterprise")
         opened = as_clerk.open(page(activity))
         door.remove(site, by=actor)
@@ -399,7 +399,7 @@ class TestReportingStep:
             next_step="形成报告", files=[upload("现场.png")], apply="1",
         )  # fmt: skip
         entry = ProgressEntry.objects.get()
-        assert (entry.topic, entry.next_step, entry.author) == (topic, "形成报告", as_clerk.user)
+        assert (entry.owner, entry.next_step, entry.author) == (topic, "形成报告", as_clerk.user)
         assert Attachment.objects.get().progress_entry == entry
 
     def test_reports_on_many_matters_at_once(self, as_clerk, topic, make_topic):
@@ -414,7 +414,7 @@ class TestReportingStep:
         )
         typed = {f"text-{topic.pk}": "完成调研", f"text-{other.pk}": "召开座谈会", "apply": "1"}
         as_clerk.client.post(list_page(Topic), as_clerk.fill(asked, typed))
-        assert set(ProgressEntry.objects.values_list("topic__title", "text")) == {
+        assert set(ProgressEntry.objects.values_list("matter__matter_title", "text")) == {
             ("文旅产业发展", "完成调研"),
             ("城市管理", "召开座谈会"),
         }

@@ -272,23 +272,23 @@ def many(make, year, committee, number: int) -> None:
         evaluated_on=date(2023, 5, 9),
     )  # fmt: skip
     activity = make(
-        Activity, topic=topic, work_year=earlier, kind="visit", title="走访", organiser=unit
+        Activity, matter=topic, work_year=earlier, kind="visit", title="走访", organiser=unit
     )
     make(Site, activity=activity, name="企业", kind="enterprise", unit=unit)
-    make(Recommendation, suggestion=suggestion, text="加强统筹", addressed_to=unit)
+    make(Recommendation, matter=suggestion, text="加强统筹", addressed_to=unit)
     outcome = make(
-        Outcome, topic=topic, work_year=earlier, title="开通", kind="facility", doer="government",
+        Outcome, matter=topic, work_year=earlier, title="开通", kind="facility", doer="government",
         unit=unit, source=passage,
     )  # fmt: skip
     indicator = make(
         Indicator, code=f"i{number}", name="企业", unit="家", nature="activity", area=area
     )
     make(
-        Figure, topic=topic, outcome=outcome, activity=activity, indicator=indicator,
+        Figure, matter=topic, outcome=outcome, activity=activity, indicator=indicator,
         work_year=earlier, label="走访企业", value=3, unit="家", nature="activity",
         doer="committee", source=passage, quote="走访3家企业", wording="3家",
     )  # fmt: skip
-    make(ProgressEntry, topic=topic, happened_on=date(2023, 4, 1), text="完成调研")
+    make(ProgressEntry, matter=topic, happened_on=date(2023, 4, 1), text="完成调研")
 
 
 # What one page of a list costs: session and account, the year filter and the like, the rows.
@@ -328,16 +328,16 @@ class TestQueries:
         def hang(times):
             for number in range(times):
                 activity = make(
-                    Activity, topic=topic, work_year=year_2023, kind="visit", title=f"走访{number}"
+                    Activity, matter=topic, work_year=year_2023, kind="visit", title=f"走访{number}"
                 )
                 make(Site, activity=activity, name="企业", kind="enterprise")
-                make(ProgressEntry, topic=topic, happened_on=date(2023, 4, 1), text="调研")
+                make(ProgressEntry, matter=topic, happened_on=date(2023, 4, 1), text="调研")
                 outcome = make(
-                    Outcome, topic=topic, work_year=year_2023, title="开通", kind="facility",
+                    Outcome, matter=topic, work_year=year_2023, title="开通", kind="facility",
                     doer="government",
                 )  # fmt: skip
                 make(
-                    Figure, topic=topic, outcome=outcome, work_year=year_2023, label="走访",
+                    Figure, matter=topic, outcome=outcome, work_year=year_2023, label="走访",
                     value=3, unit="家", nature="activity", doer="committee",
                 )  # fmt: skip
 

@@ -114,7 +114,7 @@ class TestStaleForm:
         self, as_clerk, make_topic, make, year_2023, change_meanwhile
     ):
         topic = make_topic()
-        activity = make(Activity, topic=topic, work_year=year_2023, kind="visit", title="走访企业")
+        activity = make(Activity, matter=topic, work_year=year_2023, kind="visit", title="走访企业")
         opened = as_clerk.open(page(topic))
         change_meanwhile(activity, description="别人写的情况")
 
@@ -131,7 +131,7 @@ class TestStaleForm:
 
         topic = make_topic()
         opened = as_clerk.open(page(topic))
-        make(ProgressEntry, topic=topic, happened_on="2023-04-01", text="别人登记的进展")
+        make(ProgressEntry, matter=topic, happened_on="2023-04-01", text="别人登记的进展")
         assert as_clerk.save(opened, title="改名").status_code == 302
 
     def test_of_a_record_voided_meanwhile_says_so(self, as_clerk, make_topic, colleague):

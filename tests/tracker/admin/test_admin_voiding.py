@@ -104,7 +104,7 @@ class TestVoidedRecords:
 
     def test_are_left_out_of_the_owner_page(self, as_clerk, make_topic, make):
         topic = make_topic()
-        entry = make(ProgressEntry, topic=topic, happened_on="2023-04-01", text="写错的进展")
+        entry = make(ProgressEntry, matter=topic, happened_on="2023-04-01", text="写错的进展")
         door.void(entry, by=Actor(door="admin", reason="写错"))
         assert "写错的进展" not in as_clerk.open(page(topic)).content.decode()
         assert "写错的进展" not in as_clerk.open(page(topic, "dossier")).content.decode()
@@ -121,7 +121,7 @@ class TestVoidedRecords:
 class TestAppendOnlyRecords:
     def test_cannot_be_changed_but_voided(self, as_clerk, make_topic, make):
         topic = make_topic()
-        entry = make(ProgressEntry, topic=topic, happened_on="2023-04-01", text="完成调研")
+        entry = make(ProgressEntry, matter=topic, happened_on="2023-04-01", text="完成调研")
         opened = as_clerk.open(page(entry)).content.decode()
         assert 'name="_save"' not in opened
         assert step_page(entry, "void") in opened
@@ -130,7 +130,7 @@ class TestAppendOnlyRecords:
     def test_are_added_on_their_own_page_too(self, as_clerk, make_topic):
         topic = make_topic()
         as_clerk.edit(
-            add_page(ProgressEntry), topic=str(topic.pk), happened_on="2023-04-01", text="完成调研"
+            add_page(ProgressEntry), matter=str(topic.pk), happened_on="2023-04-01", text="完成调研"
         )
         assert ProgressEntry.objects.get().author == as_clerk.user
 

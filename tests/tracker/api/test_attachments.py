@@ -32,7 +32,7 @@ def stored_files(settings) -> list:
 
 class TestUpload:
     def test_keeps_the_file_and_says_what_it_is(self, as_clerk, topic, settings):
-        response = upload(as_clerk, pdf(), topic=topic.pk, note="现场")
+        response = upload(as_clerk, pdf(), matter=topic.pk, note="现场")
 
         record = response.json()
         assert response.status_code == 201
@@ -64,7 +64,7 @@ class TestUpload:
         self, as_clerk, topic, settings, name, content, code
     ):
         settings.ATTACHMENT_MAX_BYTES = 1000
-        response = upload(as_clerk, SimpleUploadedFile(name, content), topic=topic.pk)
+        response = upload(as_clerk, SimpleUploadedFile(name, content), matter=topic.pk)
 
         assert response.status_code == 400
         errors = response.json()["errors"]
@@ -74,24 +74,24 @@ class TestUpload:
 
     def test_refuses_a_far_too_large_one_before_it_is_read(self, as_clerk, topic, settings):
         settings.ATTACHMENT_MAX_BYTES = 1000
-        response = upload(as_clerk, pdf(content=PDF + b"x" * 100_000), topic=topic.pk)
+        response = upload(as_clerk, pdf(content=PDF + b"x" * 100_000), matter=topic.pk)
 
         assert (response.status_code, response.json()["code"]) == (413, "file_too_large")
         assert stored_files(settings) == []
 
     def test_names_all_faults_at_once(self, as_clerk, settings):
-        response = upload(as_clerk, SimpleUploadedFile("a.exe", b"MZ"), colour="red", topic="x")
+        response = upload(as_clerk, SimpleUploadedFile("a.exe", b"MZ"), colour="red", matter="x")
 
         errors = response.json()["errors"]
         assert {(error["pointer"], error["code"]) for error in errors} == {
             ("#/file", "file_type_refused"),
             ("#/colour", "unknown_field"),
-            ("#/topic", "incorrect_type"),
+            ("#/matter", "incorrect_type"),
         }
         assert stored_files(settings) == []
 
     def test_needs_a_file(self, as_clerk, topic):
-        response = as_clerk.post(ADDRESS, {"topic": topic.pk}, format="multipart")
+        response = as_clerk.post(ADDRESS, {"matter": topic.pk}, format="multipart")
 
         errors = response.json()["errors"]
         assert [(error["pointer"], error["code"]) for error in errors] == [("#/file", "required")]
@@ -108,7 +108,7 @@ class TestUpload:
         self, as_clerk, topic, settings, year_2023, actor
     ):
         year_2023.close(on=date(2024, 1, 1), by=actor)
-        response = upload(as_clerk, pdf(), topic=topic.pk)
+        response = upload(as_clerk, pdf(), matter=topic.pk)
 
         assert (response.status_code, response.json()["code"]) == (409, "year_closed")
         assert stored_files(settings) == []
@@ -117,7 +117,7 @@ class TestUpload:
 class TestFile:
     @pytest.fixture
     def address(self, as_clerk, topic):
-        return f"{ADDRESS}{upload(as_clerk, pdf(), topic=topic.pk).json()['id']}/file/"
+        return f"{ADDRESS}{upload(as_clerk, pdf(), matter=topic.pk).json()['id']}/file/"
 
     def test_comes_back_byte_for_byte_as_a_download(self, as_reader, address):
         response = as_reader.get(address)

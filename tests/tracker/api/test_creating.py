@@ -160,19 +160,10 @@ class TestCreate:
         assert response.json()["value"] == "2000.5"
         assert Figure.objects.get().as_worded == "近2000.5次"
 
-    def test_refuses_two_owners_by_the_rule_of_the_record(self, as_clerk, make_topic):
-        topic = make_topic()
-        inspection = as_clerk.post(
-            "/api/v1/inspections/",
-            {"work_year": 2023, "title": "检查", "kind": "own_enforcement"},
-        ).json()
+    def test_refuses_what_must_hang_on_a_matter_and_does_not(self, as_clerk):
+        response = as_clerk.post("/api/v1/recommendations/", {"text": "加强督办"})
 
-        response = as_clerk.post(
-            "/api/v1/recommendations/",
-            {"topic": topic.pk, "inspection": inspection["id"], "text": "加强督办"},
-        )
-
-        assert faults(response) == {("#", "one_owner")}
+        assert faults(response) == {("#/matter", "required")}
 
     def test_refuses_a_second_record_of_the_same_name(self, as_clerk, unit):
         response = as_clerk.post(
@@ -211,8 +202,8 @@ class TestHalfARecord:
             ("suggestions", {"started_on": "2023-02-01", "concluded_on": "2023-01-01"}),
             ("co-signatures", {"consent": "agreed"}),
             ("figures", {"wording": "近5次", "quote": "开展", "unit": "次"}),
-            ("figures", {"topic": "topic", "value": "x"}),
-            ("recommendations", {"topic": "topic"}),
+            ("figures", {"matter": "topic", "value": "x"}),
+            ("recommendations", {"matter": "topic"}),
             ("deputies", {"mandate_ended_on": "2023-01-01"}),
             ("sessions", {"number": 0}),
             ("sites", {"name": "湿地"}),

@@ -157,7 +157,7 @@ class TestKeysOfAUnit:
     def test_write_as_the_unit_and_not_as_the_clerk(self, issue, owner, units, parts):
         _, key = issue(unit=units[0], is_read_only=False)
         own = Suggestion.objects.get(title="致交通局")
-        report = {"suggestion": own.pk, "happened_on": "2023-09-01", "text": "已勘查。"}
+        report = {"matter": own.pk, "happened_on": "2023-09-01", "text": "已勘查。"}
         area = with_key(key).post("/api/v1/work-areas/", {"code": "a", "name": "甲"})
 
         assert with_key(key).post("/api/v1/progress-entries/", report).status_code == 201

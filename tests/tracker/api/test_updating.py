@@ -102,7 +102,7 @@ class TestUpdate:
 
 class TestProgressEntries:
     def test_carry_their_author(self, as_clerk, clerk, make_topic):
-        body = {"topic": make_topic().pk, "happened_on": "2023-09-01", "text": "已调研。"}
+        body = {"matter": make_topic().pk, "happened_on": "2023-09-01", "text": "已调研。"}
 
         record = as_clerk.post("/api/v1/progress-entries/", body).json()
 

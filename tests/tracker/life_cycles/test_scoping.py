@@ -128,7 +128,7 @@ class TestParts:
             Extension, suggestion=suggestion, requested_by=world.traffic, requested_on=DAY,
             reason="x", months=5,
         )  # fmt: skip
-        make(ProgressEntry, suggestion=suggestion, happened_on=DAY, text="x")
+        make(ProgressEntry, matter=suggestion, happened_on=DAY, text="x")
         for model in (Urge, Extension, ProgressEntry):
             mine = visible(model.objects.filter(suggestion=suggestion), to=world.users["traffic"])
             others = visible(model.objects.filter(suggestion=suggestion), to=world.users["parks"])
@@ -178,7 +178,7 @@ class TestAttachments:
     def test_marked_internal_stay_with_the_office(self, world, cases):
         for is_internal in (True, False):
             upload = SimpleUploadedFile("a.pdf", b"%PDF-1.4")
-            Attachment(suggestion=cases["roads"], file=upload, is_internal=is_internal).store(by=BY)
+            Attachment(matter=cases["roads"], file=upload, is_internal=is_internal).store(by=BY)
 
         def seen(who):
             return visible(Attachment.objects.all(), to=world.users[who]).count()
@@ -207,7 +207,7 @@ class TestSupervision:
                 status="proposed" if status == "proposed" else "in_progress",
             )  # fmt: skip
             door.create(inspection, by=BY, links={"inspected_units": [unit] if unit else []})
-            make(ProgressEntry, topic=topic, happened_on=DAY, text=title)
+            make(ProgressEntry, matter=topic, happened_on=DAY, text=title)
 
     @pytest.mark.parametrize(
         ("who", "seen"),
@@ -262,12 +262,12 @@ class TestEveryDoor:
 
     def test_attachments(self, contact, cases):
         upload = SimpleUploadedFile("a.pdf", b"%PDF-1.4")
-        kept = Attachment(suggestion=cases["roads"], file=upload).store(by=BY)
+        kept = Attachment(matter=cases["roads"], file=upload).store(by=BY)
         assert contact.get(f"/api/v1/attachments/{kept.pk}/file/").status_code == 404
         assert contact.get(f"/admin/tracker/attachment/{kept.pk}/file/").status_code == 404
 
     def test_what_is_added_to(self, contact, cases):
-        entry = {"suggestion": cases["roads"].pk, "happened_on": "2024-03-01", "text": "x"}
+        entry = {"matter": cases["roads"].pk, "happened_on": "2024-03-01", "text": "x"}
         refused = contact.post("/api/v1/progress-entries/", entry, content_type="application/json")
         assert refused.status_code == 400
         assert refused.json()["errors"][0]["pointer"] == "#/suggestion"

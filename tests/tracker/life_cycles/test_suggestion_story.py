@@ -48,7 +48,7 @@ def refused(world, record, name, by, *, on, **data) -> str:
 def scan_for(suggestion) -> Attachment:
     """A scan as the upload would have stored it; the bytes do not matter here."""
     upload = SimpleUploadedFile("征询意见表.pdf", b"%PDF-1.4 scan")
-    return Attachment(suggestion=suggestion, file=upload, is_internal=True).store(by=BY)
+    return Attachment(matter=suggestion, file=upload, is_internal=True).store(by=BY)
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.text import Truncator
 
-from tracker.common.models import Tracked
+from tracker.common.models import Stamped
 
 NOTHING = mark_safe('<span class="nothing">—</span>')
 
@@ -28,11 +28,11 @@ def yes_or_no(field):
     return column
 
 
-def status_badge(record: Tracked):
+def status_badge(record: Stamped):
     return badge(record.get_status_display(), stage_of(record))
 
 
-def stage_of(record: Tracked) -> str:
+def stage_of(record: Stamped) -> str:
     """What the colour of a status says: begun-not, under-way, finished or dropped."""
     if record.status in ("cancelled", "withdrawn"):
         return "dropped"
@@ -41,7 +41,7 @@ def stage_of(record: Tracked) -> str:
     return "begun-not" if record.status == type(record).Status.values[0] else "under-way"
 
 
-def due_mark(record: Tracked, *, on: date, soon: date):
+def due_mark(record: Stamped, *, on: date, soon: date):
     """The due date with a green, yellow or red mark as it stands on the day `on`; `soon` is
     the last day of the yellow ones (`soon_until`)."""
     if record.due_on is None:

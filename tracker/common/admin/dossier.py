@@ -1,9 +1,9 @@
 """一页总览: all there is about one matter on one page, in the order in which work happens."""
 
-from django.apps import apps
+from collections.abc import Callable
+
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.db.models import Prefetch
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
@@ -35,7 +35,7 @@ def dossier_page(model_admin, request, object_id: str):
         "chain": chain_of(record, sight=sight),
         "steps": model_admin.offered_steps(request, record),
         "may_change": model_admin.has_change_permission(request, record),
-        **what_hangs_on(record, to=request.user),
+        "sections": sections_of(record, to=request.user),
     }
     return TemplateResponse(request, "admin/dossier.html", context)
 
@@ -84,35 +84,36 @@ def chain_of(record, *, sight: Sight) -> list:
     return shown if len(shown) > 1 else []
 
 
-def what_hangs_on(record, *, to) -> dict:
-    """What the user `to` sees on the page, by kind; the reverse names are those of the models."""
-    files = visible(record.attachments.all(), to=to)
-    found = {
-        "progress": record.progress_entries.prefetch_related(
-            Prefetch("attachments", queryset=files)
-        ).select_related("author"),
-        "activities": record.activities.prefetch_related("sites", "figures").select_related(
-            "organiser", "source"
-        ),
-        "recommendations": record.recommendations.select_related("addressed_to", "source"),
-        "outcomes": record.outcomes.prefetch_related("figures__source").select_related(
-            "unit", "source"
-        ),
-        "figures": record.figures.filter(outcome=None, activity=None).select_related("source"),
-        "attachments": files.filter(progress_entry=None),
-    }
-    if hasattr(record, "inspections"):
-        found["inspections"] = record.inspections.prefetch_related("laws")
-    if hasattr(record, "rectification_items"):
-        found["opinions"] = record.opinions.select_related("addressed_to")
-        found["items"] = record.rectification_items.select_related("lead_unit")
-    found = {name: visible(records.not_voided(), to=to) for name, records in found.items()}
-    if hasattr(record, "answers"):
-        votes = apps.get_model("tracker", "Evaluation").objects.all()
-        parts = visible(record.assignments.select_related("unit"), to=to)
-        found["assignments"] = Sight(to).veiled(parts)
-        answers = record.answers.select_related("unit", "answer_class").prefetch_related(
-            Prefetch("evaluation", queryset=visible(votes, to=to))
-        )
-        found["answers"] = visible(answers, to=to)
-    return found
+# What other slices show of a matter on this page: (position, template, what it shows).
+Shown = Callable[..., dict | None]
+_SECTIONS: list[tuple[int, str, Shown]] = []
+
+
+def dossier_section(template: str, *, position: int) -> Callable[[Shown], Shown]:
+    """Decorator: show on every matter's page, in order of `position`, what the function finds.
+
+    `found(record, to=user)` gives the template its `shown`, or None where the section is not one
+    of that kind of matter.
+    """
+
+    def register(found: Shown) -> Shown:
+        _SECTIONS.append((position, template, found))
+        return found
+
+    return register
+
+
+def sections_of(record, *, to) -> list[dict]:
+    """The sections of the record's page with what the user `to` sees in each."""
+    ordered = sorted(_SECTIONS, key=lambda section: section[0])
+    found = [(template, shown(record, to=to)) for _, template, shown in ordered]
+    return [
+        {"template": f"admin/dossier/{template}.html", "shown": shown}
+        for template, shown in found
+        if shown is not None
+    ]
+
+
+def seen(records, *, to):
+    """Of what hangs on a matter that which is in force and which the user may see."""
+    return visible(records.not_voided(), to=to)

@@ -1,4 +1,3 @@
-from django.apps import apps
 from django.contrib.admin import (
     ChoicesFieldListFilter,
     RelatedOnlyFieldListFilter,
@@ -70,8 +69,9 @@ class MatterYearFilter(SimpleListFilter):
     parameter_name = "year"
 
     def lookups(self, request, model_admin):
-        years = apps.get_model("tracker", "WorkYear").objects.all()
-        return [(str(year.pk), str(year)) for year in years]
+        years = model_admin.model.objects.order_by("-matter__matter_year")
+        found = years.values_list("matter__matter_year", flat=True).distinct()
+        return [(str(year), f"{year}年") for year in found]
 
     def queryset(self, request, queryset):
         value = self.value() or ""

@@ -1,11 +1,11 @@
 """Forms that notice when the record moved on while they were open."""
 
 from django import forms
-from django.apps import apps
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import Model
 
+from tracker.common import door
 from tracker.common.admin.by_rights import refusals_of_forged
 from tracker.common.admin.history import in_words, side_in_words
 from tracker.common.errors import FieldNotYours, Frozen, ReasonMissing, Stale
@@ -120,7 +120,7 @@ class VersionedForm(forms.ModelForm):
     def _changed_meanwhile(self) -> dict[str, list]:
         """Field name → the changes of it since this form was shown, oldest first."""
         seen = self.cleaned_data.get("seen_version") or 0
-        history = apps.get_model("tracker", "Change").objects.of(self.instance)
+        history = door.history().objects.of(self.instance)
         since = history.filter(version__gt=seen).order_by("id")
         found: dict[str, list] = {}
         for change in veiled_changes(since, to=self.request.user):
@@ -192,7 +192,7 @@ class RecordForm(VersionedForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        source = apps.get_model("tracker", "Change")._meta.get_field("on_behalf_of")
+        source = door.history()._meta.get_field("on_behalf_of")
         unit = self.fields["on_behalf_of"]
         unit.queryset = source.remote_field.model.objects.all()
         unit.widget = AutocompleteSelect(source, self.admin_site)

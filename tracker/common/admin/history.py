@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.apps import apps
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import FieldDoesNotExist, PermissionDenied
@@ -13,7 +12,8 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from tracker.common.models import Stamped, Tracked
+from tracker.common import door
+from tracker.common.models import Stamped
 from tracker.common.veiled_history import model_of, veiled_changes
 
 CHANGES_PER_PAGE = 50
@@ -89,8 +89,8 @@ def changes_around(record) -> Q:
     found = Q()
     for relation in record._meta.related_objects:
         model = relation.related_model
-        own = issubclass(model, Stamped) and not issubclass(model, Tracked)
-        if own and isinstance(record, Tracked):
+        own = issubclass(model, Stamped) and not model.is_matter
+        if own and record.is_matter:
             hanging = model._base_manager.filter(**{relation.field.name: record})
             found |= Q(kind=model._meta.model_name, record_id__in=hanging.values("pk"))
     return found
@@ -115,12 +115,11 @@ def history_page(model_admin, request, object_id: str):
         return model_admin._get_obj_does_not_exist_redirect(request, model_admin.opts, object_id)
     if not model_admin.has_view_or_change_permission(request, record):
         raise PermissionDenied
-    Change = apps.get_model("tracker", "Change")
     shows_all = request.GET.get("only") != "record"
     of_record = Q(kind=record._meta.model_name, record_id=record.pk)
     around = changes_around(record)
     chosen = of_record | around if shows_all else of_record
-    changes = Change.objects.filter(chosen).read_by(request.user).order_by("-id")
+    changes = door.history().objects.filter(chosen).read_by(request.user).order_by("-id")
     page = Paginator(changes.select_related("on_behalf_of"), CHANGES_PER_PAGE).get_page(
         request.GET.get("p")
     )

@@ -20,7 +20,6 @@ from tracker.common.admin.fields import RecordFields
 from tracker.common.admin.forms import VersionedForm
 from tracker.common.admin.writing import actor_of, refusals_of
 from tracker.common.field_rights import rights_of_kind
-from tracker.common.models import Hung
 from tracker.common.roles import standing_of
 from tracker.common.scoping import visible
 
@@ -145,9 +144,8 @@ class _Inline(RecordFields):
         """Give a new row what follows from its parent: the year, and the owner it hangs on."""
         if hasattr(record, "work_year_id") and getattr(parent, "work_year_id", None):
             record.work_year_id = parent.work_year_id
-        if isinstance(parent, Hung) and isinstance(record, Hung):
-            for kind in parent.owner_kinds:
-                setattr(record, f"{kind}_id", getattr(parent, f"{kind}_id"))
+        if hasattr(record, "matter_id") and getattr(parent, "matter_id", None):
+            record.matter_id = parent.matter_id
 
     def go_along(self, record, *, parent) -> None:
         """Hook: what a row takes over from a parent that is being moved to another matter."""

@@ -20,7 +20,7 @@ from tracker.common.admin.steps import Void, run_step, steps_of
 from tracker.common.admin.writing import Refusal, actor_of, refusals_of
 from tracker.common.errors import Refused
 from tracker.common.field_rights import why_not
-from tracker.common.models import OWNERS, Hung, Stamped
+from tracker.common.models import Stamped
 from tracker.common.roles import standing_of
 from tracker.common.scoping import visible
 from tracker.common.stored_files import kept_only_on_success
@@ -209,8 +209,9 @@ class RecordAdmin(ByRights, LedgerList, RecordFields, admin.ModelAdmin):
 
     def response_post_save_add(self, request, obj):
         """Back to the matter from whose page somebody came to add this."""
-        if isinstance(obj, Hung) and obj.owner is not None and OWNERS.keys() & request.GET.keys():
-            return HttpResponseRedirect(page_url(obj.owner))
+        owner = getattr(obj, "owner", None)
+        if owner is not None and "matter" in request.GET:
+            return HttpResponseRedirect(page_url(owner))
         return super().response_post_save_add(request, obj)
 
     def delete_model(self, request, obj):

@@ -1,7 +1,6 @@
 """Set what many matters have in common at once: due date, committee, area."""
 
 from django import forms
-from django.apps import apps
 from django.contrib.admin.widgets import AdminDateWidget
 
 from tracker.common import door
@@ -32,15 +31,10 @@ class ReviseForm(StepForm):
         # A due date that follows from a rule set changes by moves alone.
         if records and hasattr(records[0], "rule_set"):
             self.fields.pop("due_on", None)
-        units = apps.get_model("tracker", "Unit").objects
         leading = ("committee", "street_committee", "office", "standing_committee")
-        areas = apps.get_model("tracker", "WorkArea").objects
-        choices = {
-            "lead_committee": units.filter(kind__in=leading),
-            "area": areas.filter(is_active=True),
-        }
-        for name in choices.keys() & self.fields.keys():
-            self.fields[name].queryset = choices[name]
+        wanted = {"lead_committee": {"kind__in": leading}, "area": {"is_active": True}}
+        for name in wanted.keys() & self.fields.keys():
+            self.fields[name].queryset = _linked(records, name).filter(**wanted[name])
 
     def clean(self):
         if not self.chosen:
@@ -50,6 +44,11 @@ class ReviseForm(StepForm):
     @property
     def chosen(self) -> dict:
         return {name: self.cleaned_data[name] for name in NAMES if self.cleaned_data.get(name)}
+
+
+def _linked(records: list, name: str):
+    """What the records' field `name` may point to."""
+    return type(records[0])._meta.get_field(name).related_model._default_manager.all()
 
 
 class Revise(Step):

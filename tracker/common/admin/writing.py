@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.apps import apps
 from django.core.exceptions import ValidationError
 
+from tracker.common import door
 from tracker.common.door import Actor
 from tracker.common.errors import Refused
 
@@ -23,7 +23,8 @@ def actor_of(request, *, reason: str | None = None) -> Actor:
 
 
 def _unit(pk: str):
-    return apps.get_model("tracker", "Unit").objects.filter(pk=pk).first()
+    units = door.history()._meta.get_field("on_behalf_of").related_model
+    return units.objects.filter(pk=pk).first()
 
 
 class Refusal(Exception):

@@ -97,7 +97,7 @@ class WorldOverRest(World):
         return type(record).objects.get(pk=record.pk)
 
     def upload(self, item: RectificationItem, by: str) -> Attachment:
-        owner = {kind: matter.pk for kind, matter in owner_of(item).items()}
+        owner = {"matter": item.matter_id}
         upload = SimpleUploadedFile("整改照片.pdf", b"%PDF-1.4 photo")
         body = {**owner, "rectification_item": item.pk, "file": upload}
         response = self.client(by).post("/api/v1/attachments/", body, format="multipart")
@@ -110,7 +110,7 @@ def address_of(record) -> str:
 
 
 def owner_of(record) -> dict:
-    return {"inspection": record.inspection} if record.inspection_id else {"topic": record.topic}
+    return {"matter": record.matter}
 
 
 def now(record):
@@ -258,14 +258,12 @@ def topic(world) -> Topic:
 
 
 def find(matter, text: str, **fields) -> RectificationItem:
-    kind = matter._meta.model_name
-    return make(RectificationItem, **{kind: matter}, text=text, **fields)
+    return make(RectificationItem, matter=matter, text=text, **fields)
 
 
 def opine(matter, *texts: str, **fields) -> Opinion:
     """A draft opinion with numbered clauses."""
-    kind = matter._meta.model_name
-    opinion = make(Opinion, **{kind: matter}, title=f"关于{matter}的审议意见", **fields)
+    opinion = make(Opinion, matter=matter, title=f"关于{matter}的审议意见", **fields)
     for number, text in enumerate(texts, 1):
         find(matter, text, opinion=opinion, kind="clause", number=str(number))
     return opinion

@@ -201,7 +201,7 @@ class TestTheFullCourse:
         ]
         ballots = Ballot.objects.order_by("round")
         assert [(ballot.round, ballot.is_passed) for ballot in ballots] == [(1, False), (2, True)]
-        told = ProgressEntry.objects.filter(inspection=inspection)
+        told = ProgressEntry.objects.filter(matter=inspection)
         moves = Change.objects.filter(action="move").count()
         # What moves with another (clauses with their opinion, the matter with both) is in the
         # history of each, and told once.
@@ -286,7 +286,7 @@ class TestTheEndWithoutAReport:
         inspection = inspect(world, kind=kind, status=status)
         inspection = world.move(inspection, "close", "clerk", on=date(2024, 6, 2))
         assert inspection.status == "closed"
-        assert not ProgressEntry.objects.get(inspection=inspection).is_late_entry
+        assert not ProgressEntry.objects.get(matter=inspection).is_late_entry
 
     @pytest.mark.parametrize(
         "kind", ["own_enforcement", "joint_enforcement", "delegated_enforcement"]
@@ -298,7 +298,7 @@ class TestTheEndWithoutAReport:
         assert refused(world, inspection, "close", "clerk", **data) == {"__all__": "report_missing"}
         inspection = world.move(inspection, "close", "clerk", **data, late_entry=True)
         assert inspection.status == "closed"
-        assert ProgressEntry.objects.get(inspection=inspection).is_late_entry
+        assert ProgressEntry.objects.get(matter=inspection).is_late_entry
 
     def test_is_needed_no_more_once_the_report_is_there(self, world):
         inspection = inspect(world, status="reported")

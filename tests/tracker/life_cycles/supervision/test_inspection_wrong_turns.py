@@ -331,7 +331,7 @@ class TestTheEnd:
             with nothing_written(), pytest.raises(ValidationError) as caught:
                 begin()
             assert code_of(caught.value) == {"__all__": "matter_finished"}
-        body = {"inspection": inspection.pk, "text": "标志缺失", "kind": "problem"}
+        body = {"matter": inspection.pk, "text": "标志缺失", "kind": "problem"}
         with nothing_written():
             answer = world.client("clerk").post("/api/v1/rectification-items/", body, format="json")
         assert problem_of(answer) == (400, {"#": "matter_finished"})

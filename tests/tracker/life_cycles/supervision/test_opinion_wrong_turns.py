@@ -152,7 +152,7 @@ class TestTheOpinion:
         moved_in = other.items.get()
         moved_in.opinion = opinion
         assert refusal(lambda: door.update(moved_in, by=BY)) == expected
-        body = {"inspection": inspection.pk, "opinion": opinion.pk, "kind": "clause", "text": "二"}
+        body = {"matter": inspection.pk, "opinion": opinion.pk, "kind": "clause", "text": "二"}
         with nothing_written():
             answer = world.client("clerk").post("/api/v1/rectification-items/", body, format="json")
         assert problem_of(answer) == (400, {"#/opinion": "opinion_adopted"})

@@ -314,7 +314,7 @@ class TestCompletion:
     def completion(self, world, topic):
         def of(**counts) -> dict:
             RectificationItem.objects.bulk_create(
-                RectificationItem(topic=topic, text="x", status=status)
+                RectificationItem(matter=topic, text="x", status=status)
                 for status, number in counts.items()
                 for _ in range(number)
             )

@@ -90,7 +90,7 @@ def ledger(world) -> Ledger:
             reason="x", until=DAY,
         )  # fmt: skip
         make(
-            ProgressEntry, inspection=item.inspection, rectification_item=item, happened_on=DAY,
+            ProgressEntry, matter=item.inspection, rectification_item=item, happened_on=DAY,
             text="x",
         )  # fmt: skip
         world.upload(item, "clerk")
@@ -273,7 +273,7 @@ class TestEveryDoor:
     def test_evidence_is_added_to_own_items_alone(self, world, ledger):
         foreign, own = ledger.items["traffic"], ledger.items["parks"]
         for item, status in ((foreign, 400), (own, 201)):
-            body = {"inspection": item.inspection_id, "rectification_item": item.pk,
+            body = {"matter": item.matter_id, "rectification_item": item.pk,
                     "happened_on": "2024-09-02", "text": "x"}  # fmt: skip
             answer = world.client("parks").post("/api/v1/progress-entries/", body, format="json")
             assert answer.status_code == status
@@ -284,14 +284,14 @@ class TestEveryDoor:
         """Of an item of one inspection nothing is added to another."""
         item = ledger.items["parks"]
         other = Inspection.objects.get(title="theirs")
-        body = {"inspection": other.pk, "rectification_item": item.pk,
+        body = {"matter": other.pk, "rectification_item": item.pk,
                 "happened_on": "2024-09-02", "text": "x"}  # fmt: skip
         answer = world.client("clerk").post("/api/v1/progress-entries/", body, format="json")
         assert answer.status_code == 400
         assert answer.json()["errors"][0]["code"] == "item_of_another_matter"
         with pytest.raises(ValidationError) as caught:
             make(
-                ProgressEntry, inspection=other, opinion=ledger.opinions["secret"], text="x",
+                ProgressEntry, matter=other, opinion=ledger.opinions["secret"], text="x",
                 happened_on=DAY,
             )  # fmt: skip
         assert code_of(caught.value) == {"opinion": "opinion_of_another_matter"}

@@ -15,14 +15,14 @@ class WithFigures(models.Model):
     def clean(self):
         super().clean()
         before = type(self)._base_manager.filter(pk=self.pk).first()
-        if before is None or self.owner is None or self.owner == before.owner:
+        if before is None or self.matter_id in (None, before.matter_id):
             return
         held = [figure for figure in self.figures.all() if self._is_held(figure, before=before)]
         if held:
             names = "、".join(f"“{figure}”" for figure in held)
             raise ValidationError(
                 {
-                    self.owner._meta.model_name: ValidationError(
+                    "matter": ValidationError(
                         f"数据{names}还关联着其他事项的记录，不能随之改归新的事项，请先取消关联。",
                         code="figures_of_other_matter",
                     )
@@ -32,15 +32,14 @@ class WithFigures(models.Model):
     def _is_held(self, figure, *, before) -> bool:
         """True when something else ties the figure to a matter that is not the new one."""
         parts = (figure.activity, figure.outcome)
-        others = [part.owner for part in parts if part is not None and part != self]
-        elsewhere = figure.owner not in (before.owner, self.owner)
-        return elsewhere or any(owner not in (None, self.owner) for owner in others)
+        others = [part.matter_id for part in parts if part is not None and part != self]
+        elsewhere = figure.matter_id not in (before.matter_id, self.matter_id)
+        return elsewhere or any(matter not in (None, self.matter_id) for matter in others)
 
     def carry_along(self, before, *, by):
         super().carry_along(before, by=by)
-        if self.owner is None or self.owner == before.owner:
+        if self.matter_id in (None, before.matter_id):
             return
         for figure in self.figures.all():
-            for kind in self.owner_kinds:
-                setattr(figure, f"{kind}_id", getattr(self, f"{kind}_id"))
+            figure.matter_id = self.matter_id
             door.update(figure, by=by)

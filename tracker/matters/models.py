@@ -1,0 +1,360 @@
+"""The spine: one row for every matter that is followed, of whatever kind, and what hangs on it.
+
+Each kind (`tracker/kinds.py`) is a child of `Matter` and shares its key; it keeps its own columns,
+so that the database can hold its rules. What hangs on a matter – progress, files, activities,
+outcomes, figures – has one foreign key, `matter`, and so hangs on any kind there will ever be.
+"""
+
+import uuid
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+
+from tracker import kinds
+from tracker.common import door
+from tracker.common.models import YEAR_VALIDATORS, DueQuerySet, Entry
+from tracker.common.roles import Role
+from tracker.common.scoping import NOTHING
+
+
+class MatterQuerySet(models.QuerySet):
+    def get_by_natural_key(self, *key):
+        """By its uuid or, as fixtures refer to it, by the external key of the kind's record."""
+        if len(key) == 1:
+            return self.get(uuid=key[0])
+        system, name = key
+        found = [
+            record.pk
+            for kind in kinds.models()
+            for record in kind.objects.filter(external_system=system, external_id=name)
+        ]
+        return self.get(pk__in=found)
+
+    def of_year(self, year: int):
+        return self.filter(matter_year=year)
+
+    def not_voided(self):
+        return self.filter(matter_is_voided=False)
+
+    def overdue(self, *, on: date):
+        """Matters of all kinds whose due date lies before `on` and is still owed."""
+        return self.not_voided().filter(matter_is_owed=True, matter_due_on__lt=on)
+
+
+class Matter(models.Model):
+    """A followed matter (事项) of whatever kind.
+
+    The columns `matter_…` repeat what all kinds share. Each kind derives them at every write
+    through the door, so that what is late, what is searched and what is listed over all kinds is
+    one query; `uuid` names the record for other systems and never changes.
+    """
+
+    shown_beside_links = ("matter_kind",)
+
+    uuid = models.UUIDField("全局编号", default=uuid.uuid4, unique=True, editable=False)
+    matter_kind = models.CharField("事项种类", max_length=30, blank=True, editable=False)
+    matter_year = models.PositiveSmallIntegerField("事项年度", default=0, editable=False)
+    matter_number = models.CharField("事项编号", max_length=50, blank=True, editable=False)
+    matter_title = models.CharField("事项名称", max_length=250, blank=True, editable=False)
+    matter_due_on = models.DateField("事项期限", null=True, blank=True, editable=False)
+    matter_is_owed = models.BooleanField("待完成", default=False, editable=False)
+    matter_is_voided = models.BooleanField("事项已作废", default=False, editable=False)
+
+    objects = MatterQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "事项"
+        ordering = ["-matter_year", "id"]
+        indexes = [
+            models.Index(fields=["matter_year", "matter_kind"], name="matter_year_kind"),
+            models.Index(
+                fields=["matter_due_on"],
+                name="matter_owed_due",
+                condition=Q(matter_is_owed=True),
+            ),
+        ]
+
+    def __str__(self):
+        return self.matter_title
+
+    def natural_key(self):
+        return (str(self.uuid),)
+
+    @property
+    def specific(self) -> "Tracked":
+        """The record of its kind: the topic, the inspection, the suggestion …"""
+        return getattr(self, f"as_{self.matter_kind}")
+
+    @classmethod
+    def visible_rows(cls, standing) -> Q:
+        """Who sees the record of the kind sees the matter."""
+        rows = NOTHING
+        for kind in kinds.models():
+            rows |= Q(pk__in=kind.objects.filter(kind.visible_rows(standing)).values("pk"))
+        return rows
+
+
+def specific_paths(path: str = "matter") -> tuple[str, ...]:
+    """For `select_related`: from a link to the spine to the records of all kinds."""
+    return tuple(f"{path}__as_{name}" for name in kinds.names())
+
+
+class TrackedQuerySet(DueQuerySet):
+    def of_year(self, year: int):
+        return self.filter(work_year=year)
+
+    def owed(self):
+        return self.unfinished().exclude(status__in=self.model.DUE_MET)
+
+
+class Tracked(Entry, Matter):
+    """Base of the kinds: a matter that the committee follows within one work year."""
+
+    derived_fields = frozenset({field.name for field in Matter._meta.fields} | {"matter_ptr"})
+    is_matter = True
+    # Whether the committee supervises by it: opinions and problem lists hang on such matters.
+    is_supervision = False
+
+    matter_ptr = models.OneToOneField(
+        Matter,
+        verbose_name="事项",
+        parent_link=True,
+        primary_key=True,
+        on_delete=models.PROTECT,
+        related_name="as_%(class)s",
+        editable=False,
+    )
+
+    # Statuses after which nothing is awaited any more; each model names its own.
+    FINISHED: frozenset[str] = frozenset()
+    # Statuses in which what was due is done, although the matter itself goes on.
+    DUE_MET: frozenset[str] = frozenset()
+    # Fields that a continuation in a later year takes over from the record it carries on.
+    CARRIED_OVER: tuple[str, ...] = ("title", "area", "lead_committee")
+    CARRIED_OVER_LINKS: tuple[str, ...] = ()
+
+    work_year = models.ForeignKey(
+        "tracker.WorkYear",
+        verbose_name="工作年度",
+        on_delete=models.PROTECT,
+        related_name="%(class)ss",
+    )
+    subject_year = models.PositiveSmallIntegerField(
+        "所属年度",
+        null=True,
+        blank=True,
+        validators=YEAR_VALIDATORS,
+        help_text="事项所涉年度与工作年度不同时填写，如2023年听取2022年度环境报告，填2022。",
+    )
+    title = models.CharField("名称", max_length=200)
+    area = models.ForeignKey(
+        "tracker.WorkArea",
+        verbose_name="工作领域",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="%(class)ss",
+    )
+    lead_committee = models.ForeignKey(
+        "tracker.Unit",
+        verbose_name="责任专工委",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="led_%(class)ss",
+    )
+    planned_on = models.DateField("计划时间", null=True, blank=True)
+    due_on = models.DateField("完成期限", null=True, blank=True)
+    started_on = models.DateField("开始日期", null=True, blank=True)
+    concluded_on = models.DateField("办结日期", null=True, blank=True)
+    continues = models.ForeignKey(
+        "self",
+        verbose_name="承接事项",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="continuations",
+        help_text="本事项承接以前年度的哪一条记录。",
+    )
+    note = models.TextField("备注", blank=True)
+
+    objects = TrackedQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        # By the number of the year: through the relation Django would turn the years' own
+        # order around once more and put the oldest first.
+        ordering = ["-work_year_id", "id"]
+        constraints = [
+            *Entry.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(started_on__isnull=True)
+                | Q(concluded_on__isnull=True)
+                | Q(concluded_on__gte=models.F("started_on")),
+                name="%(class)s_concluded_after_start",
+                violation_error_message="办结日期不能早于开始日期。",
+                violation_error_code="concluded_before_start",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["work_year", "status"], name="%(class)s_year_status"),
+            models.Index(fields=["due_on"], name="%(class)s_due"),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    @property
+    def specific(self):
+        return self
+
+    @classmethod
+    def visible_rows(cls, standing) -> Q:
+        """What people see of this kind who do not see everything; each kind says its own."""
+        raise NotImplementedError(f"{cls.__name__} does not say who sees it")
+
+    def get_constraints(self):
+        # Those of the spine are kept by the door, which alone fills it.
+        return [each for each in super().get_constraints() if each[0] is not Matter]
+
+    def derive(self):
+        super().derive()
+        self.matter_kind = self._meta.model_name
+        self.matter_year = self.work_year_id or 0
+        self.matter_number = getattr(self, "number", "")
+        self.matter_title = str(self)[:250]
+        self.matter_due_on = self.due_on
+        self.matter_is_owed = self.is_owed
+        self.matter_is_voided = self.is_voided
+
+    @property
+    def is_finished(self) -> bool:
+        return self.status in self.FINISHED
+
+    @property
+    def is_owed(self) -> bool:
+        """As `TrackedQuerySet.owed`."""
+        return not (self.is_finished or self.is_voided or self.status in self.DUE_MET)
+
+    def is_led_by(self, standing) -> bool:
+        """Whether it is the work of their committee or street committee."""
+        own = standing.units_as(Role.COMMITTEE) | standing.units_as(Role.STREET_COMMITTEE)
+        return self.lead_committee_id in own
+
+    def is_handled_by(self, standing) -> bool:
+        """Whether their unit or office has to deal with it now; each kind says by what."""
+        return False
+
+    def is_written_by(self, standing) -> bool:
+        """Whether they are among its authors, where a matter has authors."""
+        return False
+
+    def is_overdue(self, *, on: date) -> bool:
+        return self.is_owed and self.due_on is not None and self.due_on < on
+
+    def is_frozen(self) -> bool:
+        return self.work_year.is_closed
+
+    def carry_over(self, *, to_year, by):
+        """Start next year's record of this matter (结转) and return it.
+
+        The new record takes over title, area and the like, points back by `continues` and starts
+        in the model's first status. This record stays as it is: it belongs to its own year.
+        """
+        successor = type(self)(work_year=to_year, continues=self)
+        for name in self.CARRIED_OVER:
+            setattr(successor, name, getattr(self, name))
+        links = {name: list(getattr(self, name).all()) for name in self.CARRIED_OVER_LINKS}
+        return door.create(successor, by=by, links=links)
+
+    def clean(self):
+        super().clean()
+        earlier = self.continues
+        # A form or a request may lack the year; that is then its own fault, reported beside.
+        known = earlier is not None and self.work_year_id is not None
+        if known and earlier.work_year_id >= self.work_year_id:
+            raise ValidationError(
+                {
+                    "continues": ValidationError(
+                        "承接的事项必须属于更早的工作年度。", code="continues_not_earlier"
+                    )
+                }
+            )
+
+
+class Hung(models.Model):
+    """Common behaviour of what hangs on a matter. The model declares its link `matter`."""
+
+    # Opinions and problem lists hang only on what the committee supervises by.
+    only_on_supervision = False
+
+    class Meta:
+        abstract = True
+
+    @property
+    def owner(self) -> Tracked | None:
+        """The record of its kind that this hangs on, or None."""
+        return self.matter.specific if self.matter_id else None
+
+    @classmethod
+    def visible_rows(cls, standing) -> Q:
+        """What hangs on a matter is seen by those who see the matter; the rest by everybody."""
+        seen = Matter.objects.filter(Matter.visible_rows(standing))
+        return Q(matter=None) | Q(matter__in=seen)
+
+    def clean(self):
+        super().clean()
+        if self.only_on_supervision and self.owner is not None and not self.owner.is_supervision:
+            labels = "或".join(kind._meta.verbose_name for kind in kinds.supervising())
+            message = f"只能关联{labels}。"
+            fault = ValidationError(message, code="not_supervision")
+            raise ValidationError({"matter": fault})
+
+    def check_matter_open(self) -> None:
+        """New work begins only under a matter that goes on, so that a closed one stays closed."""
+        begins = self._state.adding and not self.is_finished
+        if begins and self.owner is not None and self.owner.is_finished:
+            raise ValidationError(
+                f"“{self.owner}”已{self.owner.get_status_display()}，请在承接的事项中登记。",
+                code="matter_finished",
+            )
+
+    def again_under(self, matter: Tracked) -> "Hung":
+        """A copy, not stored yet, that carries this record on under a later year's matter."""
+        left = {*door.BOOKKEEPING, "matter", "continues", "external_system", "external_id"}
+        kept = [field for field in self._meta.concrete_fields if field.name not in left]
+        again = type(self)(**{field.attname: field.value_from_object(self) for field in kept})
+        again.continues, again.matter = self, matter
+        return again
+
+    def is_frozen(self) -> bool:
+        year = getattr(self, "work_year", None) or (self.owner and self.owner.work_year)
+        return bool(year and year.is_closed)
+
+
+class HungQuerySet(DueQuerySet):
+    """What hangs on matters, and with them belongs to a year."""
+
+    def of_year(self, year: int):
+        return self.filter(matter__matter_year=year)
+
+
+def matter_link(related_name: str) -> models.ForeignKey:
+    """The link of what must hang on a matter; `related_name` is what the matter calls it."""
+    return models.ForeignKey(
+        Matter, verbose_name="所属事项", on_delete=models.PROTECT, related_name=related_name
+    )
+
+
+def optional_matter_link(related_name: str) -> models.ForeignKey:
+    """The link of what may also stand by itself."""
+    return models.ForeignKey(
+        Matter,
+        verbose_name="所属事项",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name=related_name,
+    )
