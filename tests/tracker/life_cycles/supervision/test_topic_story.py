@@ -191,7 +191,7 @@ class TestContinuation:
 
         assert now(done).status == "written_off"
         waiting = now(waiting)
-        assert (waiting.status, waiting.topic) == ("carried_over", old)
+        assert (waiting.status, waiting.owner) == ("carried_over", old)
         assert {*waiting.stages.all()} == {first, second}
         [again] = successor.rectification_items.all()
         assert (again.continues, again.status) == (waiting, "long_term")
@@ -245,7 +245,7 @@ class TestContinuation:
         item = find(topic, "x")
         world.move(topic, "continue", "clerk", on=DAY, **self.DATA)
         assert [*Topic.objects.filter(continues=topic)] == [successor]
-        assert item.continuations.get().topic == successor
+        assert item.continuations.get().owner == successor
 
     def test_does_not_go_on_under_one_that_has_ended(self, world, topic):
         successor = topic.carry_over(to_year=world.next_year, by=BY)
