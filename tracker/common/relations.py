@@ -17,11 +17,6 @@ from tracker.common.who import people
 SOURCED = tuple(field.name for field in Sourced._meta.fields)
 
 
-def matter_links(model: type[Model]) -> tuple[str, ...]:
-    """The fields by which records of the model hang on a matter."""
-    return tuple(getattr(model, "owner_kinds", ("matter",)))
-
-
 def matter_of(record: Model) -> Model | None:
     """The matter a record hangs on, or the record itself where it is one."""
     return getattr(record, "owner", record)

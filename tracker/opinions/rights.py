@@ -4,7 +4,7 @@ Reports and ballots come about by moves of their opinion alone.
 """
 
 from tracker.common.field_rights import adds, field_rights, voids, writes
-from tracker.common.relations import COMMITTEE_IN_CHARGE, SOURCED, matter_links
+from tracker.common.relations import COMMITTEE_IN_CHARGE, SOURCED
 from tracker.common.who import OFFICE
 from tracker.opinions.models import Ballot, Opinion, ResultReport
 
@@ -15,7 +15,7 @@ DRAFTERS = OFFICE | COMMITTEE_IN_CHARGE
 
 RIGHTS = {
     Opinion: field_rights(
-        adds(*matter_links(Opinion), by=DRAFTERS),
+        adds("matter", by=DRAFTERS),
         writes(
             "title", "issuer", "kind", "meeting", "deliberated_on", "addressed_to",
             by=DRAFTERS, while_=DRAFT,

@@ -4,7 +4,7 @@ What the units and the committee do about them comes about by moves alone.
 """
 
 from tracker.common.field_rights import adds, field_rights, voids, writes
-from tracker.common.relations import COMMITTEE_IN_CHARGE, SOURCED, matter_links
+from tracker.common.relations import COMMITTEE_IN_CHARGE, SOURCED
 from tracker.common.who import OFFICE
 from tracker.rectification.models import (
     RectificationExtension,
@@ -17,7 +17,7 @@ FINDERS = OFFICE | COMMITTEE_IN_CHARGE
 
 RIGHTS = {
     RectificationItem: field_rights(
-        adds(*matter_links(RectificationItem), by=FINDERS),
+        adds("matter", by=FINDERS),
         # The directors' meeting confirms a list, the opinion's adoption its clauses, word by word.
         writes("opinion", "number", "kind", "text", by=FINDERS, while_=FOUND),
         # How a list is sorted is no part of what was confirmed.

@@ -14,7 +14,6 @@ from tracker.common.relations import (
     SOURCED,
     is_led_by_own_committee,
     is_one_of,
-    matter_links,
     matter_of,
 )
 from tracker.common.roles import Role, Standing
@@ -63,11 +62,11 @@ WORKED_ON = (
     "subject_year", "reporting_units", "laws", "research_on", "started_on", "note", *SOURCED,
 )  # fmt: skip
 DONE = (
-    *matter_links(Activity), "work_year", "organiser", "kind", "title", "held_on", "ended_on",
+    "matter", "work_year", "organiser", "kind", "title", "held_on", "ended_on",
     "times", "people", "attendances", "opinions", "description", *SOURCED,
 )  # fmt: skip
 ASKED_FOR = (
-    *matter_links(Recommendation), "text", "addressed_to", "made_on", "response", *SOURCED,
+    "matter", "text", "addressed_to", "made_on", "response", *SOURCED,
 )  # fmt: skip
 
 RIGHTS = {

@@ -215,7 +215,7 @@ ITEM = Recipe(
         **sourced(world),
     },
     # Another matter would ask for another opinion; that the link stands is seen with opinions.
-    fixed=frozenset({*RectificationItem.owner_kinds}),
+    fixed=frozenset({"matter"}),
 )  # fmt: skip
 OUTCOME = Recipe(
     place=lambda world, letter: {
