@@ -10,7 +10,6 @@ from tracker.common.relations import (
     SOURCED,
     is_led_by_own_committee,
     is_one_of,
-    matter_links,
     matter_of,
 )
 from tracker.common.roles import Role, Standing
@@ -56,11 +55,11 @@ ACHIEVERS = OFFICE | COMMITTEE_OF_OUTCOME | STREET_OF_OUTCOME
 COUNTERS = OFFICE | COMMITTEE_OF_FIGURE | STREET_OF_FIGURE
 
 ACHIEVED = (
-    *matter_links(Outcome), "work_year", "unit", "title", "description", "kind", "doer",
+    "matter", "work_year", "unit", "title", "description", "kind", "doer",
     "achieved_on", *SOURCED,
 )  # fmt: skip
 COUNTED = (
-    *matter_links(Figure), "work_year", "activity", "outcome", "subject_year", "label", "value",
+    "matter", "work_year", "activity", "outcome", "subject_year", "label", "value",
     "unit", "comparator", "wording", "nature", "doer", "period", "indicator", *SOURCED,
 )  # fmt: skip
 READERS = HOUSE | {Role.COMMITTEE, Role.STREET_COMMITTEE}
