@@ -56,7 +56,10 @@ NOT_IN_SHEETS = {name for names in LEFT_OUT.values() for name in names.split()}
 
 
 def fields_of(model) -> list:
-    return [*model._meta.concrete_fields, *model._meta.many_to_many]
+    """Without what the spine repeats of a matter's own columns."""
+    derived = getattr(model, "derived_fields", ())
+    fields = [*model._meta.concrete_fields, *model._meta.many_to_many]
+    return [field for field in fields if field.name not in derived]
 
 
 def watch(monkeypatch, model) -> set[str]:
