@@ -29,7 +29,7 @@ LEFT_OUT = {
         rectificationitem.unit_signer rectificationitem.unit_signed_on
         suggestion.accepted_on suggestion.rehandled_on suggestion.withdrawal_requested_on
         suggestion.withdrawal_agreed suggestion.key_fixed_on suggestion.key_meeting
-        suggestion.referred_to suggestion.deputy_told_on
+        suggestion.referred_to suggestion.deputy_told_on suggestion.round
         suggestion.submitted_on suggestion.concluded_on suggestion.feedback_due_on
         suggestion.next_report_on suggestion.started_on suggestion.planned_on
         topic.started_on topic.concluded_on topic.published_on""",
