@@ -78,7 +78,7 @@ def make(model, *, links=None, **fields):
 
 def on(matter) -> dict:
     """The link by which something hangs on the matter."""
-    return {} if matter is None else {matter._meta.model_name: matter}
+    return {} if matter is None else {"matter": matter}
 
 
 @dataclass

@@ -14,7 +14,6 @@ from test_rows import facts_of
 from tracker.common import door
 from tracker.common.errors import FieldNotYours
 from tracker.common.models import Voidable
-from tracker.common.relations import matter_links
 
 __all__ = ["world_of_rights"]
 
@@ -25,7 +24,7 @@ WHOLE = "__all__"
 def tried_of(model) -> set[str]:
     """The facts that a later write could change at all; one link of several stands for all."""
     moved = {"status"} if getattr(model, "has_life_cycle", False) else set()
-    return facts_of(model) - RECIPES[model].fixed - moved - set(matter_links(model))
+    return facts_of(model) - RECIPES[model].fixed - moved - {"matter"}
 
 
 def split(model, values: dict) -> tuple[dict, dict]:
