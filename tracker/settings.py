@@ -68,11 +68,12 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "tracker" / "theme" / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
+            "libraries": {"reading": "tracker.theme.reading"},
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-            ]
+            ],
         },
     }
 ]
@@ -119,6 +120,8 @@ FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"
 USE_I18N = True
+# Where we word a sentence otherwise than Django does; the rest is its own Chinese.
+LOCALE_PATHS = [BASE_DIR / "tracker" / "theme" / "locale"]
 USE_TZ = True
 FORMAT_MODULE_PATH = "tracker.theme.formats"
 

@@ -3,6 +3,12 @@
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import (
+    ReadOnlyPasswordHashField,
+    ReadOnlyPasswordHashWidget,
+    UserChangeForm,
+)
+from django.contrib.auth.hashers import is_password_usable
 from django.contrib.auth.models import Group, User
 
 from tracker.accounts import writing
@@ -27,12 +33,26 @@ admin.site.unregister(User)
 admin.site.unregister(Group)
 
 
+class PasswordSaid(ReadOnlyPasswordHashWidget):
+    """Says whether there is a password; of how it is kept nobody at a desk can make anything."""
+
+    def get_context(self, name, value, attrs):
+        context = super().get_context(name, value, attrs)
+        is_set = is_password_usable(value) if value else False
+        return context | {"summary": [{"label": "已设置密码" if is_set else "未设置"}]}
+
+
+class AccountForm(UserChangeForm):
+    password = ReadOnlyPasswordHashField(label="密码", widget=PasswordSaid)
+
+
 @admin.register(User)
 class AccountAdmin(LedgerList, UserAdmin):
     # The history calls the fields as the form does.
     labels = LABELS
     # The ledger's own form; Django's announces in English a second page that there is not.
     add_form_template = None
+    form = AccountForm
     list_display = ("username", "last_name", "roles", "is_superuser", "is_active", "last_login")
     list_filter = ("is_active", "is_superuser")
     filter_horizontal = ()

@@ -4,7 +4,7 @@ from django.utils.html import format_html
 
 from tracker.changes.models import Change
 from tracker.common.admin import LedgerList, UsedRelatedFilter
-from tracker.common.admin.history import field_changes, kind_in_words
+from tracker.common.admin.history import action_in_words, field_changes, kind_in_words
 from tracker.common.veiled_history import model_of, veiled_changes
 
 
@@ -39,7 +39,7 @@ def record_url(change) -> str:
 class ChangeAdmin(LedgerList, admin.ModelAdmin):
     """The history, to be read. Only the door writes it."""
 
-    list_display = ("at", "record", "what", "action", "who", "on_behalf_of", "door", "reason")
+    list_display = ("at", "record", "what", "deed", "who", "on_behalf_of", "door", "reason")
     list_filter = (KindFilter, "action", "door", ("user", UsedRelatedFilter))
     list_select_related = ("on_behalf_of",)
     date_hierarchy = "at"
@@ -69,6 +69,10 @@ class ChangeAdmin(LedgerList, admin.ModelAdmin):
     def what(self, change):
         return kind_in_words(change)
 
+    @admin.display(description="操作", ordering="action")
+    def deed(self, change):
+        return action_in_words(change)
+
     @admin.display(description="操作人", ordering="user_name")
     def who(self, change):
         return change.user_name or "系统"
@@ -78,5 +82,6 @@ class ChangeAdmin(LedgerList, admin.ModelAdmin):
         context["title"] = "变更记录"
         context["fields_changed"] = field_changes(change)
         context["kind_in_words"] = kind_in_words(change)
+        context["action_in_words"] = action_in_words(change)
         context["record_url"] = record_url(change)
         return super().render_change_form(request, context, **kwargs)

@@ -46,6 +46,8 @@ class Stamped(models.Model):
     # Columns that the record itself derives from others at each write (`derive`); they are no
     # facts of their own, and the history does not repeat them.
     derived_fields = frozenset()
+    # Whether its status changes by the moves of a life cycle alone (workflow.py of its slice).
+    has_life_cycle = False
 
     class Meta:
         abstract = True

@@ -37,7 +37,7 @@ class ApiToken(Stamped):
     )
     name = models.CharField("用途", max_length=100)
     prefix = models.CharField("前缀", max_length=PREFIX_LENGTH, editable=False)
-    digest = models.CharField(max_length=64, unique=True, editable=False)
+    digest = models.CharField("密钥摘要", max_length=64, unique=True, editable=False)
     unit = models.ForeignKey(
         "tracker.Unit",
         verbose_name="限定单位",

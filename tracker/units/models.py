@@ -56,7 +56,7 @@ class Unit(Stamped):
         default=list,
         blank=True,
         validators=[validate_text_list],
-        help_text='日常写法，如 ["区城管局", "城管执法局"]。',
+        help_text="日常写法，如区城管局、城管执法局。",
     )
     kind = models.CharField("类型", max_length=20, choices=Kind)
     parent = models.ForeignKey(

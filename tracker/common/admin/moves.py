@@ -38,14 +38,14 @@ class MoveStep(Step):
 
 
 def moves_of(model) -> list[MoveStep]:
-    if not getattr(model, "has_life_cycle", False):
+    if not model.has_life_cycle:
         return []
     return [MoveStep(transition) for transition in workflow_of(model).transitions.values()]
 
 
 def refusals_by_move(record, *, user) -> dict:
     """Moves of the person's role by name, each with the reason why not now, or None."""
-    if not getattr(record, "has_life_cycle", False):
+    if not record.has_life_cycle:
         return {}
     moves = workflow_of(record).moves_for(record, user=user)
     return {transition.name: refusal for transition, refusal in moves}
