@@ -407,7 +407,7 @@ class TestSavedAfterFillingIn:
         ours, theirs = (book[tab] for book in filled_in)
         assert drop_downs(theirs) == drop_downs(ours)
         assert [formula for _, formula in drop_downs(ours)] == [
-            '"办理中，办结"',
+            '"办理中,办结"',
             "下拉选项!$A$1:$A$40",
         ]
 

@@ -42,7 +42,7 @@ SLIPS = [
         "      body: state-assets",
         "没有“body”这个字段",
     ),
-    ("outcomes.yaml", "suggestion: suggestion-bus", "suggestion: suggestion-9", "“suggestion-9”"),
+    ("outcomes.yaml", "matter: suggestion-bus", "matter: suggestion-9", "“suggestion-9”"),
     ("recommendations.yaml", "text: 研究提出", "words: 研究提出", "没有“words”这个字段"),
     ("suggestions.yaml", "status: handling", "status: done", "status: 值 'done' 不是有效选项"),
     ("sources.yaml", "checksum: a", "checksum: b", "原文与校验值不符"),
@@ -111,7 +111,7 @@ class TestBuild:
     ):
         text = (REPORT_FOLDER / file).read_text(encoding="utf-8")
         line = text[: text.index(old)].count("\n") + 1
-        found = [one for one in problems_of_all_slips if one.startswith(f"{file} 第{line}行： ")]
+        found = [one for one in problems_of_all_slips if one.startswith(f"{file} 第{line}行：")]
         assert any(said in one for one in found)
 
     def test_does_not_blame_records_that_refer_to_a_wrong_one(self, folder):
@@ -128,8 +128,8 @@ class TestBuild:
         change(
             folder,
             "figures.yaml",
-            "period: 全年\n  topic: topic-agriculture",
-            "topic: topic-tourism",
+            "period: 全年\n  matter: topic-agriculture",
+            "matter: topic-tourism",
         )
         assert any("outcome: 所选记录属于另一个事项" in one for one in problems(folder))
 

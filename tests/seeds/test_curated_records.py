@@ -21,7 +21,7 @@ class TestRecords:
         assert entry.values == {"number": "015", "value": "3.270", "day": "2023-01-01"}
 
     def test_may_hold_lists_and_records(self):
-        [entry] = read_records("- laws: [甲，乙]\n  sites:\n    - name: 丙\n", file="f.yaml")
+        [entry] = read_records("- laws: [甲, 乙]\n  sites:\n    - name: 丙\n", file="f.yaml")
         assert entry.values == {"laws": ["甲", "乙"]}
         assert [(site.values, site.line) for site in entry.children["sites"]] == [
             ({"name": "丙"}, 3)
