@@ -90,10 +90,12 @@ def changes_around(record) -> Q:
     Other matters that point to it have histories of their own.
     """
     found = Q()
+    # An account has a history too, and is no record of the ledger.
+    if not isinstance(record, Stamped) or not record.is_matter:
+        return found
     for relation in record._meta.related_objects:
         model = relation.related_model
-        own = issubclass(model, Stamped) and not model.is_matter
-        if own and record.is_matter:
+        if issubclass(model, Stamped) and not model.is_matter:
             hanging = model._base_manager.filter(**{relation.field.name: record})
             found |= Q(kind=model._meta.model_name, record_id__in=hanging.values("pk"))
     return found
