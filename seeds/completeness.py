@@ -32,8 +32,18 @@ NESTED = {
 
 
 class Finding(Protocol):
-    start: int
-    end: int
+    """What the reader found, and where in the text it stands."""
+
+    @property
+    def start(self) -> int: ...
+
+    @property
+    def end(self) -> int: ...
+
+
+class Statement(Finding, Protocol):
+    @property
+    def text(self) -> str: ...
 
 
 def check(curated: Curated, report: Report) -> list[Problem]:
@@ -137,11 +147,11 @@ class _Comparison:
                 self._add_unused(place, self._unused(place.name, "activities", "地点"))
 
     def check_statements(self) -> None:
-        for found in self.report.recommendations:
-            self._check_quoted(found, found.start, "recommendations", "建议")
+        for asked in self.report.recommendations:
+            self._check_quoted(asked, asked.start, "recommendations", "建议")
         # The words of a result stand at the end of their clause.
-        for found in self.report.claims:
-            self._check_quoted(found, found.end - 1, "outcomes", "成效")
+        for claim in self.report.claims:
+            self._check_quoted(claim, claim.end - 1, "outcomes", "成效")
 
     def _refuse_unknown_keys(self, entry: Entry, known: frozenset[str] | None) -> None:
         for key in entry.lines:
@@ -224,7 +234,7 @@ class _Comparison:
                         inspection, f"原文这一段没有对“{title}”作这一类型的检查。", key="kind"
                     )
 
-    def _check_quoted(self, found: Finding, offset: int, file: str, what: str) -> None:
+    def _check_quoted(self, found: Statement, offset: int, file: str, what: str) -> None:
         """A statement is used when a record quotes the part of it that holds `offset`."""
         for name in (file, f"not_{file}"):
             if any(offset in self.quotes.get(entry, ()) for entry in self.entries(name)):

@@ -88,7 +88,7 @@ class DropDowns:
 
     def __init__(self, book: Workbook):
         self.book = book
-        self.sources = {}
+        self.sources: dict[tuple[str, ...], str] = {}
 
     def draw(self, sheet: Worksheet, layout: Layout) -> dict[int, DataValidation]:
         """The drop-down of each column, counted from 0, whose codes may be typed in. They get

@@ -209,9 +209,9 @@ def grid_of(book: CalamineWorkbook, about, contents: Contents) -> Grid:
     sheet = book.get_sheet_by_name(about.name)
     marks = contents.marks_of(about.name)
     left = sheet.start[1] if sheet.start else 0
-    rows = {}
-    for number, values in enumerate(sheet.iter_rows() if sheet.start else (), 1):
-        values = [plain(value) for value in values]
+    rows: dict[int, list[Value]] = {}
+    for number, cells in enumerate(sheet.iter_rows() if sheet.start else (), 1):
+        values: list[Value] = [plain(cell) for cell in cells]
         while values and values[-1] is None:
             values.pop()
         if values:

@@ -102,7 +102,9 @@ class Package:
         ):
             if fast_deflater:
                 # zipfile has no public way to choose the deflater.
-                stream._compressor = fast_deflater(DEFLATE_LEVEL, wbits=-15)
+                stream._compressor = fast_deflater(  # type: ignore[attr-defined]
+                    DEFLATE_LEVEL, wbits=-15
+                )
             yield WorksheetPart(name, stream, merges)
 
     def add_rest(self, frame: Frame):
@@ -119,7 +121,7 @@ class WorksheetPart:
         self.stream = stream
         # The XML lists merged cells behind the rows; with long texts they are many.
         self.merges = merges
-        self.rows = []
+        self.rows: list[bytes] = []
         self.size = 0
 
     def write(self, data: bytes):

@@ -253,7 +253,8 @@ class Worksheet:
     def find(self, address: str | None) -> None:
         """Where a cell stands; one without an address stands right of the cell before."""
         self.column += 1
-        letters = (address or "").rstrip("0123456789")
+        address = address or ""
+        letters = address.rstrip("0123456789")
         if not letters:
             return
         digits = whole_number(address[len(letters) :])

@@ -78,8 +78,8 @@ def _without_lead(match: re.Match) -> tuple[int, int]:
 
 def _with_subject(match: re.Match) -> tuple[int, int]:
     """“一法一条例” with the subject before it, 消防: without it nobody knows which law is meant."""
-    before = re.search(rf"[{HAN}]*$", match.string[: match.start()]).group()
-    subject = _LEADING_WORD.split(before)[-1]
+    before = re.search(rf"[{HAN}]*$", match.string[: match.start()])
+    subject = _LEADING_WORD.split(before.group())[-1] if before else ""
     return match.start() - len(subject), match.end()
 
 

@@ -76,7 +76,8 @@ def split_report(text: str) -> tuple[list[Heading], list[Passage], list[Leftover
 
 
 def _passage(line: str, *, number: int, start: int, heading: str) -> Passage:
-    lead = line[: _SENTENCE_END.search(half_width(line)).end()]
+    first_end = _SENTENCE_END.search(half_width(line))
+    lead = line[: first_end.end()] if first_end else line
     return Passage(
         number=number, start=start, end=start + len(line), heading=heading, lead=lead, text=line
     )

@@ -146,6 +146,7 @@ def _tells_how_long(match: re.Match, text: str) -> bool:
 
 def _value(match: re.Match) -> tuple[Decimal | None, Decimal | None]:
     """The number and, for 七八个, its upper end."""
+    value: Decimal | None
     if match["arabic"]:
         value = arabic_value(match["arabic"])
     elif match["chinese"]:
