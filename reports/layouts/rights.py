@@ -10,7 +10,8 @@ from tracker.models import Suggestion
 
 def carrier_of(value: FreeValue):
     """The record that carries the value; None while it is not said."""
-    return next((getattr(value, name) for name in CARRIERS if getattr(value, f"{name}_id")), None)
+    is_said = any(getattr(value, f"{name}_id") for name in CARRIERS)
+    return value.record if is_said else None
 
 
 def is_carried_by_own_matter(value: FreeValue, standing: Standing) -> bool:

@@ -345,6 +345,7 @@ def _append_progress(record: Model, transition: Transition, move: Move) -> None:
     matter = getattr(record, "progress_of", record)
     entries = matter._meta.get_field("progress_entries")
     who = "" if matter is record else f"{record}："
+    remark = move.data.get("remark", "")
     door.create(
         entries.related_model(
             **{entries.field.name: matter},

@@ -96,7 +96,7 @@ TABLES = {
             "": f"""
             add                             = office:* committee:MC other:FO street:OS
             elsewhere                       = office:*
-            add topic organiser             = office:* committee:MC other:FO street:OS
+            add matter organiser            = office:* committee:MC other:FO street:OS
             work_year kind title held_on ended_on times people attendances opinions description
             {SOURCED}                       = office:* committee:MC other:FO street:OS
             void                            = office:* committee:MC other:FO street:OS
@@ -121,7 +121,7 @@ TABLES = {
             "": f"""
             add                 = office:* committee:M other:F
             elsewhere           = office:*
-            add topic           = office:* committee:M other:F
+            add matter          = office:* committee:M other:F
             text addressed_to made_on response {SOURCED}
                                 = office:* committee:M other:F
             void                = office:* committee:M other:F
@@ -133,7 +133,7 @@ TABLES = {
         {
             "draft": f"""
             add                 = office:* committee:M other:F
-            add inspection      = office:* committee:M other:F
+            add matter          = office:* committee:M other:F
             title issuer kind meeting deliberated_on addressed_to
                                 = office:* committee:M other:F
             {SOURCED}           = office:* committee:M other:F
@@ -184,7 +184,7 @@ TABLES = {
         {
             "found": f"""
             add                             = office:* committee:M other:F
-            add inspection                  = office:* committee:M other:F
+            add matter                      = office:* committee:M other:F
             opinion number kind text        = office:* committee:M other:F
             category found_by law article   = office:* committee:M other:F
             {SOURCED}                       = office:* committee:M other:F
@@ -236,7 +236,7 @@ TABLES = {
             "": f"""
             add                         = office:* committee:MC other:FO street:OS
             elsewhere                   = office:*
-            add topic unit              = office:* committee:MC other:FO street:OS
+            add matter unit             = office:* committee:MC other:FO street:OS
             work_year title description kind doer achieved_on {SOURCED}
                                         = office:* committee:MC other:FO street:OS
             is_confirmed                = office:* committee:MC other:FO
@@ -250,7 +250,7 @@ TABLES = {
             "": f"""
             add                                     = office:* committee:MC other:FO street:OS
             elsewhere                               = office:*
-            add topic activity                      = office:* committee:MC other:FO street:OS
+            add matter activity                     = office:* committee:MC other:FO street:OS
             work_year subject_year label value unit comparator wording nature doer period indicator
             {SOURCED}                               = office:* committee:MC other:FO street:OS
             void                                    = office:* committee:MC other:FO street:OS
@@ -262,7 +262,7 @@ TABLES = {
         {
             "": """
             add                         = office:* committee:M other:FG affairs:G
-            add column topic suggestion = office:* committee:M other:FG affairs:G
+            add column matter           = office:* committee:M other:FG affairs:G
             elsewhere                   = nobody
             text                        = office:* committee:M other:FG affairs:G
             remove                      = office:* committee:M other:FG affairs:G

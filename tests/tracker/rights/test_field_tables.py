@@ -22,9 +22,9 @@ WHOLE = "__all__"
 
 
 def tried_of(model) -> set[str]:
-    """The facts that a later write could change at all; one link of several stands for all."""
+    """The facts that a later write could change at all."""
     moved = {"status"} if getattr(model, "has_life_cycle", False) else set()
-    return facts_of(model) - RECIPES[model].fixed - moved - {"matter"}
+    return facts_of(model) - RECIPES[model].fixed - moved
 
 
 def split(model, values: dict) -> tuple[dict, dict]:

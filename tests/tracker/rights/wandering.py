@@ -317,9 +317,11 @@ def last_change() -> int:
 
 
 def tables() -> list[str]:
-    models = [*KINDS, *(field.remote_field.through for model in KINDS
-                        for field in model._meta.many_to_many)]  # fmt: skip
-    return [model._meta.db_table for model in models]
+    found = dict.fromkeys(KINDS)
+    for model in KINDS:
+        found |= dict.fromkeys(model._meta.parents)
+        found |= dict.fromkeys(field.remote_field.through for field in model._meta.many_to_many)
+    return [model._meta.db_table for model in found]
 
 
 def rows_stored() -> list:
