@@ -7,16 +7,21 @@ from reports.importing.matching import Match
 from reports.importing.names import Names
 from reports.importing.rows import CheckedRow
 from reports.importing.values import BadCell, text
+from tracker.common.door import given
+from tracker.common.errors import FieldNotYours
+from tracker.common.field_rights import of_field, rights_of_kind, why_not
+from tracker.common.roles import standing_of
 
 
 class OwnFields:
     """Parses cells into the record of their row, and tells what that changes."""
 
     def __init__(self, model: type[Model], *, user, names: Names):
-        self.names = names
-        self.may_change = user.has_perm(f"tracker.change_{model._meta.model_name}")
+        self.model, self.names, self.standing = model, names, standing_of(user)
 
     def fill(self, row: CheckedRow, match: Match, targets: list[Target]) -> None:
+        # What is stored is asked, before any cell changes it.
+        theirs = self.theirs(row)
         for target in targets:
             try:
                 new = target.parse(own_part(match, target), self.names)
@@ -26,13 +31,26 @@ class OwnFields:
             old = [] if match.is_new and target.field.many_to_many else target.current(row.record)
             if target.is_same(old, new):
                 continue
-            if not (match.is_new or self.may_change):
-                detail = f"您的角色不能修改“{target.column.label}”"
-                row.refuse_cell(target.column, "no_permission", detail)
+            if not (match.is_new or target.name in theirs):
+                found = of_field(self.model, target.name, adding=False)
+                row.refuse_cell(target.column, FieldNotYours.code, found.detail)
                 continue
             before = "" if match.is_new else words_of(target, old)
             put(row, target, new)
             row.change(target.column, before=before, after=words_of(target, new))
+        if match.is_new:
+            self.refuse_what_is_others(row, {target.name: target for target in targets})
+
+    def theirs(self, row: CheckedRow) -> frozenset[str]:
+        return rights_of_kind(self.model).writable(row.record, self.standing)
+
+    def refuse_what_is_others(self, row: CheckedRow, targets: dict[str, Target]) -> None:
+        """Of a new record the whole is asked, as it will be: whose it is stands in its cells."""
+        for found in why_not(row.record, given(row.record, row.links), self.standing):
+            if found.name in targets:
+                row.refuse_cell(targets[found.name].column, FieldNotYours.code, found.detail)
+            else:
+                row.refuse(FieldNotYours.code, found.detail)
 
 
 def own_part(match: Match, target: Target):

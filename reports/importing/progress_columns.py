@@ -10,7 +10,12 @@ from reports.importing.names import Names
 from reports.importing.rows import CheckedRow
 from reports.importing.rules import broken_rules
 from reports.importing.values import BadCell, text
+from tracker.common.door import given
+from tracker.common.errors import FieldNotYours
+from tracker.common.field_rights import why_not
+from tracker.common.roles import standing_of
 from tracker.progress.models import ProgressEntry
+from tracker.progress.reporting import entry_on
 
 # What a progress entry says, apart from its day.
 SAID = ("text", "next_step", "problem")
@@ -23,7 +28,7 @@ class ProgressColumns:
     def __init__(self, parts: list[Target], *, user, on: date, names: Names):
         self.parts, self.on, self.names = parts, on, names
         self.has_day = any(target.name == "happened_on" for target in parts)
-        self.may_report = user.has_perm("tracker.add_progressentry")
+        self.standing = standing_of(user)
 
     def report(self, row: CheckedRow, match: Match, entries: Iterable[ProgressEntry]) -> None:
         """Put the entry into the row. `entries` are all that the record has so far."""
@@ -35,14 +40,18 @@ class ProgressColumns:
         if any(self.is_reported(content, entry) for entry in entries):
             return
         differing = [target for target in self.parts if match.differs_in(target)]
-        if not self.may_report:
+        if others := self.why_not(row, content):
             for target in differing:
-                detail = f"您的角色不能填报“{target.column.label}”"
-                row.refuse_cell(target.column, "no_permission", detail)
+                row.refuse_cell(target.column, FieldNotYours.code, others)
             return
         row.entry = ProgressEntry(**content)
         self.tell(row, match, self.parts if match.is_new else differing)
         self.judge(row, set(content))
+
+    def why_not(self, row: CheckedRow, content: dict) -> str:
+        """Why the matter of the row is not one that the person reports on; "" where it is."""
+        entry = entry_on(row.record, **content)
+        return "".join(one.detail for one in why_not(entry, given(entry, {}), self.standing))
 
     def content_of(self, row: CheckedRow, match: Match) -> dict | None:
         """What the cells say; None, with the faults told, where one cannot be read."""

@@ -3,6 +3,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
+from tracker.assignments.models import of_seen_parts
 from tracker.common.models import Stamped
 from tracker.suggestions.models import Suggestion
 
@@ -84,7 +85,7 @@ class Answer(Stamped):
 
     @classmethod
     def visible_rows(cls, standing) -> Q:
-        return Q(suggestion__in=Suggestion.objects.filter(Suggestion.visible_rows(standing)))
+        return of_seen_parts(standing, unit="unit")
 
     def is_frozen(self):
         return self.suggestion.is_frozen()

@@ -181,6 +181,20 @@ def _of_seen_suggestions(standing) -> Q:
     return Q(suggestion__in=Suggestion.objects.filter(Suggestion.visible_rows(standing)))
 
 
+def of_seen_parts(standing, *, unit: str) -> Q:
+    """What belongs to a part of a seen suggestion; `unit` is the field that says whose part.
+
+    Units that handle a suggestion each by itself (分办) read nothing of the others' parts.
+    """
+    rows, units = _of_seen_suggestions(standing), standing.units_as(Role.UNIT_CONTACT)
+    if not units:
+        return rows
+    together = ~Q(suggestion__mode=Suggestion.Mode.SEPARATE)
+    rows &= together | Q(**{f"{unit}__in": units})
+    others = standing.without(Role.UNIT_CONTACT)
+    return rows | _of_seen_suggestions(others) if others.roles else rows
+
+
 class Extension(Stamped):
     """A request to answer later (延期): at most one is granted, within the longest period."""
 
@@ -231,7 +245,7 @@ class Extension(Stamped):
 
     @classmethod
     def visible_rows(cls, standing) -> Q:
-        return _of_seen_suggestions(standing)
+        return of_seen_parts(standing, unit="requested_by")
 
     def is_frozen(self):
         return self.suggestion.is_frozen()
@@ -267,7 +281,7 @@ class Urge(Stamped):
 
     @classmethod
     def visible_rows(cls, standing) -> Q:
-        return _of_seen_suggestions(standing)
+        return of_seen_parts(standing, unit="unit")
 
     def is_frozen(self):
         return self.suggestion.is_frozen()

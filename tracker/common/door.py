@@ -63,6 +63,7 @@ def create(record: Model, *, by: Actor, links: Links | None = None) -> Model:
     """
     with transaction.atomic():
         _refuse_foreign_unit(by)
+        record.note_author(by)
         record.derive()
         record.full_clean()
         record.clean_links(links or {})
@@ -153,6 +154,8 @@ def remove(record: Model, *, by: Actor) -> None:
         _refuse_if_frozen(stored, by=by)
         if by.standing is not None:
             _refuse(field_rights.why_not_remove(stored, by.standing))
+        if stored.needs_reason_to_remove() and not by.reason.strip():
+            raise ReasonMissing("删除这条记录必须说明原因。")
         _refuse_if_linked(record)
         fields = _difference(stored, None)
         _append(record, "delete", fields=fields, by=by)

@@ -66,6 +66,10 @@ class Stamped(models.Model):
         """Hook of the door: what else has to be written now that this record, which was stored
         as `before`, has changed. Runs in the same transaction."""
 
+    def needs_reason_to_remove(self) -> bool:
+        """Whether an entry that is deleted was more than a slip of the pen."""
+        return False
+
     def is_frozen(self) -> bool:
         """True when the work year this record belongs to is closed (已关账)."""
         return False
@@ -76,9 +80,17 @@ class Stamped(models.Model):
         `clean` does not see them: they are written after the record.
         """
 
+    def note_author(self, by) -> None:
+        """Hook of the door: what a new record keeps of who adds it."""
+
     @classmethod
     def visible_rows(cls, standing) -> Q:
         """What people see of this kind who do not see everything; reference data is for all."""
+        return Q()
+
+    @classmethod
+    def rows_of_the_house(cls, standing) -> Q:
+        """What the office, the leaders and the readers see of this kind: all but others' drafts."""
         return Q()
 
     @classmethod

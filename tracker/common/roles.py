@@ -62,6 +62,11 @@ class Standing:
         units = frozenset(held for held in self.units if held[0] == role)
         return Standing(roles=self.roles & {role}, units=units)
 
+    def without(self, role: str) -> "Standing":
+        """What is left of it where the person does not act in that role."""
+        units = frozenset(held for held in self.units if held[0] != role)
+        return Standing(roles=self.roles - {role}, units=units, deputies=self.deputies)
+
     @property
     def sees_all(self) -> bool:
         return bool(self.roles & SEES_ALL)

@@ -88,6 +88,29 @@ class Matter(models.Model):
         return getattr(self, f"as_{self.matter_kind}")
 
     @classmethod
+    def hidden_from_the_house(cls, standing) -> Q:
+        """Drafts of others, which the office, leaders and readers do not see; empty for none."""
+        hidden = Q()
+        for kind in kinds.models():
+            if rows := kind.rows_of_the_house(standing):
+                hidden |= Q(pk__in=kind.objects.exclude(rows).values("pk"))
+        return hidden
+
+    @classmethod
+    def rows_of_the_house(cls, standing) -> Q:
+        hidden = cls.hidden_from_the_house(standing)
+        return ~hidden if hidden else Q()
+
+    @classmethod
+    def rows_of_the_concerned(cls, standing) -> Q:
+        """Those whose business the matter is, without those who read it because it is public."""
+        rows = NOTHING
+        for kind in kinds.models():
+            concerned = kind.objects.filter(kind.rows_of_the_concerned(standing))
+            rows |= Q(pk__in=concerned.values("pk"))
+        return rows
+
+    @classmethod
     def visible_rows(cls, standing) -> Q:
         """Who sees the record of the kind sees the matter."""
         rows = NOTHING
@@ -238,6 +261,11 @@ class Tracked(Entry, Matter):
         """As `TrackedQuerySet.owed`."""
         return not (self.is_finished or self.is_voided or self.status in self.DUE_MET)
 
+    @classmethod
+    def rows_of_the_concerned(cls, standing) -> Q:
+        """As `visible_rows`, without what people read only because it is public."""
+        return cls.visible_rows(standing)
+
     def is_led_by(self, standing) -> bool:
         """Whether it is the work of their committee or street committee."""
         own = standing.units_as(Role.COMMITTEE) | standing.units_as(Role.STREET_COMMITTEE)
@@ -303,6 +331,11 @@ class Hung(models.Model):
         """What hangs on a matter is seen by those who see the matter; the rest by everybody."""
         seen = Matter.objects.filter(Matter.visible_rows(standing))
         return Q(matter=None) | Q(matter__in=seen)
+
+    @classmethod
+    def rows_of_the_house(cls, standing) -> Q:
+        hidden = Matter.hidden_from_the_house(standing)
+        return ~Q(matter__in=Matter.objects.filter(hidden)) if hidden else Q()
 
     def clean(self):
         super().clean()

@@ -1025,6 +1025,7 @@ class Migration(migrations.Migration):
                 ('body', models.TextField(blank=True, verbose_name='建议内容')),
                 ('disclosure_wish', models.CharField(choices=[('undecided', '未定'), ('full', '全文公开'), ('title_only', '仅公开标题'), ('none', '不公开')], default='undecided', max_length=12, verbose_name='代表公开意愿')),
                 ('disclosure', models.CharField(choices=[('undecided', '未定'), ('full', '全文公开'), ('title_only', '仅公开标题'), ('none', '不公开')], default='undecided', max_length=12, verbose_name='公开决定')),
+                ('is_entered_by_office', models.BooleanField(default=False, editable=False, verbose_name='由办公室录入')),
                 ('submitted_on', models.DateField(blank=True, editable=False, null=True, verbose_name='提交日期')),
                 ('accepted_on', models.DateField(blank=True, editable=False, null=True, verbose_name='立案日期')),
                 ('ground', models.CharField(blank=True, choices=[('personal', '涉及代表本人及亲属个人问题'), ('petition', '代转群众来信或属信访事项'), ('in_court', '已进入司法、仲裁或复议程序的个案'), ('academic', '属于学术探讨或产品推介'), ('no_content', '没有实际内容或具体建议'), ('outside', '不属于本行政区域职权范围'), ('other', '其他')], editable=False, max_length=12, verbose_name='不予立案情形')),

@@ -11,7 +11,7 @@ from django.db.models import Q
 from tracker.common import door
 from tracker.common.models import Entry, EntryQuerySet, Stamped, Voidable
 from tracker.common.stored_files import kept_only_on_success, remember
-from tracker.matters.models import Hung, matter_link
+from tracker.matters.models import Hung, Matter, matter_link
 from tracker.progress.files import CONTENT_TYPES, validate_upload
 
 
@@ -175,7 +175,16 @@ class Attachment(OfItemToo, Hung, Stamped, Voidable):
 
     @classmethod
     def visible_rows(cls, standing) -> Q:
-        return super().visible_rows(standing) & Q(is_internal=False)
+        """Of a public matter the files are for those whose business it is, unless a file says
+        that it is public itself."""
+        concerned = Matter.objects.filter(Matter.rows_of_the_concerned(standing))
+        meant = Q(is_public=True) | Q(matter__in=concerned) | Q(rectification_item__isnull=False)
+        return super().visible_rows(standing) & Q(is_internal=False) & meant
+
+    @classmethod
+    def rows_of_the_house(cls, standing) -> Q:
+        rows = super().rows_of_the_house(standing)
+        return rows if standing.is_staff else rows & Q(is_internal=False)
 
     def clean(self):
         super().clean()

@@ -102,6 +102,7 @@ class SuggestionAdmin(TrackedAdmin):
                     "lead_deputy",
                     ("disclosure_wish", "disclosure"),
                     "submitted_on",
+                    "is_entered_by_office",
                 ]
             },
         ),

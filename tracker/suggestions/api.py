@@ -30,6 +30,7 @@ class SuggestionSerializer(RecordSerializer):
             "lead_deputy",
             "disclosure_wish",
             "disclosure",
+            "is_entered_by_office",
             "submitted_on",
             "accepted_on",
             "ground",

@@ -5,7 +5,8 @@ from django.db import models
 from django.db.models import Q
 
 from tracker.common.models import Stamped
-from tracker.common.roles import Role
+from tracker.common.roles import Role, standing_of
+from tracker.common.scoping import NOTHING
 from tracker.matters.models import Tracked
 
 
@@ -126,6 +127,8 @@ class Suggestion(Tracked):
     disclosure = models.CharField(
         "公开决定", max_length=12, choices=Disclosure, default=Disclosure.UNDECIDED
     )
+    # Drafts that somebody of the office typed in are the office's to see from the beginning.
+    is_entered_by_office = models.BooleanField("由办公室录入", default=False, editable=False)
     submitted_on = models.DateField("提交日期", null=True, blank=True, editable=False)
     accepted_on = models.DateField("立案日期", null=True, blank=True, editable=False)
     ground = models.CharField(
@@ -220,25 +223,49 @@ class Suggestion(Tracked):
     @classmethod
     def visible_rows(cls, standing) -> Q:
         """Deputies see their own, units what they handle, everybody with a role what is public."""
-        deputies = standing.deputies
-        rows = Q(disclosure=cls.Disclosure.FULL) & ~Q(status__in=cls.NOT_YET_PUBLIC)
-        if deputies:
-            signed = cls.co_signers.through.objects.filter(deputy__in=deputies)
-            rows |= Q(lead_deputy__in=deputies) | Q(pk__in=signed.values("suggestion"))
+        public = Q(disclosure=cls.Disclosure.FULL) & ~Q(status__in=cls.NOT_YET_PUBLIC)
+        return public | cls.rows_of_the_concerned(standing)
+
+    @classmethod
+    def rows_of_the_concerned(cls, standing) -> Q:
+        """Those whose business it is: its authors, and from submission on who deals with it."""
+        submitted = ~Q(status__in=cls.WITH_AUTHORS)
+        rows = cls.rows_of_authors(standing)
         streets = standing.units_as(Role.STREET_COMMITTEE)
         if streets:
-            rows |= Q(lead_deputy__street_committee__in=streets)
+            rows |= submitted & Q(lead_deputy__street_committee__in=streets)
         government = standing.units_as(Role.GOVERNMENT_OFFICE)
         if government:
             rows |= Q(handed_over_to__in=government)
         committees = standing.units_as(Role.COMMITTEE)
         if committees:
-            rows |= Q(lead_committee__in=committees)
+            rows |= submitted & Q(lead_committee__in=committees)
         units = standing.units_as(Role.UNIT_CONTACT)
         if units:
             handled = apps.get_model("tracker", "Assignment").objects.current()
             rows |= Q(pk__in=handled.filter(unit__in=units).values("suggestion"))
         return rows
+
+    @classmethod
+    def rows_of_authors(cls, standing) -> Q:
+        deputies = standing.deputies
+        if not deputies:
+            return NOTHING
+        signed = cls.co_signers.through.objects.filter(deputy__in=deputies)
+        return Q(lead_deputy__in=deputies) | Q(pk__in=signed.values("suggestion"))
+
+    @classmethod
+    def rows_of_the_house(cls, standing) -> Q:
+        """A draft is its authors'; from submission on it is the office's too."""
+        if standing.is_staff:
+            seen = ~Q(status=cls.Status.DRAFT) | Q(is_entered_by_office=True)
+        else:
+            seen = ~Q(status__in=cls.WITH_AUTHORS)
+        return seen | cls.rows_of_authors(standing)
+
+    def note_author(self, by) -> None:
+        own = by.user is not None and self.lead_deputy_id in standing_of(by.user).deputies
+        self.is_entered_by_office = not own
 
     @property
     def is_with_its_authors(self) -> bool:
@@ -318,6 +345,15 @@ class CoSignature(Stamped):
     def visible_rows(cls, standing) -> Q:
         seen = Suggestion.objects.filter(Suggestion.visible_rows(standing))
         return Q(suggestion__in=seen)
+
+    @classmethod
+    def rows_of_the_house(cls, standing) -> Q:
+        seen = Suggestion.objects.filter(Suggestion.rows_of_the_house(standing))
+        return Q(suggestion__in=seen)
+
+    def needs_reason_to_remove(self) -> bool:
+        """What was submitted with a signature has lost it only for a reason."""
+        return not self.suggestion.is_with_its_authors
 
     def is_frozen(self):
         return self.suggestion.is_frozen()

@@ -53,6 +53,7 @@ RIGHTS = {
         writes("area", by=STAFF, while_=WITHOUT_AREA),
         voids(by=LEAD_DEPUTY, while_=DRAFT),
         voids(by=STAFF),
+        filled_in=("is_entered_by_office",),
     ),
     CoSignature: field_rights(
         adds("suggestion", "deputy", by=LEAD_OF_THE_SIGNED, while_=WITH_AUTHORS),

@@ -86,14 +86,33 @@ class TestUnitContact:
         run = upload(contact, filled).json()
         row = next(row for row in rows_of(contact, run) if row["title"] == "河湖治理")
         (fault,) = row["faults"]
-        assert (f"{fault['column']}{fault['row']}", fault["code"]) == (address, "no_permission")
+        assert (f"{fault['column']}{fault['row']}", fault["code"]) == (address, "field_not_yours")
+        assert "“名称”由" in fault["detail"]
 
     def test_adds_no_record(self, contact, topics):
         filled = Filled(exported(PROGRESS, to=contact), PROGRESS)
         number = filled.append(议题名称="新的", 监督方式="专题调研")
         run = upload(contact, filled).json()
         row = next(row for row in rows_of(contact, run) if row["row"] == number)
-        assert "no_permission" in [fault["code"] for fault in row["faults"]]
+        assert "field_not_yours" in [fault["code"] for fault in row["faults"]]
+
+    def test_reports_nothing_on_what_it_does_not_handle(self, contact):
+        """A public suggestion is read by every unit, and reported on by those that hold it."""
+        make(
+            Suggestion, work_year_id=2023, title="公交微循环", status="handling",
+            disclosure="full",
+        )  # fmt: skip
+        sheet = "suggestion-progress"
+        filled = Filled(exported(sheet, to=contact), sheet)
+        address = filled.put("公交微循环", "本月进展", "已开通。")
+        run = upload(contact, filled).json()
+        (row,) = rows_of(contact, run)
+        (fault,) = row["faults"]
+        assert (f"{fault['column']}{fault['row']}", fault["code"]) == (address, "field_not_yours")
+        assert "现承办单位" in fault["detail"]
+        done = client_of(contact).post(f"{run['url']}apply/", {"rows": "all"}, format="json")
+        assert done.status_code == 409
+        assert not ProgressEntry.objects.exists()
 
 
 class TestImports:

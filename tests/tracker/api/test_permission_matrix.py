@@ -29,8 +29,8 @@ READ = [200, 200, 200, 401]
 CREATE = [400, 400, 403, 401]
 CHANGE = [400, 400, 403, 401]
 PARTLY = [200, 200, 403, 401]
-# What a method answers that the address does not have; a reader is refused before that.
-NONE = [405, 405, 403, 401]
+# What a method answers that the address does not have.
+NONE = [405, 405, 405, 401]
 IN_USE = [409, 409, 403, 401]
 DELETED = [204, 204, 403, 401]
 PUBLIC = [200, 200, 200, 200]
@@ -44,12 +44,12 @@ APPENDED = ENTRY | {"PUT": NONE, "PATCH": NONE}
 VERB = {"GET": [405, 405, 405, 401], "POST": CHANGE, "PUT": NONE, "PATCH": NONE, "DELETE": NONE}
 VERB_ONLY = {method: VERB[method] for method in ("GET", "POST")}
 FILE = {"GET": READ, "POST": NONE, "PUT": NONE, "PATCH": NONE, "DELETE": NONE}
-# Nobody holds the permission to write the history; only administrators have every permission.
-HISTORY = {"GET": READ} | {method: [405, 403, 403, 401] for method in WRITING}
+# Nobody writes the history.
+HISTORY = {"GET": READ} | dict.fromkeys(WRITING, NONE)
 PAGE = {"GET": READ} | {method: [405, 405, 405, 401] for method in WRITING}
 # An import is seen by whoever made it and by those who keep the ledger.
-OF_ANOTHER = {"GET": [200, 200, 404, 401]} | dict.fromkeys(WRITING, NONE)
-FILE_OF_ANOTHER = {"GET": [404, 404, 404, 401]} | dict.fromkeys(WRITING, NONE)
+OF_ANOTHER = {"GET": [200, 200, 404, 401]} | {method: [405, 405, 403, 401] for method in WRITING}
+FILE_OF_ANOTHER = OF_ANOTHER | {"GET": [404, 404, 404, 401]}
 NO_METHOD_HERE = [405, 405, 405, 401]
 NOT_FOR_READERS = [405, 405, 403, 401]
 NO_OTHER = dict.fromkeys(("PUT", "PATCH", "DELETE"), NOT_FOR_READERS)
@@ -170,7 +170,7 @@ MATRIX = {
     "imports/{id}/apply/": {
         "GET": [405, 405, 405, 401],
         "POST": CREATE,
-        **dict.fromkeys(("PUT", "PATCH", "DELETE"), NONE),
+        **dict.fromkeys(("PUT", "PATCH", "DELETE"), NOT_FOR_READERS),
     },
     # The first task belongs to somebody else and still waits, so it has no result yet.
     "old-books/": {"GET": NOT_FOR_READERS, "POST": CREATE} | NO_OTHER,

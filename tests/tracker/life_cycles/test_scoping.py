@@ -72,7 +72,7 @@ class TestSuggestions:
         [
             ("clerk", {"roads", "trees", "draft"}),
             ("affairs", {"roads", "trees", "draft"}),
-            ("leader", {"roads", "trees", "draft"}),
+            ("leader", {"roads", "trees"}),
             ("government", {"roads", "trees"}),
             ("traffic", {"roads"}),
             ("parks", {"trees"}),
@@ -170,7 +170,11 @@ class TestVotes:
         for who in ("deputy", "affairs", "leader"):
             assert visible(Evaluation.objects.all(), to=world.users[who]).exists()
         world.move(suggestion, "evaluate", "deputy", on=date(2024, 3, 6), answer=other.pk, **vote)
-        assert visible(Evaluation.objects.all(), to=world.users["traffic"]).count() == 2
+        # Each handles its own part (分办): of the other's vote a unit is told nothing.
+        for who in ("traffic", "parks"):
+            seen = visible(Evaluation.objects.all(), to=world.users[who])
+            assert [vote.answer.unit for vote in seen] == [getattr(world, who)]
+            assert visible(Answer.objects.all(), to=world.users[who]).count() == 1
         assert not visible(Evaluation.objects.all(), to=world.users["police"]).exists()
 
 

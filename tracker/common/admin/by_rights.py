@@ -127,7 +127,8 @@ class ByRights:
         """On the form of a new record there is nothing to show but what may be given."""
         if obj is not None:
             return []
-        return sorted(self.not_asked(request, obj) - self.given_for(request).keys())
+        told = set(self.get_readonly_fields(request, obj)) - field_names(self.model)
+        return sorted(told | self.not_asked(request, obj) - self.given_for(request).keys())
 
     def get_readonly_fields(self, request, obj=None):
         declared = list(super().get_readonly_fields(request, obj))
