@@ -389,3 +389,43 @@ def flat(part: dict) -> list[str]:
 
 def prefixes(page) -> list[str]:
     return [each.formset.prefix for each in page.context["inline_admin_formsets"]]
+
+
+@pytest.mark.django_db
+class TestFiles:
+    @pytest.fixture
+    def files(self, people, handed_over):
+        def add(name: str, **more) -> Attachment:
+            upload = SimpleUploadedFile(f"{name}.pdf", b"%PDF-1.4 x")
+            return Attachment(matter=handed_over, file=upload, **more).store(by=BY)
+
+        return {
+            "plain": add("plain"),
+            "public": add("public", is_public=True),
+            "internal": add("internal", is_internal=True),
+        }
+
+    @pytest.mark.parametrize(
+        ("who", "seen"),
+        [
+            ("deputy", {"plain", "public"}),
+            ("other_deputy", {"plain", "public"}),
+            ("traffic", {"plain", "public"}),
+            ("government", {"plain", "public"}),
+            ("affairs", {"plain", "public", "internal"}),
+            ("leader", {"plain", "public"}),
+            ("stranger", {"public"}),
+            ("parks", {"public"}),
+            ("committee", {"public"}),
+            ("street", {"public"}),
+        ],
+    )
+    def test_of_a_public_suggestion_are_public_only_where_they_say_so(
+        self, people, files, who, seen
+    ):
+        found = {
+            name
+            for name, file in files.items()
+            if client_of(people, who).get(f"/api/v1/attachments/{file.pk}/").status_code == 200
+        }
+        assert found == seen
