@@ -198,6 +198,12 @@ class Workflow:
                 found.append((transition, refusal))
         return found
 
+    def label_of(self, name: str) -> str | None:
+        """What a move is called, made by people or following from another record's."""
+        if name in self.transitions:
+            return self.transitions[name].label
+        return next((row.label for row in self.follows if row.name == name), None)
+
     def named(self, name: str) -> Transition:
         """The transition of that name; raises TransitionRefused when there is none."""
         if name not in self.transitions:

@@ -9,6 +9,7 @@ from story_world import BY, make
 from test_suggestion_story import ANSWER, SIGN, part_of, refused, scan_for
 
 from tracker.common import door
+from tracker.common.admin.history import action_in_words
 from tracker.common.door import Actor
 from tracker.models import (
     AnswerClass,
@@ -83,6 +84,13 @@ class TestAPart:
         code = refused(world, part, "accept_refusal", "government", on=date(2024, 2, 8))
         assert code == "whole_ended"
         assert now(apart).status == "withdrawn"
+
+    def test_tells_its_suggestion_what_moved_it(self, world, apart):
+        part = part_of(apart, world.traffic)
+        world.move(part, "refuse", "traffic", on=date(2024, 2, 6), remark="非职责")
+        world.move(part, "accept_refusal", "government", on=date(2024, 2, 7))
+        last = Change.objects.of(now(apart)).first()
+        assert action_in_words(last) == "承办单位申退获准"
 
     def test_waits_for_nobody_after_that(self, world, withdrawn):
         assert todo(world.users["traffic"], on=date(2024, 2, 8)) == []

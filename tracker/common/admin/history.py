@@ -110,9 +110,9 @@ def action_in_words(change) -> str:
     """What was done: of a move of a life cycle its own name (交办), else the kind of write."""
     model = model_of(change)
     if change.transition and model is not None and model.has_life_cycle:
-        move = workflow_of(model).transitions.get(change.transition)
-        if move is not None:
-            return move.label
+        label = workflow_of(model).label_of(change.transition)
+        if label is not None:
+            return label
     return change.get_action_display()
 
 
