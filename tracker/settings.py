@@ -68,7 +68,7 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "tracker" / "theme" / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "libraries": {"reading": "tracker.theme.reading"},
+            "libraries": {"readonly": "tracker.theme.readonly"},
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",

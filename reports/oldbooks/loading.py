@@ -16,7 +16,7 @@ from reports.importing.progress import Progress, nothing_told
 from reports.oldbooks.body import REASONS, BodyRow, Skipped, is_blank, read_body
 from reports.oldbooks.names import DeputyNames, UnitNames, part_of, split_units
 from reports.oldbooks.plan import Plan, SheetPlan, session_in
-from reports.oldbooks.records import Loader, Outcome
+from reports.oldbooks.records import LoadedRow, Loader
 from reports.oldbooks.said import Reader
 from reports.oldbooks.vocabulary import FIELDS, Reading
 from reports.workbook.opening import Book, Grid, address_of
@@ -45,26 +45,26 @@ class MovedOn(Refused):
 
 
 @dataclass(kw_only=True)
-class Report:
+class LoadedBook:
     """What became of every row, what else was added and which rows were passed over."""
 
-    outcomes: list[Outcome] = field(default_factory=list)
+    loaded_rows: list[LoadedRow] = field(default_factory=list)
     skipped: list[tuple[str, Skipped]] = field(default_factory=list)
     added: list[str] = field(default_factory=list)
 
     @property
     def doubts(self):
-        return [doubt for outcome in self.outcomes for doubt in outcome.said.doubts]
+        return [doubt for loaded_row in self.loaded_rows for doubt in loaded_row.said.doubts]
 
     def counts(self) -> dict[str, int]:
         counts: dict[str, int] = {}
-        for outcome in self.outcomes:
-            counts[outcome.result] = counts.get(outcome.result, 0) + 1
+        for loaded_row in self.loaded_rows:
+            counts[loaded_row.result] = counts.get(loaded_row.result, 0) + 1
         return counts
 
     def as_json(self) -> dict:
         return {
-            "rows": [row_as_json(outcome) for outcome in self.outcomes],
+            "rows": [row_as_json(loaded_row) for loaded_row in self.loaded_rows],
             "skipped": [
                 {"sheet": sheet, "row": one.number, "reason": REASONS[one.reason], "text": one.text}
                 for sheet, one in self.skipped
@@ -74,42 +74,42 @@ class Report:
         }
 
     def digest(self) -> str:
-        """Equal for equal outcomes: what a preview promised and an import has to keep."""
+        """Equal for equal results: what a preview promised and an import has to keep."""
         plain = json.dumps(self.as_json(), ensure_ascii=False, sort_keys=True)
         return hashlib.sha256(plain.encode()).hexdigest()
 
 
-def row_as_json(outcome: Outcome) -> dict:
-    said = outcome.said
+def row_as_json(loaded_row: LoadedRow) -> dict:
+    said = loaded_row.said
     return {
         "sheet": said.sheet,
         "row": said.row,
         "kind": said.kind,
-        "result": outcome.result,
-        "title": outcome.title,
-        "status": outcome.status,
-        "filled": outcome.filled,
-        "moves": outcome.moves,
+        "result": loaded_row.result,
+        "title": loaded_row.title,
+        "status": loaded_row.status,
+        "filled": loaded_row.filled,
+        "moves": loaded_row.moves,
         "doubts": [asdict(doubt) for doubt in said.doubts],
     }
 
 
-def preview(book: Book, plan: Plan, **how) -> Report:
+def preview(book: Book, plan: Plan, **how) -> LoadedBook:
     """How the workbook would be loaded; afterwards everything is as it was."""
     with transaction.atomic():
-        report = load(book, plan, **how)
+        loaded = load(book, plan, **how)
         transaction.set_rollback(True)
-    return report
+    return loaded
 
 
-def apply(book: Book, plan: Plan, *, as_previewed: str, **how) -> Report:
+def apply(book: Book, plan: Plan, *, as_previewed: str, **how) -> LoadedBook:
     """Load the workbook, all of it or nothing. Raises MovedOn when it comes out otherwise than
     the preview with the digest `as_previewed`."""
     with transaction.atomic():
-        report = load(book, plan, **how)
-        if report.digest() != as_previewed:
+        loaded = load(book, plan, **how)
+        if loaded.digest() != as_previewed:
             raise MovedOn
-    return report
+    return loaded
 
 
 def load(
@@ -120,17 +120,17 @@ def load(
     by: Actor,
     today: date,
     progress: Progress = nothing_told,
-) -> Report:
+) -> LoadedBook:
     """Load every planned sheet in the current transaction."""
-    report = Report()
+    loaded = LoadedBook()
     sheets = [(sheet, *rows_of(book, sheet)) for sheet in plan.loaded]
     total = sum(len(rows) for _, rows, _ in sheets)
-    add_units(plan, by=by, report=report)
+    add_units(plan, by=by, loaded=loaded)
     units = with_chosen(UnitNames.of_ledger(), plan)
     for sheet, rows, skipped in sheets:
-        report.skipped += [(sheet.name, one) for one in skipped]
+        loaded.skipped += [(sheet.name, one) for one in skipped]
         loader = loader_for(
-            sheet, rows, plan, file_name=file_name, by=by, today=today, report=report
+            sheet, rows, plan, file_name=file_name, by=by, today=today, loaded=loaded
         )
         reader = reader_for(sheet, rows, units=units)
         troubles = troubles_of(book.named(sheet.name), sheet)
@@ -139,9 +139,9 @@ def load(
                 said = reader.read(row)
                 for key, address, text in troubles.get(row.number, ()):
                     said.doubt(key, text, address=address)
-                report.outcomes.append(loader.load(said))
-                progress(len(report.outcomes), total)
-    return report
+                loaded.loaded_rows.append(loader.load(said))
+                progress(len(loaded.loaded_rows), total)
+    return loaded
 
 
 def rows_of(book: Book, sheet: SheetPlan) -> tuple[list[BodyRow], list[Skipped]]:
@@ -160,7 +160,7 @@ def reader_for(sheet: SheetPlan, rows: list[BodyRow], *, units: UnitNames) -> Re
 
 
 def loader_for(
-    sheet: SheetPlan, rows: list[BodyRow], plan: Plan, *, file_name, by, today, report
+    sheet: SheetPlan, rows: list[BodyRow], plan: Plan, *, file_name, by, today, loaded
 ) -> Loader:
     """Everything the rows of a sheet refer to, added first where it is missing and may be."""
     year = WorkYear.objects.filter(pk=sheet.work_year).first()
@@ -168,10 +168,10 @@ def loader_for(
         if not plan.adds_missing:
             raise NotAsPlanned(f"没有{sheet.work_year}年的工作年度，请先新增。")
         year = door.create(WorkYear(year=sheet.work_year), by=by)
-        report.added.append(f"工作年度{year}")
+        loaded.added.append(f"工作年度{year}")
     term = None
     for words in sessions_named(sheet, rows):
-        session = session_named(words, plan, by=by, report=report)
+        session = session_named(words, plan, by=by, loaded=loaded)
         term = term or (session and session.term)
     return Loader(
         work_year=year,
@@ -180,7 +180,7 @@ def loader_for(
         today=today,
         basis=lambda said: f"据《{file_name}》“{said.sheet}”第{said.row}行补录。",
         adds_missing=plan.adds_missing,
-        added=report.added,
+        added=loaded.added,
     )
 
 
@@ -189,7 +189,7 @@ def sessions_named(sheet: SheetPlan, rows: list[BodyRow]) -> Iterator[str]:
     yield from dict.fromkeys(words for words in written if words)
 
 
-def session_named(words: str, plan: Plan, *, by: Actor, report: Report) -> Session | None:
+def session_named(words: str, plan: Plan, *, by: Actor, loaded: LoadedBook) -> Session | None:
     numbers = session_in(words)
     if numbers is None:
         return None
@@ -200,7 +200,7 @@ def session_named(words: str, plan: Plan, *, by: Actor, report: Report) -> Sessi
     if term is None:
         term = door.create(Term(number=numbers[0]), by=by)
     session = door.create(Session(term=term, number=numbers[1]), by=by)
-    report.added.append(f"会议{session}")
+    loaded.added.append(f"会议{session}")
     return session
 
 
@@ -235,7 +235,7 @@ def written_units(sheet: SheetPlan, rows: list[BodyRow]) -> Iterator[str]:
             yield from (part_of(name)[0] for name in split_units(value))
 
 
-def add_units(plan: Plan, *, by: Actor, report: Report) -> None:
+def add_units(plan: Plan, *, by: Actor, loaded: LoadedBook) -> None:
     """Keep what names of units were said to mean: as aliases, or as units of their own."""
     for name, choice in plan.units.items():
         what, _, which = choice.partition(":")
@@ -244,10 +244,10 @@ def add_units(plan: Plan, *, by: Actor, report: Report) -> None:
             if name not in unit.aliases:
                 unit.aliases = [*unit.aliases, name]
                 door.update(unit, by=by)
-                report.added.append(f"单位“{unit}”的别名“{name}”")
+                loaded.added.append(f"单位“{unit}”的别名“{name}”")
         elif what == "new" and not Unit.objects.filter(name=name).exists():
             door.create(Unit(code=free_code(), name=name, kind=which), by=by)
-            report.added.append(f"单位“{name}”")
+            loaded.added.append(f"单位“{name}”")
 
 
 def free_code() -> str:

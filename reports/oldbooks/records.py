@@ -53,7 +53,7 @@ TITLE_LENGTH = 200
 
 
 @dataclass(kw_only=True)
-class Outcome:
+class LoadedRow:
     """What became of a row: its record, what was filled in, which moves were made, what is
     doubtful. `status` is the state the record then is in, in words."""
 
@@ -82,7 +82,7 @@ class Loader:
     # Plain title → ids of the year's records; None until the first row asks.
     titles: dict[str, list[int]] | None = None
 
-    def load(self, said: Said) -> Outcome:
+    def load(self, said: Said) -> LoadedRow:
         """Write what the row says; a row that breaks a rule leaves nothing behind."""
         added = len(self.added)
         try:
@@ -97,16 +97,16 @@ class Loader:
         del self.added[added:]
         self.deputies = DeputyNames.of_term(self.deputies.term)
         self.titles = None
-        return Outcome(said=said, result=REFUSED, title=said.get("title") or "")
+        return LoadedRow(said=said, result=REFUSED, title=said.get("title") or "")
 
-    def load_whole(self, said: Said) -> Outcome:
+    def load_whole(self, said: Said) -> LoadedRow:
         record = self.find(said)
         if record is not None and record.pk in self.seen:
             said.doubt("title", f"与第{self.seen[record.pk]}行是同一事项，未重复装入")
-            return Outcome(said=said, result=REFUSED, record=record, title=str(record))
+            return LoadedRow(said=said, result=REFUSED, record=record, title=str(record))
         if record is None and not said.get("title"):
             said.doubt("title", "没有标题，不能新建")
-            return Outcome(said=said, result=REFUSED)
+            return LoadedRow(said=said, result=REFUSED)
         values = self.values_of(said)
         is_new = record is None
         if is_new:
@@ -120,7 +120,7 @@ class Loader:
         record = type(record).objects.get(pk=record.pk)
         result = NEW if is_new else (FOUND if filled or moves else UNCHANGED)
         self.compare(record, said)
-        return Outcome(
+        return LoadedRow(
             said=said, result=result, record=record, title=str(record),
             status=record.get_status_display(), filled=filled, moves=moves,
         )  # fmt: skip

@@ -24,9 +24,9 @@ from reports.importing.runs import (
     refuse_unless_open,
 )
 from reports.oldbooks import loading, memory
-from reports.oldbooks.loading import MovedOn, Report
+from reports.oldbooks.loading import LoadedBook, MovedOn
 from reports.oldbooks.plan import Plan, propose
-from reports.oldbooks.records import FOUND, NEW, REFUSED, Outcome
+from reports.oldbooks.records import FOUND, NEW, REFUSED, LoadedRow
 from reports.oldbooks.said import Doubt
 from reports.workbook.opening import Book, open_book
 from reports.workbook.unpacking import NotReadable
@@ -85,8 +85,8 @@ def keep_plan(run: ImportRun, plan: Plan) -> None:
 def preview(run: ImportRun, *, on: date, progress=nothing_told) -> ImportRun:
     """Put into the run how it would be loaded by its plan. Raises NotAsPlanned."""
     refuse_if_ended(run)
-    report = loading.preview(book_of(run), plan_of(run), **how(run, on, progress))
-    describe(run, report)
+    loaded = loading.preview(book_of(run), plan_of(run), **how(run, on, progress))
+    describe(run, loaded)
     run.state = State.PREVIEWED
     keep(run)
     return run
@@ -111,10 +111,10 @@ def apply(run: ImportRun, *, user, on: date, progress=nothing_told) -> ImportRun
             # Whoever comes second waits here, and then finds it applied.
             run = ImportRun.objects.select_for_update().get(pk=run.pk)
             refuse_unless_open(run)
-            report = loading.load(book_of(run), plan_of(run), **how(run, on, progress))
-            if told_rows(report) != run.rows:
+            loaded = loading.load(book_of(run), plan_of(run), **how(run, on, progress))
+            if told_rows(loaded) != run.rows:
                 raise MovedOn
-            run.rows = told_rows(report, with_records=True)
+            run.rows = told_rows(loaded, with_records=True)
             run.state, run.applied_at, run.applied_by = State.APPLIED, timezone.now(), user
             run.save()
     except Refused:
@@ -149,38 +149,38 @@ def refuse_if_ended(run: ImportRun) -> None:
 # --- What is told ------------------------------------------------------------------------------
 
 
-def describe(run: ImportRun, report: Report) -> None:
-    run.rows = told_rows(report)
+def describe(run: ImportRun, loaded: LoadedBook) -> None:
+    run.rows = told_rows(loaded)
     run.counts = {"new": 0, "changed": 0, "unchanged": 0, "refused": 0}
-    for outcome in report.outcomes:
-        run.counts[ROW_STATES.get(outcome.result, "unchanged")] += 1
-    run.added = list(dict.fromkeys(report.added))
-    run.skipped = report.as_json()["skipped"]
+    for loaded_row in loaded.loaded_rows:
+        run.counts[ROW_STATES.get(loaded_row.result, "unchanged")] += 1
+    run.added = list(dict.fromkeys(loaded.added))
+    run.skipped = loaded.as_json()["skipped"]
     run.notices = [f"将一并新增或修改：{one}。" for one in run.added]
 
 
-def told_rows(report: Report, *, with_records: bool = False) -> list[dict]:
+def told_rows(loaded: LoadedBook, *, with_records: bool = False) -> list[dict]:
     """Every row in the form of all imports, with its doubts. A new record has no id before it
     is applied, so that preview and import can be compared."""
-    return [told(outcome, with_records=with_records) for outcome in report.outcomes]
+    return [told(loaded_row, with_records=with_records) for loaded_row in loaded.loaded_rows]
 
 
-def told(outcome: Outcome, *, with_records: bool) -> dict:
-    said = outcome.said
-    is_new = outcome.result == NEW
-    record = outcome.record if with_records or not is_new else None
+def told(loaded_row: LoadedRow, *, with_records: bool) -> dict:
+    said = loaded_row.said
+    is_new = loaded_row.result == NEW
+    record = loaded_row.record if with_records or not is_new else None
     doubts = [as_fault(doubt) for doubt in said.doubts]
-    is_refused = outcome.result == REFUSED
+    is_refused = loaded_row.result == REFUSED
     return {
         "sheet": said.sheet,
         "row": said.row,
         "kind": said.kind,
-        "state": ROW_STATES.get(outcome.result, "unchanged"),
+        "state": ROW_STATES.get(loaded_row.result, "unchanged"),
         "record": record and record.pk,
         "version": None,
-        "title": outcome.title,
-        "status": outcome.status,
-        "changes": changes_of(outcome),
+        "title": loaded_row.title,
+        "status": loaded_row.status,
+        "changes": changes_of(loaded_row),
         "faults": doubts if is_refused else [],
         "doubts": [] if is_refused else doubts,
         "notices": [],
@@ -189,12 +189,12 @@ def told(outcome: Outcome, *, with_records: bool) -> dict:
     }
 
 
-def changes_of(outcome: Outcome) -> list[dict]:
+def changes_of(loaded_row: LoadedRow) -> list[dict]:
     found = []
-    if outcome.filled:
-        found.append(("补充", "、".join(outcome.filled)))
-    if outcome.moves:
-        found.append(("补录", " → ".join(outcome.moves)))
+    if loaded_row.filled:
+        found.append(("补充", "、".join(loaded_row.filled)))
+    if loaded_row.moves:
+        found.append(("补录", " → ".join(loaded_row.moves)))
     return [{"column": "", "label": label, "before": "", "after": after} for label, after in found]
 
 

@@ -88,7 +88,7 @@ class ReportForm(StepForm):
 
 
 @offered_on(*kinds.names(), "rectificationitem")
-class Report(Step):
+class ReportProgress(Step):
     name = "progress"
     label = "登记进展"
     explanation = "进展只追加、不改写。可同时上传照片、文件等佐证材料。"

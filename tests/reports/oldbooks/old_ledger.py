@@ -85,8 +85,8 @@ class Ledger:
         )
 
     def load_row(self, **changes):
-        """Load one row; its outcome."""
-        return self.load(book_of([[TITLE], COLUMNS, row_with(**changes)])).outcomes[0]
+        """Load one row; its loaded_row."""
+        return self.load(book_of([[TITLE], COLUMNS, row_with(**changes)])).loaded_rows[0]
 
 
 @pytest.fixture

@@ -24,10 +24,10 @@ UNMOVED = dict.fromkeys(
 
 
 def load(ledger, *, title=TITLE, more=None, **changes):
-    """Load one row, with further columns if they are given; its outcome."""
+    """Load one row, with further columns if they are given; its loaded_row."""
     more = more or {}
     rows = [[title], [*COLUMNS, *more], [*row_with(**changes), *more.values()]]
-    return ledger.load(book_of(rows)).outcomes[0]
+    return ledger.load(book_of(rows)).loaded_rows[0]
 
 
 class TestTheRecordOfARow:
@@ -70,9 +70,9 @@ class TestTheRecordOfARow:
 
     def test_is_not_doubted_for_blanks_and_punctuation(self, ledger):
         load(ledger, 建议编号=None, 办理情况="已开通两条线路", **UNMOVED)
-        outcome = load(ledger, 建议编号=None, 办理情况="已开通 两条线路。", **UNMOVED)
-        assert outcome.result == "unchanged"
-        assert "kept" not in {doubt.kind for doubt in outcome.said.doubts}
+        loaded_row = load(ledger, 建议编号=None, 办理情况="已开通 两条线路。", **UNMOVED)
+        assert loaded_row.result == "unchanged"
+        assert "kept" not in {doubt.kind for doubt in loaded_row.said.doubts}
 
 
 class TestDeputies:
@@ -114,10 +114,10 @@ class TestWhatBelongsToAUnit:
     )
     def test_opinion_is_told_where_unit_and_day_are_known(self, ledger, co_units, more, status):
         make(Unit, code="water", name="区水务局", kind="department")
-        outcome = load(ledger, more=more, 会办单位=co_units, **self.ASSIGNED)
+        loaded_row = load(ledger, more=more, 会办单位=co_units, **self.ASSIGNED)
         co = Assignment.objects.filter(part="co")
         assert set(co.values_list("status", flat=True)) == status
-        assert ("未补录会办意见" in str(outcome.said.doubts)) == (status == {"pending_sign"})
+        assert ("未补录会办意见" in str(loaded_row.said.doubts)) == (status == {"pending_sign"})
 
     @pytest.mark.parametrize(
         ("written", "due"),

@@ -30,11 +30,11 @@ class TestAPreview:
     def test_shows_everything_and_leaves_nothing(self, ledger):
         before = Change.objects.count()
         book = book_of([*BOOK, row_with(建议编号="017", 标题="关于绿道的建议", 领衔代表="赵六")])
-        report = loading.preview(
+        loaded = loading.preview(
             book, ledger.plan(book), file_name="x.xlsx", by=ledger.by, today=TODAY
         )
-        assert report.counts() == {"new": 3}
-        assert report.added == ["人大代表赵六"]
+        assert loaded.counts() == {"new": 3}
+        assert loaded.added == ["人大代表赵六"]
         assert not Suggestion.objects.exists()
         assert Change.objects.count() == before
 
@@ -43,8 +43,8 @@ class TestAPreview:
         book = book_of(BOOK)
         plan = ledger.plan(book)
         shown = loading.preview(book, plan, **how)
-        report = loading.apply(book, plan, as_previewed=shown.digest(), **how)
-        assert report.as_json() == shown.as_json()
+        loaded = loading.apply(book, plan, as_previewed=shown.digest(), **how)
+        assert loaded.as_json() == shown.as_json()
         assert Suggestion.objects.count() == 2
 
     def test_that_no_longer_holds_is_not_applied(self, ledger):
@@ -125,10 +125,10 @@ class TestAPlan:
                 row_with(交办日期=""),
             ]
         )
-        report = ledger.load(book)
+        loaded = ledger.load(book)
         assert WorkYear.objects.filter(year=2026).exists()
         assert str(Session.objects.get(term__number=7)) == "第七届第一次会议"
-        assert report.added[:2] == ["工作年度2026年", "会议第七届第一次会议"]
+        assert loaded.added[:2] == ["工作年度2026年", "会议第七届第一次会议"]
 
     def test_that_may_add_nothing_needs_the_year(self, ledger):
         book = book_of([["2025年代表建议台账"], COLUMNS, ROW])
@@ -141,9 +141,9 @@ class TestAPlan:
         book = book_of([[TITLE.replace("第三次", "第九次")], COLUMNS, row_with(交办日期=None)])
         plan = ledger.plan(book)
         plan.adds_missing = False
-        outcome = ledger.load(book, plan).outcomes[0]
+        loaded_row = ledger.load(book, plan).loaded_rows[0]
         assert not Session.objects.filter(number=9).exists()
-        assert "没有“第六届第九次”这次会议" in [doubt.text for doubt in outcome.said.doubts]
+        assert "没有“第六届第九次”这次会议" in [doubt.text for doubt in loaded_row.said.doubts]
 
     def test_adds_each_new_unit_once_under_a_code_of_its_own(self, ledger):
         make(Unit, code="unit-4", name="区教育局", kind="department")
@@ -187,25 +187,27 @@ class TestCellsThatShowNoValue:
         kept = io.BytesIO()
         workbook.save(kept)
         book = open_book(kept.getvalue())
-        outcome = ledger.load(book).outcomes[0]
+        loaded_row = ledger.load(book).loaded_rows[0]
         assert Suggestion.objects.get().handling == ""
-        (doubt,) = outcome.said.doubts
+        (doubt,) = loaded_row.said.doubts
         assert (doubt.address, doubt.label) == ("N3", "办理情况及成效")
         assert "公式没有保存计算结果" in doubt.text
 
     def test_of_errors_are_named_with_the_error(self, ledger):
-        outcome = ledger.load(book_of([[TITLE], COLUMNS, row_with(办理情况="#REF!")])).outcomes[0]
+        loaded_row = ledger.load(
+            book_of([[TITLE], COLUMNS, row_with(办理情况="#REF!")])
+        ).loaded_rows[0]
         assert Suggestion.objects.get().handling == ""
-        assert [(doubt.address, doubt.text) for doubt in outcome.said.doubts] == [
+        assert [(doubt.address, doubt.text) for doubt in loaded_row.said.doubts] == [
             ("N3", "单元格显示#REF!，未装入")
         ]
 
     def test_of_numbers_that_lost_their_zeros_are_filled_up_as_the_others(self, ledger):
         book = book_of([[TITLE], COLUMNS, ROW, row_with(建议编号=16, 标题="关于路灯的建议")])
-        outcome = ledger.load(book).outcomes[1]
+        loaded_row = ledger.load(book).loaded_rows[1]
         assert Suggestion.objects.get(title="关于路灯的建议").number == "016"
-        assert "补足为016" in outcome.said.doubts[0].text
-        assert outcome.said.doubts[0].kind == "assumed"
+        assert "补足为016" in loaded_row.said.doubts[0].text
+        assert loaded_row.said.doubts[0].kind == "assumed"
 
 
 class TestARefusedRow:
@@ -215,9 +217,9 @@ class TestARefusedRow:
             [TITLE], COLUMNS, row_with(标题="甲" * 201, 领衔代表="赵六"),
             row_with(标题="关于路灯的建议", 领衔代表="赵六"),
         ]  # fmt: skip
-        report = ledger.load(book_of(rows))
-        assert [outcome.result for outcome in report.outcomes] == ["refused", "new"]
-        assert report.added == ["人大代表赵六"]
+        loaded = ledger.load(book_of(rows))
+        assert [loaded_row.result for loaded_row in loaded.loaded_rows] == ["refused", "new"]
+        assert loaded.added == ["人大代表赵六"]
         assert Suggestion.objects.get().lead_deputy.name == "赵六"
 
 
@@ -240,7 +242,7 @@ class TestTopics:
 
     def test_are_loaded_with_what_the_row_says(self, ledger):
         make(Unit, code="finance", name="财经委", kind="committee")
-        first, second = ledger.load(book_of(self.ROWS)).outcomes
+        first, second = ledger.load(book_of(self.ROWS)).loaded_rows
         topic = Topic.objects.get()
         assert (topic.title, topic.form) == ("文旅产业发展情况", "thematic_research")
         assert topic.lead_committee.name == "财经委"
@@ -252,9 +254,9 @@ class TestTopics:
         assert {doubt.address for doubt in second.said.doubts} == {"B4", "G4"}
 
     def test_that_are_done_say_so_only_with_the_day(self, ledger):
-        outcome = ledger.load(book_of(self.ROWS)).outcomes[0]
-        assert outcome.status == "提出"
-        (doubt,) = outcome.said.doubts[-1:]
+        loaded_row = ledger.load(book_of(self.ROWS)).loaded_rows[0]
+        assert loaded_row.status == "提出"
+        (doubt,) = loaded_row.said.doubts[-1:]
         assert (doubt.address, doubt.label) == ("H3", "完成情况")
         assert "台账未载办结日期" in doubt.text
 
@@ -268,7 +270,7 @@ class TestTopics:
         book = book_of(rows)
         plan = ledger.plan(book)
         plan.sheets[0].whole["included_on"] = "2024.1.15"
-        first, second = ledger.load(book, plan).outcomes
+        first, second = ledger.load(book, plan).loaded_rows
         assert first.moves == ["列入计划", "听取审议", "办结"]
         topic = Topic.objects.get(title="养老服务")
         assert (topic.status, str(topic.concluded_on)) == ("closed", "2024-12-02")
@@ -298,13 +300,13 @@ class TestInspections:
             ["湿地保护法执法检查", "执法检查", "《湿地保护法》、《长江保护法》", "区交通局",
              "王主任", "2024年6月3日", "巡查不足", "2024年11月"],
         ]  # fmt: skip
-        outcome = ledger.load(book_of(rows)).outcomes[0]
+        loaded_row = ledger.load(book_of(rows)).loaded_rows[0]
         inspection = Inspection.objects.get()
         assert inspection.kind == "own_enforcement"
         assert [law.short_title for law in inspection.laws.all()] == ["湿地保护法"]
         assert str(inspection.started_on) == "2024-06-03"
         assert inspection.status == "proposed"
-        assert [(doubt.address, doubt.text) for doubt in outcome.said.doubts] == [
+        assert [(doubt.address, doubt.text) for doubt in loaded_row.said.doubts] == [
             ("H3", "“2024年11月”没有写到日，应如 2023-03-05"),
             ("C3", "法律法规库中没有：长江保护法"),
         ]
