@@ -123,7 +123,7 @@ PAGES = [
 ] + [(name, name) for name in ("schema", "docs", "redoc")]
 
 router = SimpleRouter()
-for route, viewset, name in [*RECORDS, CHANGES]:
+for route, viewset, name in [*RECORDS, CHANGES, MATTERS]:
     router.register(route, viewset, basename=name)
 
 histories = [

@@ -129,9 +129,14 @@ class TestParts:
             reason="x", months=5,
         )  # fmt: skip
         make(ProgressEntry, matter=suggestion, happened_on=DAY, text="x")
-        for model in (Urge, Extension, ProgressEntry):
-            mine = visible(model.objects.filter(suggestion=suggestion), to=world.users["traffic"])
-            others = visible(model.objects.filter(suggestion=suggestion), to=world.users["parks"])
+        for model, link in (
+            (Urge, "suggestion"),
+            (Extension, "suggestion"),
+            (ProgressEntry, "matter"),
+        ):
+            of_it = model.objects.filter(**{link: suggestion.pk})
+            mine = visible(of_it, to=world.users["traffic"])
+            others = visible(of_it, to=world.users["parks"])
             assert mine.exists(), model
             assert not others.exists(), model
 
@@ -274,7 +279,7 @@ class TestEveryDoor:
         entry = {"matter": cases["roads"].pk, "happened_on": "2024-03-01", "text": "x"}
         refused = contact.post("/api/v1/progress-entries/", entry, content_type="application/json")
         assert refused.status_code == 400
-        assert refused.json()["errors"][0]["pointer"] == "#/suggestion"
+        assert refused.json()["errors"][0]["pointer"] == "#/matter"
 
     def test_phone_numbers(self, world, client):
         make(Deputy, term=world.lead_deputy.term, name="王五", phone="13900000000")
