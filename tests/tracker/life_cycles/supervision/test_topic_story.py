@@ -197,9 +197,9 @@ class TestContinuation:
         assert (again.continues, again.status) == (waiting, "long_term")
         # The opinion ends with the year too, and goes on as one of the later year.
         opinion = now(opinion)
-        assert (opinion.status, opinion.topic) == ("carried_over", old)
+        assert (opinion.status, opinion.owner) == ("carried_over", old)
         asked_again = again.opinion
-        assert (asked_again.continues, asked_again.topic) == (opinion, successor)
+        assert (asked_again.continues, asked_again.owner) == (opinion, successor)
         assert asked_again.status == "handed_over"
         for name in ("document_number", "addressed_to", "handed_over_on", "due_on", "rule_set"):
             assert getattr(asked_again, name) == getattr(opinion, name), name
