@@ -89,7 +89,7 @@ def update(
     with transaction.atomic():
         stored = lock(record)
         fields = _checked_difference(stored, record, by=by)
-        if "status" in fields and getattr(record, "has_life_cycle", False):
+        if "status" in fields and record.has_life_cycle:
             raise StatusByMove("状态只能通过办理操作改变，不能直接修改。")
         changed = [*fields, *_differing_links(stored, links)]
         _refuse_if_not_theirs(stored, changed, becoming=record, by=by)
@@ -277,7 +277,7 @@ def _refuse_if_linked(record: Model) -> None:
 
 
 def _refuse_if_append_only(record: Model, fields: dict) -> None:
-    if getattr(record, "is_append_only", False) and fields.keys() - {"voided_at", "void_reason"}:
+    if record.is_append_only and fields.keys() - {"voided_at", "void_reason"}:
         raise AppendOnly("进展记录只能追加，不能改写；写错的请作废后另记一条。")
 
 

@@ -48,6 +48,8 @@ class Stamped(models.Model):
     derived_fields = frozenset()
     # Whether its status changes by the moves of a life cycle alone (workflow.py of its slice).
     has_life_cycle = False
+    # Whether it is never rewritten once it stands, only voided (进展).
+    is_append_only = False
 
     class Meta:
         abstract = True

@@ -90,7 +90,7 @@ class EditableNames(serializers.Field):
         super().__init__(read_only=True, **options)
 
     def to_representation(self, record):
-        if getattr(record, "is_voided", False) or getattr(record, "is_append_only", False):
+        if getattr(record, "is_voided", False) or record.is_append_only:
             return []
         standing = standing_of(self.context["request"].user)
         may = rights_of_kind(type(record)).writable(record, standing)

@@ -123,9 +123,7 @@ class RecordAdmin(ByRights, LedgerList, RecordFields, admin.ModelAdmin):
     # --- Who may ------------------------------------------------------------------------
 
     def has_change_permission(self, request, obj=None):
-        untouchable = obj is not None and (
-            getattr(obj, "is_voided", False) or getattr(obj, "is_append_only", False)
-        )
+        untouchable = obj is not None and (getattr(obj, "is_voided", False) or obj.is_append_only)
         return not untouchable and super().has_change_permission(request, obj)
 
     def has_delete_permission(self, request, obj=None):
@@ -176,7 +174,7 @@ class RecordAdmin(ByRights, LedgerList, RecordFields, admin.ModelAdmin):
         """Why nothing of the record is this person's to write, although it is their role's."""
         record = self.get_object(request, unquote(object_id)) if object_id else None
         may_in_general = self.has_change_permission(request)
-        is_kept_as_it_was = getattr(record, "is_append_only", False)
+        is_kept_as_it_was = record is not None and record.is_append_only
         if (
             record is None
             or is_kept_as_it_was
