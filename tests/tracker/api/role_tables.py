@@ -29,17 +29,17 @@ def table(text: str) -> dict[str, dict[str, str]]:
 
 
 # Which of the two records a person sees (2 both, A or B one, 0 none, - not even the list), and
-# what they may do with those they see: r read, a add, c change, d delete. Whether the address
-# has such a method at all is said in test_permission_matrix.py.
+# what they may do with those they see: r read, a add, c change, d delete (D: of A's alone). Whether
+# the address has such a method at all is said in test_permission_matrix.py.
 RIGHTS = table("""
                          clerk affrs commt strt  govt  unit  dep   lead  read  sys   other none
-work-years               2racd 2r    2r    2r    2r    2r    2r    2r    2r    2r    2r    -
-answer-classes           2racd 2r    2r    2r    2r    2r    2r    2r    2r    2r    2r    -
-rule-sets                2racd 2r    2r    2r    2r    2r    2r    2r    2r    2r    2r    -
-calendar-years           2racd 2r    2r    2r    2r    2r    2r    2r    2r    2r    2r    -
-calendar-days            2racd 2r    2r    2r    2r    2r    2r    2r    2r    2r    2r    -
+work-years               2racd 2ra   2r    2r    2r    2r    2r    2r    2r    2r    2r    -
+answer-classes           2racd 2racd 2r    2r    2r    2r    2r    2r    2r    2r    2r    -
+rule-sets                2racd 2racd 2r    2r    2r    2r    2r    2r    2r    2r    2r    -
+calendar-years           2racd 2racd 2r    2r    2r    2r    2r    2r    2r    2r    2r    -
+calendar-days            2racd 2racd 2r    2r    2r    2r    2r    2r    2r    2r    2r    -
 work-areas               2racd 2r    2r    2r    2r    2r    2r    2r    2r    2r    2r    -
-units                    2racd 2r    2r    2r    2r    2r    2r    2r    2r    2r    2r    -
+units                    2racd 2rac  2r    2r    2r    2r    2r    2r    2r    2r    2r    -
 memberships              -     -     -     -     -     -     -     -     -     -     -     -
 terms                    2racd 2racd 2r    2r    2r    2r    2r    2r    2r    2r    2r    -
 sessions                 2racd 2racd 2r    2r    2r    2r    2r    2r    2r    2r    2r    -
@@ -49,7 +49,7 @@ source-documents         2racd 2r    2r    2r    2r    2r    2r    2r    2r    2
 sources                  2racd 2r    2r    2r    2r    2r    2r    2r    2r    2r    2r    -
 topics                   2racd 2r    Aracd 2r    2r    Ar    2r    2r    2r    Ar    Br    -
 activities               2racd 2r    Aracd 2racd -     -     -     2r    2r    -     -     -
-sites                    2racd 2r    Aracd 2racd -     -     -     2r    2r    -     -     -
+sites                    2racd 2r    Aracd 2racD -     -     -     2r    2r    -     -     -
 recommendations          2racd 2r    Aracd -     -     -     -     2r    2r    -     -     -
 inspections              2racd 2r    Aracd 2r    2r    Ar    2r    2r    2r    Ar    Br    -
 team-members             2racd 2r    Aracd 2r    2r    Ar    2r    2r    2r    Ar    Br    -
@@ -60,7 +60,7 @@ rectification-items      2racd 2r    Aracd 0r    2r    Ar    0r    2r    2r    A
 rectification-stages     2r    2r    Ar    0r    2r    Ar    0r    2r    2r    Ar    Br    -
 rectification-extensions 2r    2r    Ar    0r    2r    Ar    0r    2r    2r    Ar    Br    -
 suggestions              2racd 2racd Ar    Ar    Ar    Ar    Arac  2r    2r    Ar    Br    -
-co-signatures            2racd 2racd Ar    Ar    Ar    Ar    Aracd 2r    2r    Ar    Br    -
+co-signatures            2racd 2racd Ar    Ar    Ar    Ar    Arac  2r    2r    Ar    Br    -
 duty-acts                2racd 2racd 2racd Aracd -     -     Ar    2r    2r    -     -     -
 assignments              2r    2r    Ar    Ar    Ar    Ar    Ar    2r    2r    Ar    Br    -
 extensions               2r    2r    Ar    Ar    Ar    Ar    Ar    2r    2r    Ar    Br    -
@@ -72,7 +72,7 @@ outcomes                 2racd 2r    Aracd 2racd -     -     -     2r    2r    -
 figures                  2racd 2r    Aracd 2racd -     -     -     2r    2r    -     -     -
 indicators               2racd 2r    2r    2r    2r    2r    2r    2r    2r    2r    2r    -
 progress-entries         2racd 2racd Aracd Aracd Ara   Ara   Ar    2r    2r    Ara   Bra   -
-attachments              2racd 2ra   Ara   Ara   Ara   Ara   Ara   2r    2r    Ara   Bra   -
+attachments              2racd 2rac  Ara   Ara   Ara   Ara   Arac  2r    2r    Ara   Bra   -
 tokens                   -     -     -     -     -     -     -     -     -     -     -     -
 changes                  2r    2r    -     -     -     -     -     2r    2r    -     -     -
 imports                  2racd 2racd 0racd 0racd 0racd 0racd 0racd 0r    0r    0racd 0racd 0r

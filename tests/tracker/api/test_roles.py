@@ -56,10 +56,13 @@ def right_for(route: str, method: str) -> str:
 
 def expected(route: str, method: str, *, person: str, side: str) -> int:
     allowed = MATRIX[route][method][CLERK]
-    if allowed == MATRIX[route][method][READER] == 405:
+    of_records = line_of(route) not in ("overview", "imports", "old-books", "tasks")
+    if of_records and allowed == MATRIX[route][method][READER] == 405:
         # Nobody has that method there.
         return 405
     own = RIGHTS[line_of(route.removesuffix("changes/"))][person]
+    if method == "DELETE" and "D" in own and side == "A":
+        return allowed
     if right_for(route, method) not in RIGHTS[line_of(route)][person] or own == "-":
         return 403
     seen = SIDES[own[0]]
@@ -92,6 +95,9 @@ def questions():
 
 def answer_to(client, route: str, method: str, *, key) -> int:
     address = f"/api/v1/{route.replace('{id}', str(key))}"
+    if method == "DELETE":
+        # Some entries are deleted for a reason alone.
+        address += "?change_reason=x"
     with transaction.atomic():
         form = "multipart" if (route, method) in UPLOADS else "json"
         body = {} if method == "GET" else {"data": {}, "format": form}
