@@ -225,7 +225,9 @@ META = {"id", "version", "updated_at", "created_at"}
 
 
 def content(record) -> dict:
-    fields = [field for field in record._meta.concrete_fields if field.name not in META]
+    # What the spine copies of the record for lists of all kinds is no content of its own.
+    left = META | record.derived_fields
+    fields = [field for field in record._meta.concrete_fields if field.name not in left]
     return {field.name: plain(field.value_from_object(record)) for field in fields}
 
 
