@@ -1,7 +1,10 @@
 """Who may import whom, and that nothing writes past the door. Read with `ast`, nothing is run."""
 
 import ast
+import re
 from pathlib import Path
+
+from django.apps import apps
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("tracker", "reports", "seeds")
@@ -228,3 +231,51 @@ class TestTheEngine:
             )
         }
         assert saying <= engine
+
+
+# The one link from the bases to a slice: where a record was published is a passage (出处段落).
+LINKS_OF_THE_BASES = {("tracker/common/models.py", "tracker.Passage")}
+# Words of common's own that happen to be names of kinds too: an action, a role, a unit of length.
+WORDS_OF_ITS_OWN = {"change", "deputy", "unit", "days", "items", "values"}
+
+
+def names_of_slices() -> set[str]:
+    """What slices, their models and what hangs on these are called."""
+    models = [
+        *apps.get_app_config("tracker").get_models(),
+        *apps.get_app_config("reports").get_models(),
+    ]
+    names = {name for model in models for name in (model.__name__, model._meta.model_name)}
+    related = {link.get_accessor_name() for model in models for link in model._meta.related_objects}
+    return (names | related | SLICES) - WORDS_OF_ITS_OWN - {None}
+
+
+def slices_named_in(path: Path) -> list[str]:
+    """The strings of a module that name a slice, a model or what hangs on one."""
+    tree = ast.parse((ROOT / path).read_text(encoding="utf-8"))
+    prose = {
+        id(node.body[0].value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
+        and node.body
+        and isinstance(node.body[0], ast.Expr)
+    }
+    named = names_of_slices()
+    found = []
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
+            continue
+        words = set(re.findall(r"[A-Za-z_]+", node.value)) & named
+        is_prose = id(node) in prose or re.search("[\u4e00-\u9fff]", node.value)
+        if words and not is_prose and (path.as_posix(), node.value) not in LINKS_OF_THE_BASES:
+            found.append(f"{path}:{node.lineno} {node.value!r}")
+    return found
+
+
+class TestCommon:
+    def test_names_no_slice_in_a_string(self):
+        paths = [path for path in modules() if path.parts[:2] == ("tracker", "common")]
+        assert [named for path in paths for named in slices_named_in(path)] == []
+
+    def test_is_read_for_its_strings(self):
+        assert slices_named_in(Path("tracker/suggestions/models.py")) != []

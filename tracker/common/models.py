@@ -90,6 +90,10 @@ class Stamped(models.Model):
         """What people see of this kind who do not see everything; reference data is for all."""
         return Q()
 
+    def reached_from(self, params) -> "Stamped | None":
+        """The record from whose page somebody came to add this one, by the page's parameters."""
+        return None
+
     @classmethod
     def rows_of_the_house(cls, standing) -> Q:
         """What the office, the leaders and the readers see of this kind: all but others' drafts."""

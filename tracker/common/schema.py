@@ -1,6 +1,5 @@
 """What drf-spectacular cannot see by itself: versions, refusals and Chinese names."""
 
-from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent
 from drf_spectacular.utils import OpenApiParameter
@@ -83,14 +82,6 @@ class ProblemSerializer(serializers.Serializer):
     code = serializers.CharField(help_text="稳定的错误代码，供程序判断。")
     detail = serializers.CharField()
     errors = FaultSerializer(many=True, required=False)
-
-
-class TokenScheme(OpenApiAuthenticationExtension):
-    target_class = "tracker.tokens.authentication.TokenAuthentication"
-    name = "token"
-
-    def get_security_definition(self, auto_schema):
-        return {"type": "http", "scheme": "bearer"}
 
 
 class RecordAutoSchema(AutoSchema):

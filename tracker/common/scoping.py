@@ -5,11 +5,9 @@ searches, sheets, statistics and attachments all ask `visible` and nothing else.
 not see does not exist for them.
 """
 
-from collections.abc import Callable
-
 from django.db.models import Model, Q, QuerySet
 
-from tracker.common.roles import Role, Standing, standing_of
+from tracker.common.roles import Standing, standing_of
 
 NOTHING = Q(pk__in=())
 
@@ -28,31 +26,6 @@ def rows_of(model: type[Model], standing: Standing) -> Q:
         of_the_house = getattr(model, "rows_of_the_house", None)
         return of_the_house(standing) if of_the_house else Q()
     return model.visible_rows(standing)
-
-
-def supervision_rows(
-    standing: Standing, *, reported, rectified: Callable[[frozenset], QuerySet], published: Q
-) -> Q:
-    """What people of a standing see of topics or inspections.
-
-    `reported` are the rows of the link to the units concerned, `rectified(units)` the matters of
-    which units got something to rectify, `published` what everybody with a role may know of.
-    """
-    rows = NOTHING
-    committees = standing.units_as(Role.COMMITTEE)
-    if committees:
-        rows |= Q(lead_committee__in=committees) | Q(lead_committee=None)
-    units = standing.units_as(Role.UNIT_CONTACT)
-    if units:
-        mine = reported.filter(unit__in=units)
-        kind = next(f for f in reported.model._meta.fields if f.name not in ("id", "unit"))
-        rows |= published & Q(pk__in=mine.values(kind.name))
-        # What was handed over stays with the unit when it is carried into a year whose plan is
-        # not adopted yet; without the matter the unit could add nothing to it.
-        rows |= Q(pk__in=rectified(units))
-    if standing.roles & {Role.STREET_COMMITTEE, Role.GOVERNMENT_OFFICE, Role.DEPUTY}:
-        rows |= published
-    return rows
 
 
 def is_visible(record: Model, *, to) -> bool:

@@ -16,7 +16,7 @@ from typing import Any
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max, Model
+from django.db.models import Model
 
 from tracker.common import door
 from tracker.common.door import Actor
@@ -132,8 +132,7 @@ def made_on(name: str, label: str) -> Earlier:
     """The day of the last move of that name, which no field of the record keeps, as progress."""
 
     def last(record: Model) -> date | None:
-        made = record.progress_entries.not_voided().filter(transition=name)
-        return made.aggregate(last=Max("happened_on"))["last"]
+        return record.last_moved_on(name)
 
     return Earlier(label, last)
 
@@ -349,18 +348,12 @@ def _append_progress(record: Model, transition: Transition, move: Move) -> None:
     remark = move.data.get("remark", "")
     # What happens to a part of a suggestion (a unit signs) is progress of the suggestion.
     matter = getattr(record, "progress_of", record)
-    entries = matter._meta.get_field("progress_entries")
     who = "" if matter is record else f"{record}："
-    remark = move.data.get("remark", "")
-    door.create(
-        entries.related_model(
-            **{entries.field.name: matter},
-            happened_on=move.data["happened_on"],
-            text=who + (f"{transition.label}：{remark}" if remark else transition.label),
-            transition=transition.name,
-            is_late_entry=move.is_late_entry,
-            author=move.by.user,
-            **getattr(record, "progress_links", {}),
-        ),
-        by=move.by,
-    )
+    content = {
+        "happened_on": move.data["happened_on"],
+        "text": who + (f"{transition.label}：{remark}" if remark else transition.label),
+        "transition": transition.name,
+        "is_late_entry": move.is_late_entry,
+        "author": move.by.user,
+    }
+    matter.append_progress(content | getattr(record, "progress_links", {}), by=move.by)

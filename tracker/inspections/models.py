@@ -3,8 +3,8 @@ from django.db import models
 
 from tracker.common.models import Stamped
 from tracker.common.roles import Role
-from tracker.common.scoping import supervision_rows
 from tracker.matters.models import Tracked, TrackedQuerySet
+from tracker.matters.scoping import supervision_rows
 from tracker.rectification.models import RectificationItem
 from tracker.topics.models import Channel
 

@@ -6,6 +6,7 @@ outcomes, figures – has one foreign key, `matter`, and so hangs on any kind th
 """
 
 import uuid
+from collections.abc import Mapping
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -266,6 +267,20 @@ class Tracked(Entry, Matter):
         """As `visible_rows`, without what people read only because it is public."""
         return cls.visible_rows(standing)
 
+    @classmethod
+    def progress_on(cls, pk) -> models.QuerySet:
+        """What was reported on the matter of this key; an `OuterRef` will do for the key."""
+        return Matter.progress_entries.rel.related_model.objects.not_voided().filter(matter=pk)
+
+    def append_progress(self, content: Mapping, *, by: door.Actor) -> None:
+        """Add an entry to what was reported on the matter, with these fields."""
+        door.create(self.progress_entries.model(matter=self, **content), by=by)
+
+    def last_moved_on(self, name: str) -> date | None:
+        """The day of the last move of that name, as its progress says."""
+        made = self.progress_on(self.pk).filter(transition=name)
+        return made.aggregate(last=models.Max("happened_on"))["last"]
+
     def is_led_by(self, standing) -> bool:
         """Whether it is the work of their committee or street committee."""
         own = standing.units_as(Role.COMMITTEE) | standing.units_as(Role.STREET_COMMITTEE)
@@ -320,6 +335,10 @@ class Hung(models.Model):
 
     class Meta:
         abstract = True
+
+    def reached_from(self, params: Mapping) -> Tracked | None:
+        """The matter from whose page somebody came to add this, by the address they came by."""
+        return self.owner if "matter" in params else None
 
     @property
     def owner(self) -> Tracked | None:

@@ -1,4 +1,5 @@
 from django.utils import timezone
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -77,3 +78,11 @@ class ApiTokenViewSet(CreatableViewSet):
         token = self.seen_by_the_writer()
         token.revoke(at=timezone.now(), by=self.actor(self.read(ReasonSerializer)))
         return self.answer(token)
+
+
+class TokenScheme(OpenApiAuthenticationExtension):
+    target_class = "tracker.tokens.authentication.TokenAuthentication"
+    name = "token"
+
+    def get_security_definition(self, auto_schema):
+        return {"type": "http", "scheme": "bearer"}

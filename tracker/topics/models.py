@@ -2,9 +2,9 @@ from django.db import models
 
 from tracker.common.models import Entry, Stamped
 from tracker.common.roles import Role
-from tracker.common.scoping import supervision_rows
 from tracker.matters.following import WithFigures
 from tracker.matters.models import Hung, Tracked, matter_link, optional_matter_link
+from tracker.matters.scoping import supervision_rows
 from tracker.rectification.models import RectificationItem
 
 

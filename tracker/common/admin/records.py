@@ -206,10 +206,10 @@ class RecordAdmin(ByRights, LedgerList, RecordFields, admin.ModelAdmin):
             formset.inline.write(request, formset)
 
     def response_post_save_add(self, request, obj):
-        """Back to the matter from whose page somebody came to add this."""
-        owner = getattr(obj, "owner", None)
-        if owner is not None and "matter" in request.GET:
-            return HttpResponseRedirect(page_url(owner))
+        """Back to the record from whose page somebody came to add this."""
+        origin = obj.reached_from(request.GET)
+        if origin is not None:
+            return HttpResponseRedirect(page_url(origin))
         return super().response_post_save_add(request, obj)
 
     def delete_model(self, request, obj):

@@ -49,9 +49,8 @@ class TrackedAdmin(WithDueDates):
     list_select_related = ("work_year", "area", "lead_committee")
 
     def get_queryset(self, request):
-        entry = self.model._meta.get_field("progress_entries")
-        seen = visible(entry.related_model.objects.not_voided(), to=request.user)
-        latest = seen.filter(**{entry.field.name: OuterRef("pk")}).order_by("-happened_on", "-pk")
+        seen = visible(self.model.progress_on(OuterRef("pk")), to=request.user)
+        latest = seen.order_by("-happened_on", "-pk")
         return (
             super()
             .get_queryset(request)
