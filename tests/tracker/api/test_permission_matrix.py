@@ -15,7 +15,7 @@ from ledger import fill
 from rest_framework.test import APIClient
 
 from reports.models import ImportRun, Task
-from tracker.api_urls import CHANGES, RECORDS
+from tracker.api_urls import CHANGES, MATTERS, RECORDS
 from tracker.common import door
 from tracker.common.door import Actor
 from tracker.common.roles import Role
@@ -146,6 +146,8 @@ MATRIX = {
     "tokens/{id}/": for_administrators(APPENDED),
     "tokens/{id}/changes/": for_administrators(HISTORY),
     "tokens/{id}/revoke/": for_administrators(VERB | {"POST": READ}),
+    "matters/": HISTORY,
+    "matters/{id}/": HISTORY,
     "changes/": HISTORY,
     "changes/{id}/": HISTORY,
     "overview/": PAGE,
@@ -187,7 +189,7 @@ MATRIX = {
 }  # fmt: skip
 
 
-MODELS = {route: viewset.queryset.model for route, viewset, _ in [*RECORDS, CHANGES]}
+MODELS = {route: viewset.queryset.model for route, viewset, _ in [*RECORDS, CHANGES, MATTERS]}
 MODELS |= {"imports": ImportRun, "tasks": Task, "old-books": ImportRun}
 
 

@@ -339,6 +339,19 @@ class TestSheetsComingBack:
         assert applied.status_code >= 400
         assert as_stored(record) == before
 
+    @pytest.mark.parametrize(BROUGHT, named(IN_SHEETS))
+    def test_say_so_in_the_preview(self, world, model, letter, state, person, field, sheet):
+        """In the words of the API."""
+        record = self.line_of(world, model, letter, state)
+        _, line = self.brought_back(world, sheet, person, **self.typed(field))
+        by_import = {(fault["code"], fault["detail"]) for fault in line["faults"]}
+        answer = client_of(world, person).patch(
+            f"/api/v1/{ROUTES[model]}/{record.pk}/", {field: TYPED[field][1]}, format="json"
+        )
+        by_api = {(error["code"], error["detail"]) for error in answer.json()["errors"]}
+        assert by_import == by_api
+        assert {code for code, _ in by_import} == {NOT_YOURS}
+
     def line_of(self, world, model, letter: str, state: str):
         """A record that stands in its sheet under words by which its row is found."""
         record = stored(world, model, letter, state)
