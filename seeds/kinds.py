@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from django.apps import apps
 from django.db.models import Model
 
+from tracker import kinds
+
 EXTERNAL_KEY = ("external_system", "external_id")
 
 
@@ -43,7 +45,7 @@ KINDS = (
     Kind(file="indicators", model_name="indicator", key=("code",)),
     Kind(file="figures", model_name="figure", key=EXTERNAL_KEY),
 )
-# The spine's row of a topic, inspection or suggestion; the build writes it before the record.
-MATTERS = tuple(kind for kind in KINDS if kind.model_name in ("topic", "inspection", "suggestion"))
+# The spine's row of a matter of whatever kind; the build writes it before the record.
+MATTERS = tuple(kind for kind in KINDS if kind.model_name in kinds.names())
 MATTER = Kind(file="", model_name="matter", key=("uuid",))
 KIND_OF_MODEL = {kind.model_name: kind for kind in (*KINDS, MATTER)}

@@ -59,6 +59,7 @@ from tracker.models import (
     WorkArea,
     WorkYear,
 )
+from tracker.plans.models import PlanItem
 
 FIRST_YEAR = 2023
 
@@ -134,6 +135,10 @@ class _Row:
             Inspection, title=f"检查{self.n}", kind="own_enforcement", topic=self.topic,
             **tracked, **self.sourced,
             links={"laws": [self.law], "inspected_units": [self.unit]},
+        )  # fmt: skip
+        self.make(
+            PlanItem, title=f"课题{self.n}", plan="research", **tracked, **self.sourced,
+            adopted_into=self.topic, links={"units": [self.unit]},
         )  # fmt: skip
         self.activity = self.make(
             Activity, work_year=self.year, matter=self.topic, kind="research",

@@ -15,6 +15,7 @@ KINDS = (
     "topics.Topic",
     "inspections.Inspection",
     "suggestions.Suggestion",
+    "plans.PlanItem",
 )
 
 

@@ -1,20 +1,15 @@
 """Which sheets a person may download, and by which parameters their rows are chosen."""
 
+from tracker import kinds
 from tracker.common.filters import WholeNumber
 from tracker.deputies.api import DeputyFilter
 from tracker.deputies.models import Deputy
-from tracker.inspections.api import InspectionFilter
-from tracker.inspections.models import Inspection
 from tracker.opinions.api import OpinionFilter
 from tracker.opinions.models import Opinion
 from tracker.outcomes.api import FigureFilter
 from tracker.outcomes.models import Figure
 from tracker.rectification.api import RectificationItemFilter
 from tracker.rectification.models import RectificationItem
-from tracker.suggestions.api import SuggestionFilter
-from tracker.suggestions.models import Suggestion
-from tracker.topics.api import TopicFilter
-from tracker.topics.models import Topic
 
 
 class DeputyDutyFilter(DeputyFilter):
@@ -28,9 +23,11 @@ class DeputyDutyFilter(DeputyFilter):
 
 # A sheet takes the same parameters as the list of the records that it shows.
 FILTERS = {
-    Topic: TopicFilter,
-    Inspection: InspectionFilter,
-    Suggestion: SuggestionFilter,
+    **{
+        viewset.queryset.model: viewset.filterset_class
+        for module in kinds.modules("api")
+        for _, viewset, _ in module.ROUTES
+    },
     Figure: FigureFilter,
     Deputy: DeputyDutyFilter,
     RectificationItem: RectificationItemFilter,

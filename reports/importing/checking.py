@@ -47,7 +47,7 @@ class Checker:
         own = [target for target in self.targets.values() if target.is_own]
         parts = [target for target in self.targets.values() if target.is_progress]
         names = Names(user=user, on=on)
-        self.new_records = NewRecords(self.model)
+        self.new_records = NewRecords(table.sheet)
         self.own_fields = OwnFields(self.model, user=user, names=names)
         self.free_columns = FreeColumns(user=user, names=names)
         self.progress_columns = ProgressColumns(parts, user=user, on=on, names=names)

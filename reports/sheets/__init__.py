@@ -1,10 +1,12 @@
 """The official sheets by name. A new sheet is one module here and one line below."""
 
 from reports.sheets import (
+    deputy_work_plan,
     duty_statistics,
     inspection_progress,
     opinion_ledger,
     rectification_ledger,
+    research_plan,
     suggestion_progress,
     suggestion_summary,
     suggestions_by_area,
@@ -26,6 +28,8 @@ SHEETS = {
         suggestion_progress.SHEET,
         suggestions_by_unit.SHEET,
         suggestions_by_area.SHEET,
+        deputy_work_plan.SHEET,
+        research_plan.SHEET,
         duty_statistics.SHEET,
         year_data.SHEET,
     )

@@ -1,7 +1,7 @@
 """What the admin and the API need to know of an official sheet."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from django.db.models import Model, QuerySet
@@ -22,6 +22,8 @@ class Sheet:
     fill: Callable[..., Filling]
     # A line of a statistic is about many records: it carries nothing that could come back.
     is_statistic: bool = False
+    # What all its rows are, so that it has no column for it: which plan, in a sheet of one plan.
+    given: Mapping[str, object] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -36,7 +38,7 @@ class Sheet:
         as shipped. Raises LayoutError when the office's columns contradict each other.
         """
         # A list may have loaded other links, or the same in another way, for its own columns.
-        chosen = records.select_related(None).prefetch_related(None)
+        chosen = records.filter(**self.given).select_related(None).prefetch_related(None)
         filling = self.fill(chosen, on=on, to=to)
         columns = filling.columns or self.layout.columns
         layout = replace(self.layout, columns=columns)

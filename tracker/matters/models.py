@@ -140,6 +140,8 @@ class Tracked(Entry, Matter):
     is_matter = True
     # Whether the committee supervises by it: opinions and problem lists hang on such matters.
     is_supervision = False
+    # Whether a year is closed only when each of these has ended or was carried over.
+    must_end_in_its_year = False
 
     matter_ptr = models.OneToOneField(
         Matter,

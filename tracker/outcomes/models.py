@@ -83,6 +83,8 @@ class Outcome(WithFigures, Hung, Entry):
         RECOGNITION = "recognition", "荣誉认可"
         ADOPTION = "adoption", "意见采纳"
         SERVICE = "service", "工作提升"
+        RESEARCH_RESULT = "research_result", "调研成果"
+        RULE_MADE = "rule_made", "制度"
         OTHER = "other", "其他"
 
     matter = optional_matter_link("outcomes")

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 from django.db.models import F
 
+from tracker import kinds
 from tracker.common.roles import standing_of
 from tracker.common.scoping import visible
 from tracker.todo.queue import Queue
@@ -16,7 +17,13 @@ from tracker.todo.session_queues import SESSION_QUEUES
 from tracker.todo.suggestion_queues import SUGGESTION_QUEUES
 from tracker.todo.supervision_queues import SUPERVISION_QUEUES
 
-QUEUES = (*SUGGESTION_QUEUES, *SESSION_QUEUES, *SUPERVISION_QUEUES)
+# A kind whose slice has a todo.py says there itself what waits in it.
+QUEUES = (
+    *SUGGESTION_QUEUES,
+    *SESSION_QUEUES,
+    *SUPERVISION_QUEUES,
+    *(queue for module in kinds.modules("todo") for queue in module.QUEUES),
+)
 # More than this nobody reads on a front page; the count always says how many there are.
 SHOWN = 20
 

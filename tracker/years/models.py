@@ -1,6 +1,7 @@
 from django.db import models
 from django.db.models import Q
 
+from tracker import kinds
 from tracker.common import door
 from tracker.common.errors import ReasonMissing, Refused
 from tracker.common.models import YEAR_VALIDATORS, Stamped
@@ -57,8 +58,19 @@ class WorkYear(Stamped):
         """Freeze the year's records from the date `on`."""
         if self.is_closed:
             raise YearAlreadyClosed(f"{self}已于{self.closed_on}关账。")
+        self.check_ended()
         self.status, self.closed_on = self.Status.CLOSED, on
         return door.update(self, by=by, action="close")
+
+    def check_ended(self) -> None:
+        """Raise YearUnfinished while a kind that has to end within its year has not."""
+        for kind in kinds.models():
+            left = kind.objects.of_year(self.pk).unfinished() if kind.must_end_in_its_year else ()
+            if count := len(left):
+                label = kind._meta.verbose_name
+                raise YearUnfinished(
+                    f"还有{count}条{label}未办结，须先办结、结转或取消，如“{left[0]}”。"
+                )
 
     def reopen(self, *, by):
         """Lift the closing; the reason given by the actor stays in the history."""
@@ -72,6 +84,10 @@ class WorkYear(Stamped):
 
 class YearAlreadyClosed(Refused):
     code = "year_already_closed"
+
+
+class YearUnfinished(Refused):
+    code = "year_unfinished"
 
 
 class YearNotClosed(Refused):

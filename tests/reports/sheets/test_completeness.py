@@ -32,7 +32,9 @@ LEFT_OUT = {
         suggestion.referred_to suggestion.deputy_told_on
         suggestion.submitted_on suggestion.concluded_on suggestion.feedback_due_on
         suggestion.next_report_on suggestion.started_on suggestion.planned_on
-        topic.started_on topic.concluded_on topic.published_on""",
+        topic.started_on topic.concluded_on topic.published_on
+        planitem.decided_on planitem.meeting planitem.published_on planitem.started_on
+        planitem.mid_checked_on planitem.due_on planitem.concluded_on""",
     "why a date is as it is": """
         opinion.due_explanation opinion.rule_set rectificationitem.due_explanation
         suggestion.due_explanation suggestion.rule_set suggestion.answer_months""",
@@ -40,6 +42,7 @@ LEFT_OUT = {
         inspection.key_points inspection.method inspection.evaluation inspection.law_proposals
         opinion.draft_report suggestion.body""",
     "what the list was chosen, grouped or titled by": """
+        planitem.area planitem.plan planitem.planned_on planitem.street planitem.number
         deputy.delegation deputy.term figure.nature inspection.area inspection.channel topic.area
         topic.channel topic.laws opinion.title opinion.kind opinion.issuer suggestion.session
         rectificationitem.kind rectificationitem.number rectificationitem.opinion""",

@@ -25,12 +25,14 @@ from tracker.models import (
     Unit,
     WorkArea,
 )
+from tracker.plans.models import PlanItem
 
 BY = Actor(door="command")
 # Matters as they stand in the middle of the work: published, handed over, answered but not yet
 # evaluated by everybody.
 STATUSES = {
     Topic: "in_progress",
+    PlanItem: "in_progress",
     Inspection: "self_check",
     Opinion: "rectifying",
     RectificationItem: "rectifying",
@@ -43,6 +45,7 @@ PEOPLE = (*Role.values, OTHER_CONTACT, STRANGER)
 # What their sheets show of them tells A's from B's.
 TITLES = {
     Topic: "title",
+    PlanItem: "title",
     Inspection: "title",
     Opinion: "title",
     RectificationItem: "text",

@@ -105,6 +105,8 @@ MATRIX = {
     **reference("sites", UNREFERENCED),
     **entry("recommendations"),
     **moving("topics", listed=FILE, made=VERB | {"POST": [400, 400, 403, 401]}),
+    **entry("plan-items"),
+    **moving("plan-items", listed=FILE, made=VERB | {"POST": [400, 400, 403, 401]}),
     **entry("inspections"),
     **moving("inspections", listed=FILE, made=VERB | {"POST": [400, 400, 403, 401]}),
     **reference("team-members", UNREFERENCED),
@@ -204,6 +206,7 @@ def real_address(route: str) -> str:
     first = str(_records(model).order_by("pk").first().pk) if model else ""
     moves = {
         "topics": "include_in_plan",
+        "plan-items": "include_in_plan",
         "inspections": "include_in_plan",
         "opinions": "approve",
         "rectification-items": "confirm",

@@ -55,6 +55,12 @@ PROPOSED_INSPECTION, PLANNED_INSPECTION = plan(
     " law_proposals note",
 )
 
+PLANNED_WORK = "work_year title plan street units participants way quarter planned_on due_on"
+DONE_WORK = (
+    "subject_year area number leader members instruction instructed_by instructed_on"
+    " adopted_into adopted_as note"
+)
+
 # kind → (letters, {states: lines}); "" for a kind without states.
 TABLES = {
     "Topic": (
@@ -75,6 +81,28 @@ TABLES = {
             "*": """
             notified_on directors_meeting directors_meeting_on directors_decision
             committee_session committee_session_on = nobody
+            """,
+        },
+    ),
+    "PlanItem": (
+        "MFNS",
+        {
+            "proposed": f"""
+            add                     = office:* committee:M other:F street:S
+            add lead_committee      = office:* committee:M other:F
+            {PLANNED_WORK}          = office:* committee:M other:F street:S
+            {DONE_WORK} {SOURCED}   = office:* committee:M other:F street:S
+            void                    = office:* committee:M other:F street:S
+            """,
+            "in_plan in_progress mid_checked delivered exchanged closed continued cancelled": f"""
+            {PLANNED_WORK}          = office:*
+            {DONE_WORK} {SOURCED}   = office:* committee:M other:F street:S
+            void                    = office:*
+            """,
+            "*": """
+            elsewhere continues     = office:*
+            decided_on meeting published_on adjustment started_on mid_checked_on mid_check
+            delivered_on no_result_reason exchanged_on reported_to concluded_on = nobody
             """,
         },
     ),

@@ -44,6 +44,7 @@ from tracker.models import (
     WorkArea,
     WorkYear,
 )
+from tracker.plans.models import PlanItem
 
 Values = dict[str, object]
 
@@ -140,6 +141,39 @@ INSPECTION = Recipe(
         **sourced(world),
     },
     elsewhere=other_lead,
+)  # fmt: skip
+
+
+def planned_by(world: World, letter: str) -> Values:
+    """Work that a committee plans, or a street committee for its street."""
+    of_street = {"plan": "street", "street": world.units["street"]}
+    plan = of_street if letter == "S" else {"plan": "research"}
+    lead = None if letter == "S" else world.lead(letter)
+    return {"work_year": world.year, "lead_committee": lead, **plan}
+
+
+PLAN_ITEM = Recipe(
+    place=planned_by,
+    required=lambda world: {"title": "课题"},
+    other=lambda world, letter: {
+        "work_year": world.next_year,
+        **({} if letter == "S" else {"plan": "law"}),
+        "title": "改", "number": "03", "area": world.area, "subject_year": 2030,
+        "units": [world.units["bureau"]], "leader": "李主任", "members": "甲、乙",
+        "participants": "代表", "way": "座谈", "quarter": "2", "meeting": "第三次",
+        "adjustment": "调整", "mid_check": "过半", "no_result_reason": "停办",
+        "reported_to": "市人大", "instruction": "阅", "instructed_by": "王书记",
+        "adopted_into": world.topics["M"].matter_ptr, "adopted_as": "列入议题", "note": "备注",
+        "continues": earlier(world, PlanItem, plan="research"),
+        **dated(
+            "planned_on", "due_on", "started_on", "concluded_on", "decided_on", "published_on",
+            "mid_checked_on", "delivered_on", "exchanged_on", "instructed_on",
+        ),
+        **sourced(world),
+    },
+    elsewhere=lambda world, letter: (
+        {"street": world.units["other_street"]} if letter == "S" else other_lead(world, letter)
+    ),
 )  # fmt: skip
 ACTIVITY = Recipe(
     place=lambda world, letter: {
@@ -563,6 +597,7 @@ TEMPLATE = reference(
 
 RECIPES = {
     Topic: TOPIC,
+    PlanItem: PLAN_ITEM,
     Activity: ACTIVITY,
     Site: SITE,
     Recommendation: RECOMMENDATION,

@@ -48,6 +48,7 @@ from tracker.models import (
     WorkArea,
     WorkYear,
 )
+from tracker.plans.models import PlanItem
 
 BY_THE_SYSTEM = "system"
 WRITTEN_BY_MOVES = {
@@ -65,6 +66,21 @@ WRITTEN_BY_MOVES = {
         "committee_session_on": "inspections.to_committee",
     },
     TeamMember: {},
+    PlanItem: {
+        "status": "plans.start",
+        "decided_on": "plans.include_in_plan",
+        "meeting": "plans.include_in_plan",
+        "published_on": "plans.publish",
+        "adjustment": "plans.adjust",
+        "started_on": "plans.start",
+        "mid_checked_on": "plans.check_midway",
+        "mid_check": "plans.check_midway",
+        "delivered_on": "plans.deliver",
+        "no_result_reason": "plans.deliver",
+        "exchanged_on": "plans.exchange",
+        "reported_to": "plans.exchange",
+        "concluded_on": "plans.close",
+    },
     Opinion: {
         "status": "opinions.approve",
         "decided_on": "opinions.approve",

@@ -1,0 +1,3 @@
+from plan_world import world
+
+__all__ = ["world"]
