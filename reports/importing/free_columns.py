@@ -5,12 +5,23 @@ from reports.importing.matching import Match
 from reports.importing.names import Names
 from reports.importing.rows import CheckedRow
 from reports.importing.values import BadCell
+from reports.layouts.models import FreeValue, carrier_of
+from tracker.common.errors import FieldNotYours
+from tracker.common.field_rights import why_not
+from tracker.common.roles import standing_of
 
 
 class FreeColumns:
     def __init__(self, *, user, names: Names):
         self.names = names
-        self.may_keep = user.has_perm("reports.change_freevalue")
+        self.standing = standing_of(user)
+
+    def why_not(self, row: CheckedRow, target: Target) -> str:
+        """Whose such a column of the record is to fill, where it is not the person's; else ""."""
+        value = FreeValue(
+            column_id=target.free, **{carrier_of(row.record._meta.model_name): row.record}
+        )
+        return "".join(one.detail for one in why_not(value, ["text"], self.standing))
 
     def fill(self, row: CheckedRow, match: Match, targets: list[Target]) -> None:
         for target in targets:
@@ -19,9 +30,9 @@ class FreeColumns:
             except BadCell as bad:
                 row.refuse_cell(target.column, bad.code, bad.message)
                 continue
-            if not self.may_keep:
-                detail = f"您的角色不能填写“{target.column.label}”"
-                row.refuse_cell(target.column, "no_permission", detail)
+            # Whose a new record will be is known once it is written; the door asks then.
+            if not match.is_new and (others := self.why_not(row, target)):
+                row.refuse_cell(target.column, FieldNotYours.code, others)
                 continue
             row.free[target.free] = new
             old = "" if match.is_new else target.column.value_of(match.shown)

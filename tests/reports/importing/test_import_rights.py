@@ -78,7 +78,7 @@ class TestUnitContact:
         )
         assert done.status_code == 200, done.content.decode()
         entry = ProgressEntry.objects.get()
-        assert (entry.topic, entry.author, entry.text) == (topics[0], contact, "已完成清淤。")
+        assert (entry.owner, entry.author, entry.text) == (topics[0], contact, "已完成清淤。")
 
     def test_changes_no_other_column(self, contact, topics):
         filled = Filled(exported(PROGRESS, to=contact), PROGRESS)
@@ -263,4 +263,4 @@ class TestColumnsOfTheOffice:
         answer = client.post(f"{run['url']}apply/", {"rows": "all"}, format="json")
         assert answer.status_code == 200, answer.content.decode()
         value = FreeValue.objects.get()
-        assert (value.column, value.topic, value.text) == (column, topics[0], "张主任")
+        assert (value.column, value.record, value.text) == (column, topics[0], "张主任")
