@@ -29,7 +29,7 @@ LEFT_OUT = {
         rectificationitem.unit_signer rectificationitem.unit_signed_on
         suggestion.accepted_on suggestion.rehandled_on suggestion.withdrawal_requested_on
         suggestion.withdrawal_agreed suggestion.key_fixed_on suggestion.key_meeting
-        suggestion.referred_to suggestion.deputy_told_on
+        suggestion.referred_to suggestion.deputy_told_on suggestion.round
         suggestion.submitted_on suggestion.concluded_on suggestion.feedback_due_on
         suggestion.next_report_on suggestion.started_on suggestion.planned_on
         topic.started_on topic.concluded_on topic.published_on
@@ -48,7 +48,7 @@ LEFT_OUT = {
         rectificationitem.kind rectificationitem.number rectificationitem.opinion""",
     "the official table has no column for it": """
         deputy.street_committee deputy.mandate_ended_on opinion.addressed_to suggestion.ground
-        suggestion.mode suggestion.merged_into suggestion.handed_over_to
+        suggestion.is_entered_by_office suggestion.mode suggestion.merged_into suggestion.handed_over_to
         suggestion.handover_document suggestion.disclosure_wish suggestion.lead_committee
         suggestion.key_leader suggestion.government_leader""",
     "personal: a statistic of duties is hung on the wall": "deputy.phone",
@@ -59,7 +59,10 @@ NOT_IN_SHEETS = {name for names in LEFT_OUT.values() for name in names.split()}
 
 
 def fields_of(model) -> list:
-    return [*model._meta.concrete_fields, *model._meta.many_to_many]
+    """Without what the spine repeats of a matter's own columns."""
+    derived = getattr(model, "derived_fields", ())
+    fields = [*model._meta.concrete_fields, *model._meta.many_to_many]
+    return [field for field in fields if field.name not in derived]
 
 
 def watch(monkeypatch, model) -> set[str]:

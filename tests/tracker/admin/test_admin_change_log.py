@@ -16,7 +16,8 @@ pytestmark = pytest.mark.django_db
 
 # Those of different rights who read the log.
 READERS = ("administrator", "clerk", "reader")
-HIDDEN = {"administrator": frozenset()}
+# What a role reads no change of; a file that is not public is the office's business.
+HIDDEN = {"administrator": frozenset(), "reader": ADMINISTRATORS | {"attachment"}}
 
 
 @pytest.fixture

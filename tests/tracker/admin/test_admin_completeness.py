@@ -33,7 +33,9 @@ def kinds() -> list[type]:
 
 
 def fields_of(model) -> set[str]:
-    return {field.name for field in [*model._meta.concrete_fields, *model._meta.many_to_many]}
+    """Without what the spine repeats of a matter's own columns."""
+    fields = {field.name for field in [*model._meta.concrete_fields, *model._meta.many_to_many]}
+    return fields - getattr(model, "derived_fields", frozenset())
 
 
 def on_the_pages_of(model, request) -> set[str]:
