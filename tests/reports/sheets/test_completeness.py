@@ -48,7 +48,8 @@ LEFT_OUT = {
         rectificationitem.kind rectificationitem.number rectificationitem.opinion""",
     "the official table has no column for it": """
         deputy.street_committee deputy.mandate_ended_on opinion.addressed_to suggestion.ground
-        suggestion.is_entered_by_office suggestion.mode suggestion.merged_into suggestion.handed_over_to
+        suggestion.is_entered_by_office suggestion.mode suggestion.merged_into
+        suggestion.handed_over_to
         suggestion.handover_document suggestion.disclosure_wish suggestion.lead_committee
         suggestion.key_leader suggestion.government_leader""",
     "personal: a statistic of duties is hung on the wall": "deputy.phone",
