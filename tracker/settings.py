@@ -9,6 +9,7 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from tracker import __version__
 from tracker.common.environment import Environment
 from tracker.common.secret import secret_key_in
 
@@ -237,7 +238,7 @@ REST_FRAMEWORK = {
 SPECTACULAR_SETTINGS = {
     "TITLE": "区人大常委会监督工作台账 API",
     "DESCRIPTION": "监督议题、执法检查、代表建议及其成效。用法见 docs/api-guide.md。",
-    "VERSION": "1.0.0",
+    "VERSION": __version__,
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",

@@ -1,0 +1,117 @@
+"""Upgrades a database of the last release with this tree, and sees that nothing is lost.
+
+Run by .ci/run; DATABASE_URL names an empty database, else SQLite is used. What was released is
+held fast: its migrations may not be edited, its records must all be there after `migrate`. A clone
+without a release tag has nothing to upgrade from: then this says so and passes.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import tomllib
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+COUNT = """
+import django, json
+django.setup()
+from django.apps import apps
+models = [m for m in apps.get_models() if m._meta.app_label in ("tracker", "reports", "auth")]
+print(json.dumps({m._meta.label: m._base_manager.count() for m in models}))
+"""
+
+
+def git(*command: str) -> bytes:
+    return subprocess.run(["git", *command], cwd=ROOT, check=True, capture_output=True).stdout
+
+
+def last_release() -> str:
+    """The newest tag v… that this tree comes after, or ""."""
+    described = subprocess.run(
+        ["git", "describe", "--tags", "--abbrev=0", "--match", "v*"],
+        cwd=ROOT, check=False, capture_output=True, text=True,
+    )  # fmt: skip
+    return described.stdout.strip()
+
+
+def edited_migrations(tag: str) -> list[str]:
+    """Migrations that were released and are no longer what they were; new ones may come."""
+    compared = ("--no-renames", "--diff-filter=a", "--name-only", tag)
+    changed = git("diff", *compared, "--", "tracker/migrations", "reports/migrations")
+    return changed.decode().split()
+
+
+def unpack(tag: str, folder: Path) -> None:
+    folder.mkdir()
+    subprocess.run(["tar", "-x", "-C", folder], input=git("archive", tag), check=True)
+
+
+def python_for(release: Path, workspace: Path) -> str:
+    """The Python of this tree where it has the packages that the release asks for, else a new one
+    with the versions that the release was tested with."""
+    projects = [
+        tomllib.loads((each / "pyproject.toml").read_text("utf-8")) for each in (ROOT, release)
+    ]
+    now, then = (project["project"] for project in projects)
+    extras = [each.get("optional-dependencies", {}).get("postgres") for each in (now, then)]
+    if now["dependencies"] == then["dependencies"] and extras[0] == extras[1]:
+        return sys.executable
+    subprocess.run([sys.executable, "-m", "venv", workspace / "venv"], check=True)
+    python = str(workspace / "venv" / "bin" / "python")
+    constraints = release / "deploy" / "constraints.txt"
+    install = ["-m", "pip", "install", "-q", "-c", constraints, f"{release}[postgres]"]
+    subprocess.run([python, *install], check=True)
+    return python
+
+
+def run(python: str, tree: Path, *command: str) -> str:
+    """The output of a command of Python in that tree, whose packages go before installed ones."""
+    env = os.environ | {"PYTHONPATH": str(tree), "DJANGO_SETTINGS_MODULE": "tracker.settings"}
+    done = subprocess.run([python, *command], cwd=tree, env=env, stdout=subprocess.PIPE, text=True)
+    if done.returncode:
+        sys.exit(f"{tree}: {' '.join(command[:3])} failed:\n{done.stdout}")
+    return done.stdout
+
+
+def lost(before: dict[str, int], after: dict[str, int]) -> list[str]:
+    return [
+        f"{label}: {count} before, {after.get(label, 0)} after"
+        for label, count in before.items()
+        if after.get(label, 0) < count
+    ]
+
+
+def upgrade(tag: str, workspace: Path) -> None:
+    """Exits with what went wrong."""
+    release = workspace / "release"
+    unpack(tag, release)
+    os.environ["TRACKER_DATA_DIR"] = str(workspace / "data")
+    old, new = python_for(release, workspace), sys.executable
+    run(old, release, "manage.py", "quickstart", "--prepare-only")
+    before = json.loads(run(old, release, "-c", COUNT))
+    run(new, ROOT, "manage.py", "migrate", "--no-input")
+    run(new, ROOT, "manage.py", "check", "--database", "default")
+    after = json.loads(run(new, ROOT, "-c", COUNT))
+    if missing := lost(before, after):
+        sys.exit("Lost on the way:\n" + "\n".join(missing))
+    loaded = run(new, ROOT, "manage.py", "load_seed")
+    same_report = not git("diff", "--name-only", tag, "--", "fixtures")
+    if same_report and "载入0条记录" not in loaded:
+        sys.exit(f"The report was loaded a second time: {loaded}")
+    print(f"Upgraded from {tag}: {sum(after.values())} rows, none lost.")
+
+
+def main() -> None:
+    tag = last_release()
+    if not tag:
+        print("No release tag in this clone: there is nothing to upgrade from.")
+        return
+    if edited := edited_migrations(tag):
+        sys.exit(f"Released with {tag} and edited since:\n" + "\n".join(edited))
+    with tempfile.TemporaryDirectory() as workspace:
+        upgrade(tag, Path(workspace))
+
+
+main()
