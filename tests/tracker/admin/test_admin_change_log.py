@@ -10,7 +10,7 @@ from tracker.common import door
 from tracker.common.door import Actor
 from tracker.common.models import Stamped
 from tracker.common.role_permissions import kept_by_administrators
-from tracker.models import Change, Membership
+from tracker.models import Change, Membership, Suggestion
 
 pytestmark = pytest.mark.django_db
 
@@ -24,6 +24,8 @@ HIDDEN = {"reader": {"attachment"}}
 def every_kind():
     fill()
     fill_settings()
+    # Drafts are their authors' alone.
+    Suggestion.objects.update(status="handling")
 
 
 def kinds() -> set[str]:
