@@ -53,6 +53,7 @@ LEFT_OUT = {
         suggestion.handover_document suggestion.disclosure_wish suggestion.lead_committee
         suggestion.key_leader suggestion.government_leader""",
     "personal: a statistic of duties is hung on the wall": "deputy.phone",
+    "named where the reader sees it, beside what it became": "planitem.adopted_into",
     "the outcome or activity that the number belongs to has its own row": """
         figure.outcome figure.activity""",
 }
