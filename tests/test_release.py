@@ -48,6 +48,14 @@ class TestTheVersion:
             assert released[1] == tracker.__version__
 
 
+class TestTheReadme:
+    def test_says_of_every_package_why_it_is_here(self):
+        extras = PROJECT["optional-dependencies"]
+        asked = [*PROJECT["dependencies"], *(each for extra in extras.values() for each in extra)]
+        said = (ROOT / "README.md").read_text("utf-8").partition("## 依赖")[2].lower()
+        assert [each for each in asked if Requirement(each).name.lower() not in said] == []
+
+
 class TestTheConstraints:
     def test_pin_every_package_in_use_as_the_project_allows(self):
         extras = PROJECT["optional-dependencies"]
