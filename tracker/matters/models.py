@@ -133,7 +133,16 @@ class TrackedQuerySet(DueQuerySet):
         return self.unfinished().exclude(status__in=self.model.DUE_MET)
 
 
-class Tracked(Entry, Matter):
+class Reported:
+    """What progress is reported on: a matter, or a part of it with a life cycle of its own."""
+
+    def last_moved_on(self, name: str) -> date | None:
+        """The day of the last move of that name, as its progress says."""
+        made = self.progress_entries.not_voided().filter(transition=name)
+        return made.aggregate(last=models.Max("happened_on"))["last"]
+
+
+class Tracked(Reported, Entry, Matter):
     """Base of the kinds: a matter that the committee follows within one work year."""
 
     derived_fields = frozenset({field.name for field in Matter._meta.fields} | {"matter_ptr"})
@@ -278,11 +287,6 @@ class Tracked(Entry, Matter):
         """Add an entry to what was reported on the matter, with these fields."""
         door.create(self.progress_entries.model(matter=self, **content), by=by)
 
-    def last_moved_on(self, name: str) -> date | None:
-        """The day of the last move of that name, as its progress says."""
-        made = self.progress_on(self.pk).filter(transition=name)
-        return made.aggregate(last=models.Max("happened_on"))["last"]
-
     def is_led_by(self, standing) -> bool:
         """Whether it is the work of their committee or street committee."""
         own = standing.units_as(Role.COMMITTEE) | standing.units_as(Role.STREET_COMMITTEE)
@@ -329,7 +333,7 @@ class Tracked(Entry, Matter):
             )
 
 
-class Hung(models.Model):
+class Hung(Reported, models.Model):
     """Common behaviour of what hangs on a matter. The model declares its link `matter`."""
 
     # Opinions and problem lists hang only on what the committee supervises by.
