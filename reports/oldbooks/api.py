@@ -43,7 +43,9 @@ class ColumnSerializer(serializers.Serializer):
 
 class SheetPlanSerializer(serializers.Serializer):
     name = serializers.CharField(help_text="工作表名称。")
-    kind = serializers.CharField(help_text="装入为 suggestion、topic 或 inspection；空为不装入。")
+    kind = serializers.CharField(
+        help_text="装入为 suggestion、topic、inspection 或 planitem；空为不装入。"
+    )
     first = serializers.IntegerField(help_text="表头首行，Excel 行号；0 为没有认出。")
     last = serializers.IntegerField(help_text="表头末行。")
     work_year = serializers.IntegerField(allow_null=True)

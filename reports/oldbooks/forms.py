@@ -5,7 +5,7 @@ from dataclasses import replace
 from django import forms
 
 from reports.importing import values
-from reports.oldbooks import memory
+from reports.oldbooks import kinds, memory
 from reports.oldbooks.dates import read_date
 from reports.oldbooks.headers import Column, paths_of, read_header, row_of
 from reports.oldbooks.loading import unknown_units
@@ -24,12 +24,7 @@ from reports.workbook.opening import Book
 from tracker.common.models import FIRST_YEAR, LAST_YEAR
 from tracker.units.models import Unit
 
-KINDS = [
-    ("", "不装入"),
-    ("suggestion", "代表建议"),
-    ("topic", "监督议题"),
-    ("inspection", "执法检查"),
-]
+KINDS = [("", "不装入"), *((name, kind.label) for name, kind in kinds.KINDS.items())]
 SAMPLES = 3
 NEW_UNITS = [
     (f"new:{kind.value}", f"新增为{kind.label}")

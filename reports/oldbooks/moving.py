@@ -13,6 +13,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db.models import Model
 
+from reports.oldbooks import plan_items
 from reports.oldbooks.said import (
     ASSUMED,
     Said,
@@ -330,4 +331,5 @@ CHAPTERS: dict[str, tuple[Chapter, ...]] = {
     ),
     "topic": (planning, deliberation, closing),
     "inspection": (planning, closing),
+    "planitem": (plan_items.working, closing),
 }

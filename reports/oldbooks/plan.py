@@ -26,7 +26,12 @@ NUMERAL = r"(\d{1,2}|[一二三四五六七八九十]{1,3})"
 SESSION = re.compile(rf"{NUMERAL}届[^第\d一二三四五六七八九十]{{0,12}}第?\s*{NUMERAL}次")
 YEAR = re.compile(r"(?<!\d)(19[5-9]\d|20\d\d)\s*年?(?!\d)")
 # What a heading above a group of rows may say, by kind.
-GROUPS = {"suggestion": ("lead_unit", "area"), "topic": ("form",), "inspection": ("kind",)}
+GROUPS = {
+    "suggestion": ("lead_unit", "area"),
+    "topic": ("form",),
+    "inspection": ("kind",),
+    "planitem": (),
+}
 
 
 def numeral(words: str) -> int | None:

@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Model
 
+from reports.oldbooks.kinds import KINDS
 from reports.oldbooks.moving import NOT_IN_LEDGER, Telling, words_of
 from reports.oldbooks.names import DeputyNames
 from reports.oldbooks.plan import session_in
@@ -23,32 +24,11 @@ from tracker.common import door
 from tracker.common.door import Actor
 from tracker.common.errors import Refused
 from tracker.deputies.models import Deputy, Session
-from tracker.inspections.models import Inspection
 from tracker.laws.models import Law
 from tracker.suggestions.models import CoSignature, Suggestion
-from tracker.topics.models import Topic
 from tracker.years.models import WorkYear
 
 NEW, FOUND, UNCHANGED, REFUSED = "new", "found", "unchanged", "refused"
-MODELS = {"suggestion": Suggestion, "topic": Topic, "inspection": Inspection}
-PLAIN_FIELDS = {
-    "suggestion": (
-        "number", "title", "kind", "body", "handling", "disclosure", "is_key", "key_leader",
-        "government_leader", "note",
-    ),
-    "topic": (
-        "title", "form", "basis", "supervising_leader", "research_on", "directors_meeting_on",
-        "committee_session_on", "planned_on", "adjustment", "note",
-    ),
-    "inspection": (
-        "title", "kind", "team_leader", "method", "findings", "started_on", "note",
-    ),
-}  # fmt: skip
-LINKS = {
-    "suggestion": {},
-    "topic": {"reporting_units": "reporting_units"},
-    "inspection": {"inspected_units": "inspected_units", "laws": "laws"},
-}
 TITLE_LENGTH = 200
 
 
@@ -170,10 +150,11 @@ class Loader:
 
     def of_title(self, kind: str, title: str) -> list[Model]:
         """The records of the year with that title; titles are read once for the whole sheet."""
-        model = MODELS[kind]
+        model, given = KINDS[kind].model, KINDS[kind].given
         if self.titles is None:
             self.titles = {}
-            of_year = model.objects.not_voided().of_year(self.work_year.pk).order_by("id")
+            of_year = model.objects.not_voided().of_year(self.work_year.pk).filter(**given)
+            of_year = of_year.order_by("id")
             for pk, known in of_year.values_list("pk", "title"):
                 self.titles.setdefault(plain(known), []).append(pk)
         return [model.objects.get(pk=pk) for pk in self.titles.get(title, ())]
@@ -197,7 +178,7 @@ class Loader:
     def values_of(self, said: Said) -> dict:
         """Field → value as the model keeps it; nothing the row does not say."""
         values = {
-            name: said.get(name) for name in PLAIN_FIELDS[said.kind] if said.get(name) is not None
+            name: said.get(name) for name in KINDS[said.kind].plain if said.get(name) is not None
         }
         if len(values.get("title", "")) > TITLE_LENGTH:
             said.doubt("title", f"标题超过{TITLE_LENGTH}字，未装入")
@@ -207,9 +188,10 @@ class Loader:
         committee = next(iter(said.get("lead_committee") or ()), None)
         if committee is not None:
             values["lead_committee"] = committee
-        if said.get("status") and said.kind != "suggestion":
-            remark = f"台账所载完成情况：{said.get('status')}"
-            values["note"] = "\n".join(filter(None, (values.get("note"), remark)))
+        noted = KINDS[said.kind].noted.items()
+        remarks = [f"台账所载{label}：{said.get(key)}" for key, label in noted if said.get(key)]
+        if remarks:
+            values["note"] = "\n".join(filter(None, (values.get("note"), *remarks)))
         return values
 
     def values_of_suggestion(self, said: Said) -> dict:
@@ -251,16 +233,16 @@ class Loader:
         return new
 
     def create(self, said: Said, values: dict) -> Model:
-        model = MODELS[said.kind]
-        required = {"topic": ("form", "监督方式"), "inspection": ("kind", "检查类型")}
-        key, label = required.get(said.kind, ("", ""))
+        kind = KINDS[said.kind]
+        key, label = kind.required or ("", "")
         if key and not values.get(key):
             raise ValidationError(
                 {key: f"{NOT_IN_LEDGER}{label}，不能新建；可由分组标题或整表给出"}
             )
-        record = model(work_year=self.work_year, **values)
+        record = kind.model(work_year=self.work_year, **kind.given, **values)
         door.create(record, by=self.by, links=self.links_of(said))
         self.sign(record, said)
+        kind.add_more(record, said, by=self.by)
         return record
 
     def fill_in(self, record: Model, said: Said, values: dict) -> list[str]:
@@ -287,11 +269,11 @@ class Loader:
         if filled:
             door.update(record, by=self.by, links=links)
         filled += self.sign(record, said)
-        return filled
+        return filled + KINDS[said.kind].add_more(record, said, by=self.by)
 
     def links_of(self, said: Said) -> dict[str, list[Model]]:
         links = {}
-        for name, key in LINKS[said.kind].items():
+        for name, key in KINDS[said.kind].links.items():
             targets = self.laws(said) if key == "laws" else said.get(key)
             if targets:
                 links[name] = targets

@@ -25,6 +25,7 @@ from reports.oldbooks.plan import SheetPlan
 from reports.oldbooks.vocabulary import FIELDS, Field, Reading, plain
 from tracker.answers.models import Answer, Evaluation
 from tracker.inspections.models import Inspection
+from tracker.plans.models import PlanItem
 from tracker.suggestions.models import Suggestion
 from tracker.topics.models import Topic
 
@@ -42,6 +43,7 @@ CHOICES = {
     ("suggestion", "disclosure"): Suggestion.Disclosure.choices,
     ("topic", "form"): Topic.Form.choices,
     ("inspection", "kind"): Inspection.Kind.choices,
+    ("planitem", "quarter"): PlanItem.Quarter.choices,
 }
 # How people say it besides the words of the ledger, already `plain`.
 OTHER_WORDS = {
@@ -60,6 +62,11 @@ OTHER_WORDS = {
         "转建议": "converted_motion", "执法检查": "own_enforcement",
         "联动执法检查": "joint_enforcement", "市区联动": "joint_enforcement",
         "受委托": "delegated_enforcement", "委托执法检查": "delegated_enforcement",
+    },
+    "quarter": {
+        "一季度": "1", "二季度": "2", "三季度": "3", "四季度": "4",
+        "第1季度": "1", "第2季度": "2", "第3季度": "3", "第4季度": "4", "全年度": "all",
+        "1": "1", "2": "2", "3": "3", "4": "4",
     },
     "form": {
         "听取专项报告": "special_report", "听取专项工作报告": "special_report",

@@ -361,9 +361,60 @@ INSPECTION = (
     _field("note", "备注", "备注 说明", reading=LONG),
 )
 
-FIELDS = {"suggestion": SUGGESTION, "topic": TOPIC, "inspection": INSPECTION}
+RESEARCH = (
+    NUMBERING,
+    _field(
+        "title",
+        "课题名称",
+        "课题 课题名称 调研课题 调研题目 调研项目 调研课题名称 调研主题 选题",
+        weight=2.0,
+    ),
+    _field("number", "编号", "编号 课题编号"),
+    _field("leader", "牵头人", "牵头人 课题负责人 负责人 牵头领导 课题组长 主持人", weight=1.5),
+    _field(
+        "lead_committee",
+        "责任部门",
+        "责任部门 责任专工委 承担部门 承办部门 责任委室 牵头部门 承办委室 牵头委室",
+        reading=Reading.UNIT,
+    ),
+    _field("members", "成员", "成员 课题组成员 调研组成员 参加人员", weight=1.5),
+    _field("quarter", "计划季度", "计划季度 季度 完成季度", reading=Reading.CHOICE, weight=1.5),
+    _field("planned_on", "计划时间", "计划时间 时间安排 计划完成时间", reading=DATE),
+    INCLUDED,
+    _field("meeting", "通过会议", "通过会议", for_whole_sheet=True),
+    _field("started_on", "开始日期", "开始日期 开始时间 启动日期 启动时间", reading=DATE),
+    _field("mid_check", "年中进度", "年中进度 年中进展 年中检查 中期进展", reading=LONG),
+    _field("delivered_on", "完成日期", "完成日期 完成时间 结题日期 结题时间", reading=DATE),
+    _field(
+        "results",
+        "成果名称",
+        "成果名称 调研成果 成果 成果题目 调研报告 成果形式",
+        reading=LONG,
+        weight=1.5,
+    ),
+    _field("exchanged_on", "交流日期", "交流日期 交流时间 成果交流日期", reading=DATE),
+    _field("exchange", "交流", "交流 交流情况 成果交流 报送情况", reading=LONG),
+    _field("instruction", "批示", "批示 批示内容 领导批示 批示情况", reading=LONG, weight=1.5),
+    _field("adopted_as", "转化去向", "转化去向 转化情况 成果转化 转化运用 运用情况", weight=1.5),
+    _field(
+        "concluded_on",
+        "办结日期",
+        "办结日期 办结时间",
+        reading=DATE,
+        for_whole_sheet=True,
+    ),
+    _field("status", "完成情况", "完成情况 状态 进展", reading=LONG),
+    _field("note", "备注", "备注 说明", reading=LONG),
+)
+
+FIELDS = {
+    "suggestion": SUGGESTION,
+    "topic": TOPIC,
+    "inspection": INSPECTION,
+    "planitem": RESEARCH,
+}
 # A row says something only if it has one of these; the rest is sub-total, heading or footer.
-NAMING = {"suggestion": ("title", "number"), "topic": ("title",), "inspection": ("title",)}
+NAMING = dict.fromkeys(FIELDS, ("title",)) | {"suggestion": ("title", "number")}
 
 
 # Several columns may feed these: 会办单位 1, 会办单位 2, two columns of remarks.
