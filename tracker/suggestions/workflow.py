@@ -2,8 +2,9 @@
 
 from tracker.common.workflow import Workflow
 from tracker.suggestions.closing import CLOSING
+from tracker.suggestions.extending import EXTENDING
 from tracker.suggestions.handling import HANDLING
 from tracker.suggestions.handover import HANDOVER
 from tracker.suggestions.intake import INTAKE
 
-WORKFLOW = Workflow(*INTAKE, *HANDOVER, *HANDLING, *CLOSING)
+WORKFLOW = Workflow(*INTAKE, *HANDOVER, *EXTENDING, *HANDLING, *CLOSING)
