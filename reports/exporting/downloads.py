@@ -61,7 +61,7 @@ def write_sheet(
     filters = dict(chosen_by.lists())
     export = exported(sheet, records, to=to, filters=filters, at=now, office=office)
     if progress is not None:
-        export = counting(export, of=records.count(), progress=progress)
+        export = counting(export, of=sheet.listed(records).count(), progress=progress)
     write_workbook(export, target)
     return f"{export.filling.heading.title}（{now:%Y%m%d}）.xlsx"
 

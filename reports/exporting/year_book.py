@@ -77,7 +77,7 @@ def after(before: int, *, of: int, progress: Progress) -> Progress:
 def sheets_of(year: int, *, to) -> Iterator[tuple[Sheet, QuerySet]]:
     for sheet in SHEETS.values():
         if may_see(to, sheet):
-            yield sheet, visible(of_year(sheet.model, year), to=to)
+            yield sheet, visible(sheet.listed(of_year(sheet.model, year)), to=to)
 
 
 def row_count(year: int, *, to) -> int:

@@ -29,6 +29,10 @@ class Sheet:
     def name(self) -> str:
         return self.layout.name
 
+    def listed(self, records: QuerySet) -> QuerySet:
+        """Those of the records that the sheet is about."""
+        return records.filter(**self.given)
+
     def export(
         self, records: QuerySet, *, on: date, to, filters: dict, at: datetime, office=None
     ) -> Export:
@@ -38,7 +42,7 @@ class Sheet:
         as shipped. Raises LayoutError when the office's columns contradict each other.
         """
         # A list may have loaded other links, or the same in another way, for its own columns.
-        chosen = records.filter(**self.given).select_related(None).prefetch_related(None)
+        chosen = self.listed(records).select_related(None).prefetch_related(None)
         filling = self.fill(chosen, on=on, to=to)
         columns = filling.columns or self.layout.columns
         layout = replace(self.layout, columns=columns)
