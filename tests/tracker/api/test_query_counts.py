@@ -31,6 +31,7 @@ QUERIES = {
     "sources": ["passage", "passage"],
     "matters": ["matter", "matter"],
     "topics": ["topic", "topic", "unit of reporting_units", "law of laws"],
+    "plan-items": ["planitem", "planitem", "unit of units"],
     "activities": ["activity", "activity"],
     "sites": ["site", "site"],
     "recommendations": ["recommendation", "recommendation"],
