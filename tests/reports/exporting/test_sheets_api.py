@@ -59,6 +59,8 @@ class TestSheetList:
             ("suggestion-progress", "代表建议办理进度表", "suggestion"),
             ("suggestions-by-unit", "代表建议分单位统计表", "suggestion"),
             ("suggestions-by-area", "代表建议按类别统计表", "suggestion"),
+            ("deputy-work-plan", "年度代表工作计划表", "planitem"),
+            ("research-plan", "年度调研计划及成果表", "planitem"),
             ("duty-statistics", "代表履职情况统计表", "deputy"),
             ("year-data", "年度工作数据表", "figure"),
         ]
