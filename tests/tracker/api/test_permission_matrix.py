@@ -161,6 +161,8 @@ MATRIX = {
     "sheets/rectification-ledger.xlsx": FILE,
     "sheets/opinion-ledger.xlsx": FILE,
     "sheets/year-book.xlsx": PAGE,
+    "sheets/deputy-work-plan.xlsx": FILE,
+    "sheets/research-plan.xlsx": FILE,
     "sheets/duty-statistics.xlsx": FILE,
     "sheets/suggestion-summary.xlsx": FILE,
     "sheets/suggestion-progress.xlsx": FILE,
