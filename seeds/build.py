@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core import serializers
@@ -18,6 +19,8 @@ from seeds.kinds import KIND_OF_MODEL, KINDS, MATTER, MATTERS, Kind
 from seeds.reader import Report, read_report
 from seeds.scratch import empty_database
 from tracker.common import door
+from tracker.common.models import Stamped
+from tracker.matters.models import Tracked
 from tracker.models import Passage, WorkYear
 
 REPORT_FOLDER = Path(__file__).parent / "report_2023"
@@ -25,7 +28,7 @@ FIXTURE = settings.BASE_DIR / "fixtures" / "report_2023.json"
 # When a record is written and how often is for the database that loads it to say.
 LEFT_TO_LOADING = ("created_at", "updated_at", "version")
 # What is unknown is left out of the fixture, as it is left out of the curated records.
-EMPTY = (None, "", [])
+EMPTY: tuple = (None, "", [])
 # Filled by the build itself, or not a matter of what a report says.
 KEPT_FROM_CLERKS = {
     *("id", "source", "external_system", "external_id", "voided_at", "void_reason"),
@@ -68,9 +71,9 @@ def _unknown_files(curated: Curated) -> list[Problem]:
     return [Problem(f"{file}.yaml", 1, "不认识这个文件。") for file in curated if file not in known]
 
 
-def _parts(record: Model) -> list[Model]:
+def _parts(record: Stamped) -> list[Model]:
     """The rows that make up a record: a matter's row of the spine comes before its own."""
-    return [record.matter_ptr, record] if record.is_matter else [record]
+    return [record.matter_ptr, record] if isinstance(record, Tracked) else [record]
 
 
 def _row(record: Model) -> dict:
@@ -102,12 +105,12 @@ class _Maker:
             "sites": list(_sites(curated)),
         }
         # By kind and natural key; None marks a record that is written down but not in order.
-        self._made: dict[tuple[str, tuple], Model | None] = {}
+        self._made: dict[tuple[str, tuple], Any] = {}
         # The fields in which others refer to such a record: they are not blamed for it.
         self._held_up: dict[Entry, set[str]] = {}
         self._written_at: dict[tuple[str, tuple], Entry] = {}
 
-    def make_all(self) -> list[Model]:
+    def make_all(self) -> list[Stamped]:
         for kind in KINDS:
             for entry in self._curated.get(kind.file, []):
                 self._make(kind, entry)
@@ -155,7 +158,7 @@ class _Maker:
         except ValidationError as error:
             self._refuse_all(entry, error)
         if len(self.problems) == count and not held_up:
-            if record.is_matter:
+            if isinstance(record, Tracked):
                 # The same name at every build.
                 record.uuid = uuid.uuid5(uuid.NAMESPACE_OID, "/".join(name[1]))
             self._made[name] = door.create(record, by=SEED, links=links)
@@ -167,9 +170,9 @@ class _Maker:
             return (self._code, entry.text("id"))
         return tuple(entry.text(field) for field in kind.key)
 
-    def _read(self, kind: Kind, entry: Entry) -> tuple[Model, dict]:
+    def _read(self, kind: Kind, entry: Entry) -> tuple[Any, dict]:
         """The record with its plain fields and references, and its many-to-many links."""
-        record, links = kind.model(), {}
+        record, links = kind.model(), dict[str, list]()
         values = dict(entry.values)
         if kind.is_sourced:
             record.external_system, record.external_id = self._code, values.pop("id", "")
@@ -200,7 +203,7 @@ class _Maker:
             return None
         return field
 
-    def _find(self, entry: Entry, key: str, target: str, written: str) -> Model | None:
+    def _find(self, entry: Entry, key: str, target: str, written: str) -> Any:
         """The record that `written` names: an id, a code, a title, a year or a passage number."""
         kind = self._kind_of(target, written)
         if kind is None:

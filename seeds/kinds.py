@@ -1,9 +1,9 @@
 """Which file of curated records becomes which model, and what names a record."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.apps import apps
-from django.db.models import Model
 
 from tracker import kinds
 
@@ -19,7 +19,8 @@ class Kind:
     key: tuple[str, ...]
 
     @property
-    def model(self) -> type[Model]:
+    def model(self) -> Any:
+        """The model, of which the seeds know no more than its name."""
         return apps.get_model("tracker", self.model_name)
 
     @property

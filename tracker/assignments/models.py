@@ -3,7 +3,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
-from tracker.common.models import Decision, Stamped
+from tracker.common.models import Decision, Moved, Stamped
 from tracker.common.roles import Role
 from tracker.common.scoping import NOTHING
 from tracker.suggestions.models import Suggestion
@@ -27,7 +27,7 @@ class AssignmentQuerySet(models.QuerySet):
         return self.current().filter(part__in=(Assignment.Part.LEAD, Assignment.Part.SEPARATE))
 
 
-class Assignment(Stamped):
+class Assignment(Moved):
     """A unit that handles a suggestion, its part in it and how far it has come.
 
     A unit whose refusal (申退) was accepted is no longer current; its row stays, because who held
@@ -47,8 +47,6 @@ class Assignment(Stamped):
         SUBMITTED = "submitted", "已提交"
         RETURNED_BY_LEAD = "returned_by_lead", "主办退回"
         DONE = "done", "已办"
-
-    has_life_cycle = True
 
     suggestion = models.ForeignKey(
         Suggestion, verbose_name="代表建议", on_delete=models.PROTECT, related_name="assignments"

@@ -33,7 +33,8 @@ def is_certainly_kept(constraint: BaseConstraint, record: Model) -> bool:
 def truth(condition, record: Model) -> bool | None:
     """Whether a condition is true of the record's own fields, or IN_DOUBT."""
     if isinstance(condition, tuple):
-        return _compare(*condition, record)
+        name, wanted = condition
+        return _compare(name, wanted, record)
     if not isinstance(condition, Q) or condition.connector not in (Q.AND, Q.OR):
         return IN_DOUBT
     parts = {truth(part, record) for part in condition.children}
@@ -48,7 +49,8 @@ def _compare(name: str, wanted, record: Model) -> bool | None:
     field, _, lookup = name.partition("__")
     value = _value_of(field, record)
     if isinstance(wanted, F):
-        wanted = _value_of(wanted.name, record)
+        # Its name is an attribute that the stubs do not know.
+        wanted = _value_of(wanted.name, record)  # type: ignore[attr-defined]
     if value is UNKNOWN or wanted is UNKNOWN:
         return IN_DOUBT
     if lookup == "isnull":
@@ -69,9 +71,9 @@ def _equal(value, wanted) -> bool | None:
 
 
 def _value_of(name: str, record: Model):
-    own = {field.name: field.attname for field in record._meta.concrete_fields}
+    own = {str(field.name): str(field.attname) for field in record._meta.concrete_fields}
     # Past the descriptors, which would fetch what was not loaded.
-    value = record.__dict__.get(own.get(name), UNKNOWN)
+    value = record.__dict__.get(own.get(name, ""), UNKNOWN)
     return UNKNOWN if hasattr(value, "resolve_expression") else value
 
 

@@ -7,8 +7,8 @@ the days they may not precede, and what other records do because of them.
 from collections.abc import Iterable, Iterator
 
 from django import forms
-from django.db.models import Model
 
+from tracker.common.models import Moved, field_of
 from tracker.common.move_forms import KEPT_AS_PROGRESS, MoveForm
 from tracker.common.workflow import (
     STAYS,
@@ -38,7 +38,7 @@ def description() -> str:
     return "\n".join(parts)
 
 
-def _chapter(kind: type[Model]) -> str:
+def _chapter(kind: type[Moved]) -> str:
     workflow = workflow_of(kind)
     lines = [f"## {kind._meta.verbose_name}", "", *_diagram(kind, workflow), ""]
     lines += _moves(kind, workflow)
@@ -50,7 +50,7 @@ def _chapter(kind: type[Model]) -> str:
 # --- The diagram -------------------------------------------------------------------------------
 
 
-def _diagram(kind: type[Model], workflow: Workflow) -> list[str]:
+def _diagram(kind: type[Moved], workflow: Workflow) -> list[str]:
     arrows = [
         *(line for row in workflow.transitions.values() for line in _arrows(row)),
         *(
@@ -59,7 +59,7 @@ def _diagram(kind: type[Model], workflow: Workflow) -> list[str]:
             for source in _in_order(kind, row.sources)
         ),
     ]
-    start = kind._meta.get_field("status").default
+    start = field_of(kind, "status").default
     states = [f"    {code}: {label}" for code, label in kind.Status.choices]
     ends = [f"    {code} --> [*]" for code in kind.Status.values if code in _ends(kind, workflow)]
     first = f"    [*] --> {start}"
@@ -78,7 +78,7 @@ def _arrow(source: str, target: str, label: str) -> str:
     return f"    {source} --> {target}: {label}"
 
 
-def _ends(kind: type[Model], workflow: Workflow) -> set[str]:
+def _ends(kind: type[Moved], workflow: Workflow) -> set[str]:
     """States that nothing leads out of."""
     left = {source for row in workflow.transitions.values() for source in row.sources}
     return set(kind.Status.values) - left - {s for row in workflow.follows for s in row.sources}
@@ -89,7 +89,7 @@ def _ends(kind: type[Model], workflow: Workflow) -> set[str]:
 MOVE_COLUMNS = ("操作", "从", "到", "谁办理", "需要填写", "不得早于", "补录时还可从", "随之改变")
 
 
-def _moves(kind: type[Model], workflow: Workflow) -> list[str]:
+def _moves(kind: type[Moved], workflow: Workflow) -> list[str]:
     rows = (
         (
             row.label,
@@ -106,7 +106,7 @@ def _moves(kind: type[Model], workflow: Workflow) -> list[str]:
     return _table(MOVE_COLUMNS, rows)
 
 
-def _followings(kind: type[Model], workflow: Workflow) -> list[str]:
+def _followings(kind: type[Moved], workflow: Workflow) -> list[str]:
     rows = (
         (
             "、".join(_causes(row)),
@@ -127,27 +127,27 @@ def _causes(row: Follows) -> Iterator[str]:
                 yield f"{kind._meta.verbose_name}“{workflow_of(kind).named(name).label}”"
 
 
-def _consequences(kind: type[Model], row: Transition) -> Iterator[str]:
+def _consequences(kind: type[Moved], row: Transition) -> Iterator[str]:
     for other in moved_kinds():
         for following in workflow_of(other).follows:
             if row.name in following.after and issubclass(kind, following.whose):
                 yield f"{other._meta.verbose_name}→{_target(other, following.target)}"
 
 
-def _states(kind: type[Model], states: Iterable[str]) -> str:
+def _states(kind: type[Moved], states: Iterable[str]) -> str:
     return "、".join(_target(kind, code) for code in _in_order(kind, states))
 
 
-def _in_order(kind: type[Model], states: Iterable[str]) -> list[str]:
+def _in_order(kind: type[Moved], states: Iterable[str]) -> list[str]:
     return [code for code in kind.Status.values if code in states]
 
 
-def _target(kind: type[Model], code: str) -> str:
+def _target(kind: type[Moved], code: str) -> str:
     return "不变" if code == STAYS else str(dict(kind.Status.choices)[code])
 
 
-def _day(kind: type[Model], each: str | Earlier) -> str:
-    return each.label if isinstance(each, Earlier) else str(kind._meta.get_field(each).verbose_name)
+def _day(kind: type[Moved], each: str | Earlier) -> str:
+    return each.label if isinstance(each, Earlier) else str(field_of(kind, each).verbose_name)
 
 
 def _asked(form: type[MoveForm]) -> str:

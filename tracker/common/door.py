@@ -6,11 +6,11 @@ Change in the same transaction, so that no record can differ from its history. W
 is held against the field rights of the kind; the system and the moves of life cycles write all.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import models, transaction
 from django.db.models import Model, ProtectedError
@@ -28,10 +28,12 @@ from tracker.common.errors import (
     VoidInstead,
 )
 from tracker.common.field_rights import BOOKKEEPING, NotYours
+from tracker.common.models import Links, Stamped, Voidable, field_of
 from tracker.common.roles import Standing, standing_of
 
-# Names of many-to-many fields with the records they shall point to after the write.
-Links = Mapping[str, Iterable[Model]]
+# A record that comes back as what it was.
+Record = TypeVar("Record", bound=Stamped)
+Some = TypeVar("Some", bound=Voidable)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,7 +57,7 @@ class Actor:
         return None if self.user is None or self.within_move else standing_of(self.user)
 
 
-def create(record: Model, *, by: Actor, links: Links | None = None) -> Model:
+def create(record: Record, *, by: Actor, links: Links | None = None) -> Record:
     """Insert a new record.
 
     Raises ValidationError when the record breaks a rule, Frozen when its year is closed,
@@ -72,13 +74,13 @@ def create(record: Model, *, by: Actor, links: Links | None = None) -> Model:
             _refuse(field_rights.why_not(record, given(record, links or {}), by.standing))
         record.save(force_insert=True)
         fields = _difference(None, record) | _set_links(record, links or {})
-        _append(record, "create", fields=fields, by=by)
+        _append(record, "create", fields=fields, by=by, version=record.version)
     return record
 
 
 def update(
-    record: Model, *, by: Actor, links: Links | None = None, action: str = "change"
-) -> Model:
+    record: Record, *, by: Actor, links: Links | None = None, action: str = "change"
+) -> Record:
     """Write what differs between `record` and its stored row; no difference, no write.
 
     `record.version` says which state the writer saw. Raises Stale when the row has moved on,
@@ -98,17 +100,17 @@ def update(
 
 
 def _write_and_append(
-    stored: Model, record: Model, *, fields: dict, links: Links, by: Actor, action: str
-) -> Model:
+    stored: Record, record: Record, *, fields: dict, links: Links, by: Actor, action: str
+) -> Record:
     fields = fields | _set_links(record, links)
     if fields:
         _write(record, fields.keys(), seen=stored.version)
-        _append(record, action, fields=fields, by=by)
+        _append(record, action, fields=fields, by=by, version=record.version)
         record.carry_along(stored, by=by)
     return record
 
 
-def move(record: Model, *, transition: str, by: Actor) -> Model:
+def move(record: Record, *, transition: str, by: Actor) -> Record:
     """Write a record after a transition of its life cycle; the move is recorded in any case.
 
     Only the workflow engine calls this. Raises as `update` does.
@@ -117,11 +119,11 @@ def move(record: Model, *, transition: str, by: Actor) -> Model:
         stored = lock(record)
         fields = _checked_difference(stored, record, by=by)
         _write(record, fields.keys(), seen=stored.version)
-        _append(record, "move", fields=fields, by=by, transition=transition)
+        _append(record, "move", fields=fields, by=by, version=record.version, transition=transition)
     return record
 
 
-def void(record: Model, *, by: Actor, at: datetime | None = None) -> Model:
+def void(record: Some, *, by: Actor, at: datetime | None = None) -> Some:
     """Declare the record void (作废). `by.reason` is required; voiding twice changes nothing."""
     if not by.reason.strip():
         raise ReasonMissing("作废必须说明原因。")
@@ -140,7 +142,7 @@ def void(record: Model, *, by: Actor, at: datetime | None = None) -> Model:
         return _write_and_append(stored, record, fields=fields, links={}, by=by, action="void")
 
 
-def remove(record: Model, *, by: Actor) -> None:
+def remove(record: Stamped, *, by: Actor) -> None:
     """Delete a record that nothing refers to; its last content stays in the history.
 
     Only for entries that were never handed over (a mistyped unit, a place noted twice).
@@ -158,7 +160,7 @@ def remove(record: Model, *, by: Actor) -> None:
             raise ReasonMissing("删除这条记录必须说明原因。")
         _refuse_if_linked(record)
         fields = _difference(stored, None)
-        _append(record, "delete", fields=fields, by=by)
+        _append(record, "delete", fields=fields, by=by, version=record.version)
         type(record)._base_manager.filter(pk=record.pk).delete()
 
 
@@ -178,7 +180,7 @@ def history() -> type[Model]:
     return model
 
 
-def lock(record: Model) -> Model:
+def lock(record: Record) -> Record:
     """Hold the record's row until the transaction ends and return its stored state.
 
     Raises Stale when the row is not the version that `record` was read at.
@@ -191,7 +193,7 @@ def lock(record: Model) -> Model:
     return stored
 
 
-def _write(record: Model, names: Iterable[str], *, seen: int) -> None:
+def _write(record: Stamped, names: Iterable[str], *, seen: int) -> None:
     now = timezone.now()
     columns = _columns(record, {*names, *record.derived_fields})
     values = columns.pop(type(record), {})
@@ -207,7 +209,7 @@ def _write(record: Model, names: Iterable[str], *, seen: int) -> None:
     record.version, record.updated_at = seen + 1, now
 
 
-def _columns(record: Model, names: set[str]) -> dict[type[Model], dict[str, Any]]:
+def _columns(record: Stamped, names: set[str]) -> dict[type[Model], dict[str, Any]]:
     """The values of the named columns by the table that has them: the record's, its spine's."""
     tables: dict[type[Model], dict[str, Any]] = {}
     for field in record._meta.concrete_fields:
@@ -216,7 +218,7 @@ def _columns(record: Model, names: set[str]) -> dict[type[Model], dict[str, Any]
     return tables
 
 
-def _checked_difference(stored: Model, record: Model, *, by: Actor) -> dict[str, dict]:
+def _checked_difference(stored: Stamped, record: Stamped, *, by: Actor) -> dict[str, dict]:
     """What the write changes, after every rule was asked whether it may."""
     record.derive()
     fields = _difference(stored, record)
@@ -229,20 +231,22 @@ def _checked_difference(stored: Model, record: Model, *, by: Actor) -> dict[str,
     return fields
 
 
-def given(record: Model, links: Links) -> list[str]:
+def given(record: Stamped, links: Links) -> list[str]:
     """What somebody gives a new record: all that it does not have by itself."""
     fields = _difference(None, record)
     own = {
-        name for name in fields if _is_default(record, record._meta.get_field(name))
+        name for name in fields if _is_default(record, field_of(type(record), name))
     }  # fmt: skip
     return [*(name for name in fields if name not in own), *(n for n in links if links[n])]
 
 
-def _is_default(record: Model, field: models.Field) -> bool:
+def _is_default(record: Stamped, field: models.Field) -> bool:
     return _plain(field.value_from_object(record)) == _plain(field.get_default())
 
 
-def _refuse_if_not_theirs(stored: Model, names: list[str], *, becoming: Model, by: Actor) -> None:
+def _refuse_if_not_theirs(
+    stored: Stamped, names: list[str], *, becoming: Stamped, by: Actor
+) -> None:
     """Hold what a write changes against the field rights of the kind."""
     if names and by.standing is not None:
         _refuse(field_rights.why_not(stored, names, by.standing, becoming=becoming))
@@ -263,25 +267,26 @@ def _refuse_foreign_unit(by: Actor) -> None:
         raise NotYourUnit(f"您不能代“{unit}”填写；代录只能由办公室进行，或代本单位填写。")
 
 
-def _refuse_if_frozen(record: Model, *, by: Actor) -> None:
+def _refuse_if_frozen(record: Stamped, *, by: Actor) -> None:
     if record.is_frozen() and not by.reason.strip():
         raise Frozen(record)
 
 
-def _refuse_if_linked(record: Model) -> None:
+def _refuse_if_linked(record: Stamped) -> None:
     """Foreign keys protect what they point to; many-to-many links would go without a word."""
     links = [link for link in record._meta.related_objects if link.many_to_many]
-    linking = {other for link in links for other in getattr(record, link.get_accessor_name()).all()}
+    names = [name for link in links if (name := link.get_accessor_name())]
+    linking = {other for name in names for other in getattr(record, name).all()}
     if linking:
         raise ProtectedError("Other records are linked to this one.", linking)
 
 
-def _refuse_if_append_only(record: Model, fields: dict) -> None:
+def _refuse_if_append_only(record: Stamped, fields: dict) -> None:
     if record.is_append_only and fields.keys() - {"voided_at", "void_reason"}:
         raise AppendOnly("进展记录只能追加，不能改写；写错的请作废后另记一条。")
 
 
-def _differing_links(record: Model, links: Links) -> list[str]:
+def _differing_links(record: Stamped, links: Links) -> list[str]:
     return [
         name
         for name, targets in links.items()
@@ -289,9 +294,9 @@ def _differing_links(record: Model, links: Links) -> list[str]:
     ]
 
 
-def _set_links(record: Model, links: Links) -> dict[str, list]:
+def _set_links(record: Stamped, links: Links) -> dict[str, dict]:
     """Point the record's many-to-many fields where `links` says; return what that changed."""
-    changed = {}
+    changed: dict[str, dict] = {}
     for name, targets in links.items():
         manager = getattr(record, name)
         before = {target.pk: str(target) for target in manager.all()}
@@ -306,13 +311,14 @@ def _set_links(record: Model, links: Links) -> dict[str, list]:
     return changed
 
 
-def _difference(before: Model | None, after: Model | None) -> dict[str, dict]:
+def _difference(before: Stamped | None, after: Stamped | None) -> dict[str, dict]:
     """Field by field what a write changes: {name: {before, after, before_text, after_text}}.
 
     Values are JSON; the texts say what a person saw (a name, a label) at the time of writing.
     """
     model = after or before
-    changed = {}
+    assert model is not None
+    changed: dict[str, dict] = {}
     for field in model._meta.concrete_fields:
         if field.name in BOOKKEEPING or field.name in model.derived_fields:
             continue
@@ -336,7 +342,7 @@ def _entry(before, after) -> dict:
     return {"before": before, "after": after}
 
 
-def _shown(record: Model | None, field: models.Field) -> str:
+def _shown(record: Stamped | None, field: models.Field) -> str:
     if record is None:
         return ""
     if field.is_relation:
@@ -362,20 +368,14 @@ def note(record: Model, action: str, *, fields: dict, by: Actor, version: int) -
 
 
 def _append(
-    record: Model,
-    action: str,
-    *,
-    fields: dict,
-    by: Actor,
-    transition: str = "",
-    version: int | None = None,
+    record: Model, action: str, *, fields: dict, by: Actor, version: int, transition: str = ""
 ) -> None:
     user = by.user if by.user is not None and by.user.is_authenticated else None
     change = history()(
         kind=record._meta.model_name,
         record_id=record.pk,
         record_title=str(record)[:200],
-        version=record.version if version is None else version,
+        version=version,
         action=action,
         transition=transition,
         fields=fields,

@@ -11,10 +11,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
+from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ObjectDoesNotExist
 from django.db.models import Model
 
+from tracker.common.models import Stamped, field_of
 from tracker.common.roles import Role, Standing
 from tracker.common.who import AnyOf, Who
 
@@ -29,7 +31,8 @@ class State:
     """A state of a record that is no single status: `State("事项未办结", lambda record: …)`."""
 
     label: str
-    is_met: Callable[[Model], bool]
+    # Asked of records of the kind whose rights name it.
+    is_met: Callable[[Any], bool]
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,7 @@ class Row:
     by: Who | AnyOf
     while_: frozenset[str] | State | None = None
 
-    def holds(self, record: Model) -> bool:
+    def holds(self, record: Stamped) -> bool:
         if self.while_ is None:
             return True
         if isinstance(self.while_, State):
@@ -52,7 +55,8 @@ class Row:
             except ObjectDoesNotExist:
                 # What the state is of is not filled in.
                 return False
-        return record.status in self.while_
+        # A set of statuses is stated of kinds that have one.
+        return record.status in self.while_  # type: ignore[attr-defined]
 
     def when(self, model: type[Model]) -> str:
         """The states in words, for the refusal; "" where it holds in all."""
@@ -60,10 +64,12 @@ class Row:
             return ""
         if isinstance(self.while_, State):
             return self.while_.label
-        labels = dict(model._meta.get_field("status").flatchoices)
+        labels = dict(field_of(model, "status").flatchoices)
         return "、".join(label for code, label in labels.items() if code in self.while_)
 
-    def grants(self, record: Model, standing: Standing, *, becoming: Model | None = None) -> bool:
+    def grants(
+        self, record: Stamped, standing: Standing, *, becoming: Stamped | None = None
+    ) -> bool:
         """Whether people of the standing may write now.
 
         Where the write would make the record another's (`becoming`), it has to be theirs
@@ -73,7 +79,7 @@ class Row:
             return False
         return becoming is None or self.by.is_met(becoming, standing)
 
-    def could_grant(self, record: Model, standing: Standing) -> bool:
+    def could_grant(self, record: Stamped, standing: Standing) -> bool:
         """As `grants`, of a record that is not filled in yet."""
         return self.holds(record) and self.by.could_be_met(record, standing)
 
@@ -135,7 +141,7 @@ class FieldRights:
         return frozenset().union(*(row.by.roles for row in self.of(kind)))
 
     def writable(
-        self, record: Model, standing: Standing, *, becoming: Model | None = None
+        self, record: Stamped, standing: Standing, *, becoming: Stamped | None = None
     ) -> frozenset[str]:
         """The fields of the record that people of this standing may write now.
 
@@ -162,7 +168,7 @@ class FieldRights:
         rows = self.of(Writes)
         return frozenset().union(*(row.fields for row in rows if row.by.roles & standing.roles))
 
-    def may(self, kind: type[Row], record: Model, standing: Standing) -> bool:
+    def may(self, kind: type[Row], record: Stamped, standing: Standing) -> bool:
         """Whether somebody may add, void or remove the record."""
         return any(row.grants(record, standing) for row in self.of(kind))
 
@@ -191,7 +197,11 @@ class NotYours:
 
 
 def why_not(
-    record: Model, names: Iterable[str], standing: Standing, *, becoming: Model | None = None
+    record: Stamped,
+    names: Iterable[str],
+    standing: Standing,
+    *,
+    becoming: Stamped | None = None,
 ) -> list[NotYours]:
     """What of these fields people of the standing may not write now, each with who may.
 
@@ -209,20 +219,20 @@ def why_not(
 
 def of_field(model: type[Model], name: str, *, adding: bool) -> NotYours:
     """Who may write the field, as a refusal says it."""
-    label = str(model._meta.get_field(name).verbose_name)
+    label = str(field_of(model, name).verbose_name)
     detail = f"“{label}”{who_writes(model, name, adding=adding)}。"
     return NotYours(name=name, label=label, detail=detail)
 
 
-def why_not_void(record: Model, standing: Standing) -> list[NotYours]:
+def why_not_void(record: Stamped, standing: Standing) -> list[NotYours]:
     return _unless_granted(record, Voids, standing)
 
 
-def why_not_remove(record: Model, standing: Standing) -> list[NotYours]:
+def why_not_remove(record: Stamped, standing: Standing) -> list[NotYours]:
     return _unless_granted(record, Removes, standing)
 
 
-def _unless_granted(record: Model, kind: type[Row], standing: Standing) -> list[NotYours]:
+def _unless_granted(record: Stamped, kind: type[Row], standing: Standing) -> list[NotYours]:
     granted = rights_of_kind(type(record)).may(kind, record, standing)
     return [] if granted else [whole(type(record), kind)]
 

@@ -1,7 +1,8 @@
 """What all records share. A model takes the bases it needs; none of them knows a slice."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -9,11 +10,20 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from tracker.common import door
 from tracker.common.constraints import is_certainly_kept
 
 FIRST_YEAR, LAST_YEAR = 1954, 2200
 YEAR_VALIDATORS = [MinValueValidator(FIRST_YEAR), MaxValueValidator(LAST_YEAR)]
+
+# Names of many-to-many fields with the records they shall point to after the write.
+Links = Mapping[str, Iterable[models.Model]]
+
+
+def field_of(model: type[models.Model], name: str) -> models.Field:
+    """A field of the model itself, not one by which other models lead back to it."""
+    field = model._meta.get_field(name)
+    assert isinstance(field, models.Field)
+    return field
 
 
 class Decision(models.TextChoices):
@@ -36,7 +46,7 @@ class Stamped(models.Model):
     version = models.PositiveIntegerField("版本", default=1, editable=False)
 
     # Fields whose content is never written into the change history.
-    unlogged_fields = frozenset()
+    unlogged_fields: frozenset[str] = frozenset()
     # Fields that are somebody's own, such as a phone number: `personal_rows` says who reads them.
     personal_fields: frozenset[str] = frozenset()
     # True of a copy made to be shown, which lacks what its reader may not see.
@@ -45,8 +55,8 @@ class Stamped(models.Model):
     is_matter = False
     # Columns that the record itself derives from others at each write (`derive`); they are no
     # facts of their own, and the history does not repeat them.
-    derived_fields = frozenset()
-    # Whether its status changes by the moves of a life cycle alone (workflow.py of its slice).
+    derived_fields: frozenset[str] = frozenset()
+    # Whether its status changes by the moves of a life cycle alone (`Moved`).
     has_life_cycle = False
     # Whether it is never rewritten once it stands, only voided (进展).
     is_append_only = False
@@ -60,6 +70,11 @@ class Stamped(models.Model):
             (model, [each for each in constraints if not is_certainly_kept(each, self)])
             for model, constraints in super().get_constraints()
         ]
+
+    @property
+    def is_voided(self) -> bool:
+        """Whether it was declared void; what is not `Voidable` never is."""
+        return False
 
     def derive(self) -> None:
         """Hook of the door: set `derived_fields` before the record is checked and written."""
@@ -76,7 +91,7 @@ class Stamped(models.Model):
         """True when the work year this record belongs to is closed (已关账)."""
         return False
 
-    def clean_links(self, links: door.Links) -> None:
+    def clean_links(self, links: Links) -> None:
         """Raise ValidationError where the record may not point to those many (`links`).
 
         `clean` does not see them: they are written after the record.
@@ -105,7 +120,7 @@ class Stamped(models.Model):
         return Q(pk__in=())
 
 
-class Voidable(models.Model):
+class Voidable(Stamped):
     """A record that is declared void (作废) with a reason instead of being deleted."""
 
     voided_at = models.DateTimeField("作废时间", null=True, blank=True, editable=False)
@@ -126,6 +141,37 @@ class Voidable(models.Model):
     @property
     def is_voided(self) -> bool:
         return self.voided_at is not None
+
+
+class Moved(Stamped):
+    """A record with a life cycle: the moves in the workflow.py of its slice change its status,
+    nothing else does."""
+
+    has_life_cycle = True
+    # Statuses after which nothing is awaited any more; each kind names its own.
+    FINISHED: frozenset[str] = frozenset()
+
+    # Each kind declares its states, and the field that says in which of them a record is.
+    Status: ClassVar[type[models.TextChoices]]
+    status: models.CharField
+    get_status_display: Callable[[], str]
+
+    class Meta:
+        abstract = True
+
+    @property
+    def is_finished(self) -> bool:
+        return self.status in self.FINISHED
+
+    @property
+    def progress_of(self) -> Any:
+        """The matter whose progress its moves are: itself, or what it is a part of."""
+        return self
+
+    @property
+    def progress_links(self) -> dict[str, Stamped]:
+        """What an entry of that progress names besides the matter."""
+        return {}
 
 
 class Sourced(models.Model):
@@ -198,7 +244,7 @@ class EntryQuerySet(models.QuerySet):
         return self.get(external_system=external_system, external_id=external_id)
 
 
-class Entry(Stamped, Sourced, Voidable):
+class Entry(Sourced, Voidable):
     """A line of the ledger: it has a history, a source, and is voided rather than deleted."""
 
     objects = EntryQuerySet.as_manager()

@@ -8,8 +8,8 @@ from datetime import date
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Model
 
+from tracker.common.models import Moved
 from tracker.common.roles import Standing
 
 KEPT_AS_PROGRESS = frozenset({"happened_on", "remark", "late_entry"})
@@ -30,7 +30,7 @@ class MoveForm(forms.Form):
         label="说明", required=False, widget=forms.Textarea(attrs={"rows": 2}), max_length=2000
     )
 
-    def __init__(self, data=None, *, record: Model, standing: Standing, today: date):
+    def __init__(self, data=None, *, record: Moved, standing: Standing, today: date):
         super().__init__(data)
         self.record, self.standing, self.today = record, standing, today
         # The days that the move may not precede, with their names; the engine fills them in.

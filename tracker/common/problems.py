@@ -5,6 +5,7 @@ names every fault at once: `#/title` points into the body, `?page` at a query pa
 """
 
 from http import HTTPStatus
+from typing import Any
 
 from django.core.exceptions import (
     NON_FIELD_ERRORS,
@@ -51,7 +52,7 @@ class BadQuery(APIException):
     status_code = 400
     default_code = "invalid_query"
 
-    def __init__(self, errors: dict[str, list[ErrorDetail]]):
+    def __init__(self, errors: dict[str, Any]):
         super().__init__()
         self.detail = errors
 
@@ -117,8 +118,8 @@ def problem_response(error: Exception, context: dict) -> Response | None:
         return None
     set_rollback()
     response = Response(_problem(refusal), status=refusal.status_code)
-    if getattr(refusal, "auth_header", None):
-        response["WWW-Authenticate"] = refusal.auth_header
+    if header := getattr(refusal, "auth_header", None):
+        response["WWW-Authenticate"] = header
     renderer = getattr(context["request"], "accepted_renderer", None)
     if renderer is None or renderer.format == "json":
         response.content_type = CONTENT_TYPE
@@ -172,7 +173,8 @@ def _as_refusal(error: Exception, *, to) -> APIException | None:
 
 def _in_use(error: ProtectedError | RestrictedError, *, to) -> str:
     """How many records stand in the way, and which of them the user may know by name."""
-    objects = list(getattr(error, "protected_objects", None) or error.restricted_objects)
+    is_protected = isinstance(error, ProtectedError)
+    objects = list(error.protected_objects if is_protected else error.restricted_objects)
     sight = Sight(to)
     seen = [record for record in objects if sight.sees(type(record), [record.pk])]
     named = [f"{record._meta.verbose_name}“{record}”" for record in seen[:3]]

@@ -5,10 +5,9 @@ They ask only attributes that records of several kinds share: `lead_committee` o
 """
 
 from collections.abc import Iterable
+from typing import Any
 
-from django.db.models import Model
-
-from tracker.common.models import Sourced
+from tracker.common.models import Sourced, Stamped
 from tracker.common.roles import ADMINISTRATOR as ADMINISTRATOR_ROLE
 from tracker.common.roles import Role, Standing
 from tracker.common.who import people
@@ -17,12 +16,12 @@ from tracker.common.who import people
 SOURCED = tuple(field.name for field in Sourced._meta.fields)
 
 
-def matter_of(record: Model) -> Model | None:
-    """The matter a record hangs on, or the record itself where it is one."""
+def matter_of(record: Stamped) -> Any:
+    """The matter a record hangs on, or None, or the record itself where it is one."""
     return getattr(record, "owner", record)
 
 
-def is_led_by_own_committee(record: Model, standing: Standing) -> bool:
+def is_led_by_own_committee(record: Stamped, standing: Standing) -> bool:
     """Whether the person's committee leads the matter. One that nobody leads is the office's."""
     matter = matter_of(record)
     return matter is not None and matter.lead_committee_id in standing.units_as(Role.COMMITTEE)

@@ -9,6 +9,7 @@ from functools import cache
 from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.contrib.auth.backends import BaseBackend
+from django.db.models import Model
 
 from tracker.common.field_rights import Adds, FieldRights, Removes, Voids, Writes, rights_of_kind
 from tracker.common.models import Stamped
@@ -24,7 +25,7 @@ def roles_by_action(rights: FieldRights) -> dict[str, frozenset[str]]:
     }
 
 
-def kinds_with_rights() -> list[type]:
+def kinds_with_rights() -> list[type[Model]]:
     """Every kind of record that people work with, in all apps."""
     return [
         model

@@ -7,6 +7,7 @@ permissions all ask it, so that a role means the same at every door.
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import models
 from django.utils import timezone
@@ -78,7 +79,7 @@ class Standing:
 
 NOBODY = Standing()
 # The model that says who holds which role when: a slice, which names itself here.
-_membership_models: list[type[models.Model]] = []
+_membership_models: list[Any] = []
 
 
 def roles_are_given_by(model: type[models.Model]) -> type[models.Model]:

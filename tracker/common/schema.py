@@ -81,7 +81,8 @@ class ProblemSerializer(serializers.Serializer):
     status = serializers.IntegerField()
     code = serializers.CharField(help_text="稳定的错误代码，供程序判断。")
     detail = serializers.CharField()
-    errors = FaultSerializer(many=True, required=False)
+    # A field here, whatever a serializer calls by that name.
+    errors = FaultSerializer(many=True, required=False)  # type: ignore[assignment]
 
 
 class RecordAutoSchema(AutoSchema):

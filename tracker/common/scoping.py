@@ -5,11 +5,20 @@ searches, sheets, statistics and attachments all ask `visible` and nothing else.
 not see does not exist for them.
 """
 
+from typing import Protocol
+
 from django.db.models import Model, Q, QuerySet
 
 from tracker.common.roles import Standing, standing_of
 
 NOTHING = Q(pk__in=())
+
+
+class Scoped(Protocol):
+    """A kind that says who sees its rows: every `Stamped` one, and the spine of matters."""
+
+    @classmethod
+    def visible_rows(cls, standing: Standing) -> Q: ...
 
 
 def visible(queryset: QuerySet, *, to) -> QuerySet:
@@ -18,7 +27,7 @@ def visible(queryset: QuerySet, *, to) -> QuerySet:
     return queryset.filter(rows) if rows else queryset
 
 
-def rows_of(model: type[Model], standing: Standing) -> Q:
+def rows_of(model: type[Scoped], standing: Standing) -> Q:
     """What people of this standing see of a model; nothing without a role."""
     if not standing.roles:
         return NOTHING

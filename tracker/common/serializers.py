@@ -6,6 +6,7 @@ a choice `status` is accompanied by `status_display`, a link `area` (the id) by 
 """
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.core.exceptions import NON_FIELD_ERRORS
@@ -90,7 +91,7 @@ class EditableNames(serializers.Field):
         super().__init__(read_only=True, **options)
 
     def to_representation(self, record):
-        if getattr(record, "is_voided", False) or record.is_append_only:
+        if record.is_voided or record.is_append_only:
             return []
         standing = standing_of(self.context["request"].user)
         may = rights_of_kind(type(record)).writable(record, standing)
@@ -333,7 +334,7 @@ def _beside(field) -> dict[str, serializers.Field]:
 
 def _source_fields() -> dict[str, serializers.Field]:
     """Where a record was published: the passage, its document and its number there."""
-    nothing = {"read_only": True, "allow_null": True}
+    nothing: dict[str, Any] = {"read_only": True, "allow_null": True}
     return {
         "source_number": serializers.IntegerField(source="source.number", label="段号", **nothing),
         "source_document": serializers.IntegerField(

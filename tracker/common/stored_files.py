@@ -10,7 +10,8 @@ _stored: ContextVar[list | None] = ContextVar("stored", default=None)
 @contextmanager
 def kept_only_on_success() -> Iterator[None]:
     """Remove the files that were stored within the block when it ends with an exception."""
-    outer, stored = _stored.get(), []
+    outer = _stored.get()
+    stored: list = []
     token = _stored.set(stored)
     try:
         yield

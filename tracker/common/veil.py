@@ -15,11 +15,12 @@ from functools import cached_property
 
 from django.db.models import Model, Q, QuerySet
 
+from tracker.common.models import Stamped
 from tracker.common.roles import Standing, standing_of
 from tracker.common.scoping import NOTHING, rows_of
 
 
-def personal_rows_of(model: type[Model], standing: Standing) -> Q:
+def personal_rows_of(model: type[Stamped], standing: Standing) -> Q:
     """The rows whose personal fields people of this standing read; the office reads all."""
     if standing.is_staff:
         return Q()
@@ -46,17 +47,17 @@ class Sight:
         """Those of the ids whose records the person may see."""
         return self._seen.of(model, ids) if self.hides(model) else set(ids)
 
-    def reads_personal(self, model: type[Model], ids: Iterable) -> set:
+    def reads_personal(self, model: type[Stamped], ids: Iterable) -> set:
         """Those of the ids whose personal fields the person may read."""
         return self._personal.of(model, ids)
 
-    def veils(self, model: type[Model]) -> bool:
+    def veils(self, model: type[Stamped]) -> bool:
         """Whether anything on records of this kind can be hidden from the person."""
         personal = bool(model.personal_fields) and self._personal.is_partial(model)
         links = [*links_of(model), *model._meta.many_to_many]
         return personal or any(self.hides(field.related_model) for field in links)
 
-    def veiled(self, records: Iterable[Model]) -> list:
+    def veiled(self, records: Iterable[Stamped]) -> list:
         """The records, all of one kind, as the person may read them; not to be written."""
         records = list(records)
         if not records:
@@ -64,7 +65,7 @@ class Sight:
         veil = _Veil(self, type(records[0]), records)
         return [veil.over(record) for record in records]
 
-    def keep_hidden(self, record: Model, values: dict) -> None:
+    def keep_hidden(self, record: Stamped, values: dict) -> None:
         """Take out of `values` what the reader left empty only because they were not shown it.
 
         `record` is the stored one. Of many links those that were not shown are put back.
@@ -120,7 +121,7 @@ class _Memory:
 class _Veil:
     """What is to be hidden on records of one kind; asks for all of them at once."""
 
-    def __init__(self, sight: Sight, model: type[Model], records: list):
+    def __init__(self, sight: Sight, model: type[Stamped], records: list):
         self.links = {
             field: sight.sees(
                 field.related_model, (getattr(record, field.attname) for record in records)
@@ -136,11 +137,11 @@ class _Veil:
             for field in model._meta.many_to_many
             if sight.hides(field.related_model)
         }
-        self.personal = getattr(model, "personal_fields", frozenset())
+        self.personal = model.personal_fields
         ids = {record.pk for record in records} if self.personal else set()
         self.read = sight.reads_personal(model, ids) if self.personal else set()
 
-    def over(self, record: Model) -> Model:
+    def over(self, record: Stamped) -> Stamped:
         links = [
             field
             for field, seen in self.links.items()
@@ -160,7 +161,8 @@ class _Veil:
             setattr(shown, field.attname, None)
             field.set_cached_value(shown, None)
         prefetched = getattr(record, "_prefetched_objects_cache", {})
-        shown._prefetched_objects_cache = prefetched | {
+        # Django keeps there what was prefetched.
+        shown._prefetched_objects_cache = prefetched | {  # type: ignore[attr-defined]
             field.name: _without_hidden(getattr(record, field.name).all(), seen)
             for field, seen in many
         }

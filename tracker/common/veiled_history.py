@@ -30,7 +30,7 @@ def veiled_changes(changes: Iterable, *, to) -> list:
     return [_veiled(change, known.get(id(change)), sight) for change in changes]
 
 
-def _ask_at_once(sight: Sight, model: type[Model], changes: list) -> None:
+def _ask_at_once(sight: Sight, model: type[Stamped], changes: list) -> None:
     if model.personal_fields:
         sight.reads_personal(model, (change.record_id for change in changes))
     for field in _all_links(model):

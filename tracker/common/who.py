@@ -7,13 +7,15 @@ wherever it stands. `label` is what a refusal calls such people.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.db.models import Model
 
+from tracker.common.models import Stamped
 from tracker.common.roles import Role, Standing
 
-Relation = Callable[[Model, Standing], bool]
+# Asked of records of the kinds that the slice has in mind.
+Relation = Callable[[Any, Standing], bool]
 
 
 @dataclass(frozen=True)
@@ -30,14 +32,14 @@ class Who:
     def __or__(self, other: "Who | AnyOf") -> "AnyOf":
         return AnyOf((self, *parts_of(other)))
 
-    def is_met(self, record: Model, standing: Standing) -> bool:
+    def is_met(self, record: Stamped, standing: Standing) -> bool:
         return self._answer(record, standing, unknown=False)
 
-    def could_be_met(self, record: Model, standing: Standing) -> bool:
+    def could_be_met(self, record: Stamped, standing: Standing) -> bool:
         """As `is_met`, of a record that does not say yet whose it will be."""
         return self._answer(record, standing, unknown=True)
 
-    def _answer(self, record: Model, standing: Standing, *, unknown: bool) -> bool:
+    def _answer(self, record: Stamped, standing: Standing, *, unknown: bool) -> bool:
         if not standing.roles & self.roles:
             return False
         try:
@@ -64,10 +66,10 @@ class AnyOf:
     def __or__(self, other: "Who | AnyOf") -> "AnyOf":
         return AnyOf((*self.parts, *parts_of(other)))
 
-    def could_be_met(self, record: Model, standing: Standing) -> bool:
+    def could_be_met(self, record: Stamped, standing: Standing) -> bool:
         return any(part.could_be_met(record, standing) for part in self.parts)
 
-    def is_met(self, record: Model, standing: Standing) -> bool:
+    def is_met(self, record: Stamped, standing: Standing) -> bool:
         return any(part.is_met(record, standing) for part in self.parts)
 
 

@@ -16,11 +16,11 @@ from typing import Any
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Model
 
 from tracker.common import door
 from tracker.common.door import Actor
 from tracker.common.errors import NotAllowed, Refused
+from tracker.common.models import Moved, Stamped, field_of
 from tracker.common.move_forms import MoveForm, is_ticked
 from tracker.common.roles import STAFF, Standing, standing_of
 from tracker.common.who import AnyOf, Who
@@ -64,13 +64,13 @@ class Earlier:
     """A day that is not a field of the moved record, such as that of the request decided on."""
 
     label: str
-    find: Callable[[Model], date | None]
+    find: Callable[[Any], date | None]
 
-    def of(self, record: Model) -> tuple[str, date | None]:
+    def of(self, record: Moved) -> tuple[str, date | None]:
         return self.label, self.find(record)
 
 
-def nothing(record: Model, move: Move) -> None:
+def nothing(record: Moved, move: Move) -> None:
     """The effect of a move that changes the state alone."""
 
 
@@ -94,22 +94,22 @@ class Transition:
     by: Who | AnyOf
     form: type[MoveForm] = MoveForm
     not_before: tuple[str | Earlier, ...] = ()
-    guard: Callable[[Model], TransitionRefused | None] | None = None
-    effect: Callable[[Model, Move], str | None] = nothing
-    represents: Callable[[Model, Mapping], Model | None] | None = None
+    guard: Callable[[Any], TransitionRefused | None] | None = None
+    effect: Callable[[Any, Move], str | None] = nothing
+    represents: Callable[[Any, Mapping], Stamped | None] | None = None
     late_sources: frozenset[str] = frozenset()
     # Whether one form may be filled in for many records at once, as a meeting decides on a list.
     is_for_many: bool = False
 
     def form_for(
-        self, record: Model, *, standing: Standing, today: date, data: Mapping | None = None
+        self, record: Moved, *, standing: Standing, today: date, data: Mapping | None = None
     ) -> MoveForm:
         form = self.form(data, record=record, standing=standing, today=today)
         days = (day_of(record, each) for each in self.not_before)
         form.earlier = [(label, day) for label, day in days if day is not None]
         return form
 
-    def ends_in(self, record: Model, chosen: str | None) -> str:
+    def ends_in(self, record: Moved, chosen: str | None) -> str:
         """The state after the move. Raises WrongTarget for what the row does not name."""
         if chosen is None and len(self.targets) == 1:
             chosen = self.targets[0]
@@ -118,26 +118,26 @@ class Transition:
         return record.status if chosen == STAYS else chosen
 
 
-def day_of(record: Model, earlier: str | Earlier) -> tuple[str, date | None]:
+def day_of(record: Moved, earlier: str | Earlier) -> tuple[str, date | None]:
     """Name and value of a day that a move may not precede."""
     if isinstance(earlier, Earlier):
         return earlier.of(record)
     *path, name = earlier.split(".")
     for step in path:
         record = getattr(record, step)
-    return str(record._meta.get_field(name).verbose_name), getattr(record, name)
+    return str(field_of(type(record), name).verbose_name), getattr(record, name)
 
 
 def made_on(name: str, label: str) -> Earlier:
     """The day of the last move of that name, which no field of the record keeps, as progress."""
 
-    def last(record: Model) -> date | None:
+    def last(record: Any) -> date | None:
         return record.last_moved_on(name)
 
     return Earlier(label, last)
 
 
-def goes_along(other: Model, cause: Model, move: Move) -> None:
+def goes_along(other: Moved, cause: Moved, move: Move) -> None:
     """The effect of a following that changes the state alone."""
 
 
@@ -151,18 +151,18 @@ class Follows:
     are what their history calls it.
     """
 
-    whose: type[Model]
+    whose: type[Moved]
     after: tuple[str, ...]
     name: str
     label: str
     sources: frozenset[str]
     target: str
-    others: Callable[[Model, Move], Iterable[Model]]
+    others: Callable[[Any, Move], Iterable[Moved]]
     condition: str = ""
-    when: Callable[[Model, Model], bool] | None = None
-    effect: Callable[[Model, Model, Move], None] = goes_along
+    when: Callable[[Any, Any], bool] | None = None
+    effect: Callable[[Any, Any, Move], None] = goes_along
 
-    def holds(self, other: Model, cause: Model) -> bool:
+    def holds(self, other: Moved, cause: Moved) -> bool:
         return other.status in self.sources and (self.when is None or self.when(other, cause))
 
 
@@ -173,7 +173,7 @@ class Workflow:
     def __init__(
         self,
         *rows: Transition | Follows,
-        part_of: Callable[[Model], Iterable[Model]] = lambda record: (),
+        part_of: Callable[[Any], Iterable[Moved]] = lambda record: (),
     ):
         self.transitions = {row.name: row for row in rows if isinstance(row, Transition)}
         self.follows = tuple(row for row in rows if isinstance(row, Follows))
@@ -182,7 +182,7 @@ class Workflow:
             raise ValueError("two transitions have the same name")
 
     def moves_for(
-        self, record: Model, *, user
+        self, record: Moved, *, user
     ) -> list[tuple[Transition, TransitionRefused | None]]:
         """Every move of which the user's role is capable, with the reason why not now, or None.
 
@@ -210,23 +210,23 @@ class Workflow:
         return self.transitions[name]
 
 
-def workflow_of(record: Model | type[Model]) -> Workflow:
+def workflow_of(record: Moved | type[Moved]) -> Workflow:
     """The life cycle of a record or model: `WORKFLOW` in the workflow.py of its slice."""
     model = record if isinstance(record, type) else type(record)
     slice_name = model.__module__.rpartition(".")[0]
     return import_module(f"{slice_name}.workflow").WORKFLOW
 
 
-def moved_kinds() -> list[type[Model]]:
+def moved_kinds() -> list[type[Moved]]:
     """Every kind of record that has a life cycle."""
-    return [model for model in apps.get_models() if getattr(model, "has_life_cycle", False)]
+    return [model for model in apps.get_models() if issubclass(model, Moved)]
 
 
 def refusal_of(
-    transition: Transition, record: Model, *, standing: Standing, is_late_entry: bool
+    transition: Transition, record: Moved, *, standing: Standing, is_late_entry: bool
 ) -> TransitionRefused | None:
     """Why the move cannot be made now by somebody of this standing, or None when it can."""
-    if getattr(record, "is_voided", False):
+    if record.is_voided:
         return TransitionRefused("记录已作废，不能再办理。", code="voided")
     return (
         _refuse_others(transition, record, standing)
@@ -237,7 +237,7 @@ def refusal_of(
 
 
 def _refuse_others(
-    transition: Transition, record: Model, standing: Standing
+    transition: Transition, record: Moved, standing: Standing
 ) -> TransitionRefused | None:
     if standing.roles & STAFF or transition.by.is_met(record, standing):
         return None
@@ -247,10 +247,10 @@ def _refuse_others(
     return NotYourMove(f"您的角色不能进行“{transition.label}”。", code="role_not_allowed")
 
 
-def _refuse_under_ended(transition: Transition, record: Model) -> TransitionRefused | None:
+def _refuse_under_ended(transition: Transition, record: Moved) -> TransitionRefused | None:
     """A part moves only while the whole goes on: there is nothing left to refuse or to answer."""
     for whole in workflow_of(record).part_of(record):
-        if getattr(whole, "is_voided", False) or whole.is_finished:
+        if whole.is_voided or whole.is_finished:
             state = "已作废" if whole.is_voided else whole.get_status_display()
             return TransitionRefused(
                 f"所属的{whole._meta.verbose_name}“{whole}”为“{state}”，"
@@ -261,7 +261,7 @@ def _refuse_under_ended(transition: Transition, record: Model) -> TransitionRefu
 
 
 def _refuse_in_state(
-    transition: Transition, record: Model, *, is_late_entry: bool
+    transition: Transition, record: Moved, *, is_late_entry: bool
 ) -> TransitionRefused | None:
     if record.status in transition.sources:
         return None
@@ -274,7 +274,7 @@ def _refuse_in_state(
     )
 
 
-def go(record: Model, name: str, *, data: Mapping, by: Actor, today: date) -> Model:
+def go(record: Moved, name: str, *, data: Mapping, by: Actor, today: date) -> Moved:
     """Make the move `name` and all that follows from it, or nothing.
 
     `data` holds the raw values of the transition's form; `late_entry` in it marks 补录 by staff.
@@ -307,7 +307,7 @@ def go(record: Model, name: str, *, data: Mapping, by: Actor, today: date) -> Mo
 
 
 def _actor(
-    transition: Transition, record: Model, *, standing: Standing, by: Actor, given: Mapping
+    transition: Transition, record: Moved, *, standing: Standing, by: Actor, given: Mapping
 ) -> Actor:
     """Who moves: with the reason from the form, and marked where staff do it for a unit."""
     by = replace(by, within_move=transition.name, reason=by.reason or given["remark"])
@@ -316,7 +316,7 @@ def _actor(
     return replace(by, on_behalf_of=transition.represents(record, given))
 
 
-def _write(record: Model, name: str, move: Move) -> None:
+def _write(record: Moved, name: str, move: Move) -> None:
     """Store a moved record, then move what follows from it, and what follows from that."""
     door.move(record, transition=name, by=move.by)
     for row, other in _following(record, name, move):
@@ -325,7 +325,7 @@ def _write(record: Model, name: str, move: Move) -> None:
         _write(other, row.name, move)
 
 
-def _following(cause: Model, name: str, move: Move) -> Iterator[tuple[Follows, Model]]:
+def _following(cause: Moved, name: str, move: Move) -> Iterator[tuple[Follows, Moved]]:
     for model, row in _rows_following(name):
         if isinstance(cause, row.whose):
             for other in row.others(cause, move):
@@ -334,7 +334,7 @@ def _following(cause: Model, name: str, move: Move) -> Iterator[tuple[Follows, M
 
 
 @cache
-def _rows_following(name: str) -> tuple[tuple[type[Model], Follows], ...]:
+def _rows_following(name: str) -> tuple[tuple[type[Moved], Follows], ...]:
     """All rows of all kinds that follow a move of that name."""
     return tuple(
         (model, row)
@@ -344,10 +344,10 @@ def _rows_following(name: str) -> tuple[tuple[type[Model], Follows], ...]:
     )
 
 
-def _append_progress(record: Model, transition: Transition, move: Move) -> None:
+def _append_progress(record: Moved, transition: Transition, move: Move) -> None:
     remark = move.data.get("remark", "")
     # What happens to a part of a suggestion (a unit signs) is progress of the suggestion.
-    matter = getattr(record, "progress_of", record)
+    matter = record.progress_of
     who = "" if matter is record else f"{record}："
     content = {
         "happened_on": move.data["happened_on"],
@@ -356,4 +356,4 @@ def _append_progress(record: Model, transition: Transition, move: Move) -> None:
         "is_late_entry": move.is_late_entry,
         "author": move.by.user,
     }
-    matter.append_progress(content | getattr(record, "progress_links", {}), by=move.by)
+    matter.append_progress(content | record.progress_links, by=move.by)

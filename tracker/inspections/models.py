@@ -72,7 +72,6 @@ class Inspection(Tracked):
             Status.FOLLOW_UP,
         }
     )
-    has_life_cycle = True
     is_supervision = True
     CARRIED_OVER = (*Tracked.CARRIED_OVER, "kind", "team_leader")
     CARRIED_OVER_LINKS = ("laws", "inspected_units")

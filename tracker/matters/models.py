@@ -15,7 +15,7 @@ from django.db.models import Q
 
 from tracker import kinds
 from tracker.common import door
-from tracker.common.models import YEAR_VALIDATORS, DueQuerySet, Entry
+from tracker.common.models import YEAR_VALIDATORS, DueQuerySet, Entry, Moved
 from tracker.common.roles import Role
 from tracker.common.scoping import NOTHING
 
@@ -142,7 +142,7 @@ class Reported:
         return made.aggregate(last=models.Max("happened_on"))["last"]
 
 
-class Tracked(Reported, Entry, Matter):
+class Tracked(Reported, Moved, Entry, Matter):
     """Base of the kinds: a matter that the committee follows within one work year."""
 
     derived_fields = frozenset({field.name for field in Matter._meta.fields} | {"matter_ptr"})
@@ -162,8 +162,6 @@ class Tracked(Reported, Entry, Matter):
         editable=False,
     )
 
-    # Statuses after which nothing is awaited any more; each model names its own.
-    FINISHED: frozenset[str] = frozenset()
     # Statuses in which what was due is done, although the matter itself goes on.
     DUE_MET: frozenset[str] = frozenset()
     # Fields that a continuation in a later year takes over from the record it carries on.
@@ -263,10 +261,6 @@ class Tracked(Reported, Entry, Matter):
         self.matter_due_on = self.due_on
         self.matter_is_owed = self.is_owed
         self.matter_is_voided = self.is_voided
-
-    @property
-    def is_finished(self) -> bool:
-        return self.status in self.FINISHED
 
     @property
     def is_owed(self) -> bool:

@@ -6,7 +6,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
-from tracker.common.models import Entry, Stamped
+from tracker.common.models import Entry, Moved, Stamped
 from tracker.common.roles import Role
 from tracker.common.scoping import NOTHING
 from tracker.matters.models import Hung, HungQuerySet, matter_link
@@ -14,7 +14,7 @@ from tracker.years.deadlines import OpinionKind
 from tracker.years.rule_sets import RuleSet
 
 
-class Opinion(Hung, Entry):
+class Opinion(Hung, Moved, Entry):
     """What the committee asks of the government after deliberating (审议意见).
 
     Its numbered clauses are rectification items. Handed over with the report it rests on, and
@@ -46,7 +46,6 @@ class Opinion(Hung, Entry):
     OWED = frozenset(
         {Status.HANDED_OVER, Status.PLAN_RECEIVED, Status.CONSULTING, Status.CONSULTED}
     )
-    has_life_cycle = True
     only_on_supervision = True
 
     matter = matter_link("opinions")
@@ -177,10 +176,6 @@ class Opinion(Hung, Entry):
     def is_handled_by(self, standing) -> bool:
         own = standing.units_as(Role.UNIT_CONTACT) | standing.units_as(Role.GOVERNMENT_OFFICE)
         return self.addressed_to_id in own
-
-    @property
-    def is_finished(self) -> bool:
-        return self.status in self.FINISHED
 
     @property
     def is_owed(self) -> bool:

@@ -46,7 +46,6 @@ class PlanItem(Tracked):
     FINISHED = frozenset({Status.CLOSED, Status.CONTINUED, Status.CANCELLED})
     DUE_MET = frozenset({Status.DELIVERED, Status.EXCHANGED})
     UNDER_WAY = frozenset({Status.IN_PROGRESS, Status.MID_CHECKED})
-    has_life_cycle = True
     must_end_in_its_year = True
     CARRIED_OVER = (
         *Tracked.CARRIED_OVER, "plan", "street", "leader", "members", "participants", "way",

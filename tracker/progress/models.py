@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from tracker.common import door
-from tracker.common.models import Entry, EntryQuerySet, Stamped, Voidable
+from tracker.common.models import Entry, EntryQuerySet, Voidable
 from tracker.common.stored_files import kept_only_on_success, remember
 from tracker.matters.models import Hung, Matter, matter_link
 from tracker.progress.files import CONTENT_TYPES, validate_upload
@@ -121,7 +121,7 @@ def storage_name(attachment, filename: str) -> str:
     return f"{uuid.uuid4().hex}{PurePath(filename).suffix.lower()}"
 
 
-class Attachment(OfItemToo, Hung, Stamped, Voidable):
+class Attachment(OfItemToo, Hung, Voidable):
     """A file kept as evidence. Its bytes never change; size, type and SHA-256 are recorded."""
 
     matter = matter_link("attachments")

@@ -2,7 +2,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Count, Q
 
-from tracker.common.models import Decision, Entry, Stamped
+from tracker.common.models import Decision, Entry, Moved, Stamped
 from tracker.common.roles import Role
 from tracker.common.scoping import NOTHING
 from tracker.matters.models import Hung, HungQuerySet, matter_link
@@ -38,7 +38,7 @@ class RectificationItemQuerySet(HungQuerySet):
         return counted | {"percent": percent}
 
 
-class RectificationItem(Hung, Entry):
+class RectificationItem(Hung, Moved, Entry):
     """A problem of an inspection or a clause of an opinion, from handover to write-off (销号).
 
     The unit rectifies and applies; its leader signs; the committee checks and writes off. No unit
@@ -83,7 +83,6 @@ class RectificationItem(Hung, Entry):
     NOT_YET_PUBLIC = frozenset({Status.FOUND, Status.CONFIRMED})
     # Until the unit asks for write-off the rectification is owed.
     OWED = frozenset({Status.HANDED_OVER, Status.RECTIFYING, Status.LONG_TERM, Status.RETURNED})
-    has_life_cycle = True
     only_on_supervision = True
 
     matter = matter_link("rectification_items")
@@ -216,10 +215,6 @@ class RectificationItem(Hung, Entry):
     @property
     def lead_committee_id(self):
         return self.owner.lead_committee_id
-
-    @property
-    def is_finished(self) -> bool:
-        return self.status in self.FINISHED
 
     @property
     def is_owed(self) -> bool:

@@ -83,7 +83,6 @@ class Suggestion(Tracked):
     AWAITING_ANSWER = frozenset(
         {Status.ASSIGNED, Status.REASSIGNING, Status.HANDLING, Status.REHANDLING}
     )
-    has_life_cycle = True
     # The due date is that of the answer (代表法 2015 art. 42), not of what follows from it.
     DUE_MET = frozenset({Status.ANSWERED, Status.EVALUATED, Status.TRACKING})
 

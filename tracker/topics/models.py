@@ -70,7 +70,6 @@ class Topic(Tracked):
     FINISHED = frozenset({Status.CLOSED, Status.CONTINUED, Status.CANCELLED})
     # An opinion is formed on what was deliberated, by the committee or its directors' meeting.
     AFTER_DELIBERATION = frozenset({Status.DELIBERATED, Status.RECTIFYING, Status.RESULT_REPORTED})
-    has_life_cycle = True
     is_supervision = True
     CARRIED_OVER = (*Tracked.CARRIED_OVER, "form", "supervising_leader")
     CARRIED_OVER_LINKS = ("reporting_units", "laws")

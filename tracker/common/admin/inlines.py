@@ -115,7 +115,7 @@ class _Inline(RecordFields):
         return not voided_instead and super().has_delete_permission(request, obj)
 
     def has_change_permission(self, request, obj=None):
-        append_only = getattr(self.model, "is_append_only", False)
+        append_only = self.model.is_append_only
         return not append_only and super().has_change_permission(request, obj)
 
     def has_add_permission(self, request, obj=None):

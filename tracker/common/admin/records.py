@@ -123,7 +123,7 @@ class RecordAdmin(ByRights, LedgerList, RecordFields, admin.ModelAdmin):
     # --- Who may ------------------------------------------------------------------------
 
     def has_change_permission(self, request, obj=None):
-        untouchable = obj is not None and (getattr(obj, "is_voided", False) or obj.is_append_only)
+        untouchable = obj is not None and (obj.is_voided or obj.is_append_only)
         return not untouchable and super().has_change_permission(request, obj)
 
     def has_delete_permission(self, request, obj=None):
@@ -168,7 +168,7 @@ class RecordAdmin(ByRights, LedgerList, RecordFields, admin.ModelAdmin):
 
     def _is_voided(self, request, object_id) -> bool:
         record = self.get_object(request, unquote(object_id)) if object_id else None
-        return record is not None and getattr(record, "is_voided", False)
+        return record is not None and record.is_voided
 
     def _not_theirs(self, request, object_id) -> str:
         """Why nothing of the record is this person's to write, although it is their role's."""

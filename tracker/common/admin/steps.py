@@ -69,7 +69,7 @@ class Step:
 
     def is_offered(self, record) -> bool:
         """Whether the button makes sense on this record."""
-        return not getattr(record, "is_voided", False)
+        return not record.is_voided
 
     def perform(self, record, *, form, by):
         """Do it and return the record to show next."""
@@ -175,7 +175,7 @@ def _perform(step: Step, request, *, form, records: list) -> list | None:
 
 
 def _expect_as_seen(record, request) -> None:
-    if getattr(record, "is_voided", False):
+    if record.is_voided:
         raise Refused("记录已作废，不能再修改。")
     seen = request.POST.get(f"seen-{record.pk}", "")
     if seen != str(record.version):
