@@ -176,19 +176,19 @@ class _Maker:
         values = dict(entry.values)
         if kind.is_sourced:
             record.external_system, record.external_id = self._code, values.pop("id", "")
-            record.source = self._find(entry, "passage", "passage", values.pop("passage", ""))
+            record.source = self._find(entry, "passage", "passage", entry.text("passage"))
+            values.pop("passage", None)
         for key, written in values.items():
             field = self._field(kind, entry, key)
             if field is None or written == "":
                 continue
             if field.many_to_many:
                 titles = [written] if isinstance(written, str) else written
-                target = field.related_model._meta.model_name
+                target = _target(field)
                 found = [self._find(entry, key, target, title) for title in titles]
                 links[key] = [one for one in found if one is not None]
             elif field.is_relation:
-                target = field.related_model._meta.model_name
-                setattr(record, key, self._find(entry, key, target, written))
+                setattr(record, key, self._find(entry, key, _target(field), entry.text(key)))
             else:
                 setattr(record, key, written)
         return record, links
@@ -239,6 +239,12 @@ class _Maker:
             for message in messages:
                 shown = "" if field == NON_FIELD_ERRORS else f"{key}: "
                 self._refuse(entry, f"{shown}{message}", key=key)
+
+
+def _target(field: Field) -> str:
+    """The name of the model that a link points to."""
+    related: Any = field.related_model
+    return related._meta.model_name
 
 
 def _sites(curated: Curated) -> Iterator[Entry]:

@@ -3,16 +3,18 @@
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from django.core import serializers
 from django.core.serializers.base import DeserializationError
 from django.db import transaction
-from django.db.models import Model, Q
+from django.db.models import Q
 
 from seeds.build import SEED
 from seeds.differences import Row, natural_key
 from seeds.kinds import KIND_OF_MODEL, MATTER, Kind
 from tracker.common import door
+from tracker.common.models import Stamped, field_of
 from tracker.models import Change
 
 
@@ -62,29 +64,30 @@ def _load_row(row: Row, loading: Loading) -> None:
     except DeserializationError:
         loading.without_reference.append(_name(kind, _words(kind, row)))
         return
-    if _was_here(kind, read.object):
-        loading.removed_since.append(_name(kind, str(read.object)))
+    record: Any = read.object
+    if _was_here(kind, record):
+        loading.removed_since.append(_name(kind, str(record)))
         return
     if spine:
-        [read.object.uuid] = spine
+        [record.uuid] = spine
     links = {
         name: kind.model._meta.get_field(name).related_model._base_manager.filter(pk__in=keys)
-        for name, keys in read.m2m_data.items()
+        for name, keys in (read.m2m_data or {}).items()
     }
-    door.create(read.object, by=SEED, links=links)
+    door.create(record, by=SEED, links=links)
     loading.created += 1
 
 
-def _stored(kind: Kind, row: Row) -> Model | None:
+def _stored(kind: Kind, row: Row) -> Stamped | None:
     try:
         return kind.model._default_manager.get_by_natural_key(*natural_key(row))
     except kind.model.DoesNotExist:
         return None
 
 
-def _was_here(kind: Kind, record: Model) -> bool:
+def _was_here(kind: Kind, record: Stamped) -> bool:
     """True when the history knows a record of this natural key, which was removed or renamed."""
-    values = {name: record._meta.get_field(name).value_from_object(record) for name in kind.key}
+    values = {name: field_of(kind.model, name).value_from_object(record) for name in kind.key}
     seeded = Q(action=Change.Action.CREATE)
     given_up = Q()
     for name, value in values.items():

@@ -2,6 +2,8 @@
 FilterSet; reading, writing through the door, versions and refusals are the same for all.
 """
 
+from typing import Any
+
 from django.http import Http404
 from django.utils.http import parse_etags
 from drf_spectacular.utils import extend_schema
@@ -98,6 +100,9 @@ def _field_names(meta) -> set[str]:
 
 class Writing:
     """Who writes, and whether the record still is as they saw it."""
+
+    # Of the view that it is mixed into.
+    request: Any
 
     def actor(self, writing: dict) -> Actor:
         """Who writes, through the API, for whom and why."""

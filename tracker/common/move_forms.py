@@ -5,6 +5,7 @@ Whatever a form asks is kept: under the field's own name on the record that is m
 """
 
 from datetime import date
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -38,8 +39,8 @@ class MoveForm(forms.Form):
         self.fields["happened_on"].initial = today
         for asked in self.fields.values():
             # A first choice that stands there already would be taken for an answer.
-            if type(asked) is forms.ChoiceField and "" not in dict(asked.choices):
-                asked.choices = [("", "请选择"), *asked.choices]
+            if type(asked) is forms.ChoiceField and "" not in dict(choices_of(asked)):
+                asked.choices = [("", "请选择"), *choices_of(asked)]
             if type(asked) is forms.ModelChoiceField:
                 asked.empty_label = "请选择"
         if standing.is_staff:
@@ -73,6 +74,12 @@ class MoveForm(forms.Form):
             raise ValidationError(
                 f"发生日期不能早于{label}（{latest.isoformat()}）。", code="too_early"
             )
+
+
+def choices_of(field: forms.ChoiceField) -> list[tuple[Any, Any]]:
+    """The choices as pairs of code and label; none is given in groups or by a function."""
+    pairs: Any = field.choices
+    return list(pairs)
 
 
 def is_ticked(value) -> bool:

@@ -84,6 +84,8 @@ class ListPagination(BasePagination):
         terms = queryset.query.order_by
         if cursor:
             seen = _read_cursor(cursor)
+            # A cursor that cannot be read was refused as a parameter.
+            assert seen is not None
             if seen["order"] != _order_text(terms):
                 message = "游标与当前排序不符，请从第一页重新读取。"
                 raise BadQuery({"cursor": [_error(message, code="bad_cursor")]})

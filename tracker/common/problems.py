@@ -173,8 +173,10 @@ def _as_refusal(error: Exception, *, to) -> APIException | None:
 
 def _in_use(error: ProtectedError | RestrictedError, *, to) -> str:
     """How many records stand in the way, and which of them the user may know by name."""
-    is_protected = isinstance(error, ProtectedError)
-    objects = list(error.protected_objects if is_protected else error.restricted_objects)
+    if isinstance(error, ProtectedError):
+        objects = list(error.protected_objects)
+    else:
+        objects = list(error.restricted_objects)
     sight = Sight(to)
     seen = [record for record in objects if sight.sees(type(record), [record.pk])]
     named = [f"{record._meta.verbose_name}“{record}”" for record in seen[:3]]
@@ -185,12 +187,15 @@ def _in_use(error: ProtectedError | RestrictedError, *, to) -> str:
 def _problem(refusal: APIException) -> dict:
     detail = refusal.detail
     if isinstance(detail, ErrorDetail):
-        return _fill(refusal.status_code, code=detail.code, detail=str(detail))
+        return _fill(refusal.status_code, code=str(detail.code), detail=str(detail))
     in_query = isinstance(refusal, BadQuery)
     errors = list(_flatten(detail, at="?" if in_query else "#"))
     if isinstance(refusal, NotYours):
         return _fill(
-            refusal.status_code, code=refusal.default_code, detail=refusal.message, errors=errors
+            refusal.status_code,
+            code=refusal.default_code,
+            detail=refusal.message,
+            errors=errors,
         )
     return _fill(
         refusal.status_code,

@@ -49,7 +49,7 @@ def permissions_of(role: str) -> frozenset[str]:
 def kept_by_administrators() -> frozenset[str]:
     """Names of the kinds that no role reads: posts, keys and, with them, Django's accounts."""
     kinds = [m for m in kinds_with_rights() if not rights_of_kind(m).read_by & set(Role.values)]
-    return frozenset(model._meta.model_name for model in (*kinds, get_user_model()))
+    return frozenset(str(model._meta.model_name) for model in (*kinds, get_user_model()))
 
 
 class MembershipBackend(BaseBackend):

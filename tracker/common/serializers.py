@@ -20,6 +20,7 @@ from rest_framework.validators import UniqueValidator
 
 from tracker.common import door
 from tracker.common.field_rights import rights_of_kind
+from tracker.common.models import field_of
 from tracker.common.problems import BadBody, error_details
 from tracker.common.roles import standing_of
 from tracker.common.scoping import visible
@@ -138,7 +139,7 @@ class StrictSerializer(serializers.Serializer):
 
 
 def _on_behalf_of() -> RecordId:
-    units = door.history()._meta.get_field("on_behalf_of").related_model
+    units: Any = field_of(door.history(), "on_behalf_of").related_model
     return RecordId(
         queryset=units.objects.all(),
         write_only=True,
@@ -249,7 +250,8 @@ class RecordSerializer(ReasonSerializer, serializers.ModelSerializer):
 
     def _companions(self, name: str) -> dict[str, serializers.Field]:
         """The readable fields that accompany a code or an id."""
-        meta = self.Meta.model._meta
+        model: Any = self.Meta.model
+        meta = model._meta
         if name == "source":
             return _source_fields()
         if name not in {field.name for field in meta.get_fields()}:
@@ -307,9 +309,11 @@ class RecordSerializer(ReasonSerializer, serializers.ModelSerializer):
     @property
     def sight(self) -> Sight:
         """What the reader of the answer sees, asked once for all records of it."""
-        if "sight" not in self.context:
-            self.context["sight"] = Sight(self.context["request"].user)
-        return self.context["sight"]
+        # Of the request, and so shared by all records of an answer.
+        context: Any = self.context
+        if "sight" not in context:
+            context["sight"] = Sight(context["request"].user)
+        return context["sight"]
 
     def to_representation(self, instance):
         (shown,) = self.sight.veiled([instance])

@@ -11,7 +11,7 @@ from rest_framework.exceptions import ErrorDetail
 from rest_framework.response import Response
 
 from tracker.common.api import Writing
-from tracker.common.move_forms import MoveForm
+from tracker.common.move_forms import MoveForm, choices_of
 from tracker.common.problems import BadBody
 from tracker.common.roles import standing_of
 from tracker.common.workflow import go, workflow_of
@@ -26,12 +26,13 @@ TYPES = {
 }
 
 
+# Its fields bear names that every field of REST framework has as attributes, of other types.
 class MoveFieldSerializer(serializers.Serializer):
     name = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     type = serializers.CharField(help_text="boolean、date、integer、id、ids、choice 或 text。")
-    required = serializers.BooleanField()
-    help_text = serializers.CharField()
+    required = serializers.BooleanField()  # type: ignore[assignment]
+    help_text = serializers.CharField()  # type: ignore[assignment]
     choices = serializers.ListField(
         child=serializers.DictField(), help_text="可选的代码及名称；其他类型为空。"
     )
@@ -41,7 +42,7 @@ class MoveSerializer(serializers.Serializer):
     """A move that the person's role makes: whether it can be made now, and what it needs."""
 
     name = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     is_allowed = serializers.BooleanField()
     code = serializers.CharField(help_text="不能办理的原因代码；可以办理时为空。")
     reason = serializers.CharField(help_text="不能办理的原因；可以办理时为空。")
@@ -115,7 +116,7 @@ def _choices(field: forms.Field) -> list[dict]:
     # Records to choose from (units, attachments) are looked up in their own lists.
     if isinstance(field, forms.ModelChoiceField) or not isinstance(field, forms.ChoiceField):
         return []
-    return [{"code": code, "label": str(label)} for code, label in field.choices if code]
+    return [{"code": code, "label": str(label)} for code, label in choices_of(field) if code]
 
 
 def _as_form_data(body, form: MoveForm) -> QueryDict:

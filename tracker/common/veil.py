@@ -129,12 +129,13 @@ class _Veil:
             for field in links_of(model)
             if sight.hides(field.related_model)
         }
+        many: list = list(model._meta.many_to_many)
         self.many = {
             field: sight.sees(
                 field.related_model,
                 (one.pk for record in records for one in getattr(record, field.name).all()),
             )
-            for field in model._meta.many_to_many
+            for field in many
             if sight.hides(field.related_model)
         }
         self.personal = model.personal_fields

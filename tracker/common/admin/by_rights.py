@@ -6,12 +6,13 @@ from django.db.models import Model
 from django.utils.html import format_html
 
 from tracker.common.field_rights import Adds, Removes, rights_of_kind, why_not
+from tracker.common.models import Stamped, field_of
 from tracker.common.roles import standing_of
 
 NOTHING_THERE = "—"
 
 
-def writable_in(request, record: Model) -> frozenset[str]:
+def writable_in(request, record: Stamped) -> frozenset[str]:
     """The fields of a stored record that the person may write now.
 
     Asked once a request, before any form puts what was typed into the record.
@@ -23,11 +24,11 @@ def writable_in(request, record: Model) -> frozenset[str]:
     return known[key]
 
 
-def may_remove(request, record: Model) -> bool:
+def may_remove(request, record: Stamped) -> bool:
     return rights_of_kind(type(record)).may(Removes, record, standing_of(request.user))
 
 
-def could_add(request, record: Model) -> bool:
+def could_add(request, record: Stamped) -> bool:
     """Whether a record that is not filled in yet could become one the person may add."""
     standing = standing_of(request.user)
     rows = rights_of_kind(type(record)).of(Adds)
@@ -62,7 +63,7 @@ def show_as_text(form: forms.ModelForm, names) -> None:
 
 def in_text(record: Model, name: str) -> str:
     """A field of the record as people read it."""
-    field = record._meta.get_field(name)
+    field = field_of(type(record), name)
     if field.many_to_many:
         return "、".join(map(str, getattr(record, name).all())) if record.pk else ""
     if field.choices:

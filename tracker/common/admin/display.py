@@ -1,6 +1,7 @@
 """Small pieces of a page: badges, traffic lights, quoted passages. All text is escaped."""
 
 from datetime import date
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import admin
@@ -9,7 +10,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.text import Truncator
 
-from tracker.common.models import Stamped
+from tracker.common.models import Moved
 
 NOTHING = mark_safe('<span class="nothing">—</span>')
 
@@ -28,11 +29,11 @@ def yes_or_no(field):
     return column
 
 
-def status_badge(record: Stamped):
+def status_badge(record: Moved):
     return badge(record.get_status_display(), stage_of(record))
 
 
-def stage_of(record: Stamped) -> str:
+def stage_of(record: Moved) -> str:
     """What the colour of a status says: begun-not, under-way, finished or dropped."""
     if record.status in ("cancelled", "withdrawn"):
         return "dropped"
@@ -41,7 +42,7 @@ def stage_of(record: Stamped) -> str:
     return "begun-not" if record.status == type(record).Status.values[0] else "under-way"
 
 
-def due_mark(record: Stamped, *, on: date, soon: date):
+def due_mark(record: Any, *, on: date, soon: date):
     """The due date with a green, yellow or red mark as it stands on the day `on`; `soon` is
     the last day of the yellow ones (`soon_until`)."""
     if record.due_on is None:

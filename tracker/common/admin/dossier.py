@@ -1,6 +1,7 @@
 """一页总览: all there is about one matter on one page, in the order in which work happens."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
@@ -46,7 +47,7 @@ def facts_of(model_admin, record) -> list[tuple[str, str]]:
     for _, options in model_admin.fieldsets:
         for line in options["fields"]:
             for name in [line] if isinstance(line, str) else line:
-                field = next((f for f in record._meta.get_fields() if f.name == name), None)
+                field: Any = next((f for f in record._meta.get_fields() if f.name == name), None)
                 text = _in_words(record, field) if field is not None else ""
                 if text and name not in ("title", "status", "due_on", "continues"):
                     shown.append((field.verbose_name, text))
@@ -67,11 +68,13 @@ def _in_words(record, field) -> str:
 def chain_of(record, *, sight: Sight) -> list:
     """The matter through the years, oldest first: what it continues, itself, what continues it.
     Links of the chain that are hidden from the reader are left out."""
-    earlier, one = [], record
+    earlier: list = []
+    one = record
     while one.continues is not None and len(earlier) < LONGEST_CHAIN:
         one = one.continues
         earlier.insert(0, one)
-    later, newest = [], [record]
+    later: list = []
+    newest = [record]
     while newest and len(later) < LONGEST_CHAIN:
         newest = [
             following

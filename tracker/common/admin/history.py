@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
@@ -13,7 +14,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from tracker.common import door
-from tracker.common.models import Stamped
+from tracker.common.models import Moved, Stamped
 from tracker.common.veiled_history import model_of, veiled_changes
 from tracker.common.workflow import workflow_of
 
@@ -94,7 +95,7 @@ def changes_around(record) -> Q:
     if not isinstance(record, Stamped) or not record.is_matter:
         return found
     for relation in record._meta.related_objects:
-        model = relation.related_model
+        model: Any = relation.related_model
         if issubclass(model, Stamped) and not model.is_matter:
             hanging = model._base_manager.filter(**{relation.field.name: record})
             found |= Q(kind=model._meta.model_name, record_id__in=hanging.values("pk"))
@@ -103,13 +104,13 @@ def changes_around(record) -> Q:
 
 def kind_in_words(change) -> str:
     model = model_of(change)
-    return model._meta.verbose_name if model else GONE_KIND
+    return str(model._meta.verbose_name) if model else GONE_KIND
 
 
 def action_in_words(change) -> str:
     """What was done: of a move of a life cycle its own name (交办), else the kind of write."""
     model = model_of(change)
-    if change.transition and model is not None and model.has_life_cycle:
+    if change.transition and model is not None and issubclass(model, Moved):
         label = workflow_of(model).label_of(change.transition)
         if label is not None:
             return label

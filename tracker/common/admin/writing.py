@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.core.exceptions import ValidationError
 
 from tracker.common import door
 from tracker.common.door import Actor
 from tracker.common.errors import Refused
+from tracker.common.models import field_of
 
 
 def actor_of(request, *, reason: str | None = None) -> Actor:
@@ -23,7 +25,7 @@ def actor_of(request, *, reason: str | None = None) -> Actor:
 
 
 def _unit(pk: str):
-    units = door.history()._meta.get_field("on_behalf_of").related_model
+    units: Any = field_of(door.history(), "on_behalf_of").related_model
     return units.objects.filter(pk=pk).first()
 
 
