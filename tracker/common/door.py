@@ -31,9 +31,9 @@ from tracker.common.field_rights import BOOKKEEPING, NotYours
 from tracker.common.models import Links, Stamped, Voidable, field_of
 from tracker.common.roles import Standing, standing_of
 
-# A record that comes back as what it was.
+# Records that come back as what they were.
 Record = TypeVar("Record", bound=Stamped)
-Some = TypeVar("Some", bound=Voidable)
+VoidableRecord = TypeVar("VoidableRecord", bound=Voidable)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,7 +123,7 @@ def move(record: Record, *, transition: str, by: Actor) -> Record:
     return record
 
 
-def void(record: Some, *, by: Actor, at: datetime | None = None) -> Some:
+def void(record: VoidableRecord, *, by: Actor, at: datetime | None = None) -> VoidableRecord:
     """Declare the record void (作废). `by.reason` is required; voiding twice changes nothing."""
     if not by.reason.strip():
         raise ReasonMissing("作废必须说明原因。")
