@@ -6,7 +6,7 @@ Change in the same transaction, so that no record can differ from its history. W
 is held against the field rights of the kind; the system and the moves of life cycles write all.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -250,6 +250,26 @@ def _refuse_if_not_theirs(
     """Hold what a write changes against the field rights of the kind."""
     if names and by.standing is not None:
         _refuse(field_rights.why_not(stored, names, by.standing, becoming=becoming))
+
+
+def refuse_if_not_theirs(
+    record: Model, *, links: Links, by: Actor, faulty: Collection[str] = ()
+) -> None:
+    """Ask the field rights of a write that will not come about, because the record breaks a rule.
+
+    Whoever may not write a field is told that and nothing else: a rule between records, such as
+    a number given once, would answer with what they do not see. Of a new record with `faulty`
+    fields it is not known whose it will be; then only what is never theirs to give is refused.
+    """
+    if by.standing is None:
+        return
+    if record._state.adding:
+        ask = field_rights.why_never if faulty else field_rights.why_not
+        _refuse(ask(record, given(record, links), by.standing))
+        return
+    stored = type(record)._base_manager.get(pk=record.pk)
+    changed = [*_difference(stored, record), *_differing_links(stored, links)]
+    _refuse_if_not_theirs(stored, changed, becoming=record, by=by)
 
 
 def _refuse(found: list[NotYours]) -> None:

@@ -217,6 +217,13 @@ def why_not(
     return [of_field(type(record), name, adding=is_new) for name in names if name not in free]
 
 
+def why_never(record: Model, names: Iterable[str], standing: Standing) -> list[NotYours]:
+    """What of these fields people of the standing may give no new record, whichever it is of."""
+    kind = type(record)
+    free = rights_of_kind(kind).givable(standing) | rights_of_kind(kind).filled_in
+    return [of_field(kind, name, adding=True) for name in names if name not in free]
+
+
 def of_field(model: type[Model], name: str, *, adding: bool) -> NotYours:
     """Who may write the field, as a refusal says it."""
     label = str(field_of(model, name).verbose_name)

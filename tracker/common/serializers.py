@@ -232,9 +232,11 @@ class RecordSerializer(ReasonSerializer, serializers.ModelSerializer):
         self.sight.keep_hidden(self.record, self.links)
         for name, value in values.items():
             setattr(self.record, name, value)
-        errors |= self._broken_rules(faulty=errors)
-        if errors:
-            raise BadBody(errors)
+        if broken := self._broken_rules(faulty=errors):
+            by = door.Actor(door="api", user=self.context["request"].user)
+            door.refuse_if_not_theirs(self.record, links=self.links, by=by, faulty=errors)
+        if errors | broken:
+            raise BadBody(errors | broken)
         return values
 
     def _broken_rules(self, *, faulty: dict) -> dict:

@@ -182,6 +182,22 @@ class TestTheApi:
         assert "由领衔代表本人在草稿、退回修改时填写" in details["#/title"]
         assert "领衔代表" not in details["#/is_key"]
 
+    def test_tells_no_deputy_which_numbers_are_taken(self, people, draft):
+        """The rights come before the rules: a taken number belongs to a suggestion they may not
+        see."""
+        make(Suggestion, work_year=draft.work_year, session=draft.session, title="y", number="7")
+        client, mandate = client_of(people, "deputy"), people.lead_deputy.pk
+        body = {"work_year": 2024, "session": draft.session_id, "title": "x", "number": "7"}
+        responses = [
+            client.patch(f"/api/v1/suggestions/{draft.pk}/", {"number": "7"}),
+            client.patch(f"/api/v1/suggestions/{draft.pk}/", {"number": "7", "colour": "red"}),
+            client.post("/api/v1/suggestions/", body | {"lead_deputy": mandate}),
+            client.post("/api/v1/suggestions/", body | {"lead_deputy": mandate, "colour": "red"}),
+        ]
+        assert [refused(response) for response in responses] == [{"#/number"}] * 4
+        unknown = client.post("/api/v1/suggestions/", {"colour": "red"})
+        assert unknown.status_code == 400
+
     def test_takes_back_what_it_showed(self, people, draft):
         address = f"/api/v1/suggestions/{draft.pk}/"
         client = client_of(people, "deputy")
