@@ -148,7 +148,7 @@ def remove(record: Stamped, *, by: Actor) -> None:
     Only for entries that were never handed over (a mistyped unit, a place noted twice).
     Raises ProtectedError when other records refer to it, VoidInstead when it must be voided.
     """
-    if hasattr(record, "voided_at"):
+    if isinstance(record, Voidable):
         raise VoidInstead("该类记录不能删除，请作废并说明原因。")
     with transaction.atomic():
         stored = lock(record)

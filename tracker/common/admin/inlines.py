@@ -20,6 +20,7 @@ from tracker.common.admin.fields import RecordFields
 from tracker.common.admin.forms import VersionedForm
 from tracker.common.admin.writing import actor_of, refusals_of
 from tracker.common.field_rights import rights_of_kind
+from tracker.common.models import Voidable
 from tracker.common.roles import standing_of
 from tracker.common.scoping import visible
 
@@ -99,7 +100,7 @@ class _Inline(RecordFields):
 
     @property
     def may_void(self) -> bool:
-        return hasattr(self.model, "voided_at")
+        return issubclass(self.model, Voidable)
 
     def get_fields(self, request, obj=None):
         fields = [*super().get_fields(request, obj)]
@@ -108,10 +109,10 @@ class _Inline(RecordFields):
 
     def get_queryset(self, request):
         queryset = visible(super().get_queryset(request), to=request.user)
-        return queryset.not_voided() if hasattr(self.model, "voided_at") else queryset
+        return queryset.not_voided() if issubclass(self.model, Voidable) else queryset
 
     def has_delete_permission(self, request, obj=None):
-        voided_instead = hasattr(self.model, "voided_at")
+        voided_instead = issubclass(self.model, Voidable)
         return not voided_instead and super().has_delete_permission(request, obj)
 
     def has_change_permission(self, request, obj=None):

@@ -20,7 +20,7 @@ from tracker.common.admin.steps import Void, run_step, steps_of
 from tracker.common.admin.writing import Refusal, actor_of, refusals_of
 from tracker.common.errors import Refused
 from tracker.common.field_rights import why_not
-from tracker.common.models import Stamped
+from tracker.common.models import Stamped, Voidable
 from tracker.common.roles import standing_of
 from tracker.common.scoping import visible
 from tracker.common.stored_files import kept_only_on_success
@@ -51,7 +51,7 @@ class RecordAdmin(ByRights, LedgerList, RecordFields, admin.ModelAdmin):
 
     @property
     def is_voidable(self) -> bool:
-        return hasattr(self.model, "voided_at")
+        return issubclass(self.model, Voidable)
 
     @property
     def is_work(self) -> bool:
