@@ -253,7 +253,7 @@ def _refuse_if_not_theirs(
 
 
 def refuse_if_not_theirs(
-    record: Model, *, links: Links, by: Actor, faulty: Collection[str] = ()
+    record: Stamped, *, links: Links, by: Actor, faulty: Collection[str] = ()
 ) -> None:
     """Ask the field rights of a write that will not come about, because the record breaks a rule.
 
