@@ -217,7 +217,7 @@ def why_not(
     return [of_field(type(record), name, adding=is_new) for name in names if name not in free]
 
 
-def why_never(record: Model, names: Iterable[str], standing: Standing) -> list[NotYours]:
+def why_never(record: Stamped, names: Iterable[str], standing: Standing) -> list[NotYours]:
     """What of these fields people of the standing may give no new record, whichever it is of."""
     kind = type(record)
     free = rights_of_kind(kind).givable(standing) | rights_of_kind(kind).filled_in
