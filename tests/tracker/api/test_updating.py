@@ -109,7 +109,7 @@ class TestProgressEntries:
         assert (record["author"], record["author_name"]) == ("clerk", "clerk")
 
     def test_are_never_rewritten(self, as_clerk, make_topic):
-        body = {"topic": make_topic().pk, "happened_on": "2023-09-01", "text": "已调研。"}
+        body = {"matter": make_topic().pk, "happened_on": "2023-09-01", "text": "已调研。"}
         record = as_clerk.post("/api/v1/progress-entries/", body).json()
 
         response = as_clerk.patch(
