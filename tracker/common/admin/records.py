@@ -302,7 +302,8 @@ class RecordAdmin(ByRights, LedgerList, RecordFields, admin.ModelAdmin):
         record = kwargs.get("obj")
         veil_forms(context, sight_of(request))
         context["title"] = self.opts.verbose_name if record else f"新增{self.opts.verbose_name}"
-        context["asks_for_whom"] = self.is_work
+        standing = standing_of(request.user)
+        context["asks_for_whom"] = self.is_work and (standing.is_staff or bool(standing.units))
         if record is not None:
             context["steps"] = self.offered_steps(request, record)
             context["waiting_moves"] = self.waiting_moves(request, record)

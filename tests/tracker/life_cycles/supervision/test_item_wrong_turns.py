@@ -206,7 +206,7 @@ class TestTheDeadline:
         client.force_login(clerk)
         page = client.get(f"/admin/tracker/rectificationitem/{problem.pk}/change/")
         typed = page.context["adminform"].form.fields
-        assert "text" in typed
+        assert "category" in typed
         assert not {"due_on", "status", "lead_unit", "handed_over_on", "written_off_on"} & {*typed}
         assert now(problem).due_on == due_on
 
@@ -273,7 +273,7 @@ class TestTheDeadline:
         world.move(asked, "sign", "traffic", on=DAY, **SIGN)
         world.move(asked, "check", "committee", on=DAY, **CHECK)
         assert refused(world, asked, "write_off", "committee", on=DAY) == "extension_pending"
-        owner = asked.inspection
+        owner = asked.owner
         data = {"work_year": 2025, **REASON}
         assert refused(world, owner, "continue", "clerk", on=DAY, **data) == "extension_pending"
         world.move(asked, "decline_extension", "committee", on=DAY, **REASON)

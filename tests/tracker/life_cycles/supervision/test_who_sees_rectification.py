@@ -90,7 +90,7 @@ def ledger(world) -> Ledger:
             reason="x", until=DAY,
         )  # fmt: skip
         make(
-            ProgressEntry, matter=item.inspection, rectification_item=item, happened_on=DAY,
+            ProgressEntry, matter=item.matter, rectification_item=item, happened_on=DAY,
             text="x",
         )  # fmt: skip
         world.upload(item, "clerk")
