@@ -165,7 +165,7 @@ class TestDownload:
         assert as_stranger.get(PLAN).status_code == 403
 
     def test_does_not_write(self, as_reader, topics):
-        assert as_reader.post(PLAN).status_code == 403
+        assert as_reader.post(PLAN).status_code == 405
         assert as_reader.delete(PLAN).status_code == 403
 
     def test_is_missing_under_another_name(self, as_reader):

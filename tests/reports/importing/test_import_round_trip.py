@@ -30,6 +30,7 @@ from tracker.models import (
     Topic,
     WorkArea,
 )
+from tracker.plans.models import PlanItem
 
 pytestmark = pytest.mark.django_db
 # Sheets of which something may come back. The statistics are there to be read.
@@ -81,6 +82,10 @@ def ledger(db):
         RectificationItem, matter=Inspection.objects.first(), kind="problem", number="1",
         text="巡护记录不全",
     )  # fmt: skip
+    # What a research led to begins its cell by itself; here the cell is all of the typist's.
+    PlanItem.objects.update(adopted_into=None)
+    for record in PlanItem.objects.all():
+        make(PlanItem, work_year=record.work_year, title=f"{record.title}之二", plan="deputies")
     for model in (Topic, Inspection, Suggestion):
         for record in model.objects.all():
             make(ProgressEntry, matter=record, happened_on=date(2023, 12, 1), text="已调研。")

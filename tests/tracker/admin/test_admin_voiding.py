@@ -98,7 +98,7 @@ class TestVoidedRecords:
         make_topic("有效的议题")
         found = as_clerk.open(
             reverse("admin:autocomplete"), app_label="tracker", model_name="activity",
-            field_name="topic", term="议题",
+            field_name="matter", term="议题",
         ).json()  # fmt: skip
         assert [entry["text"] for entry in found["results"]] == ["2023年 有效的议题"]
 

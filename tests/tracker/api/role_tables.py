@@ -28,7 +28,8 @@ def table(text: str) -> dict[str, dict[str, str]]:
     return {name: dict(zip(people, cells, strict=True)) for name, *cells in lines}
 
 
-# Which of the two records a person sees (2 both, A or B one, 0 none, - not even the list), and
+# Which of the two records a person sees (2 both, A or B one, 0 none, - not even the list, -h nor
+# their history, which those see of other kinds who see the matter), and
 # what they may do with those they see: r read, a add, c change, d delete (D: of A's alone). Whether
 # the address has such a method at all is said in test_permission_matrix.py.
 RIGHTS = table("""
@@ -51,7 +52,7 @@ topics                   2racd 2r    Aracd 2r    2r    Ar    2r    2r    2r    A
 activities               2racd 2r    Aracd 2racd -     -     -     2r    2r    -     -     -
 sites                    2racd 2r    Aracd 2racD -     -     -     2r    2r    -     -     -
 recommendations          2racd 2r    Aracd -     -     -     -     2r    2r    -     -     -
-plan-items               2racd 2r    Aracd Aracd -     -     0r    2r    2r    -     -     -
+plan-items               2racd 2r    Aracd Aracd -h    -h    0r    2r    2r    -h    -h    -h
 inspections              2racd 2r    Aracd 2r    2r    Ar    2r    2r    2r    Ar    Br    -
 team-members             2racd 2r    Aracd 2r    2r    Ar    2r    2r    2r    Ar    Br    -
 opinions                 2racd 2r    Aracd 0r    Ar    Ar    0r    2r    2r    Ar    Br    -
@@ -62,7 +63,7 @@ rectification-stages     2r    2r    Ar    0r    2r    Ar    0r    2r    2r    A
 rectification-extensions 2r    2r    Ar    0r    2r    Ar    0r    2r    2r    Ar    Br    -
 suggestions              2racd 2racd Ar    Ar    Ar    Ar    Arac  2r    2r    Ar    Br    -
 co-signatures            2racd 2racd Ar    Ar    Ar    Ar    Arac  2r    2r    Ar    Br    -
-duty-acts                2racd 2racd 2racd Aracd -     -     Ar    2r    2r    -     -     -
+duty-acts                2racd 2racd 2racd Aracd -h    -h    Ar    2r    2r    -h    -h    -h
 assignments              2r    2r    Ar    Ar    Ar    Ar    Ar    2r    2r    Ar    Br    -
 extensions               2r    2r    Ar    Ar    Ar    Ar    Ar    2r    2r    Ar    Br    -
 urges                    2r    2r    Ar    Ar    Ar    Ar    Ar    2r    2r    Ar    Br    -

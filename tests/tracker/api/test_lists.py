@@ -277,9 +277,10 @@ class TestFilters:
         unit = door.create(Unit(code="a", name="城管局", kind="department"), by=BY)
         term = door.create(Term(number=16), by=BY)
         deputy = door.create(Deputy(term=term, name="王芳"), by=BY)
-        wanted = Suggestion(work_year=year_2023, title="甲", number="015", lead_deputy=deputy)
+        handled = {"work_year": year_2023, "status": "handling"}
+        wanted = Suggestion(title="甲", number="015", lead_deputy=deputy, **handled)
         door.create(wanted, by=BY)
-        door.create(Suggestion(work_year=year_2023, title="乙", number="15"), by=BY)
+        door.create(Suggestion(title="乙", number="15", **handled), by=BY)
         door.create(Assignment(suggestion=wanted, unit=unit, part="lead"), by=BY)
 
         for query in ("number=015", f"unit={unit.pk}", f"lead_deputy={deputy.pk}", "q=015"):
