@@ -108,7 +108,7 @@ class TestClerk:
         at_work.get_by_role("button", name="确定登记进展").click()
         expect(at_work.locator(".messagelist")).to_contain_text("登记进展已完成")
         entry = ProgressEntry.objects.get()
-        assert (entry.topic, entry.text) == (topic, "走访三家企业，形成问题清单。")
+        assert (entry.owner, entry.text) == (topic, "走访三家企业，形成问题清单。")
         assert Attachment.objects.get().progress_entry == entry
         at_work.get_by_role("link", name="一页总览").click()
         expect(at_work.locator(".dossier")).to_contain_text("李华填报")
@@ -146,7 +146,7 @@ class TestClerk:
         assert Outcome.objects.count() == before + 1
         outcome = Outcome.objects.get(title="新增整车工厂")
         figure = Figure.objects.get(outcome=outcome)
-        assert (outcome.topic, figure.topic, figure.value) == (topic, topic, 2)
+        assert (outcome.owner, figure.owner, figure.value) == (topic, topic, 2)
 
     def test_carries_a_topic_over_to_the_next_year(self, at_work, topic):
         open_topic(at_work, topic)
@@ -174,7 +174,7 @@ class TestClerk:
     def test_sees_who_changed_what(self, at_work, topic):
         open_topic(at_work, topic)
         at_work.locator("#id_form").select_option(label="专题询问")
-        at_work.get_by_role("button", name="保存并继续编辑").click()
+        at_work.get_by_role("button", name="保存并继续修改").click()
         expect(at_work.locator(".messagelist")).to_be_visible()
         at_work.locator(".object-tools").get_by_role("link", name="变更记录").click()
         latest = at_work.locator(".change-entry").first

@@ -35,6 +35,7 @@ from tracker.models import (
     Unit,
     WorkYear,
 )
+from tracker.plans.models import PlanItem
 
 # Without the mark on a test there is no test database for the fixture to write into.
 pytestmark = pytest.mark.django_db
@@ -67,9 +68,11 @@ def make_records():
         )
         make(ProgressEntry, matter=topic, happened_on=date(2023, 7, 3), text=LONG_TEXT)
     inspection = make(Inspection, title="湿地保护法执法检查", kind="own_enforcement", **common)
-    for owner in ({"inspection": inspection}, {"topic": topic}):
-        make(RectificationItem, text="武湖湿地仍有围垦", note="=1+1", **owner)
+    for matter in (inspection, topic):
+        make(RectificationItem, text="武湖湿地仍有围垦", note="=1+1", matter=matter)
     make(Opinion, matter=inspection, title="审议意见", note="=1+1")
+    for plan in ("deputies", "research"):
+        make(PlanItem, title="代表联络站建设", plan=plan, **common)
     term = make(Term, number=9)
     suggestion = make(
         Suggestion,

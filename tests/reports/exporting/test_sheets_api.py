@@ -166,7 +166,7 @@ class TestDownload:
 
     def test_does_not_write(self, as_reader, topics):
         assert as_reader.post(PLAN).status_code == 405
-        assert as_reader.delete(PLAN).status_code == 403
+        assert as_reader.delete(PLAN).status_code == 405
 
     def test_is_missing_under_another_name(self, as_reader):
         answer = as_reader.get("/api/v1/sheets/minutes.xlsx")
