@@ -27,6 +27,10 @@ class RecordPermissions(DjangoModelPermissions):
         "DELETE": ["%(app_label)s.delete_%(model_name)s"],
     }
 
+    def _queryset(self, view):
+        """Only its model is asked for; which rows there are is no question of a right."""
+        return view.queryset
+
     def has_permission(self, request, view):
         if request.method == "POST" and getattr(view, "action", None) == "transition":
             # Who may make a move is said by the life cycle; here it is enough to see the record.

@@ -28,9 +28,9 @@ def table(text: str) -> dict[str, dict[str, str]]:
     return {name: dict(zip(people, cells, strict=True)) for name, *cells in lines}
 
 
-# Which of the two records a person sees (2 both, A or B one, 0 none, - not even the list, -h nor
-# their history, which those see of other kinds who see the matter), and
-# what they may do with those they see: r read, a add, c change, d delete (D: of A's alone). Whether
+# Which of the two records a person sees (2 both, A or B one, 0 none, - not even the list), and
+# what they may do with those they see: r read, a add, c change, d delete (D: of A's alone, x: under
+# conditions). Whether
 # the address has such a method at all is said in test_permission_matrix.py.
 RIGHTS = table("""
                          clerk affrs commt strt  govt  unit  dep   lead  read  sys   other none
@@ -52,7 +52,7 @@ topics                   2racd 2r    Aracd 2r    2r    Ar    2r    2r    2r    A
 activities               2racd 2r    Aracd 2racd -     -     -     2r    2r    -     -     -
 sites                    2racd 2r    Aracd 2racD -     -     -     2r    2r    -     -     -
 recommendations          2racd 2r    Aracd -     -     -     -     2r    2r    -     -     -
-plan-items               2racd 2r    Aracd Aracd -h    -h    0r    2r    2r    -h    -h    -h
+plan-items               2racd 2r    Aracd Aracd -     -     0r    2r    2r    -     -     -
 inspections              2racd 2r    Aracd 2r    2r    Ar    2r    2r    2r    Ar    Br    -
 team-members             2racd 2r    Aracd 2r    2r    Ar    2r    2r    2r    Ar    Br    -
 opinions                 2racd 2r    Aracd 0r    Ar    Ar    0r    2r    2r    Ar    Br    -
@@ -62,8 +62,8 @@ rectification-items      2racd 2r    Aracd 0r    2r    Ar    0r    2r    2r    A
 rectification-stages     2r    2r    Ar    0r    2r    Ar    0r    2r    2r    Ar    Br    -
 rectification-extensions 2r    2r    Ar    0r    2r    Ar    0r    2r    2r    Ar    Br    -
 suggestions              2racd 2racd Ar    Ar    Ar    Ar    Arac  2r    2r    Ar    Br    -
-co-signatures            2racd 2racd Ar    Ar    Ar    Ar    Arac  2r    2r    Ar    Br    -
-duty-acts                2racd 2racd 2racd Aracd -h    -h    Ar    2r    2r    -h    -h    -h
+co-signatures            2racd 2racd Ar    Ar    Ar    Ar    Aracx 2r    2r    Ar    Br    -
+duty-acts                2racd 2racd 2racd Aracd -     -     Ar    2r    2r    -     -     -
 assignments              2r    2r    Ar    Ar    Ar    Ar    Ar    2r    2r    Ar    Br    -
 extensions               2r    2r    Ar    Ar    Ar    Ar    Ar    2r    2r    Ar    Br    -
 urges                    2r    2r    Ar    Ar    Ar    Ar    Ar    2r    2r    Ar    Br    -
