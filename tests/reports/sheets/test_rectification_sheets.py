@@ -206,6 +206,7 @@ class TestLedger:
             "attachment",
             "rectificationstage",
             "law",
+            "matter",  # of which the reader may know
             "unit",  # the standing committee, for the title
         ]
 
@@ -255,7 +256,7 @@ class TestOpinions:
         """A clause as it was written before the opinion was adopted."""
         status, opinion.status = opinion.status, "draft"
         fields = {"kind": "clause", "opinion": opinion, "number": number}
-        item = make_item(opinion.inspection, text, **fields, **more)
+        item = make_item(opinion.matter, text, **fields, **more)
         opinion.status = status
         return item
 
@@ -367,6 +368,7 @@ class TestOpinions:
             "attachment",
             "rectificationstage",
             "ballot",
+            "matter",  # of which the reader may know
             "ruleset",  # how many days count as soon
             "unit",  # the standing committee, for the title
         ]
@@ -374,7 +376,7 @@ class TestOpinions:
         read = reading(OPINIONS)
         few = read()
         for number in range(20):
-            more = make(Opinion, matter=opinion.inspection, title=f"意见{number}")
+            more = make(Opinion, matter=opinion.matter, title=f"意见{number}")
             self.clause(more, "1", "条款", lead_unit=water, co_units=[water])
         assert few == read() == expected
 
