@@ -337,6 +337,7 @@ class TestCost:
         "assignment",
         "assignment",  # those the reader may see
         "answer",
+        "suggestion",  # those of the assignments of which the reader may know
         "ruleset",  # how many days are soon
         "unit",  # the standing committee, for the title
         "answerclass",
