@@ -152,6 +152,7 @@ class TestCost:
             "assignment",
             "assignment",  # those the reader may see
             "answer",
+            "suggestion",  # which of those that parts belong to the reader sees
             "unit",  # the standing committee, for the title
         ]
         report(bus, date(2023, 12, 8), "现场踏勘")
