@@ -112,8 +112,8 @@ class TestCover:
         assert line(cover, "其中：已销号") == [0, "—"]
         items = RectificationItem.objects.all()
         items.update(status="written_off")
-        make(RectificationItem, matter=items.get().inspection, text="b", status="rectifying")
-        make(RectificationItem, matter=items.first().inspection, text="c", status="long_term")
+        make(RectificationItem, matter=items.get().owner, text="b", status="rectifying")
+        make(RectificationItem, matter=items.first().matter, text="c", status="long_term")
         cover = written_book()["封面"]
         assert line(cover, "已交办的整改事项") == [3]
         # A third is 33.3 cut as well as rounded; two thirds would be cut to 66.6.

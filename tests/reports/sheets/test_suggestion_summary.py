@@ -298,6 +298,7 @@ class TestCost:
             "assignment",
             "assignment",  # those the reader may see, for the contacts
             "answer",
+            "suggestion",  # which of those that parts belong to the reader sees
             "unit",  # the standing committee, for the title
         ]
         read = reading(SHEET)

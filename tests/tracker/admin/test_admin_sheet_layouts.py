@@ -74,7 +74,7 @@ class TestPage:
         door.create(column, by=actor)
         column.keep(make_topic(), "李爱华", by=actor)
         answer = as_clerk.edit(page(layout), **{"columns-13-DELETE": "on"})
-        assert any("受保护" in error for error in errors_in(answer))
+        assert any("以下记录引用了它" in error for error in errors_in(answer))
         assert LayoutColumn.objects.filter(pk=column.pk).exists()
 
     def test_is_read_by_readers_and_written_by_the_office(self, as_reader, layout):
@@ -123,7 +123,7 @@ class TestFreeColumns:
             "free_values-0-text": "李爱华",
         }
         assert as_clerk.edit(page(topic), **typed).status_code == 302
-        assert FreeValue.objects.get().topic == topic
+        assert FreeValue.objects.get().record == topic
         assert "李爱华" in as_clerk.open(page(topic)).content.decode()
 
     def test_are_not_spoken_of_where_there_are_none(self, as_clerk, layout, make_topic):

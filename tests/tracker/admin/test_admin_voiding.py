@@ -100,7 +100,7 @@ class TestVoidedRecords:
             reverse("admin:autocomplete"), app_label="tracker", model_name="activity",
             field_name="matter", term="议题",
         ).json()  # fmt: skip
-        assert [entry["text"] for entry in found["results"]] == ["2023年 有效的议题"]
+        assert [entry["text"] for entry in found["results"]] == ["2023 监督议题 有效的议题"]
 
     def test_are_left_out_of_the_owner_page(self, as_clerk, make_topic, make):
         topic = make_topic()

@@ -43,7 +43,7 @@ class TestUpload:
         assert record["sha256"] == (
             "d54e13456803333d1cb9798bd4d0c78e1c807bf72999b8302601067711aca438"
         )
-        assert (record["uploaded_by"], record["topic"]) == ("clerk", topic.pk)
+        assert (record["uploaded_by"], record["matter"]) == ("clerk", topic.pk)
         assert "file" not in record
         assert len(stored_files(settings)) == 1
         assert Change.objects.get(kind="attachment").door == "api"

@@ -162,10 +162,10 @@ class TestRows:
         seen = {who for who, user in world.users.items() if visible(told, to=user).exists()}
         assert seen == {"clerk", "leader", "reader", "committee"}
 
-    def test_of_internal_files_stay_with_those_who_see_all(self, world, ledger):
+    def test_of_internal_files_stay_with_the_office(self, world, ledger):
         Attachment.objects.update(is_internal=True)
         for who in ITEMS:
-            expected = EVERY_ITEM if who in ("clerk", "leader", "reader") else set()
+            expected = EVERY_ITEM if who == "clerk" else set()
             assert self.seen(ledger, Attachment, world.users[who]) == expected, who
 
     def test_of_a_committee_member_who_is_a_deputy_are_those_of_both(self, world, ledger):
