@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from copy import copy
 from functools import cached_property
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, Q, QuerySet, prefetch_related_objects
 
 from tracker.common.models import Stamped
 from tracker.common.roles import Standing, standing_of
@@ -129,14 +129,15 @@ class _Veil:
             for field in links_of(model)
             if sight.hides(field.related_model)
         }
-        many: list = list(model._meta.many_to_many)
+        many = [field for field in model._meta.many_to_many if sight.hides(field.related_model)]
+        # Once for all records; asked of each by itself a list would cost with its length.
+        prefetch_related_objects(records, *(field.name for field in many))
         self.many = {
             field: sight.sees(
                 field.related_model,
                 (one.pk for record in records for one in getattr(record, field.name).all()),
             )
             for field in many
-            if sight.hides(field.related_model)
         }
         self.personal = model.personal_fields
         ids = {record.pk for record in records} if self.personal else set()
