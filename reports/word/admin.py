@@ -46,6 +46,12 @@ class DocumentTemplateAdmin(RecordAdmin):
     )
     readonly_fields = ("download", "shipped", "words")
 
+    def not_shown(self, request, obj):
+        # What a template may hold is read before the first one is written.
+        return [
+            name for name in super().not_shown(request, obj) if name not in {"shipped", "words"}
+        ]
+
     def get_readonly_fields(self, request, obj=None):
         fixed = ["kind"] if obj is not None else []
         return [*super().get_readonly_fields(request, obj), *fixed]

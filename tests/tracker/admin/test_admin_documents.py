@@ -61,8 +61,11 @@ class TestButtons:
         assert "征询意见表" not in shown
         assert "区公安分局：" in words_in(as_clerk.open(address))
 
-    def test_stand_for_readers_too(self, as_reader, suggestion):
-        shown = as_reader.open(page(suggestion)).content.decode()
+    def test_stand_for_readers_too(self, as_reader, make, year_2023):
+        submitted = make(
+            Suggestion, work_year=year_2023, number="016", title="增设路灯", status="submitted"
+        )
+        shown = as_reader.open(page(submitted)).content.decode()
         assert "代表建议专用纸" in shown
 
     def test_do_not_stand_where_there_is_no_record_yet(self, as_clerk):
