@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 import pytest
-from admin_pages import add_page, list_page, page, step_page
+from admin_pages import add_page, errors_in, list_page, page, step_page
 from django.utils import timezone
 
 from tracker.models import ApiToken, Change
@@ -43,15 +43,10 @@ class TestIssuing:
 class TestToken:
     def test_keeps_what_it_opens(self, as_administrator, issued):
         token = ApiToken.objects.get()
-        as_administrator.client.post(
-            page(token),
-            {
-                "name": "OA（二期）",
-                "seen_version": "1",
-                "is_read_only": "",
-                "expires_at_0": "2199-01-01",
-            },
-        )
+        refused = as_administrator.edit(page(token), name="改", is_read_only="")
+        assert errors_in(refused) == ["“只读”由办理操作填写。"]
+        assert ApiToken.objects.get().name == "OA对接"
+        as_administrator.edit(page(token), name="OA（二期）", expires_at_0="2199-01-01")
         now = ApiToken.objects.get()
         assert (now.name, now.is_read_only, now.expires_at) == (
             "OA（二期）",
