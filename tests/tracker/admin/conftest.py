@@ -44,6 +44,7 @@ from tracker.models import (
     Urge,
     WorkArea,
 )
+from tracker.plans.models import PlanItem
 
 REPORT = "全区建成新能源整车工厂7个、产业链企业突破100家。"
 
@@ -107,6 +108,7 @@ def one_of_each(make, make_topic, year_2023, committee, passage, actor, administ
     inspection = make(
         Inspection, work_year=year_2023, title="湿地保护法执法检查", kind="own_enforcement"
     )
+    make(PlanItem, work_year=year_2023, title="代表培训", plan="deputies")
     make(TeamMember, inspection=inspection, name="王代表", deputy=deputy)
     opinion = make(
         Opinion,
@@ -135,6 +137,8 @@ def one_of_each(make, make_topic, year_2023, committee, passage, actor, administ
         number="015",
         title="优化公交微循环",
         lead_deputy=deputy,
+        status="handling",
+        handed_over_on=date(2023, 1, 20),
     )
     make(Assignment, suggestion=suggestion, unit=committee, part="lead")
     other = make(Deputy, term=term, name="李代表", delegation="纱帽代表团")

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from tracker.common.field_rights import Adds, rights_of_kind
 from tracker.common.role_permissions import kept_by_administrators
-from tracker.models import ApiToken
+from tracker.models import ApiToken, Matter
 
 pytestmark = pytest.mark.django_db
 
@@ -20,14 +20,14 @@ MODELS = [
     "activity", "answer", "answerclass", "apitoken", "assignment", "attachment", "ballot",
     "calendarday", "calendaryear", "change", "cosignature", "deputy", "dutyact", "evaluation",
     "extension", "figure", "indicator", "inspection", "law", "membership", "opinion", "outcome",
-    "passage", "progressentry", "promise", "recommendation", "rectificationextension",
+    "passage", "planitem", "progressentry", "promise", "recommendation", "rectificationextension",
     "rectificationitem", "rectificationstage", "resultreport", "ruleset", "session", "site",
     "sourcedocument", "suggestion", "teammember", "term", "topic", "unit", "urge", "workarea",
     "workyear",
 ]  # fmt: skip
 VOIDED_INSTEAD = {
     "activity", "attachment", "dutyact", "figure", "inspection", "opinion", "outcome",
-    "progressentry", "recommendation", "rectificationitem", "suggestion", "topic",
+    "planitem", "progressentry", "recommendation", "rectificationitem", "suggestion", "topic",
 }  # fmt: skip
 YES, NO = 200, 403
 # page → what administrator, clerk and reader get.
@@ -42,6 +42,7 @@ STEPS = {
     "topic": ["progress", "void"],
     "inspection": ["progress", "void"],
     "suggestion": ["progress", "void"],
+    "planitem": ["progress", "void"],
     "opinion": ["void"],
     "rectificationitem": ["progress", "void"],
     "figure": ["void"],
@@ -100,7 +101,8 @@ class TestAdminSite:
         # A mark beside an account; the account's own page says all of it.
         ledger -= {"onetimepassword"}
         assert ledger - registered == set()
-        assert ledger == set(MODELS)
+        # The spine of all matters has a list of its own and no pages besides.
+        assert ledger == {*MODELS, "matter"}
 
     def test_lists_every_model_in_the_menu(self, as_administrator):
         menu = as_administrator.open(reverse("admin:index")).context["app_list"]
@@ -126,6 +128,16 @@ class TestPermissions:
             assert as_reader.open(step_page(record, step)).status_code == NO
             posted = as_reader.client.post(step_page(record, step), {"apply": "1"})
             assert posted.status_code == NO
+
+    def test_let_all_open_the_list_of_matters_and_write_nothing(
+        self, one_of_each, as_administrator, as_clerk, as_reader
+    ):
+        matter = Matter.objects.get(pk=one_of_each.pk)
+        for person in (as_administrator, as_clerk, as_reader):
+            assert person.open(list_page(Matter)).status_code == YES
+            assert person.open(add_page(Matter)).status_code == NO
+            assert person.open(page(matter, "delete")).status_code == NO
+            assert person.open(page(matter))["Location"] == page(one_of_each)
 
     def test_send_strangers_to_the_login(self, one_of_each):
         stranger = Client()
