@@ -127,6 +127,7 @@ def void(record: VoidableRecord, *, by: Actor, at: datetime | None = None) -> Vo
     """Declare the record void (作废). `by.reason` is required; voiding twice changes nothing."""
     if not by.reason.strip():
         raise ReasonMissing("作废必须说明原因。")
+    _refuse_foreign_unit(by)
     if record.voided_at is not None:
         return record
     record.voided_at = at or timezone.now()

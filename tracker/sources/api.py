@@ -9,6 +9,7 @@ from tracker.duties.models import DutyAct
 from tracker.inspections.models import Inspection
 from tracker.opinions.models import Opinion
 from tracker.outcomes.models import Figure, Outcome
+from tracker.plans.models import PlanItem
 from tracker.progress.models import ProgressEntry
 from tracker.rectification.models import RectificationItem
 from tracker.sources.models import Passage, SourceDocument
@@ -28,6 +29,7 @@ QUOTING = {
     Figure: "figure",
     ProgressEntry: "progress-entry",
     DutyAct: "duty-act",
+    PlanItem: "plan-item",
 }
 
 
