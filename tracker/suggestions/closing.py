@@ -23,8 +23,9 @@ from tracker.common.workflow import (
     TransitionRefused,
 )
 from tracker.progress.models import Attachment
-from tracker.suggestions.intake import LEAD_DEPUTY, is_lead_deputy
+from tracker.suggestions.intake import LEAD_DEPUTY
 from tracker.suggestions.models import Suggestion
+from tracker.suggestions.rights import is_lead_deputy
 from tracker.years import deadlines
 from tracker.years.models import AnswerClass
 from tracker.years.rule_sets import RuleSet

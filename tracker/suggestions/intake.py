@@ -15,14 +15,11 @@ from tracker.common.roles import Role, Standing
 from tracker.common.who import STAFF, people
 from tracker.common.workflow import Earlier, Move, Transition, TransitionRefused
 from tracker.suggestions.models import CoSignature, Suggestion
+from tracker.suggestions.rights import is_lead_deputy
 from tracker.years.models import WorkYear
 from tracker.years.rule_sets import RuleSet
 
 Status = Suggestion.Status
-
-
-def is_lead_deputy(suggestion: Suggestion, standing: Standing) -> bool:
-    return suggestion.lead_deputy_id in standing.deputies
 
 
 def is_government_in_charge(suggestion: Suggestion, standing: Standing) -> bool:
