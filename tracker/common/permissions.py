@@ -29,7 +29,7 @@ class RecordPermissions(DjangoModelPermissions):
 
     def _queryset(self, view):
         """Only its model is asked for; which rows there are is no question of a right."""
-        return view.queryset
+        return super()._queryset(view) if view.queryset is None else view.queryset
 
     def has_permission(self, request, view):
         if request.method == "POST" and getattr(view, "action", None) == "transition":
