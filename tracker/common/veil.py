@@ -12,8 +12,9 @@ state), a personal field as empty. One rule here, so that no door can differ.
 from collections.abc import Iterable
 from copy import copy
 from functools import cached_property
+from typing import cast
 
-from django.db.models import Model, Q, QuerySet, prefetch_related_objects
+from django.db.models import ManyToManyField, Model, Q, QuerySet, prefetch_related_objects
 
 from tracker.common.models import Stamped
 from tracker.common.roles import Standing, standing_of
@@ -86,6 +87,11 @@ class Sight:
             values[name] = [*values[name], *unseen] if unseen else values[name]
 
 
+def linked_by(field: ManyToManyField) -> type[Model]:
+    """The kind that the links lead to; a model's own name "self" is resolved when it is made."""
+    return cast(type[Model], field.related_model)
+
+
 class _Memory:
     """For each kind the ids asked about so far, and which of them the rows of a rule hold."""
 
@@ -129,12 +135,12 @@ class _Veil:
             for field in links_of(model)
             if sight.hides(field.related_model)
         }
-        many = [field for field in model._meta.many_to_many if sight.hides(field.related_model)]
+        many = [field for field in model._meta.many_to_many if sight.hides(linked_by(field))]
         # Once for all records; asked of each by itself a list would cost with its length.
         prefetch_related_objects(records, *(field.name for field in many))
         self.many = {
             field: sight.sees(
-                field.related_model,
+                linked_by(field),
                 (one.pk for record in records for one in getattr(record, field.name).all()),
             )
             for field in many
