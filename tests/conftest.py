@@ -48,6 +48,15 @@ def django_db_setup(django_db_setup, django_db_blocker):
         copy.replace(template)
 
 
+@pytest.fixture
+def migrated_ledger(tmp_path):
+    """A folder with a migrated SQLite ledger for processes of a test's own; where no test has
+    made one yet, an empty folder, and the process migrates itself."""
+    if _migrated_template().exists():
+        shutil.copyfile(_migrated_template(), tmp_path / "ledger.sqlite3")
+    return tmp_path
+
+
 def _migrated_template() -> Path:
     """Where the database is kept that all migrations and what they read have made."""
     root = Path(__file__).resolve().parent.parent

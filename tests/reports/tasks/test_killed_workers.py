@@ -14,12 +14,12 @@ from reports.tasks.folder import DEAD_AFTER
 
 ROOT = Path(__file__).resolve().parents[3]
 ROWS = 30
-LONGEST = 120  # seconds until a process that does not end fails the test
+LONGEST = 600  # seconds until a process that does not end fails the test
 
 
 @pytest.fixture
-def ledger(tmp_path):
-    return Ledger(tmp_path)
+def ledger(migrated_ledger):
+    return Ledger(migrated_ledger)
 
 
 class Ledger:
