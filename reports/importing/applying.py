@@ -18,6 +18,7 @@ from reports.layouts.models import LayoutColumn
 from tracker.common import door
 from tracker.common.door import Actor
 from tracker.common.errors import Refused
+from tracker.common.workflow import go
 from tracker.progress.reporting import entry_on, report
 
 WRITABLE = (State.NEW, State.CHANGED)
@@ -132,6 +133,8 @@ def write_row(row: CheckedRow, *, by: Actor) -> int:
         door.create(record, by=by, links=row.links)
     elif row.set_fields or row.links:
         door.update(record, by=by, links=row.links)
+    if row.move is not None:
+        go(record, row.move.name, data=row.move.data, by=by, today=row.move.on)
     if row.entry is not None:
         content = {
             name: getattr(row.entry, name)

@@ -6,18 +6,22 @@ written here.
 
 from datetime import date
 
+from django.db.models import Model
+
 from reports.importing.beginning import NewRecords
-from reports.importing.fields import Target, targets_of
+from reports.importing.fields import Reading, Target, as_report, targets_of
 from reports.importing.free_columns import FreeColumns
 from reports.importing.judging import Judge
 from reports.importing.matching import Match, Matcher
 from reports.importing.meanwhile import Meanwhile, told
+from reports.importing.moved_columns import MovedColumns
 from reports.importing.names import Names
 from reports.importing.own_fields import OwnFields
 from reports.importing.progress import Progress, nothing_told
 from reports.importing.progress_columns import ProgressColumns, entries_of
 from reports.importing.rows import Checked, CheckedRow, State
 from reports.importing.tables import Table
+from reports.importing.untaken import Untaken
 
 # A row that differs from what is on record: its match, and the targets that differ.
 Touched = list[tuple[CheckedRow, Match, list[Target]]]
@@ -45,12 +49,19 @@ class Checker:
         found = targets_of(table.sheet)
         self.targets = {key: target for key, target in found.items() if key in table.columns}
         own = [target for target in self.targets.values() if target.is_own]
-        parts = [target for target in self.targets.values() if target.is_progress]
-        names = Names(user=user, on=on)
+        parts = [
+            target if target.is_progress else as_report(target)
+            for target in self.targets.values()
+            if may_report(target)
+        ]
+        moved = [target for target in self.targets.values() if target.is_moved]
+        self.names = Names(user=user, on=on)
+        self.untaken = Untaken(table, shown_then=self.matcher.shown_then)
         self.new_records = NewRecords(table.sheet)
-        self.own_fields = OwnFields(self.model, user=user, names=names)
-        self.free_columns = FreeColumns(user=user, names=names)
-        self.progress_columns = ProgressColumns(parts, user=user, on=on, names=names)
+        self.own_fields = OwnFields(self.model, user=user)
+        self.free_columns = FreeColumns(user=user)
+        self.progress_columns = ProgressColumns(parts, user=user, on=on)
+        self.moved_columns = MovedColumns(table.sheet, moved, user=user, on=on)
         self.judge = Judge(self.model, targets=own, reason=reason)
 
     def check(self, progress: Progress) -> Checked:
@@ -62,7 +73,7 @@ class Checker:
         for row in checked:
             if row.faults:
                 row.state = State.REFUSED
-        return Checked(table=self.table, rows=checked)
+        return Checked(table=self.table, rows=checked, notices=self.untaken.notices())
 
     def check_block(self, matches: list[Match]) -> list[CheckedRow]:
         rows = [self.row_of(match) for match in matches]
@@ -73,6 +84,7 @@ class Checker:
             if begins or (differing and not match.is_new):
                 touched.append((row, match, differing))
         self.check_touched(touched)
+        self.untaken.tell([match for match in matches if match.shown or match.is_new])
         for match in matches:
             match.shown = None
         return rows
@@ -91,8 +103,8 @@ class Checker:
 
     def check_touched(self, touched: Touched) -> None:
         records = self.load([match.id for _, match, _ in touched if not match.is_new])
-        reporting = [m.id for _, m, targets in touched if m.id and any_progress(targets)]
-        entries = entries_of(reporting)
+        reporting = [m.id for _, m, targets in touched if m.id and any(map(may_report, targets))]
+        entries = entries_of(self.model, reporting)
         meanwhile = Meanwhile(self.model._meta.model_name, seen_by(touched))
         for row, match, differing in touched:
             if match.is_new:
@@ -100,15 +112,33 @@ class Checker:
             else:
                 row.record = records[match.id]
                 row.title = str(row.record)
-            self.free_columns.fill(row, match, [target for target in differing if target.free])
-            own = [target for target in differing if target.is_own]
-            self.own_fields.fill(row, match, keep_own(row, match, own, meanwhile))
-            if any_progress(differing):
-                self.progress_columns.report(row, match, entries.get(match.id, ()))
+                differing = keep_own(row, match, differing, meanwhile)
+            self.fill(row, match, differing, entries.get(match.id, ()))
             if match.is_new:
                 self.judge.judge_new(row)
             else:
                 self.judge.judge_existing(row)
+
+    def fill(self, row: CheckedRow, match: Match, differing: list[Target], entries) -> None:
+        """Put into the row what its cells say."""
+        reading = Reading(names=self.names, year=year_of(row.record))
+        reports = [target for target in differing if self.is_reported(target, row, match)]
+        own = [target for target in differing if target.is_own and target not in reports]
+        free = [target for target in differing if target.free]
+        moved = [target for target in differing if target.is_moved]
+        self.free_columns.fill(row, match, free, reading=reading)
+        self.own_fields.fill(row, match, own, reading=reading)
+        if moved:
+            self.moved_columns.fill(row, match, moved, reading=reading)
+        if reports:
+            self.progress_columns.report(row, match, entries, reading=reading)
+        row.notices += reading.doubts
+
+    def is_reported(self, target: Target, row: CheckedRow, match: Match) -> bool:
+        """Whether a cell is a report on progress, by its column or because the field is others'."""
+        if match.is_new or not target.column.is_reported_by_others:
+            return target.is_progress
+        return target.name not in self.own_fields.theirs(row)
 
     def load(self, ids: list[int]) -> dict:
         one = [f.name for f in self.model._meta.concrete_fields if f.is_relation and f.many_to_one]
@@ -117,8 +147,15 @@ class Checker:
         return records.select_related(*one).prefetch_related(*many).in_bulk()
 
 
-def any_progress(targets: list[Target]) -> bool:
-    return any(target.is_progress for target in targets)
+def may_report(target: Target) -> bool:
+    return target.is_progress or target.column.is_reported_by_others
+
+
+def year_of(record: Model) -> int | None:
+    """The work year that a record is of, itself or by its matter."""
+    own = getattr(record, "work_year_id", None)
+    matter = getattr(record, "matter", None)
+    return own or (matter and matter.matter_year)
 
 
 def keep_own(
@@ -127,12 +164,13 @@ def keep_own(
     """The targets that the person who filled in the sheet changed. A cell that still says what
     the export said was not touched: others' later change stays. Where both changed the same
     field, the row has moved on."""
-    own = [target for target in targets if not meanwhile.explains(match, target)]
+    in_record = [target for target in targets if target.is_own or target.is_moved]
+    own = [target for target in in_record if not meanwhile.explains(match, target)]
     if any(meanwhile.first_of(match.id, target) for target in own):
         row.state = State.MOVED
     if own:
         row.meanwhile = [told(change) for change in meanwhile.of(match.id)]
-    return own
+    return [target for target in targets if target in own or target not in in_record]
 
 
 def seen_by(touched: Touched) -> dict[int, int]:

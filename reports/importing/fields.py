@@ -1,15 +1,17 @@
 """The columns of a layout as fields of a record: how a cell is parsed, compared and worded."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
 from django.db import models
 
 from reports.importing import values
+from reports.importing.dates import read_date
 from reports.importing.names import Names
 from reports.importing.values import BadCell
+from reports.importing.wordings import code_of
 from reports.layouts.models import FreeValue
 from reports.sheets.sheet import Sheet
 from reports.workbook.layout import Column
@@ -17,32 +19,45 @@ from reports.workbook.opening import Value
 from reports.workbook.values import clean_text
 from tracker.progress.models import ProgressEntry
 
-PROGRESS = "progress."
+PROGRESS, MOVE = "progress.", "move."
+NUMBER = "number"
 FREE_KEY = re.compile(r"free_(\d+)")
+
+
+@dataclass(kw_only=True)
+class Reading:
+    """What helps to read the cells of one row: the names of records, the year that 3月5日 is of.
+    `doubts` says which cells were read in one of several possible ways."""
+
+    names: Names
+    year: int | None = None
+    doubts: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
 class Target:
-    """What an editable column sets: a field of the record, or a part of a progress entry."""
+    """What an editable column sets: a field of the record, a part of a progress entry, or what the
+    form of a move asks."""
 
     column: Column
     field: models.Field
     is_progress: bool = False
+    is_moved: bool = False
     # The office's own column, of which each record may carry a text.
     free: int | None = None
 
     @property
     def is_own(self) -> bool:
         """Whether it is a field of the record itself."""
-        return not (self.is_progress or self.free)
+        return not (self.is_progress or self.is_moved or self.free)
 
     @property
     def name(self) -> str:
         return self.column.key if self.free else self.field.name
 
-    def parse(self, value: Value, names: Names):
+    def parse(self, value: Value, reading: Reading):
         """The value of the field; a list of records for many-to-many fields. Raises BadCell."""
-        return parser_of(self.field)(value, self.field, names)
+        return parser_of(self.field)(value, self.field, reading)
 
     def current(self, record: models.Model):
         """What the record holds, in the form `parse` returns."""
@@ -66,11 +81,20 @@ def targets_of(sheet: Sheet) -> dict[str, Target]:
             text = FreeValue._meta.get_field("text")
             found[column.key] = Target(column, text, free=int(own[1]))
         elif column.field:
-            is_progress = column.field.startswith(PROGRESS)
-            model = ProgressEntry if is_progress else sheet.model
-            field = model._meta.get_field(column.field.removeprefix(PROGRESS))
-            found[column.key] = Target(column, field, is_progress)
+            found[column.key] = target_of(column, sheet.model)
     return found
+
+
+def target_of(column: Column, model: type[models.Model]) -> Target:
+    is_progress, is_moved = column.field.startswith(PROGRESS), column.field.startswith(MOVE)
+    name = column.field.removeprefix(PROGRESS).removeprefix(MOVE)
+    field = (ProgressEntry if is_progress else model)._meta.get_field(name)
+    return Target(column, field, is_progress=is_progress, is_moved=is_moved)
+
+
+def as_report(target: Target) -> Target:
+    """The column as a report on progress, for those who may not set its field."""
+    return Target(target.column, ProgressEntry._meta.get_field("text"), is_progress=True)
 
 
 def in_words(value) -> str:
@@ -119,35 +143,43 @@ def parser_of(field: models.Field):
     return next(parse for kind, parse in PARSERS if isinstance(field, kind))
 
 
-def as_links(value, field, names):
-    return names.several(value, field.related_model)
+def as_links(value, field, reading):
+    return reading.names.several(value, field.related_model)
 
 
-def as_link(value, field, names):
-    return names.one(value, field.related_model)
+def as_link(value, field, reading):
+    return reading.names.one(value, field.related_model)
 
 
-def as_code(value, field, names):
-    return values.code(value, field.choices)
+def as_code(value, field, reading):
+    return code_of(value, field.name, field.choices)
 
 
-def as_day(value, field, names):
-    return values.day(value)
+def as_day(value, field, reading):
+    """A day; what only the year of the row explains is read with a word about it."""
+    try:
+        return values.day(value)
+    except BadCell:
+        read = read_date(value, year=reading.year)
+        if read.day is None:
+            raise
+        reading.doubts.append(read.doubt)
+        return read.day
 
 
-def as_text(value, field, names):
-    return values.text(value)
+def as_text(value, field, reading):
+    return values.number(value) if field.name == NUMBER else values.text(value)
 
 
-def as_number(value, field, names):
+def as_number(value, field, reading):
     return values.decimal(value)
 
 
-def as_integer(value, field, names):
+def as_integer(value, field, reading):
     return values.integer(value)
 
 
-def as_yes_or_no(value, field, names):
+def as_yes_or_no(value, field, reading):
     answer = values.yes_no(value)
     if answer is None:
         raise BadCell("not_yes_or_no", "应为“是”或“否”")

@@ -1,8 +1,7 @@
 """What the office's own columns say of a record."""
 
-from reports.importing.fields import Target, in_words
+from reports.importing.fields import Reading, Target, in_words
 from reports.importing.matching import Match
-from reports.importing.names import Names
 from reports.importing.rows import CheckedRow
 from reports.importing.values import BadCell
 from reports.layouts.models import FreeValue, carrier_of
@@ -12,8 +11,7 @@ from tracker.common.roles import standing_of
 
 
 class FreeColumns:
-    def __init__(self, *, user, names: Names):
-        self.names = names
+    def __init__(self, *, user):
         self.standing = standing_of(user)
 
     def why_not(self, row: CheckedRow, target: Target) -> str:
@@ -23,10 +21,12 @@ class FreeColumns:
         )
         return "".join(one.detail for one in why_not(value, ["text"], self.standing))
 
-    def fill(self, row: CheckedRow, match: Match, targets: list[Target]) -> None:
+    def fill(
+        self, row: CheckedRow, match: Match, targets: list[Target], *, reading: Reading
+    ) -> None:
         for target in targets:
             try:
-                new = target.parse(match.row.cells[target.column.key], self.names)
+                new = target.parse(match.row.cells[target.column.key], reading)
             except BadCell as bad:
                 row.refuse_cell(target.column, bad.code, bad.message)
                 continue

@@ -27,7 +27,7 @@ class Judge:
         self.give_state(row, State.NEW)
 
     def judge_existing(self, row: CheckedRow) -> None:
-        if not (row.set_fields or row.links or row.entry or row.free):
+        if not (row.set_fields or row.links or row.entry or row.move or row.free):
             row.state, row.meanwhile = State.UNCHANGED, []
             return
         self.tell(row, broken_rules(row.record, row.set_fields) if row.set_fields else {})

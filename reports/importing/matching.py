@@ -169,11 +169,7 @@ class Matcher:
 
     def load(self, matches: list[Match]) -> None:
         """Put beside each row what an export would write for its record now."""
-        chosen = self.records.filter(pk__in={match.id for match in matches if match.id})
-        shown = {}
-        for row in self.sheet.fill(chosen, on=self.on, to=self.user).rows:
-            identity = self.layout.identify(row)
-            shown[identity.id] = (row, identity.version)
+        shown = self.shown(matches, on=self.on)
         for match in matches:
             if match.id is None:
                 continue
@@ -183,6 +179,21 @@ class Matcher:
             match.shown, match.version = shown[match.id]
             if match.row.identity and match.row.identity.version > match.version:
                 match.refuse("identity_changed", f"隐藏的“{IDENTITY_HEADER}”被改动过。")
+
+    def shown(self, matches: list[Match], *, on: date) -> dict[int, tuple[Any, int]]:
+        """The rows that an export of their records would write on a day, with the versions."""
+        chosen = self.records.filter(pk__in={match.id for match in matches if match.id})
+        rows = self.sheet.fill(chosen, on=on, to=self.user).rows
+        identified = ((self.layout.identify(row), row) for row in rows)
+        return {identity.id: (row, identity.version) for identity, row in identified}
+
+    def shown_then(self, matches: list[Match]) -> dict[int, Any]:
+        """What the rows showed on the day of the export, where that is another day."""
+        exported_at = self.table.exported_at
+        if not matches or exported_at is None or exported_at.date() == self.on:
+            return {}
+        found = self.shown(matches, on=exported_at.date())
+        return {pk: row for pk, (row, _) in found.items()}
 
     def refuse_twins(self, matches: list[Match]) -> None:
         """Two rows about one record would overwrite each other."""

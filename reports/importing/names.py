@@ -10,11 +10,13 @@ from datetime import date
 
 from django.db.models import Model
 
+from reports.importing.nearest import nearest
 from reports.importing.values import BadCell, folded, shown, text
 from tracker.common.scoping import visible
 
 SEPARATORS = re.compile(r"[、,，;；\n]")
 QUOTATION = str.maketrans("", "", "《》")
+NEAREST_AT_MOST = 3
 # Fields by which people call a record; lists of other names are fields like any.
 CALLED = ("name", "short_name", "title", "short_title", "aliases")
 
@@ -43,7 +45,9 @@ class Names:
         found = self.candidates(name, model)
         kind = model._meta.verbose_name
         if not found:
-            raise BadCell("unknown_name", f"{kind}中没有“{shown(name)}”")
+            raise BadCell(
+                "unknown_name", f"{kind}中没有“{shown(name)}”{self.proposal(name, model)}"
+            )
         if len(found) > 1:
             raise BadCell("ambiguous_name", f"{kind}中有{len(found)}个“{shown(name)}”，无法区分")
         return found[0]
@@ -55,6 +59,13 @@ class Names:
         names = [words] if key_of(words) in known else split(words, known)
         found = [self.one(name, model) for name in names]
         return list(dict.fromkeys(found))
+
+    def proposal(self, name: str, model: type[Model]) -> str:
+        """The names nearest to one that is not known, to be typed instead of it."""
+        known = self.of(model)
+        found = (record for key in nearest(key_of(name), known) for record in known[key])
+        names = [str(record) for record in dict.fromkeys(found) if exists(record, on=self.on)]
+        return f"，最接近的是：{'、'.join(names[:NEAREST_AT_MOST])}" if names else ""
 
     def candidates(self, name: str, model: type[Model]) -> list[Model]:
         found = self.of(model).get(key_of(name), [])

@@ -2,9 +2,8 @@
 
 from django.db.models import Model
 
-from reports.importing.fields import Target, in_words
+from reports.importing.fields import Reading, Target, in_words
 from reports.importing.matching import Match
-from reports.importing.names import Names
 from reports.importing.rows import CheckedRow
 from reports.importing.values import BadCell, text
 from tracker.common.door import given
@@ -16,15 +15,17 @@ from tracker.common.roles import standing_of
 class OwnFields:
     """Parses cells into the record of their row, and tells what that changes."""
 
-    def __init__(self, model: type[Model], *, user, names: Names):
-        self.model, self.names, self.standing = model, names, standing_of(user)
+    def __init__(self, model: type[Model], *, user):
+        self.model, self.standing = model, standing_of(user)
 
-    def fill(self, row: CheckedRow, match: Match, targets: list[Target]) -> None:
+    def fill(
+        self, row: CheckedRow, match: Match, targets: list[Target], *, reading: Reading
+    ) -> None:
         # What is stored is asked, before any cell changes it.
         theirs = self.theirs(row)
         for target in targets:
             try:
-                new = target.parse(own_part(match, target), self.names)
+                new = target.parse(own_part(match, target), reading)
             except BadCell as bad:
                 row.refuse_cell(target.column, bad.code, bad.message)
                 continue

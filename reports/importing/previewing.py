@@ -62,7 +62,7 @@ def show(run: ImportRun, found: Checked) -> None:
     """Put into the run what a person has to know of it."""
     run.sheet, run.layout_version = preset_of(found.table.sheet), found.table.layout.version
     run.counts = found.counts() | {"missing": found.missing()}
-    run.notices = list(found.table.notices)
+    run.notices = [*found.table.notices, *found.notices]
     run.rows = shown_rows(found)
     run.state = State.PREVIEWED
 

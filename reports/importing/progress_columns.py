@@ -4,9 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 
-from reports.importing.fields import Target, in_words
+from django.db.models import Model
+
+from reports.importing.fields import Reading, Target, in_words
+from reports.importing.listed import added_to
 from reports.importing.matching import Match
-from reports.importing.names import Names
 from reports.importing.rows import CheckedRow
 from reports.importing.rules import broken_rules
 from reports.importing.values import BadCell, text
@@ -16,30 +18,35 @@ from tracker.common.field_rights import why_not
 from tracker.common.roles import standing_of
 from tracker.progress.models import ProgressEntry
 from tracker.progress.reporting import entry_on
+from tracker.rectification.models import RectificationItem
 
 # What a progress entry says, apart from its day.
 SAID = ("text", "next_step", "problem")
+SAID_BEFORE = "“{}”与以前登记的一条相同，没有重复登记。"
+ONLY_APPENDED = "进展只追加，不改写：清空“{}”不改变已登记的内容。"
 
 
 class ProgressColumns:
     """Reads the progress columns of one sheet, whose cells `parts` are, together as one entry of
     the day `on` where the sheet has no column for the day."""
 
-    def __init__(self, parts: list[Target], *, user, on: date, names: Names):
-        self.parts, self.on, self.names = parts, on, names
+    def __init__(self, parts: list[Target], *, user, on: date):
+        self.parts, self.on = parts, on
         self.has_day = any(target.name == "happened_on" for target in parts)
         self.standing = standing_of(user)
 
-    def report(self, row: CheckedRow, match: Match, entries: Iterable[ProgressEntry]) -> None:
+    def report(
+        self, row: CheckedRow, match: Match, entries: Iterable[ProgressEntry], *, reading: Reading
+    ) -> None:
         """Put the entry into the row. `entries` are all that the record has so far."""
-        content = self.content_of(row, match)
+        content = self.content_of(row, match, reading)
+        differing = [target for target in self.parts if match.differs_in(target)]
         if content is None:
             return
-        if not self.has_day and not match.is_new:
-            self.keep_what_is_added(content, match, entries)
-        if any(self.is_reported(content, entry) for entry in entries):
+        if not match.is_new:
+            self.leave_out_what_stood_there(content, match, differing)
+        if self.is_said_already(row, content, differing, entries):
             return
-        differing = [target for target in self.parts if match.differs_in(target)]
         if others := self.why_not(row, content):
             for target in differing:
                 row.refuse_cell(target.column, FieldNotYours.code, others)
@@ -53,33 +60,49 @@ class ProgressColumns:
         entry = entry_on(row.record, **content)
         return "".join(one.detail for one in why_not(entry, given(entry, {}), self.standing))
 
-    def content_of(self, row: CheckedRow, match: Match) -> dict | None:
+    def content_of(self, row: CheckedRow, match: Match, reading: Reading) -> dict | None:
         """What the cells say; None, with the faults told, where one cannot be read."""
         content, bad_cells = {"happened_on": self.on}, 0
         for target in self.parts:
             try:
                 value = match.row.cells.get(target.column.key)
-                content[target.name] = target.parse(value, self.names)
+                content[target.name] = target.parse(value, reading)
             except BadCell as bad:
                 row.refuse_cell(target.column, bad.code, bad.message)
                 bad_cells += 1
         return None if bad_cells else content
 
-    def keep_what_is_added(self, content: dict, match: Match, entries) -> None:
-        """Where a cell lists the whole month, what was typed behind the list is the report. If
-        nothing was, the last report goes on with another intention or problem."""
+    def leave_out_what_stood_there(self, content: dict, match: Match, differing) -> None:
+        """Where a cell lists reports, what was typed beside them is the new one. Without a new
+        report nothing that others said is said again: the entry holds the new intention alone."""
         target = next(target for target in self.parts if target.name == "text")
-        listed = text(target.column.value_of(match.shown))
-        if not (listed and content["text"].startswith(listed)):
+        shown = text(target.column.value_of(match.shown))
+        changed = {target.name for target in differing}
+        content["text"] = content["text"] if self.has_day else added_to(shown, content["text"])
+        if ("text" in changed and content["text"]) or changed == {"happened_on"}:
             return
-        content["text"] = content["text"][len(listed) :].strip()
-        in_force = [entry for entry in entries if not entry.is_voided]
-        if not content["text"] and in_force:
-            content["text"] = max(in_force, key=lambda e: (e.happened_on, e.pk)).text
+        for name in set(SAID) - (changed - {"text"}):
+            content[name] = ""
+        if "happened_on" not in changed:
+            content["happened_on"] = self.on
+
+    def is_said_already(self, row: CheckedRow, content: dict, differing, entries) -> bool:
+        """Whether nothing is left to report; that a cell changes nothing is told."""
+        if not any(content.get(name) for name in SAID):
+            row.notices += [ONLY_APPENDED.format(target.column.label) for target in differing]
+            return True
+        if any(self.is_reported(content, entry) for entry in entries):
+            return True
+        for target in () if content["text"] else differing:
+            said = content.get(target.name)
+            if said and any(text(getattr(entry, target.name)) == said for entry in entries):
+                content[target.name] = ""
+                row.notices.append(SAID_BEFORE.format(target.column.label))
+        return not any(content.get(name) for name in SAID)
 
     def is_reported(self, content: dict, entry: ProgressEntry) -> bool:
         """Whether an entry says what the sheet says. Blanks were trimmed on the way."""
-        if self.has_day and content["happened_on"] != entry.happened_on:
+        if self.has_day and content["text"] and content["happened_on"] != entry.happened_on:
             return False
         return all(content.get(name, "") == text(getattr(entry, name)) for name in SAID)
 
@@ -87,6 +110,8 @@ class ProgressColumns:
         for target in targets:
             old = "" if match.is_new else target.column.value_of(match.shown)
             after = in_words(getattr(row.entry, target.name))
+            if not after:
+                continue
             row.change(target.column, before=in_words(old), after=f"新增进展：{after}")
 
     def judge(self, row: CheckedRow, content: set[str]) -> None:
@@ -100,11 +125,12 @@ class ProgressColumns:
                     row.refuse(code, message)
 
 
-def entries_of(ids: list[int]) -> dict[int, list[ProgressEntry]]:
+def entries_of(model: type[Model], ids: list[int]) -> dict[int, list[ProgressEntry]]:
     """Every entry there ever was, by the ids of the records: one that was voided since must not
     come back either."""
+    place = "rectification_item" if model is RectificationItem else "matter"
     found = defaultdict(list)
     if ids:
-        for entry in ProgressEntry.objects.filter(matter__in=ids):
-            found[entry.matter_id].append(entry)
+        for entry in ProgressEntry.objects.filter(**{f"{place}__in": ids}):
+            found[getattr(entry, f"{place}_id")].append(entry)
     return found

@@ -2,6 +2,7 @@
 
 from rest_framework.permissions import IsAuthenticated
 
+from reports.importing.fields import PROGRESS
 from reports.sheets import SHEETS
 from reports.sheets.sheet import Sheet
 from tracker.common.roles import standing_of
@@ -27,9 +28,15 @@ def importable_sheets(user) -> list[Sheet]:
 
 def kinds_of(sheets):
     for sheet in sheets:
-        fields = [column.field for column in sheet.layout.columns]
-        if any(fields):
-            yield sheet.layout.kind, any(name.startswith("progress.") for name in fields)
+        columns = [column for column in sheet.layout.columns if column.field]
+        if columns:
+            yield (
+                sheet.layout.kind,
+                any(
+                    column.field.startswith(PROGRESS) or column.is_reported_by_others
+                    for column in columns
+                ),
+            )
 
 
 def may_load_old_books(user) -> bool:

@@ -1,6 +1,7 @@
 """What checking finds out about each row: its state, every cell's effect, everything wrong."""
 
 from dataclasses import asdict, dataclass, field
+from datetime import date
 from enum import StrEnum
 
 from django.db.models import Model
@@ -31,10 +32,19 @@ class FieldChange:
     after: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class MadeMove:
+    """A move that is made when the row is written, on the day `on`, with the data of its form."""
+
+    name: str
+    data: dict
+    on: date
+
+
 @dataclass(kw_only=True)
 class CheckedRow:
     """What shall become of one row. `record` carries the new values, `links` its many-to-many
-    fields, `entry` a progress entry to be appended."""
+    fields, `entry` a progress entry to be appended, `move` a move to be made."""
 
     table: Table
     row: GivenRow
@@ -45,6 +55,7 @@ class CheckedRow:
     record: Model | None = None
     links: dict[str, list[Model]] = field(default_factory=dict)
     entry: ProgressEntry | None = None
+    move: MadeMove | None = None
     free: dict[int, str] = field(default_factory=dict)  # what own columns say, by their ids
     changes: list[FieldChange] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
@@ -87,6 +98,7 @@ class Checked:
 
     table: Table
     rows: list[CheckedRow]
+    notices: list[str] = field(default_factory=list)  # of the table as a whole
 
     def counts(self) -> dict[str, int]:
         counts = {str(state): 0 for state in State}

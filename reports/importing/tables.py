@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from reports.importing.faults import Fault, NotImportable, fault_at, refuse
-from reports.importing.values import folded, text
+from reports.importing.totals import is_total
+from reports.importing.values import folded, shown, text
 from reports.layouts.finding import sheet_named
 from reports.sheets import SHEETS
 from reports.sheets.sheet import Sheet
@@ -221,6 +222,10 @@ class TableReader:
         if identity is None and not faults:
             is_empty = all(cells[column.key] in (None, "") for column in editable)
             if is_empty or decoration.is_in(values):
+                return None
+            if is_total(values):
+                said = " ".join(shown(value) for value in values if value not in (None, ""))
+                self.notices.append(f"第{number}行“{said[:40]}”是合计，不作为记录。")
                 return None
         for column in editable:
             faults += self.untyped(number, columns[column.key], column)

@@ -26,6 +26,10 @@ PLAIN_DAY = re.compile(r"(\d{4})(\d{2})(\d{2})")
 TIME_OF_DAY = re.compile(r"[ T]\d{1,2}:\d{2}(:\d{2})?(\.\d+)?$")
 MONTH_ONLY = re.compile(r"\d{4}\s*[-./年]\s*\d{1,2}\s*月?")
 THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?")
+# Full-width digits, letters and hyphens, as a Chinese keyboard types them.
+HALF_WIDTH = {code: code - 0xFEE0 for code in map(ord, "－０１２３４５６７８９")} | {
+    code: code - 0xFEE0 for start in "Ａａ" for code in range(ord(start), ord(start) + 26)
+}
 TRUE_WORDS = frozenset({"是", "TRUE", "Y", "YES", "1", "√", "✓", "✔", "对"})
 FALSE_WORDS = frozenset({"否", "FALSE", "N", "NO", "0", "×", "✗", "✘", "X"})
 
@@ -55,6 +59,11 @@ def text(value: Value) -> str:
             f"单元格里是日期（{shown(value)}），应为文字；请把单元格格式设为“文本”后重新填写",
         )
     raise TypeError(f"no cell holds {value!r}")
+
+
+def number(value: Value) -> str:
+    """A number that is a name: ００２ is 002, its zeros stay, and so do its brackets."""
+    return text(value).translate(HALF_WIDTH)
 
 
 def decimal(value: Value) -> Decimal | None:

@@ -4,11 +4,11 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from reports.importing.totals import is_total
 from reports.oldbooks.headers import Column, Header, row_of
 from reports.oldbooks.vocabulary import FIELDS, NAMING, REPEATABLE, plain
 from reports.workbook.opening import Area, Grid, address_of
 
-TOTAL = re.compile(r"^.{0,30}?(小计|合计|总计|共计|累计)[\d件条项个]*$")
 FOOTER = re.compile(
     r"^(填报单位|填报人|填表人|填表单位|制表|制表人|单位负责人|负责人|审核人|审核|联系电话|填报日期"
     r"|填表日期|报送日期|注\d?[:：]|备注[:：]|说明[:：]|填表说明|填报说明)"
@@ -99,7 +99,7 @@ def reason_to_skip(row: Sequence[object], naming: Sequence[int], heads: set[str]
         return "blank"
     if sum(text in heads for text in texts) >= max(2, len(texts) - 1):
         return "header"
-    if any(TOTAL.match(text) for text in texts[:3]):
+    if is_total(filled):
         return "total"
     if FOOTER.match(str(filled[0]).strip()):
         return "footer"

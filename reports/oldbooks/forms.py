@@ -5,8 +5,8 @@ from dataclasses import replace
 from django import forms
 
 from reports.importing import values
+from reports.importing.dates import read_date
 from reports.oldbooks import kinds, memory
-from reports.oldbooks.dates import read_date
 from reports.oldbooks.headers import Column, paths_of, read_header, row_of
 from reports.oldbooks.loading import unknown_units
 from reports.oldbooks.plan import (

@@ -10,8 +10,8 @@ import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
-from difflib import SequenceMatcher
 
+from reports.importing.nearest import nearest
 from reports.oldbooks.vocabulary import plain
 from tracker.deputies.models import Deputy, Term
 from tracker.units.models import Unit
@@ -97,11 +97,7 @@ class UnitNames:
         self.exact[plain(name)] = [unit]
 
     def nearest(self, name: str) -> tuple[Unit, ...]:
-        wanted = without_place(name)
-        alike = {
-            known: SequenceMatcher(None, wanted, known).ratio() for known in self.placeless if known
-        }
-        best = sorted((key for key in alike if alike[key] >= 0.4), key=lambda key: -alike[key])
+        best = nearest(without_place(name), self.placeless)
         units = dict.fromkeys(unit for key in best for unit in self.placeless[key])
         return tuple(units)[:NEAREST_AT_MOST]
 

@@ -11,9 +11,10 @@ from datetime import date
 from typing import Any
 
 from reports.importing import values
+from reports.importing.dates import read_date
 from reports.importing.values import BadCell
+from reports.importing.wordings import code_of
 from reports.oldbooks.body import BodyRow
-from reports.oldbooks.dates import read_date
 from reports.oldbooks.names import (
     CO_WORDS,
     UnitNames,
@@ -22,7 +23,7 @@ from reports.oldbooks.names import (
     split_units,
 )
 from reports.oldbooks.plan import SheetPlan
-from reports.oldbooks.vocabulary import FIELDS, Field, Reading, plain
+from reports.oldbooks.vocabulary import FIELDS, Field, Reading
 from tracker.answers.models import Answer, Evaluation
 from tracker.inspections.models import Inspection
 from tracker.plans.models import PlanItem
@@ -45,39 +46,6 @@ CHOICES = {
     ("inspection", "kind"): Inspection.Kind.choices,
     ("planitem", "quarter"): PlanItem.Quarter.choices,
 }
-# How people say it besides the words of the ledger, already `plain`.
-OTHER_WORDS = {
-    "contact_method": {
-        "座谈": "meeting", "会议座谈": "meeting", "上门": "visit", "走访": "visit",
-        "登门": "visit", "上门走访": "visit", "上门面商": "visit", "当面": "visit",
-        "面商": "visit", "电话": "phone", "电话沟通": "phone", "电话面商": "phone",
-        "未协商": "none", "未面商": "none", "未沟通": "none",
-    },
-    "disclosure": {
-        "是": "full", "公开": "full", "全文": "full", "可公开": "full", "同意公开": "full",
-        "标题公开": "title_only", "否": "none", "不同意公开": "none", "不公开": "none",
-    },
-    "kind": {
-        "代表建议": "suggestion", "代表议案": "motion", "议案转建议": "converted_motion",
-        "转建议": "converted_motion", "执法检查": "own_enforcement",
-        "联动执法检查": "joint_enforcement", "市区联动": "joint_enforcement",
-        "受委托": "delegated_enforcement", "委托执法检查": "delegated_enforcement",
-    },
-    "quarter": {
-        "一季度": "1", "二季度": "2", "三季度": "3", "四季度": "4",
-        "第1季度": "1", "第2季度": "2", "第3季度": "3", "第4季度": "4", "全年度": "all",
-        "1": "1", "2": "2", "3": "3", "4": "4",
-    },
-    "form": {
-        "听取专项报告": "special_report", "听取专项工作报告": "special_report",
-        "专项工作报告": "special_report", "听取审议专项工作报告": "special_report",
-        "调研": "thematic_research", "跟踪检查": "follow_up", "备案审查": "document_review",
-    },
-}  # fmt: skip
-RATING_WORDS = {"很满意": "satisfied", "非常满意": "satisfied", "较满意": "basically",
-                "比较满意": "basically", "基本满意": "basically"}  # fmt: skip
-for rated in ("attitude", "result", "rating"):
-    OTHER_WORDS[rated] = RATING_WORDS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -166,7 +134,7 @@ class Reader:
             case Reading.YES_NO:
                 return values.yes_no(contents[0])
             case Reading.CHOICE:
-                return choice(said.kind, known.key, contents[0])
+                return code_of(contents[0], known.key, CHOICES[said.kind, known.key])
             case Reading.UNIT | Reading.UNITS:
                 return self.units_named(said, known, contents)
             case Reading.DEPUTY | Reading.DEPUTIES:
@@ -209,16 +177,6 @@ class Reader:
                 elif match.record not in found:
                     found.append(match.record)
         return found
-
-
-def choice(kind: str, key: str, content) -> str:
-    """The code of a choice by the words of the ledger or those in use."""
-    words = plain(values.text(content))
-    if words in OTHER_WORDS.get(key, {}):
-        code = OTHER_WORDS[key][words]
-        if code in dict(CHOICES[kind, key]):
-            return code
-    return values.code(content, CHOICES[kind, key])
 
 
 def class_code(words: str) -> str:

@@ -1,5 +1,6 @@
 """What both progress sheets (进度表) show of a record: where it stands, what came of it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -23,11 +24,37 @@ from tracker.progress.models import ProgressEntry
 
 
 @dataclass(frozen=True, kw_only=True)
+class Report:
+    """What was reported last, and what was intended since without further progress."""
+
+    happened_on: date
+    text: str
+    next_step: str
+    problem: str
+
+
+def latest_report(entries: Iterable[ProgressEntry]) -> Report | None:
+    """The last report of the entries, which come latest first."""
+    newest = []
+    for entry in entries:
+        newest.append(entry)
+        if entry.text:
+            break
+    if not newest:
+        return None
+    said = {
+        name: next(filter(None, (getattr(entry, name) for entry in newest)), "")
+        for name in ("text", "next_step", "problem")
+    }
+    return Report(happened_on=newest[-1].happened_on, **said)
+
+
+@dataclass(frozen=True, kw_only=True)
 class ProgressRow:
     """A topic or inspection with its latest progress entry and its light on the day asked for."""
 
     record: Model
-    latest: ProgressEntry | None
+    latest: Report | None
     light: Tone | None
     urgent_light: Tone | None
 
@@ -57,7 +84,7 @@ def progress_rows(records: QuerySet, *, on: date, to) -> list[ProgressRow]:
     return [
         ProgressRow(
             record=record,
-            latest=next(iter(record.progress_entries.all()), None),
+            latest=latest_report(record.progress_entries.all()),
             light=light_of(record, on=on, soon=soon),
             urgent_light=urgent_light_of(record, on=on, soon=soon),
         )

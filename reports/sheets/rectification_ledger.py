@@ -40,7 +40,7 @@ def article_of(row) -> str:
 
 LAYOUT = Layout(
     name="rectification-ledger",
-    version=1,
+    version=2,
     kind="rectificationitem",
     tab="问题清单及整改台账",
     identify=lambda row: identity_of(row.item),
@@ -84,6 +84,8 @@ LAYOUT = Layout(
             key="responsible_leader",
             header=("责任领导",),
             width=9,
+            is_editable=True,
+            field="move.responsible_leader",
             read=lambda row: row.item.responsible_leader,
         ),
         Column(
@@ -100,6 +102,8 @@ LAYOUT = Layout(
             header=("整改措施",),
             width=36,
             kind=Kind.LONG_TEXT,
+            is_editable=True,
+            field="move.measures",
             read=lambda row: row.item.measures,
         ),
         Column(
@@ -115,6 +119,8 @@ LAYOUT = Layout(
             header=("整改进展",),
             width=40,
             kind=Kind.LONG_TEXT,
+            is_editable=True,
+            field="progress.text",
             read=lambda row: row.progress,
         ),
         Column(
@@ -199,4 +205,10 @@ def title_of(rows: list[ItemState], place) -> str:
     return f"{place.committee}{years}监督检查问题清单及整改台账"
 
 
-SHEET = Sheet(title="问题清单及整改台账", layout=LAYOUT, model=RectificationItem, fill=fill)
+SHEET = Sheet(
+    title="问题清单及整改台账",
+    layout=LAYOUT,
+    model=RectificationItem,
+    fill=fill,
+    moves=("claim", "revise_measures"),
+)

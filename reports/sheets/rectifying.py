@@ -62,7 +62,7 @@ class ItemState:
     def progress(self) -> str:
         """The latest report, for what takes long the goals on the way, and what came of it."""
         latest = next(iter(self.item.progress_entries.all()), None)
-        said = f"{latest.happened_on} {latest.text}" if latest else ""
+        said = f"{latest.happened_on} {latest.text or latest.next_step}" if latest else ""
         goals = numbered(goal_in_words(stage) for stage in self.item.stages.all())
         result = self.item.result and f"整改结果：{self.item.result}"
         return "\n".join(part for part in (said, goals and f"阶段目标：{goals}", result) if part)
@@ -80,7 +80,8 @@ def goal_in_words(stage: RectificationStage) -> str:
 def with_what_is_seen(items: QuerySet, *, to) -> QuerySet:
     """The items with what `ItemState` shows of them, at a constant number of queries."""
     seen = {
-        "progress_entries": ProgressEntry.objects.not_voided(),
+        # What was reported; what was decided has columns of its own.
+        "progress_entries": ProgressEntry.objects.not_voided().filter(transition=""),
         "attachments": Attachment.objects.not_voided(),
         "stages": RectificationStage.objects.all(),
     }

@@ -24,6 +24,8 @@ class Sheet:
     is_statistic: bool = False
     # What all its rows are, so that it has no column for it: which plan, in a sheet of one plan.
     given: Mapping[str, object] = field(default_factory=dict)
+    # Whose forms ask for the columns `move.…`: of these the first is made that is possible.
+    moves: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:

@@ -80,7 +80,9 @@ class MonthRow:
 
     @property
     def progress(self) -> str:
-        return numbered(f"{entry.happened_on:%m-%d} {entry.text}" for entry in self.entries)
+        return numbered(
+            f"{entry.happened_on:%m-%d} {entry.text}" for entry in self.entries if entry.text
+        )
 
     def latest(self, name: str) -> str:
         """What the month's last entry that says anything of it says."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from reports.sheets.handling import NO_UNIT_ON_FILE, UNIT_KIND_ORDER, Handling, handlings
 from reports.sheets.place import Place, place_on, years_of
@@ -24,6 +24,8 @@ from reports.workbook.layout import (
 from tracker.answers.models import Answer, Evaluation
 from tracker.common.models import soon_until
 from tracker.common.numerals import chinese_number
+from tracker.common.scoping import visible
+from tracker.progress.models import ProgressEntry
 from tracker.suggestions.models import Suggestion
 
 
@@ -47,6 +49,13 @@ class SuggestionRow:
     @property
     def group(self) -> str:
         return self.handling.answering_units or NO_UNIT_ON_FILE
+
+    @property
+    def handled(self) -> str:
+        """What the office says of it; until it does, what the unit reported last."""
+        return self.suggestion.handling or next(
+            (f"{entry.happened_on} {entry.text}" for entry in self.suggestion.reports), ""
+        )
 
     @property
     def contacts(self) -> str:
@@ -229,7 +238,8 @@ LAYOUT = Layout(
             kind=Kind.LONG_TEXT,
             is_editable=True,
             field="handling",
-            read=lambda row: row.suggestion.handling,
+            is_reported_by_others=True,
+            read=lambda row: row.handled,
         ),
         Column(
             key="is_key",
@@ -261,8 +271,12 @@ LAYOUT = Layout(
 
 
 def fill(records: QuerySet, *, on: date, to) -> Filling:
+    reports = ProgressEntry.objects.not_voided().filter(
+        transition="", matter__as_suggestion__handling=""
+    )
+    reports = visible(reports.exclude(text=""), to=to)
     suggestions = records.select_related("area", "lead_deputy", "session__term").prefetch_related(
-        "co_signers"
+        "co_signers", Prefetch("progress_entries", reports, to_attr="reports")
     )
     soon = soon_until(on=on)
     rows = [

@@ -83,8 +83,10 @@ class Column:
     editable column comes back by import; the rest is there to be read.
 
     ``field`` names the field of the record that an editable column sets; ``progress.text`` and
-    the like are parts of a new progress entry. ``lead_in`` is what the cell says before the
-    field's own content (已作废：…) and what therefore does not belong to it."""
+    the like are parts of a new progress entry, ``move.measures`` and the like are asked by a move,
+    which then is made. What somebody types who may not set the field is a report on progress where
+    the column ``is_reported_by_others``. ``lead_in`` is what the cell says before the field's own
+    content (已作废：…) and what therefore does not belong to it."""
 
     key: str
     header: tuple[str, ...]
@@ -97,6 +99,7 @@ class Column:
     is_totalled: bool = False
     is_editable: bool = False
     field: str = ""
+    is_reported_by_others: bool = False
     lead_in: Callable[[Any], str] = nothing
 
     def __post_init__(self):

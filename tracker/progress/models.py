@@ -71,7 +71,7 @@ class ProgressEntry(OfItemToo, Hung, Entry):
         related_name="progress_entries",
     )
     happened_on = models.DateField("日期")
-    text = models.TextField("进展情况")
+    text = models.TextField("进展情况", blank=True)
     next_step = models.TextField("下步打算", blank=True)
     problem = models.TextField("存在问题", blank=True)
     transition = models.CharField("办理操作", max_length=40, blank=True, editable=False)
@@ -91,10 +91,18 @@ class ProgressEntry(OfItemToo, Hung, Entry):
         ordering = ["-happened_on", "-id"]
         constraints = [
             *Entry.Meta.constraints,
+            # What is intended may change while nothing has happened.
+            models.CheckConstraint(
+                condition=~Q(text="", next_step="", problem=""),
+                name="progress_entry_says_something",
+                violation_error_message="进展情况、下步打算、存在问题至少填写一项。",
+                violation_error_code="nothing_reported",
+            ),
         ]
 
     def __str__(self):
-        return f"{self.happened_on} {self.text[:30]}"
+        said = self.text or self.next_step or self.problem
+        return f"{self.happened_on} {said[:30]}"
 
     @classmethod
     def visible_rows(cls, standing) -> Q:

@@ -73,7 +73,9 @@ WRITTEN = ("happened_on", "text", "next_step", "problem")
 
 class ReportForm(StepForm):
     happened_on = forms.DateField(label="日期", widget=AdminDateWidget)
-    text = forms.CharField(label="进展情况", widget=forms.Textarea(attrs={"rows": 4}))
+    text = forms.CharField(
+        label="进展情况", required=False, widget=forms.Textarea(attrs={"rows": 4})
+    )
     next_step = forms.CharField(
         label="下步打算", required=False, widget=forms.Textarea(attrs={"rows": 2})
     )

@@ -28,6 +28,7 @@ from tracker.models import (
     Suggestion,
     Term,
     Topic,
+    Unit,
     WorkArea,
 )
 from tracker.plans.models import PlanItem
@@ -81,6 +82,7 @@ def ledger(db):
     make(
         RectificationItem, matter=Inspection.objects.first(), kind="problem", number="1",
         text="巡护记录不全",
+        lead_unit=Unit.objects.first(), responsible_leader="李某", measures="补齐记录",
     )  # fmt: skip
     # What a research led to begins its cell by itself; here the cell is all of the typist's.
     PlanItem.objects.update(adopted_into=None)
@@ -116,6 +118,9 @@ class TestOneCell:
     @pytest.mark.parametrize(("name", "key"), EDITABLE)
     def test_changed_is_the_one_change(self, ledger, administrator, name, key):
         target = targets_of(SHEETS[name])[key]
+        if target.is_moved:
+            # A unit claims what was handed over to it.
+            RectificationItem.objects.update(status="handed_over", handed_over_on=TODAY)
         filled = Filled(exported(name, to=administrator, on=TODAY), name)
         number = next(
             row
@@ -135,6 +140,7 @@ class TestOneCell:
         if target.is_progress:
             after = f"新增进展：{after}"
         assert row.changes[0].after == after
+        assert row.notices == (["导入时办理“认领”，日期为导入当天。"] if target.is_moved else [])
 
 
 # --- Any record ------------------------------------------------------------------------------

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from reports.oldbooks.dates import read_date
+from reports.importing.dates import read_date
 from reports.oldbooks.names import part_of, split_deputies, split_units
 from reports.oldbooks.plan import session_in, year_in
 from reports.oldbooks.said import class_code, person_and_phone

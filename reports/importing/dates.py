@@ -1,4 +1,4 @@
-"""Dates in old workbooks: what every import reads, and what only a ledger of one year explains.
+"""Dates as people write them: what every cell says, and what only the year of its row explains.
 
 3月5日 in the ledger of 2022 is a day of 2022, 22.3.5 one of 2022 as well, 2022.3.5(电话) the day in
 front of the remark. Each is read with the doubt said; what cannot be a day is not read at all.
