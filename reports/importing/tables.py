@@ -5,8 +5,10 @@ rows inserted above and columns moved do no harm. What cannot be told for certai
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import groupby
 
 from reports.importing.faults import Fault, NotImportable, fault_at, refuse
 from reports.importing.totals import is_total
@@ -67,7 +69,7 @@ def read_table(book: Book, *, expected: str = "") -> Table:
 
     Raises NotImportable with all that is wrong with the sheet as a whole.
     """
-    about = read_about(book)
+    about = about_text(book) if book.is_text else read_about(book)
     sheet = sheet_of(about, expected=expected)
     grid = next((grid for grid in book.shown if place_of_identity(grid)), None)
     if grid is None:
@@ -75,7 +77,10 @@ def read_table(book: Book, *, expected: str = "") -> Table:
             "identity_missing",
             f"没有找到隐藏的“{IDENTITY_HEADER}”列；请勿删除该列，重新导出后填写。",
         )
-    return TableReader(sheet, grid, about).read()
+    table = TableReader(sheet, grid, about).read()
+    if book.is_text:
+        table.notices.append(f"这是 CSV 文件，按表头认作《{sheet.title}》。")
+    return table
 
 
 def read_about(book: Book) -> dict[str, str]:
@@ -90,6 +95,27 @@ def read_about(book: Book) -> dict[str, str]:
             "请导出后填写，自有的旧表请用“导入旧表”。",
         )
     return about
+
+
+def about_text(book: Book) -> dict[str, str]:
+    """What a table that was saved as text must be: the sheet of whose headings it has most."""
+    grid = book.sheets[0]
+    place = place_of_identity(grid)
+    if place is None:
+        raise refuse(
+            "identity_missing",
+            f"这个 CSV 文件里没有“{IDENTITY_HEADER}”列，认不出是哪种表；请在导出的表中填写，"
+            "另存时保留隐藏的列，自有的旧表请用“导入旧表”。",
+        )
+    best = max(SHEETS.values(), key=lambda sheet: len(known_headings(sheet, grid, place[0])))
+    return {"layout": best.name, "layout_version": str(best.layout.version)}
+
+
+def known_headings(sheet: Sheet, grid: Grid, last: int) -> set[tuple[str, ...]]:
+    """The headings of the grid that are those of the sheet."""
+    given = headings(grid, last, rows=sheet.layout.header_rows)
+    own = {tuple(map(folded, column.header)) for column in sheet.layout.columns}
+    return own & {tuple(map(folded, path)) for _, path in given}
 
 
 def sheet_of(about: dict[str, str], *, expected: str) -> Sheet:
@@ -127,6 +153,22 @@ def place_of_identity(grid: Grid) -> Position | None:
             if value == IDENTITY_HEADER:
                 return number, index
     return None
+
+
+def headings(grid: Grid, last: int, *, rows: int) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """The path of each column's header, merged words repeated: 代表评价, 办理态度."""
+    top = max(last - rows + 1, 1)
+    grid = grid.filled()
+    upper = [""] * (last - top + 1)
+    for number in range(1, grid.width + 1):
+        words = [str(grid.value(row, number) or "").strip() for row in range(top, last + 1)]
+        if not grid.merged:
+            # Where merged cells were lost, their word stands in the first of them alone.
+            words = [word or above for word, above in zip(words, upper, strict=True)]
+        upper = [word if any(words[level + 1 :]) else "" for level, word in enumerate(words)]
+        path = tuple(word for word, _ in groupby(filter(None, words)))
+        if path and path[-1] not in (IDENTITY_HEADER, REASONS_HEADER):
+            yield number, path
 
 
 class TableReader:
@@ -198,17 +240,8 @@ class TableReader:
         return found
 
     def headers(self):
-        """The path of each column's header, merged words repeated: 代表评价, 办理态度."""
-        top = max(self.header_row - self.layout.header_rows + 1, 1)
-        grid = self.grid.filled()
-        for number in range(1, grid.width + 1):
-            words = [grid.value(row, number) for row in range(top, self.header_row + 1)]
-            path = []
-            for word in (str(word).strip() for word in words if word is not None):
-                if word and (not path or path[-1] != word):
-                    path.append(word)
-            if path and path[-1] not in (IDENTITY_HEADER, REASONS_HEADER):
-                yield number, tuple(path)
+        rows = self.layout.header_rows
+        return headings(self.grid, self.header_row, rows=rows)
 
     def fault(self, number, label, code, detail):
         self.faults.append(fault_at(self.header_row, number, label=label, code=code, detail=detail))

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 
 from reports.word.placeholders import SAMPLE
 from reports.word.rendering import HOW_TO_INSTALL, WordMissing, faults_of, render
-from reports.workbook.opening import OLE, ZIP
+from reports.workbook.formats import OLE, ZIP
 
 MEGABYTE = 1024 * 1024
 LARGEST_FILE = 5 * MEGABYTE

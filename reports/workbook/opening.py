@@ -17,12 +17,13 @@ from typing import IO
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
+from reports.workbook.csv_text import read_cells
+from reports.workbook.formats import ZIP, refuse_other_formats
 from reports.workbook.unpacking import Contents, Limits, NotReadable, Position
 
 LIMITS = Limits()
-OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-ZIP = b"PK"
 CHUNK = 256 * 1024
+OTHER_PACKAGES = {"word/document.xml": "Word 文档", "ppt/presentation.xml": "演示文稿"}
 READ_PARTS = (".xml", ".rels")
 
 Value = str | int | float | date | datetime | time | bool | None
@@ -103,6 +104,8 @@ class Grid:
 @dataclass(frozen=True, kw_only=True)
 class Book:
     sheets: tuple[Grid, ...]
+    # Plain text knows no types, no merged cells and no hidden sheets.
+    is_text: bool = False
 
     def named(self, name: str) -> Grid | None:
         return next((grid for grid in self.sheets if grid.name == name), None)
@@ -113,11 +116,14 @@ class Book:
 
 
 def open_book(content: bytes, *, limits: Limits = LIMITS) -> Book:
-    """Read a workbook of the format .xlsx.
+    """Read a workbook of the format .xlsx, or a table as plain text (CSV).
 
     Raises NotReadable, with a code and a sentence for the person who uploaded it.
     """
     refuse_other_formats(content)
+    if not content.startswith(ZIP):
+        rows: dict[int, list[Value]] = {**read_cells(content, limits)}
+        return Book(sheets=(Grid(name="CSV", rows=rows),), is_text=True)
     contents = Contents(limits)
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
@@ -137,20 +143,6 @@ def open_book(content: bytes, *, limits: Limits = LIMITS) -> Book:
         ) from error
 
 
-def refuse_other_formats(content: bytes) -> None:
-    if not content:
-        raise NotReadable("empty_file", "文件是空的。")
-    if content.startswith(OLE):
-        if "EncryptedPackage".encode("utf-16-le") in content:
-            raise NotReadable("encrypted", "工作簿设有打开密码，请取消密码后重新上传。")
-        raise NotReadable(
-            "legacy_workbook",
-            "这是旧格式文件（.xls、.et 等），请在 Excel 或 WPS 中另存为 .xlsx 后重新上传。",
-        )
-    if not content.startswith(ZIP):
-        raise NotReadable("not_a_workbook", "文件不是 Excel 工作簿，请上传 .xlsx 文件。")
-
-
 def refuse_by_directory(packed: zipfile.ZipFile, limits: Limits) -> None:
     """What the list of the parts already tells, before any of them is inflated."""
     parts = packed.infolist()
@@ -168,7 +160,8 @@ def refuse_by_directory(packed: zipfile.ZipFile, limits: Limits) -> None:
     if "[content_types].xml" not in names or not any(
         name.startswith("xl/") or name.endswith("workbook.xml") for name in names
     ):
-        raise NotReadable("not_a_workbook", "文件不是 Excel 工作簿，请上传 .xlsx 文件。")
+        what = next((name for part, name in OTHER_PACKAGES.items() if part in names), "压缩包")
+        raise NotReadable("not_a_workbook", f"这是{what}，不是工作簿，请上传 .xlsx 文件。")
     if len(parts) > limits.parts or len(names) < len(parts):
         raise NotReadable("too_many_parts", "文件的内部结构不正常，不能导入。")
     limits.refuse_size(sum(part.file_size for part in parts if is_read(part)))

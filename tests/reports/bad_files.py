@@ -175,3 +175,19 @@ def word_document() -> bytes:
 
 def binary_workbook() -> bytes:
     return with_parts({"xl/workbook.xml": None, "xl/workbook.bin": b"\x83\x01"})
+
+
+def xml_spreadsheet() -> bytes:
+    """What Excel of 2003 wrote, and web pages still offer as .xls."""
+    return (
+        b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet">'
+        b"<Worksheet/></Workbook>"
+    )
+
+
+def open_document() -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as packed:
+        packed.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        packed.writestr("content.xml", "<document-content/>")
+    return target.getvalue()

@@ -1,6 +1,8 @@
 """Sheets that came back damaged: each gets a clear answer, and nothing is written to a record."""
 
-from datetime import date
+import csv
+import io
+from datetime import date, datetime
 
 import bad_files
 import pytest
@@ -282,6 +284,44 @@ class TestCells:
     def test_in_other_writing_are_no_change(self, filled, check):
         filled.put("消防安全", "会前调研\n时间", "２０２３．５．１")
         assert check(filled).counts()["unchanged"] == 3
+
+
+class TestPlainText:
+    """A sheet saved as CSV, as Excel saves it: all columns, the hidden one too."""
+
+    def saved(self, filled, encoding="gbk"):
+        lines = io.StringIO()
+        csv.writer(lines).writerows(
+            [f"{cell:%Y/%m/%d}" if isinstance(cell, datetime) else cell for cell in row]
+            for row in filled.sheet.iter_rows(values_only=True)
+        )
+        return lines.getvalue().encode(encoding)
+
+    def test_comes_back_unchanged(self, filled, check):
+        found = check(self.saved(filled))
+        assert [row.state for row in found.rows] == [State.UNCHANGED] * 3
+        assert found.table.notices == ["这是 CSV 文件，按表头认作《年度监督工作计划表》。"]
+
+    def test_comes_back_with_what_was_typed(self, filled, check):
+        filled.put("环境保护", "备注", "改到下半年")
+        found = check(self.saved(filled, "utf-8-sig"))
+        changed = [row for row in found.rows if row.state is not State.UNCHANGED]
+        assert [(row.title, row.changes[0].after) for row in changed] == [
+            ("环境保护", "改到下半年")
+        ]
+
+    def test_is_known_below_a_header_of_two_rows(self, clerk, check):
+        make_years()
+        make(Suggestion, work_year_id=2023, number="015", title="公交线路")
+        filled = Filled(exported("suggestion-summary", to=clerk), "suggestion-summary")
+        found = check(self.saved(filled))
+        assert found.table.sheet.name == "suggestion-summary"
+        assert set(found.table.columns) >= {"attitude", "result", "handling"}
+        assert [row.state for row in found.rows] == [State.UNCHANGED]
+
+    def test_without_the_hidden_column_says_how_to_save_it(self, filled):
+        filled.sheet.delete_cols(filled.identity_column)
+        assert refusal(self.saved(filled)) == [("identity_missing", "")]
 
 
 class TestUploads:

@@ -295,6 +295,7 @@ class TestCost:
             "ruleset",  # how many days are soon
             "suggestion",
             "deputy",
+            "progressentry",  # what units reported
             "assignment",
             "assignment",  # those the reader may see, for the contacts
             "answer",

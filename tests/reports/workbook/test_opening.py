@@ -137,7 +137,13 @@ class TestOtherFiles:
         ("content", "code"),
         [
             (b"", "empty_file"),
-            ("编号,标题\n1,二\n".encode(), "not_a_workbook"),
+            ("一行文字，没有分列。\n".encode(), "not_a_workbook"),
+            (b"\x00\x01\x02,\xff", "not_a_workbook"),
+            ("<html><body><table><tr><td>编号</td></tr></table>".encode(), "html_table"),
+            ("\ufeff\r\n<table><tr><td>编号</td></tr></table>".encode(), "html_table"),
+            (b"MIME-Version: 1.0\r\nX-Document-Type: Workbook\r\n", "html_table"),
+            (bad_files.xml_spreadsheet(), "xml_spreadsheet"),
+            (bad_files.open_document(), "opendocument"),
             (b"%PDF-1.7", "not_a_workbook"),
             (bad_files.word_document(), "not_a_workbook"),
             (bad_files.with_rows(b"<row><c></row>"), "not_a_workbook"),
@@ -155,6 +161,45 @@ class TestOtherFiles:
     )
     def test_are_refused_by_what_they_are(self, content, code):
         assert code_of(content) == code
+
+    @pytest.mark.parametrize(
+        ("content", "words"),
+        [
+            (b"<table><tr><td>1</td></tr></table>", "网页（HTML）"),
+            (bad_files.open_document(), "OpenDocument 表格（.ods）"),
+            (bad_files.legacy(), "（.xls，或 WPS 表格的 .et）"),
+            (bad_files.xml_spreadsheet(), "2003 年的 XML 表格"),
+        ],
+    )
+    def test_are_named_with_the_way_to_save_them(self, content, words):
+        with pytest.raises(NotReadable) as refusal:
+            open_book(content)
+        assert words in refusal.value.message
+        assert "“另存为”选“Excel 工作簿（*.xlsx）”" in refusal.value.message
+
+
+class TestPlainText:
+    TABLE = '编号,标题\n="015","一, 二\n三"\n,\n016,\n'
+
+    @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk", "utf-16"])
+    def test_is_read_in_the_encodings_of_excel(self, encoding):
+        book = open_book(self.TABLE.encode(encoding))
+        assert book.is_text
+        assert book.sheets[0].rows == {
+            1: ["编号", "标题"],
+            2: ["015", "一, 二\n三"],
+            4: ["016"],
+        }
+
+    def test_may_be_parted_by_tabs(self):
+        assert open_book("编号\t标题\n015\t甲,乙".encode("gbk")).sheets[0].rows[2] == [
+            "015",
+            "甲,乙",
+        ]
+
+    def test_is_bounded(self):
+        assert code_of(b"1,2\n" * 100, inflated_bytes=300) == "too_large_inflated"
+        assert code_of(b"1,2\n" * 100, area=150) == "too_many_cells"
 
 
 class TestExcess:
