@@ -1,6 +1,8 @@
 import re
 import uuid
 
+from tracker.common.problems import database_busy, is_busy
+
 ACCEPTABLE_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
 
@@ -20,3 +22,16 @@ class RequestIdMiddleware:
         response = self.get_response(request)
         response["X-Request-ID"] = request.id
         return response
+
+
+class DatabaseBusyMiddleware:
+    """Answers 503 where a page cannot be made because another process holds the database."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        return database_busy(request) if is_busy(exception) else None

@@ -4,6 +4,7 @@
 names every fault at once: `#/title` points into the body, `?page` at a query parameter.
 """
 
+import sys
 from http import HTTPStatus
 from typing import Any
 
@@ -14,9 +15,10 @@ from django.core.exceptions import (
     SuspiciousOperation,
 )
 from django.core.exceptions import ValidationError as ModelError
-from django.db import IntegrityError
+from django.db import IntegrityError, OperationalError
 from django.db.models import ProtectedError, RestrictedError
 from django.http import Http404, JsonResponse
+from django.shortcuts import render
 from django.views import defaults
 from rest_framework import exceptions
 from rest_framework.exceptions import APIException, ErrorDetail
@@ -41,7 +43,10 @@ TITLES = {
     415: "不支持的内容类型",
     428: "缺少前提条件",
     500: "服务器内部错误",
+    503: "暂时繁忙",
 }
+# What PostgreSQL calls a lock that was not given in time, a deadlock, and two writers of one row.
+BUSY_STATES = frozenset({"55P03", "40P01", "40001"})
 # Texts of a refusal may echo what was sent; nobody reads more than this of it.
 LONGEST_TEXT = 500
 
@@ -98,6 +103,23 @@ class TooLarge(APIException):
     default_detail = "请求内容过大。"
 
 
+class DatabaseBusy(APIException):
+    """Somebody else holds the database: nothing was written, the same may be asked again."""
+
+    status_code = 503
+    default_code = "database_busy"
+    default_detail = "数据库正被其他操作占用，没有写入任何内容，请稍后重试。"
+    wait = 5  # seconds
+
+
+def is_busy(error: BaseException | None) -> bool:
+    """Whether the database only asks to come again. SQLite says so in words alone."""
+    if not isinstance(error, OperationalError):
+        return False
+    state = getattr(error.__cause__, "sqlstate", None)
+    return state in BUSY_STATES or " is locked" in str(error)
+
+
 def error_details(error: ModelError) -> dict[str, list[ErrorDetail]]:
     """What a model's `full_clean` found, in the form the API reports it."""
     found = error.error_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: [error]}
@@ -120,6 +142,8 @@ def problem_response(error: Exception, context: dict) -> Response | None:
     response = Response(_problem(refusal), status=refusal.status_code)
     if header := getattr(refusal, "auth_header", None):
         response["WWW-Authenticate"] = header
+    if wait := getattr(refusal, "wait", None):
+        response["Retry-After"] = str(wait)
     renderer = getattr(context["request"], "accepted_renderer", None)
     if renderer is None or renderer.format == "json":
         response.content_type = CONTENT_TYPE
@@ -133,7 +157,21 @@ def bad_request(request, exception=None):
     return defaults.bad_request(request, exception)
 
 
+def database_busy(request):
+    """Below /api/ a problem, elsewhere a page; both say when to come again."""
+    if request.path.startswith("/api/"):
+        refusal = DatabaseBusy()
+        answer = plain_problem(503, code=refusal.default_code, detail=str(refusal.detail))
+    else:
+        answer = render(request, "503.html", status=503)
+    answer["Retry-After"] = str(DatabaseBusy.wait)
+    return answer
+
+
 def server_error(request):
+    # What a middleware stumbles over, such as the session that a login saves, is told here alone.
+    if is_busy(sys.exc_info()[1]):
+        return database_busy(request)
     if request.path.startswith("/api/"):
         return plain_problem(
             500, code="server_error", detail=f"服务器内部错误，请把编号 {request.id} 告知管理员。"
@@ -161,6 +199,8 @@ def _as_refusal(error: Exception, *, to) -> APIException | None:
             return Conflict(_in_use(error, to=to), code="referenced")
         case ModelError():
             return BadBody(error_details(error))
+        case OperationalError() if is_busy(error):
+            return DatabaseBusy()
         case IntegrityError():
             # Two writers passed validation at the same moment; the database let one through.
             return Conflict()

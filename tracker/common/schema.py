@@ -172,7 +172,7 @@ class RecordAutoSchema(AutoSchema):
         if "{" in self.path:
             refusals |= {404}
         if self.method != "GET":
-            refusals |= {409}
+            refusals |= {409, 503}
         if self.method in ("POST", "PUT", "PATCH"):
             refusals |= {413, 415}
         if self._is_versioned():

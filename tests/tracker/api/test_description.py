@@ -69,7 +69,7 @@ class TestDescription:
 
         assert {name: [*response["content"]] for name, response in refusals.items()} == {
             f"Problem{status}": ["application/problem+json"]
-            for status in (400, 401, 403, 404, 406, 409, 412, 413, 415, 428)
+            for status in (400, 401, 403, 404, 406, 409, 412, 413, 415, 428, 503)
         }
 
 

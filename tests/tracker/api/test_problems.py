@@ -1,7 +1,9 @@
 import json
 
 import pytest
-from django.db import IntegrityError
+from django.contrib.sessions.backends.db import SessionStore
+from django.db import IntegrityError, OperationalError
+from django.test import Client
 from rest_framework.test import APIClient
 
 from tracker.common import door
@@ -16,6 +18,10 @@ def code(response) -> str:
     assert response.json().keys() >= {"type", "title", "status", "code", "detail"}
     assert response.json()["status"] == response.status_code
     return response.json()["code"]
+
+
+def held(*args, **kwargs):
+    raise OperationalError("database is locked")
 
 
 class TestProblems:
@@ -99,6 +105,46 @@ class TestProblems:
 
         assert (response.status_code, code(response)) == (409, "conflict")
         assert "UNIQUE" not in response.content.decode()
+
+    def test_ask_to_come_again_while_the_database_is_held(self, as_clerk, monkeypatch):
+        monkeypatch.setattr(door, "create", held)
+        response = as_clerk.post("/api/v1/work-areas/", {"code": "a", "name": "甲"})
+
+        assert (response.status_code, code(response)) == (503, "database_busy")
+        assert response["Retry-After"] == "5"
+        assert response.json()["detail"].startswith("数据库正被其他操作占用")
+
+    def test_ask_so_too_where_no_view_is_reached(self, as_clerk, clerk, monkeypatch):
+        client = APIClient(raise_request_exception=False)
+        client.force_login(clerk)
+        monkeypatch.setattr(type(clerk)._default_manager, "get", held)
+        response = client.get("/api/v1/topics/")
+
+        assert (response.status_code, code(response)) == (503, "database_busy")
+        assert response["Retry-After"] == "5"
+
+    @pytest.mark.parametrize("within", ["view", "middleware"])
+    def test_are_a_page_in_the_admin(self, administrator, monkeypatch, within):
+        client = Client(raise_request_exception=False)
+        client.force_login(administrator)
+        if within == "view":
+            monkeypatch.setattr("tracker.topics.admin.TopicAdmin.get_queryset", held)
+        else:
+            monkeypatch.setattr(SessionStore, "load", held)
+        response = client.get("/admin/tracker/topic/")
+
+        assert (response.status_code, response["Retry-After"]) == (503, "5")
+        assert "数据库正被其他操作占用" in response.content.decode()
+
+    def test_of_the_database_that_are_no_lock_stay_ours(self, as_clerk, monkeypatch):
+        def gone(*args, **kwargs):
+            raise OperationalError("no such table: tracker_topic")
+
+        monkeypatch.setattr(door, "create", gone)
+        as_clerk.raise_request_exception = False
+        response = as_clerk.post("/api/v1/work-areas/", {"code": "a", "name": "甲"})
+
+        assert (response.status_code, code(response)) == (500, "server_error")
 
     def test_refuse_a_foreign_host_in_the_same_form(self, as_clerk):
         response = as_clerk.get("/api/v1/topics/", headers={"Host": "evil.example"})
