@@ -1,6 +1,7 @@
 """Import in the admin: upload, look at what would change, confirm, look at what was written."""
 
 import io
+from pathlib import PurePath
 
 from django import forms
 from django.contrib import admin, messages
@@ -13,12 +14,19 @@ from django.urls import path, reverse
 from django.utils import timezone
 
 from reports.file_answers import saved_as
+from reports.importing.about import title_of
 from reports.importing.applying import apply
-from reports.importing.background import left_to_workers, receive_and_preview, under_way
+from reports.importing.background import (
+    left_to_workers,
+    picked,
+    receive_and_preview,
+    under_way,
+)
 from reports.importing.models import ImportRun
+from reports.importing.previewing import NoSuchCandidate
 from reports.importing.receiving import Upload
 from reports.importing.rights import importable_sheets, may_import, may_load_old_books
-from reports.importing.rows import State
+from reports.importing.rows import State, ref_of
 from reports.importing.runs import ImportRefused, was_interrupted
 from reports.sheets import SHEETS
 from reports.tasks.models import Task
@@ -28,6 +36,7 @@ from tracker.progress.files import validate_size
 from tracker.years.models import WorkYear
 
 ROWS_PER_PAGE, RUNS_PER_PAGE = 100, 20
+PICK = "pick-"  # the inputs by which a record is chosen, with the name of the row behind
 # In the order in which people want to see them, with the colour of their badge.
 STATES = (
     (State.REFUSED, "未通过", "void"),
@@ -43,8 +52,11 @@ class UploadForm(forms.Form):
         label="填好的表",
         validators=[validate_size],
         allow_empty_file=True,
-        widget=forms.FileInput(attrs={"accept": ".xlsx"}),
-        help_text="从本系统导出后填写的 .xlsx 文件。上传后先预览，确认之前不写入任何内容。",
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
+        help_text=(
+            "从本系统导出后填写的 .xlsx 文件，全年报表也可以。"
+            "上传后先预览，确认之前不写入任何内容。"
+        ),
     )
     work_year = forms.ModelChoiceField(
         WorkYear.objects.all(),
@@ -100,21 +112,20 @@ def one_import(request, pk: int):
     if run.is_old_book:
         return redirect("old-book-preview", run.pk)
     if request.method == "POST":
-        waiting = confirm(request, run)
+        waiting = choose(request, run) if "pick" in request.POST else confirm(request, run)
         if waiting is not None:
             return redirect("task-page", waiting.pk)
         return redirect("admin-import", run.pk)
     chosen = request.GET.get("state", "")
     rows = [row for row in run.rows if not chosen or row["state"] == chosen]
     page = Paginator(rows, ROWS_PER_PAGE).get_page(request.GET.get("p"))
-    sheet = SHEETS.get(run.sheet)
     waiting = under_way(run)
     is_mine = run.uploaded_by == request.user
     context = {
         **admin.site.each_context(request),
         "title": "导入结果" if run.state == ImportRun.State.APPLIED else "导入预览",
         "run": run,
-        "sheet": sheet,
+        "sheet_title": title_of(run.sheet),
         "counted": [
             {"state": str(state), "label": label, "badge": badge, "count": run.counts[state]}
             for state, label, badge in STATES
@@ -122,10 +133,11 @@ def one_import(request, pk: int):
         ],
         "chosen": chosen,
         "page": page,
-        "rows": [shown_row(row, run, sheet) for row in page],
+        "rows": [shown_row(row, run) for row in page],
         "is_open": run.state == ImportRun.State.PREVIEWED and is_mine and waiting is None,
         "under_way": waiting,
         "may_take_all": may_take_all(run),
+        "can_choose": any(row["candidates"] for row in page),
         "to_correct": run.counts.get("refused", 0) + run.counts.get("moved", 0),
         "was_interrupted": was_interrupted(run),
         "changes": Change.objects.filter(request_id=run.request_id).count(),
@@ -149,11 +161,12 @@ def may_take_all(run: ImportRun) -> bool:
     return bool(is_clean and (counts.get("new") or counts.get("changed")))
 
 
-def shown_row(row: dict, run: ImportRun, sheet) -> dict:
+def shown_row(row: dict, run: ImportRun) -> dict:
     """A row of the preview with its badge, whether it can be ticked, and where its record is."""
     label, badge = next((label, badge) for state, label, badge in STATES if state == row["state"])
-    record = run.applied_rows.get(str(row["row"]), row["record"])
-    opts = sheet.model._meta
+    name = str(ref_of(row.get("sheet", ""), row["row"]))
+    record = run.applied_rows.get(name, row["record"])
+    opts = SHEETS[row.get("layout") or run.sheet].model._meta
     page = f"admin:{opts.app_label}_{opts.model_name}"
     return {
         **row,
@@ -161,7 +174,9 @@ def shown_row(row: dict, run: ImportRun, sheet) -> dict:
         "badge": badge,
         "can_be_ticked": row["state"] in (State.NEW, State.CHANGED, State.MOVED),
         "is_ticked": row["state"] in (State.NEW, State.CHANGED),
-        "was_applied": str(row["row"]) in run.applied_rows,
+        "name": name,
+        "picked": run.picks.get(name),
+        "was_applied": name in run.applied_rows,
         "url": record and reverse(f"{page}_change", args=[record]),
         "history": record and reverse(f"{page}_history", args=[record]),
     }
@@ -170,7 +185,8 @@ def shown_row(row: dict, run: ImportRun, sheet) -> dict:
 def confirm(request, run: ImportRun) -> Task | None:
     """Import what was confirmed, or leave it to the workers; returns their task."""
     wants_all = "all" in request.POST
-    rows = None if wants_all else {int(n) for n in request.POST.getlist("row") if n.isdigit()}
+    ticked = request.POST.getlist("row")
+    rows = None if wants_all else {int(n) if n.isdigit() else n for n in ticked}
     if rows is not None and not rows:
         messages.error(request, "请先勾选要导入的行。")
         return None
@@ -190,6 +206,27 @@ def confirm(request, run: ImportRun) -> Task | None:
     return None
 
 
+def choose(request, run: ImportRun) -> Task | None:
+    """Preview anew with the records that were chosen for rows; returns the workers' task."""
+    chosen = {
+        name.removeprefix(PICK): int(pk)
+        for name, pk in request.POST.items()
+        if name.startswith(PICK) and pk.isdigit()
+    }
+    if not chosen:
+        messages.error(request, "请先为行选择所指的记录。")
+        return None
+    try:
+        _, waiting = picked(run, chosen, user=request.user, on=timezone.localdate())
+    except NoSuchCandidate:
+        messages.error(request, "所选的记录已不在候选之中，请重新选择。")
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+    else:
+        return waiting
+    return None
+
+
 def refused_rows(request, pk: int):
     # Here and not above: a worker that writes no sheet should not carry openpyxl.
     from reports.importing.refused import write_refused
@@ -198,7 +235,7 @@ def refused_rows(request, pk: int):
     if not run.file or run.is_old_book:
         raise Http404
     write_refused(run, target)
-    stem = run.file_name.removesuffix(".xlsx")
+    stem = PurePath(run.file_name).stem
     return saved_as(f"{stem}（未通过的行）.xlsx", target)
 
 

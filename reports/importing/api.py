@@ -1,6 +1,7 @@
 """Import over REST: upload a filled sheet, read what it would change, apply it once."""
 
 import io
+from pathlib import PurePath
 
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
@@ -11,9 +12,11 @@ from rest_framework.exceptions import ErrorDetail, NotFound
 from rest_framework.response import Response
 
 from reports.file_answers import XLSX, ByAddress, saved_as
+from reports.importing.about import YEAR_BOOK, title_of
 from reports.importing.applying import apply
-from reports.importing.background import left_to_workers, receive_and_preview
+from reports.importing.background import left_to_workers, picked, receive_and_preview
 from reports.importing.models import ImportRun
+from reports.importing.previewing import NoSuchCandidate
 from reports.importing.receiving import Upload
 from reports.importing.rights import ImportPermissions
 from reports.importing.serializers import (
@@ -21,6 +24,7 @@ from reports.importing.serializers import (
     ApplySerializer,
     ImportRowSerializer,
     ImportRunSerializer,
+    PickSerializer,
     UploadSerializer,
 )
 from reports.sheets import SHEETS
@@ -48,7 +52,7 @@ class ImportFilter(RecordFilter):
     SEARCH = ("file_name",)
     updated_since = None
     sheet = AnyOf(
-        choices=[(sheet.name, sheet.title) for sheet in SHEETS.values()],
+        choices=[(name, title_of(name)) for name in (*SHEETS, YEAR_BOOK)],
         help_text="哪一种表，可重复。",
     )
     ordering = Ordering("id", "uploaded_at")
@@ -69,7 +73,7 @@ class ImportSchema(RecordAutoSchema):
         return DESCRIPTIONS.get(self.action, "")
 
     def get_override_parameters(self):
-        return [TASK_LOCATION] if self.view.action in ("create", "apply") else []
+        return [TASK_LOCATION] if self.view.action in ("create", "pick", "apply") else []
 
     def _is_versioned(self):
         return False
@@ -80,6 +84,7 @@ SUMMARIES = {
     "create": "上传填好的表并预览",
     "retrieve": "读取一次导入",
     "rows": "逐行列出预览结果",
+    "pick": "选定行所指的记录",
     "apply": "确认导入",
     "refused_rows": "下载未通过的行",
 }
@@ -90,6 +95,10 @@ DESCRIPTIONS = {
     ),
     "retrieve": "本人的导入；经办人可看全部。",
     "rows": "不变的行只计数，不列出。",
+    "pick": (
+        "没有记录标识而可能是几条记录的行，从该行的 candidates 中选定一条，预览随之更新。"
+        "行数多而又有后台程序时由后台检查，答复 202 和任务地址。"
+    ),
     "apply": (
         "全部（all）或勾选的行，在一个事务中写入；任何一行不成，全部不写。只能导入一次。"
         "旧台账只能全部（all）装入，给出行号时为 400（all_or_nothing）。"
@@ -98,6 +107,9 @@ DESCRIPTIONS = {
     ),
     "refused_rows": "与原表版式相同，另有“错误说明”一列；更正后可重新上传。",
 }
+
+
+WITH_ROWS = frozenset({"rows", "pick", "apply", "refused_rows"})
 
 
 class ImportViewSet(mixins.ListModelMixin, StrictViewSet):
@@ -112,7 +124,7 @@ class ImportViewSet(mixins.ListModelMixin, StrictViewSet):
         if getattr(self, "swagger_fake_view", False):
             return found
         # What the preview says of each row is read when it is asked for.
-        found = found if self.action in ("rows", "apply", "refused_rows") else found.defer("rows")
+        found = found if self.action in WITH_ROWS else found.defer("rows")
         return found.seen_by(self.request.user)
 
     def get_parsers(self):
@@ -176,6 +188,25 @@ class ImportViewSet(mixins.ListModelMixin, StrictViewSet):
         return self.get_paginated_response(ImportRowSerializer(page, many=True).data)
 
     @extend_schema(
+        request=PickSerializer, responses={200: ImportRunSerializer, 202: TaskSerializer}
+    )
+    @action(detail=True, methods=["post"])
+    def pick(self, request, *args, **kwargs):
+        run = self.get_object()
+        given = PickSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        try:
+            run, waiting = picked(
+                run, given.validated_data["rows"], user=request.user, on=timezone.localdate()
+            )
+        except NoSuchCandidate as refusal:
+            fault = ErrorDetail("这一行没有这条候选记录。", code="no_such_candidate")
+            raise BadBody({"rows": {row: [fault] for row in refusal.rows}}) from refusal
+        if waiting is not None:
+            return accepted(waiting, request=request)
+        return Response(self.get_serializer(run).data)
+
+    @extend_schema(
         request=ApplySerializer, responses={200: ImportRunSerializer, 202: TaskSerializer}
     )
     @action(detail=True, methods=["post"])
@@ -209,7 +240,7 @@ class ImportViewSet(mixins.ListModelMixin, StrictViewSet):
         if run.is_old_book or run.counts.get("refused", 0) + run.counts.get("moved", 0) == 0:
             raise NotFound("没有未通过的行。", code="nothing_refused")
         write_refused(run, target)
-        stem = run.file_name.removesuffix(".xlsx")
+        stem = PurePath(run.file_name).stem
         return saved_as(f"{stem}（未通过的行）.xlsx", target)
 
 

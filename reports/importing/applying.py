@@ -12,7 +12,7 @@ from reports.importing.models import ImportRun
 from reports.importing.previewing import checked, preview_again, shown_rows
 from reports.importing.progress import Progress, first_half, nothing_told, second_half
 from reports.importing.receiving import received
-from reports.importing.rows import Checked, CheckedRow, State
+from reports.importing.rows import Checked, CheckedRow, Ref, State, ref_of
 from reports.importing.runs import ImportRefused, begin, end, refuse_others, refuse_unless_open
 from reports.layouts.models import LayoutColumn
 from tracker.common import door
@@ -35,7 +35,7 @@ class Outdated(ImportRefused):
 
 
 def apply(
-    run: ImportRun, *, rows: Collection[int] | None, user, on: date,
+    run: ImportRun, *, rows: Collection[Ref] | None, user, on: date,
     progress: Progress = nothing_told,
 ) -> ImportRun:  # fmt: skip
     """Write the rows of these numbers, or all (None), in one transaction, and only once.
@@ -71,21 +71,21 @@ def apply(
 
 
 def write_as_previewed(
-    run: ImportRun, rows: Collection[int] | None, *, on: date, progress: Progress
-) -> dict[int, int]:
-    table = received(run)
-    found = checked(run, table, on=on, progress=first_half(progress))
+    run: ImportRun, rows: Collection[Ref] | None, *, on: date, progress: Progress
+) -> dict[Ref, int]:
+    tables = received(run)
+    found = checked(run, tables, on=on, progress=first_half(progress))
     if shown_rows(found) != run.rows:
         raise Outdated(found)
     chosen = chosen_rows(run, rows)
     by = Actor(door="import", user=run.uploaded_by, request_id=run.request_id, reason=run.reason)
-    writing = second_half(progress, rows=len(table.rows))
+    writing = second_half(progress, rows=len(found.rows))
     return write(found, rows=chosen, by=by, progress=writing)
 
 
-def chosen_rows(run: ImportRun, rows: Collection[int] | None) -> set[int]:
+def chosen_rows(run: ImportRun, rows: Collection[Ref] | None) -> set[Ref]:
     """The numbers of the rows to be written, of those that the person was shown."""
-    writable = {row["row"] for row in run.rows if row["state"] in WRITABLE}
+    writable = {ref(row) for row in run.rows if row["state"] in WRITABLE}
     if rows is None:
         open_rows = run.counts[State.REFUSED] + run.counts[State.MOVED]
         if open_rows:
@@ -95,29 +95,34 @@ def chosen_rows(run: ImportRun, rows: Collection[int] | None) -> set[int]:
             )
         return writable
     # Who ticks a row that others changed meanwhile has seen what they changed.
-    moved = {row["row"] for row in run.rows if row["state"] == State.MOVED}
-    unknown = sorted(set(rows) - writable - moved)
+    moved = {ref(row) for row in run.rows if row["state"] == State.MOVED}
+    unknown = set(rows) - writable - moved
     if unknown:
-        numbers = "、".join(map(str, unknown[:10]))
+        numbers = "、".join(sorted(map(str, unknown))[:10])
         raise ImportRefused("not_importable_rows", f"第{numbers}行没有可导入的内容。")
     return set(rows)
 
 
+def ref(shown: dict) -> Ref:
+    """The name of a row of the preview."""
+    return ref_of(shown.get("sheet", ""), shown["row"])
+
+
 def write(
-    found: Checked, *, rows: Collection[int], by: Actor, progress: Progress = nothing_told
-) -> dict[int, int]:
+    found: Checked, *, rows: Collection[Ref], by: Actor, progress: Progress = nothing_told
+) -> dict[Ref, int]:
     """Write the rows of these numbers; returns the ids of their records by row number.
 
     `progress` is told how many of them are written. Raises NotImportable
     with what each row was refused for; then nothing is written.
     """
-    chosen = [row for row in found.rows if row.row.number in rows]
-    faults, written = [], {}
+    chosen = [row for row in found.rows if row.ref in rows]
+    faults, written, seen = [], {}, set()
     with transaction.atomic():
         for done, row in enumerate(chosen, 1):
             try:
                 with transaction.atomic():
-                    written[row.row.number] = write_row(row, by=by)
+                    written[row.ref] = write_row(again(row, seen), by=by)
             except (Refused, ValidationError) as refusal:
                 faults += faults_of(row, refusal)
             progress(done, len(chosen))
@@ -125,6 +130,18 @@ def write(
             # Leaving the block with an exception takes back what was written.
             raise NotImportable(faults)
     return written
+
+
+def again(row: CheckedRow, seen: set) -> CheckedRow:
+    """The row with its record as it is by now, where an earlier row wrote the same."""
+    record = row.record
+    key = (type(record), record.pk)
+    if record.pk and key in seen:
+        row.record = type(record)._default_manager.get(pk=record.pk)
+        for name in row.set_fields:
+            setattr(row.record, name, getattr(record, name))
+    seen.add(key)
+    return row
 
 
 def write_row(row: CheckedRow, *, by: Actor) -> int:

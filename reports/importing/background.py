@@ -4,7 +4,7 @@ What the workers need to know is in the order: which upload, which rows, and by 
 preview the person confirmed. A preview that came out otherwise since is never written unseen.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
 
 from django.db import transaction
@@ -13,9 +13,15 @@ from django.utils import timezone
 
 from reports.importing.applying import Outdated, apply, chosen_rows
 from reports.importing.models import ImportRun
-from reports.importing.previewing import digest_of, preview, preview_kept
+from reports.importing.previewing import (
+    digest_of,
+    pick_of,
+    preview,
+    preview_kept,
+    preview_picked,
+)
 from reports.importing.receiving import Upload, receive
-from reports.importing.rows import State
+from reports.importing.rows import Ref, State
 from reports.importing.runs import ImportRefused, refuse_others, refuse_unless_open
 from reports.tasks.folder import Folder
 from reports.tasks.models import Task
@@ -32,23 +38,50 @@ def receive_and_preview(
     `ordered` is what is ordered of the workers where the sheet is long: IMPORT applies all rows
     in the same task, where all pass.
     """
-    run, table = receive(content, upload)
-    if table is not None and is_long(len(table.rows)):
+    run, tables = receive(content, upload)
+    if is_long(sum(len(table.rows) for table in tables)):
         run.save()
         return run, handed_over(run, ordered, user=run.uploaded_by)
-    if table is not None:
-        preview(run, table, on=on)
+    if tables:
+        preview(run, tables, on=on)
     run.save()
     return run, None
 
 
-def left_to_workers(run: ImportRun, *, rows: Collection[int] | None, user) -> Task | None:
+def picked(
+    run: ImportRun, picks: Mapping[str, int], *, user, on: date
+) -> tuple[ImportRun, Task | None]:
+    """Preview anew with the records that a person chose, or order that where the sheet is long.
+
+    Raises NoSuchCandidate for what was not offered, ImportRefused where it is not theirs to say.
+    """
+    refuse_others(run, user)
+    refuse_unless_open(run)
+    run.uploaded_by = user
+    with_picks = pick_of(run, picks)
+    if not is_long_run(run):
+        return preview_picked(run, with_picks, on=on), None
+    with transaction.atomic():
+        run = ImportRun.objects.select_for_update().get(pk=run.pk)
+        refuse_unless_open(run)
+        if under_way(run) is not None:
+            raise ImportRefused("import_under_way", "这次导入已交后台处理，结束后可再选择。")
+        run.picks, run.state = with_picks, ImportRun.State.UPLOADED
+        run.save()
+        return run, handed_over(run, Task.Work.IMPORT_PREVIEW, user=user)
+
+
+def is_long_run(run: ImportRun) -> bool:
+    return is_long(sum(run.counts.get(state, 0) for state in State))
+
+
+def left_to_workers(run: ImportRun, *, rows: Collection[Ref] | None, user) -> Task | None:
     """Order the writing of the chosen rows where the sheet is long; None where it is not.
 
     Asked twice for the same, it is the same task. Raises ImportRefused for other rows while one
     is under way, and for everything that the preview already tells.
     """
-    if not is_long(sum(run.counts.get(state, 0) for state in State)):
+    if not is_long_run(run):
         return None
     refuse_others(run, user)
     with transaction.atomic():
@@ -57,7 +90,7 @@ def left_to_workers(run: ImportRun, *, rows: Collection[int] | None, user) -> Ta
         refuse_unless_open(run)
         chosen_rows(run, rows)
         wanted = {
-            "rows": None if rows is None else sorted(rows),
+            "rows": None if rows is None else sorted(rows, key=str),
             "preview": digest_of(run),
         }
         waiting = under_way(run)

@@ -4,6 +4,8 @@ Every row is held against the rules of the model itself, and every fault is told
 written here.
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.db.models import Model
@@ -19,7 +21,8 @@ from reports.importing.names import Names
 from reports.importing.own_fields import OwnFields
 from reports.importing.progress import Progress, nothing_told
 from reports.importing.progress_columns import ProgressColumns, entries_of
-from reports.importing.rows import Checked, CheckedRow, State
+from reports.importing.rows import Checked, CheckedRow, State, ref_of
+from reports.importing.several_sheets import settle_between_sheets
 from reports.importing.tables import Table
 from reports.importing.untaken import Untaken
 
@@ -27,25 +30,51 @@ from reports.importing.untaken import Untaken
 Touched = list[tuple[CheckedRow, Match, list[Target]]]
 
 
-def check(
-    table: Table, *, user, on: date, work_year: int | None = None, reason: str = "",
-    progress: Progress = nothing_told,
-) -> Checked:  # fmt: skip
-    """Match and check every row for `user` on the day `on`.
+@dataclass(frozen=True, kw_only=True)
+class Circumstances:
+    """For whom and how rows are checked, on the day `on`. `work_year` is that of new rows where
+    the table itself does not tell; `reason` allows corrections in closed years; `picks` say which
+    of several records a row means, by the name of the row."""
 
-    `work_year` is that of new rows where the table itself does not tell; `reason` allows
-    corrections in closed years; `progress` is told how many rows of how many are checked.
-    """
-    checker = Checker(table, user=user, on=on, work_year=work_year, reason=reason)
-    return checker.check(progress)
+    user: object
+    on: date
+    work_year: int | None = None
+    reason: str = ""
+    picks: Mapping[str, int] = field(default_factory=dict)
+
+
+def check(table: Table, *, user, on: date, **more) -> Checked:
+    """Match and check every row of one table."""
+    return check_all([table], Circumstances(user=user, on=on, **more))
+
+
+def check_all(
+    tables: list[Table], how: Circumstances, *, progress: Progress = nothing_told
+) -> Checked:
+    """Match and check every row; `progress` is told how many rows of how many are checked."""
+    found = Checked(tables=tables, rows=[])
+    total = sum(len(table.rows) for table in tables)
+    for table in tables:
+        before = len(found.rows)
+        checker = Checker(table, how)
+        found.rows.extend(checker.check(lambda done, _, b=before: progress(b + done, total)))
+        found.notices.extend([*table.notices, *checker.untaken.notices()])
+    settle_between_sheets(found.rows)
+    return found
 
 
 class Checker:
     """Leads the rows past those who each know one part of them."""
 
-    def __init__(self, table: Table, *, user, on: date, work_year: int | None, reason: str):
+    def __init__(self, table: Table, how: Circumstances):
+        user, on = how.user, how.on
         self.table, self.model = table, table.sheet.model
-        self.matcher = Matcher(table, user=user, on=on, work_year=work_year)
+        picks = {
+            row.number: pick
+            for row in table.rows
+            if (pick := how.picks.get(str(ref_of(table.tab, row.number))))
+        }
+        self.matcher = Matcher(table, user=user, on=on, work_year=how.work_year, picks=picks)
         found = targets_of(table.sheet)
         self.targets = {key: target for key, target in found.items() if key in table.columns}
         own = [target for target in self.targets.values() if target.is_own]
@@ -62,9 +91,9 @@ class Checker:
         self.free_columns = FreeColumns(user=user)
         self.progress_columns = ProgressColumns(parts, user=user, on=on)
         self.moved_columns = MovedColumns(table.sheet, moved, user=user, on=on)
-        self.judge = Judge(self.model, targets=own, reason=reason)
+        self.judge = Judge(self.model, targets=own, reason=how.reason)
 
-    def check(self, progress: Progress) -> Checked:
+    def check(self, progress: Progress) -> list[CheckedRow]:
         checked: list[CheckedRow] = []
         for block in self.matcher.match():
             checked += self.check_block(block)
@@ -73,7 +102,7 @@ class Checker:
         for row in checked:
             if row.faults:
                 row.state = State.REFUSED
-        return Checked(table=self.table, rows=checked, notices=self.untaken.notices())
+        return checked
 
     def check_block(self, matches: list[Match]) -> list[CheckedRow]:
         rows = [self.row_of(match) for match in matches]

@@ -6,7 +6,7 @@ record's content.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -61,9 +61,15 @@ class Match:
 
 
 class Matcher:
-    """Finds the records of one table among those that `user` may see, as they are `on` a day."""
+    """Finds the records of one table among those that `user` may see, as they are `on` a day.
 
-    def __init__(self, table: Table, *, user, on: date, work_year: int | None = None):
+    `picks` says of rows that could be several records which one is meant, by row number."""
+
+    def __init__(
+        self, table: Table, *, user, on: date, work_year: int | None = None,
+        picks: Mapping[int, int],
+    ):  # fmt: skip
+        self.picks = picks
         self.table, self.user, self.on = table, user, on
         self.sheet, self.layout = table.sheet, table.layout
         self.records = visible(self.sheet.model._default_manager.all(), to=user)
@@ -134,13 +140,21 @@ class Matcher:
             if len(found) == 1:
                 match.id = found[0].id
                 match.notices.append(f"没有记录标识，按内容对应到“{found[0].title}”。")
+            elif picked := self.picked(match.row, found):
+                match.id = picked.id
+                match.notices.append(f"没有记录标识，按选择对应到“{picked.title}”。")
             elif found:
                 match.candidates = found
                 match.refuse(
                     "ambiguous_match",
-                    f"有{len(found)}条记录与本行相符，请在“{IDENTITY_HEADER}”列填写所指记录的标识："
+                    f"有{len(found)}条记录与本行相符，请在预览页面选择，"
+                    f"或在“{IDENTITY_HEADER}”列填写所指记录的标识："
                     + "；".join(f"{each.identity} {each.title}" for each in found[:5]),
                 )
+
+    def picked(self, row: GivenRow, found: list[Candidate]) -> Candidate | None:
+        """The one that a person said the row means, as long as it is among them."""
+        return next((each for each in found if each.id == self.picks.get(row.number)), None)
 
     def words(self, match: Match, key: str) -> str:
         try:

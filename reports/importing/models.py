@@ -19,6 +19,11 @@ def storage_name(run, filename: str) -> str:
     return f"imports/{uuid.uuid4().hex}.xlsx"
 
 
+def cells_name(run, filename: str) -> str:
+    """Where what was read of an upload is kept."""
+    return f"imports/{uuid.uuid4().hex}.json.gz"
+
+
 class ImportRun(models.Model):
     """One uploaded sheet: what it would change, and whether and by whom that was done.
 
@@ -41,6 +46,7 @@ class ImportRun(models.Model):
     sha256 = models.CharField("SHA-256", max_length=64)
     size = models.PositiveBigIntegerField("大小（字节）")
     file = models.FileField("文件", upload_to=storage_name, blank=True)
+    cells = models.FileField("读出的内容", upload_to=cells_name, blank=True)
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name="上传人",
@@ -52,6 +58,8 @@ class ImportRun(models.Model):
     reason = models.CharField("变更原因", max_length=500, blank=True)
     counts = models.JSONField("各类行数", default=dict)
     rows = models.JSONField("逐行结果", default=list)
+    # {name of a row: id of the record}: which of several a person said it means
+    picks = models.JSONField("所选记录", default=dict)
     faults = models.JSONField("整表错误", default=list)
     notices = models.JSONField("提示", default=list)
     applying_since = models.DateTimeField("开始导入", null=True)
@@ -63,7 +71,7 @@ class ImportRun(models.Model):
         related_name="+",
     )
     applied_at = models.DateTimeField("导入时间", null=True)
-    # {row number: id of the record}, as text keys
+    # {name of the row: id of the record}
     applied_rows = models.JSONField("已导入的行", default=dict)
 
     # Of an old workbook: what its columns mean, what is added beside its rows, what was passed over

@@ -2,24 +2,27 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from datetime import date
 
 from django.db import transaction
 
-from reports.importing.checking import check
+from reports.importing.checking import Circumstances, check_all
 from reports.importing.faults import NotImportable
 from reports.importing.models import ImportRun
 from reports.importing.progress import Progress, nothing_told
 from reports.importing.receiving import received, refuse
-from reports.importing.rows import Checked
+from reports.importing.rows import Checked, ref_of
 from reports.importing.rows import State as RowState
-from reports.importing.runs import State
-from reports.importing.tables import Table, preset_of
+from reports.importing.runs import State, refuse_unless_open
+from reports.importing.tables import Table
 
 
-def preview(run: ImportRun, table: Table, *, on: date, progress: Progress = nothing_told) -> None:
-    """Check the table and put what it would change into the run, which is not saved."""
-    show(run, checked(run, table, on=on, progress=progress))
+def preview(
+    run: ImportRun, tables: list[Table], *, on: date, progress: Progress = nothing_told
+) -> None:
+    """Check the tables and put what they would change into the run, which is not saved."""
+    show(run, checked(run, tables, on=on, progress=progress))
 
 
 def preview_kept(run: ImportRun, *, on: date, progress: Progress = nothing_told) -> ImportRun:
@@ -41,6 +44,41 @@ def preview_kept(run: ImportRun, *, on: date, progress: Progress = nothing_told)
     return run
 
 
+def pick_of(run: ImportRun, picks: Mapping[str, int]) -> dict[str, int]:
+    """What people said so far of rows that could be several records, and now by these names.
+
+    Raises NoSuchCandidate for rows that were not shown with that record to choose from.
+    """
+    offered = {
+        str(ref_of(row.get("sheet", ""), row["row"])): {each["id"] for each in row["candidates"]}
+        for row in run.rows
+    }
+    wrong = sorted(row for row, record in picks.items() if record not in offered.get(row, ()))
+    if wrong:
+        raise NoSuchCandidate(wrong)
+    return {**run.picks, **picks}
+
+
+def preview_picked(run: ImportRun, picks: dict[str, int], *, on: date) -> ImportRun:
+    run.picks = picks
+    found = checked(run, received(run), on=on, progress=nothing_told)
+    with transaction.atomic():
+        stored = ImportRun.objects.select_for_update().get(pk=run.pk)
+        refuse_unless_open(stored)
+        stored.picks = picks
+        show(stored, found)
+        stored.save()
+    return stored
+
+
+class NoSuchCandidate(ValueError):
+    """Rows of which no such record was offered; `rows` are their names."""
+
+    def __init__(self, rows: list[str]):
+        super().__init__("、".join(rows))
+        self.rows = rows
+
+
 def preview_again(run: ImportRun, found: Checked) -> None:
     """Put what is the case now into the preview, unless somebody imported it meanwhile."""
     with transaction.atomic():
@@ -51,18 +89,23 @@ def preview_again(run: ImportRun, found: Checked) -> None:
             run.save()
 
 
-def checked(run: ImportRun, table: Table, *, on: date, progress: Progress) -> Checked:
-    return check(
-        table, user=run.uploaded_by, on=on, work_year=run.work_year, reason=run.reason,
-        progress=progress,
-    )  # fmt: skip
+def checked(run: ImportRun, tables: list[Table], *, on: date, progress: Progress) -> Checked:
+    how = Circumstances(
+        user=run.uploaded_by,
+        on=on,
+        work_year=run.work_year,
+        reason=run.reason,
+        picks=run.picks,
+    )
+    return check_all(tables, how, progress=progress)
 
 
 def show(run: ImportRun, found: Checked) -> None:
     """Put into the run what a person has to know of it."""
-    run.sheet, run.layout_version = preset_of(found.table.sheet), found.table.layout.version
+    is_one = len(found.tables) == 1
+    run.layout_version = found.table.layout.version if is_one else None
     run.counts = found.counts() | {"missing": found.missing()}
-    run.notices = [*found.table.notices, *found.notices]
+    run.notices = found.notices
     run.rows = shown_rows(found)
     run.state = State.PREVIEWED
 

@@ -4,13 +4,13 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from django.core.files.base import ContentFile
 from django.utils import timezone
 
+from reports.importing.about import YEAR_BOOK, preset_of
 from reports.importing.faults import Fault, NotImportable
 from reports.importing.models import ImportRun
-from reports.importing.runs import State, expire, read_file
-from reports.importing.tables import Table, preset_of, read_table
+from reports.importing.runs import State, expire, keep_file, kept_book
+from reports.importing.tables import Table, read_tables
 from reports.workbook.opening import open_book
 from reports.workbook.unpacking import NotReadable
 
@@ -27,7 +27,7 @@ class Upload:
     reason: str = ""
 
 
-def receive(content: bytes, upload: Upload) -> tuple[ImportRun, Table | None]:
+def receive(content: bytes, upload: Upload) -> tuple[ImportRun, list[Table]]:
     """An uploaded workbook, not saved yet, and its rows.
 
     A file that cannot be imported as a whole becomes a refused run with its faults and no table.
@@ -43,26 +43,24 @@ def receive(content: bytes, upload: Upload) -> tuple[ImportRun, Table | None]:
         reason=upload.reason.strip(),
     )
     try:
-        table = table_of(content, expected=upload.sheet)
+        book = open_book(content)
+        tables = read_tables(book, expected=upload.sheet)
+    except NotReadable as error:
+        refuse(run, NotImportable([Fault(code=error.code, detail=error.message)]))
+        return run, []
     except NotImportable as refusal:
         refuse(run, refusal)
-        return run, None
-    run.sheet = preset_of(table.sheet)
-    run.file = ContentFile(content, name="upload.xlsx")
-    return run, table
+        return run, []
+    run.sheet = preset_of(tables[0].sheet) if len(tables) == 1 else YEAR_BOOK
+    keep_file(run, content, book)
+    return run, tables
 
 
-def received(run: ImportRun) -> Table:
+def received(run: ImportRun) -> list[Table]:
     """The rows of an upload that was kept. Raises NotImportable where a later release has no
     such sheet any more."""
-    return table_of(read_file(run), expected=run.sheet)
-
-
-def table_of(content: bytes, *, expected: str) -> Table:
-    try:
-        return read_table(open_book(content), expected=expected)
-    except NotReadable as error:
-        raise NotImportable([Fault(code=error.code, detail=error.message)]) from error
+    expected = "" if run.sheet == YEAR_BOOK else run.sheet
+    return read_tables(kept_book(run), expected=expected)
 
 
 def refuse(run: ImportRun, refusal: NotImportable) -> None:

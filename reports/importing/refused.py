@@ -8,30 +8,38 @@ from django.utils import timezone
 from reports.importing.models import ImportRun
 from reports.importing.receiving import received
 from reports.importing.rows import State
-from reports.importing.tables import REASONS_HEADER, GivenRow
+from reports.importing.tables import REASONS_HEADER, GivenRow, Table
 from reports.importing.values import shown_in_full
 from reports.workbook.layout import Column, Export, Filling, Heading, Kind, Layout, no_tone
 
 TO_CORRECT = (State.REFUSED, State.MOVED)
 
 
-def write_refused(run: ImportRun, target: IO[bytes]) -> int:
+def write_refused(run: ImportRun, target: IO[bytes]) -> None:
     """Write the rows that did not pass, as they were filled in, each with the reasons behind
-    it; returns how many. The layout is the uploaded one, so that the file can come back."""
-    from reports.workbook.writing import write_workbook
+    it. The layout is the uploaded one, so that the file can come back."""
+    from reports.workbook.writing import write_book
 
-    told = {row["row"]: row for row in run.rows if row["state"] in TO_CORRECT}
-    table = received(run)
-    rows = [row for row in table.rows if row.number in told]
-    layout = with_reasons(table.layout, told)
-    export = Export(
-        layout=layout,
+    exports = []
+    for table in received(run):
+        told = {
+            row["row"]: row
+            for row in run.rows
+            if row["state"] in TO_CORRECT and row.get("sheet", "") == table.tab
+        }
+        rows = [row for row in table.rows if row.number in told]
+        if rows:
+            exports.append(export_of(table, rows, told, run))
+    write_book(exports, target)
+
+
+def export_of(table: Table, rows: list[GivenRow], told: dict[int, dict], run: ImportRun) -> Export:
+    return Export(
+        layout=with_reasons(table.layout, told),
         filling=Filling(heading=Heading(title=f"{table.sheet.title}（未通过的行）"), rows=rows),
         filters={},
         exported_at=table.exported_at or timezone.localtime(run.uploaded_at),
     )
-    write_workbook(export, target)
-    return len(rows)
 
 
 def with_reasons(layout: Layout, told: dict[int, dict]) -> Layout:

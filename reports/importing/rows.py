@@ -1,17 +1,27 @@
 """What checking finds out about each row: its state, every cell's effect, everything wrong."""
 
+from collections import Counter
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from enum import StrEnum
 
 from django.db.models import Model
 
+from reports.importing.about import preset_of
 from reports.importing.faults import Fault
 from reports.importing.matching import Candidate
 from reports.importing.tables import GivenRow, Table
 from reports.workbook.layout import Column
 from reports.workbook.opening import letter_of
 from tracker.progress.models import ProgressEntry
+
+# How a row is called: by its number, in a book of several sheets by sheet and number.
+Ref = int | str
+
+
+def ref_of(tab: str, number: int) -> Ref:
+    """As Excel names a place: 监督议题进度!12."""
+    return f"{tab}!{number}" if tab else number
 
 
 class State(StrEnum):
@@ -64,6 +74,10 @@ class CheckedRow:
     meanwhile: list[dict] = field(default_factory=list)
     set_fields: set[str] = field(default_factory=set)
 
+    @property
+    def ref(self) -> Ref:
+        return ref_of(self.table.tab, self.row.number)
+
     def refuse(self, code: str, detail: str) -> None:
         self.faults.append(Fault(code=code, detail=detail, row=self.row.number))
 
@@ -79,6 +93,8 @@ class CheckedRow:
 
     def as_json(self) -> dict:
         return {
+            "sheet": self.table.tab,
+            "layout": preset_of(self.table.sheet),
             "row": self.row.number,
             "state": str(self.state),
             "record": self.id,
@@ -94,11 +110,17 @@ class CheckedRow:
 
 @dataclass(frozen=True, kw_only=True)
 class Checked:
-    """A table of which every row is checked."""
+    """The tables of an upload, of which every row is checked."""
 
-    table: Table
+    tables: list[Table]
     rows: list[CheckedRow]
-    notices: list[str] = field(default_factory=list)  # of the table as a whole
+    notices: list[str] = field(default_factory=list)  # of the tables as a whole
+
+    @property
+    def table(self) -> Table:
+        """The one table of an upload that is no year book."""
+        [table] = self.tables
+        return table
 
     def counts(self) -> dict[str, int]:
         counts = {str(state): 0 for state in State}
@@ -108,5 +130,6 @@ class Checked:
 
     def missing(self) -> int:
         """How many rows of the export did not come back; their records stay as they are."""
-        given = sum(row.row.identity is not None for row in self.rows)
-        return max((self.table.exported_rows or 0) - given, 0)
+        given = Counter(row.table.tab for row in self.rows if row.row.identity is not None)
+        exported = {table.tab: table.exported_rows or 0 for table in self.tables}
+        return sum(max(rows - given[tab], 0) for tab, rows in exported.items())

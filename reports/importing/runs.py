@@ -7,11 +7,15 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.core.files.base import ContentFile
 from django.db import DatabaseError, connection, transaction
+from django.db.models.fields.files import FieldFile
 from django.utils import timezone
 
 from reports.importing.faults import Fault
 from reports.importing.models import ImportRun
+from reports.workbook.keeping import packed, unpacked
+from reports.workbook.opening import Book, open_book
 from tracker.common.errors import NotAllowed, Refused
 
 State = ImportRun.State
@@ -85,15 +89,30 @@ def refuse_unless_open(run: ImportRun) -> None:
             raise ImportRefused("refused", "这个文件不能导入，请更正后重新上传。")
 
 
-def read_file(run: ImportRun) -> bytes:
+# --- Keeping ---------------------------------------------------------------------------------
+
+
+def keep_file(run: ImportRun, content: bytes, book: Book) -> None:
+    """Keep an upload as it came, and beside it what was read of it: looking through a file for
+    what may be wrong with it takes long, and is done once."""
+    run.file = ContentFile(content, name="upload.xlsx")
+    run.cells = ContentFile(packed(book), name="cells.json.gz")
+
+
+def kept_book(run: ImportRun) -> Book:
+    """What was read of an upload. Raises ImportRefused when it is not kept any more."""
     try:
-        with run.file.open("rb") as file:
-            return file.read()
+        if run.cells:
+            return unpacked(read(run.cells))
+        # Uploaded before what was read was kept.
+        return open_book(read(run.file))
     except (FileNotFoundError, ValueError) as error:
         raise ImportRefused("file_missing", "上传的文件已不在，请重新上传。") from error
 
 
-# --- Keeping ---------------------------------------------------------------------------------
+def read(kept: FieldFile) -> bytes:
+    with kept.open("rb") as file:
+        return file.read()
 
 
 def expire(*, at: datetime) -> int:
@@ -102,6 +121,7 @@ def expire(*, at: datetime) -> int:
     count = 0
     for run in old:
         run.file.delete(save=False)
+        run.cells.delete(save=False)
         if run.state in (State.UPLOADED, State.PREVIEWED):
             run.state = State.EXPIRED
         run.save()

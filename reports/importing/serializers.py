@@ -1,9 +1,12 @@
 """What is sent to and answered by the imports of the API."""
 
+import re
+
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.reverse import reverse
 
+from reports.importing.about import title_of
 from reports.importing.models import ImportRun
 from reports.importing.rows import State
 from reports.importing.runs import was_interrupted
@@ -11,6 +14,8 @@ from reports.sheets import SHEETS
 from tracker.common.models import FIRST_YEAR, LAST_YEAR
 from tracker.common.serializers import StrictSerializer
 
+# As Excel names a place on another sheet.
+ROW_OF_A_SHEET = re.compile(r"^[^!]{1,31}![1-9][0-9]{0,6}$")
 STATES = [
     (State.NEW, "新增"),
     (State.CHANGED, "修改"),
@@ -52,26 +57,51 @@ class UploadSerializer(StrictSerializer):
     {
         "oneOf": [
             {"type": "string", "enum": ["all"]},
-            {"type": "array", "minItems": 1, "items": {"type": "integer", "minimum": 1}},
+            {
+                "type": "array",
+                "minItems": 1,
+                "items": {
+                    "oneOf": [
+                        {"type": "integer", "minimum": 1},
+                        {"type": "string", "pattern": ROW_OF_A_SHEET.pattern},
+                    ]
+                },
+            },
         ]
     }
 )
 class ChosenRows(serializers.Field):
-    """ "all", or the row numbers as Excel shows them."""
+    """ "all", or the rows as Excel numbers them, in a year book with the sheet before."""
 
-    default_error_messages = {"invalid": "应为 all 或 Excel 行号的列表，如 [5, 8]。"}
+    default_error_messages = {
+        "invalid": '应为 all 或 Excel 行号的列表，如 [5, 8]；全年报表如 ["监督议题进度!5"]。'
+    }
 
     def to_internal_value(self, data):
         if data == "all":
             return None
         is_list = isinstance(data, list) and 0 < len(data) <= 100_000
-        if not is_list or not all(type(number) is int and number > 0 for number in data):
+        if not is_list or not all(map(is_row, data)):
             self.fail("invalid")
         return set(data)
 
 
+def is_row(name) -> bool:
+    if isinstance(name, str):
+        return bool(ROW_OF_A_SHEET.fullmatch(name))
+    return type(name) is int and name > 0
+
+
 class ApplySerializer(StrictSerializer):
-    rows = ChosenRows(help_text="all 或要导入的 Excel 行号。")
+    rows = ChosenRows(help_text="all 或要导入的 Excel 行号；全年报表写作“工作表!行号”。")
+
+
+class PickSerializer(StrictSerializer):
+    rows = serializers.DictField(
+        child=serializers.IntegerField(min_value=1),
+        allow_empty=False,
+        help_text="行号（全年报表为“工作表!行号”）→ 所选候选记录的编号。",
+    )
 
 
 # --- What is answered -----------------------------------------------------------------------
@@ -119,7 +149,9 @@ class ImportRowSerializer(serializers.Serializer):
     record = serializers.IntegerField(allow_null=True, help_text="记录编号；新增的行为 null。")
     version = serializers.IntegerField(allow_null=True)
     title = serializers.CharField()
-    sheet = serializers.CharField(default="", help_text="旧台账的工作表名称；其他导入为空。")
+    sheet = serializers.CharField(
+        default="", help_text="旧台账和全年报表的工作表名称；其他导入为空。"
+    )
     status = serializers.CharField(default="", help_text="旧台账的行装入后的状态；其他导入为空。")
     changes = CellChangeSerializer(many=True)
     faults = RowFaultSerializer(many=True)
@@ -129,7 +161,9 @@ class ImportRowSerializer(serializers.Serializer):
         help_text="旧台账的疑问：left_out 未装入，assumed 按一种理解装入，kept 未改。",
     )
     notices = serializers.ListField(child=serializers.CharField())
-    candidates = CandidateSerializer(many=True, help_text="无法确定是哪一条时的候选记录。")
+    candidates = CandidateSerializer(
+        many=True, help_text="无法确定是哪一条时的候选记录，可用 pick 选定。"
+    )
     meanwhile = MeanwhileSerializer(many=True, help_text="导出之后他人对这条记录的修改。")
 
 
@@ -143,6 +177,7 @@ class CountsSerializer(serializers.Serializer):
 
 
 class AppliedRowSerializer(serializers.Serializer):
+    sheet = serializers.CharField(help_text="全年报表的工作表名称；其他导入为空。")
     row = serializers.IntegerField(help_text="Excel 行号。")
     record = serializers.IntegerField(help_text="记录编号。")
 
@@ -173,8 +208,7 @@ class ImportRunSerializer(serializers.ModelSerializer):
         )  # fmt: skip
 
     def get_sheet_title(self, run) -> str:
-        sheet = SHEETS.get(run.sheet)
-        return sheet.title if sheet else ""
+        return title_of(run.sheet)
 
     @extend_schema_field(CountsSerializer)
     def get_counts(self, run):
@@ -182,7 +216,10 @@ class ImportRunSerializer(serializers.ModelSerializer):
 
     @extend_schema_field(AppliedRowSerializer(many=True))
     def get_applied_rows(self, run):
-        return [{"row": int(row), "record": pk} for row, pk in run.applied_rows.items()]
+        return [
+            {"sheet": name.rpartition("!")[0], "row": int(name.rpartition("!")[2]), "record": pk}
+            for name, pk in run.applied_rows.items()
+        ]
 
     def get_was_interrupted(self, run) -> bool:
         return was_interrupted(run)

@@ -6,22 +6,22 @@ rows inserted above and columns moved do no harm. What cannot be told for certai
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import groupby
 
+from reports.importing.about import About, meant, read_abouts
 from reports.importing.faults import Fault, NotImportable, fault_at, refuse
 from reports.importing.totals import is_total
-from reports.importing.values import folded, shown, text
-from reports.layouts.finding import sheet_named
+from reports.importing.values import folded, shown
 from reports.sheets import SHEETS
 from reports.sheets.sheet import Sheet
-from reports.workbook.layout import Column, Identity, Layout, LayoutError
+from reports.workbook.layout import Column, Identity, Layout
 from reports.workbook.opening import Book, Grid, Value, letter_of
 from reports.workbook.unpacking import Position
 
-# As the writer calls them (a test holds both together): importing it would load openpyxl.
-ABOUT_TAB, IDENTITY_HEADER = "导出信息", "记录标识"
+# As the writer calls it, see `ABOUT_TAB`.
+IDENTITY_HEADER = "记录标识"
 # Why a row was refused, in the workbook of refused rows; nothing is read from it.
 REASONS_HEADER = "错误说明"
 HEADER_WITHIN = 40  # rows from the top in which the header is looked for
@@ -47,6 +47,7 @@ class Table:
     sheet: Sheet
     columns: dict[str, int]
     rows: list[GivenRow]
+    tab: str = ""  # where the workbook holds several
     exported_at: datetime | None = None
     exported_rows: int | None = None
     notices: list[str] = field(default_factory=list)
@@ -64,40 +65,54 @@ class Table:
         )
 
 
-def read_table(book: Book, *, expected: str = "") -> Table:
-    """The rows of an exported workbook; `expected` names the sheet the person meant to upload.
+def read_tables(book: Book, *, expected: str = "") -> list[Table]:
+    """The rows of an exported workbook, of a year book sheet by sheet; `expected` names the sheet
+    the person meant to upload.
 
-    Raises NotImportable with all that is wrong with the sheet as a whole.
+    Raises NotImportable with all that is wrong with the sheets as a whole.
     """
-    about = about_text(book) if book.is_text else read_about(book)
-    sheet = sheet_of(about, expected=expected)
-    grid = next((grid for grid in book.shown if place_of_identity(grid)), None)
+    abouts = [about_text(book)] if book.is_text else read_abouts(book)
+    tables: list[Table] = []
+    missing, faults = [], []
+    for about, sheet in meant(abouts, expected=expected):
+        tab = about.get("tab", "") if len(abouts) > 1 else ""
+        if tab and book.named(tab) is None:
+            missing.append(f"工作表“{tab}”不在文件中，它的记录保持不变。")
+            continue
+        try:
+            tables.append(table_of(book, about, sheet, tab=tab))
+        except NotImportable as refusal:
+            where = f"工作表“{tab}”：" if tab else ""
+            faults += [replace(fault, detail=where + fault.detail) for fault in refusal.faults]
+    if faults:
+        raise NotImportable(faults)
+    if not tables:
+        raise refuse("nothing_to_import", "这个文件里没有可以导入的工作表。")
+    tables[0].notices.extend(missing)
+    return tables
+
+
+def read_table(book: Book, *, expected: str = "") -> Table:
+    """The rows of a workbook of one sheet."""
+    [table] = read_tables(book, expected=expected)
+    return table
+
+
+def table_of(book: Book, about: About, sheet: Sheet, *, tab: str) -> Table:
+    shown = [grid for grid in book.shown if not tab or grid.name == tab]
+    grid = next((grid for grid in shown if place_of_identity(grid)), None)
     if grid is None:
         raise refuse(
             "identity_missing",
             f"没有找到隐藏的“{IDENTITY_HEADER}”列；请勿删除该列，重新导出后填写。",
         )
-    table = TableReader(sheet, grid, about).read()
+    table = TableReader(sheet, grid, about, tab=tab).read()
     if book.is_text:
         table.notices.append(f"这是 CSV 文件，按表头认作《{sheet.title}》。")
     return table
 
 
-def read_about(book: Book) -> dict[str, str]:
-    """What the hidden sheet says of the export."""
-    grid = book.named(ABOUT_TAB)
-    rows = grid.rows.values() if grid else ()
-    about = {str(row[0]): text(row[1]) for row in rows if len(row) > 1}
-    if "layout" not in about:
-        raise refuse(
-            "not_exported",
-            f"这不是从本系统导出的表（没有隐藏的“{ABOUT_TAB}”工作表）；"
-            "请导出后填写，自有的旧表请用“导入旧表”。",
-        )
-    return about
-
-
-def about_text(book: Book) -> dict[str, str]:
+def about_text(book: Book) -> About:
     """What a table that was saved as text must be: the sheet of whose headings it has most."""
     grid = book.sheets[0]
     place = place_of_identity(grid)
@@ -116,33 +131,6 @@ def known_headings(sheet: Sheet, grid: Grid, last: int) -> set[tuple[str, ...]]:
     given = headings(grid, last, rows=sheet.layout.header_rows)
     own = {tuple(map(folded, column.header)) for column in sheet.layout.columns}
     return own & {tuple(map(folded, path)) for _, path in given}
-
-
-def sheet_of(about: dict[str, str], *, expected: str) -> Sheet:
-    try:
-        sheet = sheet_named(about["layout"])
-    except LayoutError as error:
-        raise refuse("layout_unusable", f"这张表的版式不能用：{error}") from error
-    if sheet is None:
-        raise refuse("unknown_sheet", f"系统中没有“{about['layout'][:40]}”这种表或版式。")
-    if not any(column.is_editable for column in sheet.layout.columns):
-        raise refuse("read_only_sheet", f"《{sheet.title}》只供查看，没有可以导入的列。")
-    if expected and expected != preset_of(sheet):
-        meant = SHEETS[expected].title if expected in SHEETS else expected
-        raise refuse("wrong_sheet", f"这是《{sheet.title}》，不是《{meant}》。")
-    version = str(sheet.layout.version)
-    if about.get("layout_version") != version:
-        raise refuse(
-            "layout_version",
-            f"这张表是按旧的版式导出的（版式 {about.get('layout_version') or '不明'}，"
-            f"现为 {version}），请重新导出后填写。",
-        )
-    return sheet
-
-
-def preset_of(sheet: Sheet) -> str:
-    """The name of the shipped sheet; an office's own layout adds its id to it."""
-    return sheet.name.partition(".")[0]
 
 
 def place_of_identity(grid: Grid) -> Position | None:
@@ -174,8 +162,8 @@ def headings(grid: Grid, last: int, *, rows: int) -> Iterator[tuple[int, tuple[s
 class TableReader:
     """Reads one worksheet whose layout is known."""
 
-    def __init__(self, sheet: Sheet, grid: Grid, about: dict[str, str]):
-        self.sheet, self.grid, self.about = sheet, grid, about
+    def __init__(self, sheet: Sheet, grid: Grid, about: About, *, tab: str):
+        self.sheet, self.grid, self.about, self.tab = sheet, grid, about, tab
         self.layout = sheet.layout
         self.header_row, self.identity_column = place_of_identity(grid)
         self.faults: list[Fault] = []
@@ -195,6 +183,7 @@ class TableReader:
             sheet=self.sheet,
             columns=columns,
             rows=rows,
+            tab=self.tab,
             exported_at=moment(self.about.get("exported_at", "")),
             exported_rows=int(n) if (n := self.about.get("rows", "")).isdigit() else None,
             notices=self.notices,

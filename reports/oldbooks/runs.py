@@ -8,7 +8,6 @@ import hashlib
 from datetime import date
 from pathlib import PurePath
 
-from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
 
@@ -20,7 +19,8 @@ from reports.importing.runs import (
     begin,
     end,
     expire,
-    read_file,
+    keep_file,
+    kept_book,
     refuse_unless_open,
 )
 from reports.oldbooks import loading, memory
@@ -50,20 +50,21 @@ def receive(content: bytes, *, name: str, user, on: date, reason: str = "") -> I
         state=State.MAPPING,
     )
     try:
-        plan = propose(open_book(content), remembered=memory.recall(), today=on)
+        book = open_book(content)
+        plan = propose(book, remembered=memory.recall(), today=on)
     except NotReadable as error:
         run.state = State.REFUSED
         run.faults = [Fault(code=error.code, detail=error.message).as_json()]
         run.plan = {}
     else:
         run.plan = plan.as_json()
-        run.file = ContentFile(content, name="upload.xlsx")
+        keep_file(run, content, book)
     run.save()
     return run
 
 
 def book_of(run: ImportRun) -> Book:
-    return open_book(read_file(run))
+    return kept_book(run)
 
 
 def plan_of(run: ImportRun) -> Plan:

@@ -30,6 +30,10 @@ class Filled:
 
     def __init__(self, content: bytes, name: str):
         self.book = openpyxl.load_workbook(io.BytesIO(content))
+        self.find(name)
+
+    def find(self, name: str) -> None:
+        """Turn to the sheet of that name."""
         self.sheet = self.book[SHEETS[name].layout.tab]
         self.header_row, self.identity_column = next(
             (cell.row, cell.column)

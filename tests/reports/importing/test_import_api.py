@@ -6,6 +6,7 @@ from filled_sheets import Filled, exported
 from rest_framework.test import APIClient
 from sheet_records import make_committee, make_topic, make_years
 
+from reports.models import ImportRun
 from tracker.models import Change, Topic
 
 IMPORTS = "/api/v1/imports/"
@@ -86,7 +87,9 @@ class TestApply:
         applied = as_clerk.post(f"{run['url']}apply/", {"rows": "all"})
         assert applied.status_code == 200, applied.content.decode()
         assert applied.json()["state"] == "applied"
-        assert applied.json()["applied_rows"] == [{"row": number, "record": topics[1].pk}]
+        assert applied.json()["applied_rows"] == [
+            {"sheet": "", "row": number, "record": topics[1].pk}
+        ]
         topic = Topic.objects.get(pk=topics[1].pk)
         assert (topic.note, topic.version) == ("改到下半年", 2)
         change = Change.objects.get(door="import")
@@ -125,6 +128,72 @@ class TestApply:
         run = upload(as_clerk, plan).json()
         answer = as_clerk.post(f"{run['url']}apply/", {"rows": [plan.row("消防安全")]})
         assert (answer.status_code, answer.json()["code"]) == (409, "not_importable_rows")
+
+
+class TestPick:
+    """A row without identity that could be several records: a person says which."""
+
+    @pytest.fixture
+    def run(self, as_clerk, plan, topics):
+        make_topic("环境保护", note="另一项")
+        plan.identity("环境保护").value = None
+        plan.put("环境保护", "备注", "改到下半年")
+        return upload(as_clerk, plan).json()
+
+    def test_is_offered_what_the_row_could_be(self, as_clerk, run):
+        (row,) = as_clerk.get(f"{run['url']}rows/").json()["results"]
+        assert (row["state"], row["faults"][0]["code"]) == ("refused", "ambiguous_match")
+        assert [one["title"] for one in row["candidates"]] == ["环境保护", "环境保护"]
+
+    def test_makes_the_row_one_of_that_record(self, as_clerk, run, plan, topics):
+        number = plan.row("环境保护")
+        answer = as_clerk.post(f"{run['url']}pick/", {"rows": {str(number): topics[1].pk}})
+        assert answer.status_code == 200, answer.content.decode()
+        assert (answer.json()["counts"]["changed"], answer.json()["counts"]["refused"]) == (1, 0)
+        (row,) = as_clerk.get(f"{run['url']}rows/").json()["results"]
+        assert (row["record"], row["notices"]) == (
+            topics[1].pk, ["没有记录标识，按选择对应到“环境保护”。"],
+        )  # fmt: skip
+        as_clerk.post(f"{run['url']}apply/", {"rows": "all"})
+        assert Topic.objects.get(pk=topics[1].pk).note == "改到下半年"
+        assert Topic.objects.filter(note="另一项").exists()
+
+    def test_takes_only_what_was_offered(self, as_clerk, run, plan, topics):
+        number = plan.row("环境保护")
+        for rows in ({str(number): topics[0].pk}, {"999": topics[1].pk}):
+            answer = as_clerk.post(f"{run['url']}pick/", {"rows": rows})
+            assert answer.status_code == 400
+            (error,) = answer.json()["errors"]
+            assert (error["pointer"], error["code"]) == (
+                f"#/rows/{next(iter(rows))}", "no_such_candidate",
+            )  # fmt: skip
+
+    def test_is_the_uploaders(self, run, plan, topics, administrator):
+        client = APIClient()
+        client.force_authenticate(administrator)
+        body = {"rows": {str(plan.row("环境保护")): topics[1].pk}}
+        assert client.post(f"{run['url']}pick/", body).status_code == 403
+
+
+class TestKeptCells:
+    def test_are_read_once(self, as_clerk, plan, monkeypatch):
+        plan.put("环境保护", "备注", "改到下半年")
+        plan.put("消防安全", "主任会议", "下旬")
+        run = upload(as_clerk, plan).json()
+
+        def opened_again(*args, **kwargs):
+            raise AssertionError("the file is looked through again")
+
+        monkeypatch.setattr("reports.importing.runs.open_book", opened_again)
+        assert as_clerk.get(f"{run['url']}refused-rows/").status_code == 200
+        rows = {"rows": [plan.row("环境保护")]}
+        assert as_clerk.post(f"{run['url']}apply/", rows).status_code == 200
+
+    def test_of_an_upload_from_before_are_read_from_its_file(self, as_clerk, plan):
+        plan.put("环境保护", "备注", "改到下半年")
+        run = upload(as_clerk, plan).json()
+        ImportRun.objects.update(cells="")
+        assert as_clerk.post(f"{run['url']}apply/", {"rows": "all"}).status_code == 200
 
 
 class TestRefusedRows:
