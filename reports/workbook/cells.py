@@ -53,6 +53,14 @@ class Styles:
         cell.border = BOX
         return cell.style_id
 
+    def room(self, column: Column) -> int:
+        """Of the open row below the table, in which one more record may be typed."""
+        cell = self.plain(Font(name=SONG, size=BODY_POINTS), column.alignment)
+        cell.number_format = NUMBER_FORMATS.get(column.kind, "General")
+        is_open = column.is_editable or column.kind is Kind.NUMBERING
+        cell.protection = Protection(locked=not is_open)
+        return cell.style_id
+
     def new_body(self, column: Column, tone: Tone | None) -> int:
         cell = self.plain(Font(name=SONG, size=BODY_POINTS), column.alignment)
         cell.border = BOX

@@ -64,7 +64,8 @@ def protect(sheet: Worksheet, layout: Layout):
 
     A sheet with editable columns is filled in by others and read again: whatever else they
     typed would be lost without a word, so Excel says at once that it is not for typing. There
-    is no password, and columns and rows can still be made wider, hidden, coloured and filtered.
+    is no password, and columns and rows can still be made wider, hidden, coloured and filtered, and
+    rows can be inserted: they are as open as those beside them.
     (Excel sorts a protected sheet only where all its cells are open; who wants to sort lifts
     the protection with one click.) A sheet in which nothing is editable is there to be read,
     printed and copied from, and its clerk may correct a line before it goes to the director: it
@@ -76,6 +77,7 @@ def protect(sheet: Worksheet, layout: Layout):
         # To openpyxl and Excel these say what is locked.
         protection.formatCells = protection.formatColumns = protection.formatRows = False
         protection.sort = protection.autoFilter = False
+        protection.insertRows = False
 
 
 def is_filled_in(layout: Layout) -> bool:

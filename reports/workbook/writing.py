@@ -34,6 +34,7 @@ from reports.workbook.frame import (
     DropDowns,
     draw_columns,
     draw_page,
+    is_filled_in,
     new_book,
     protect,
     write_about,
@@ -161,13 +162,15 @@ class SheetWriter:
         self.write_header()
         self.write_body()
         last_row_of_table = self.row
+        self.write_room()
+        last_open_row = self.row
         self.write_footer()
         self.worksheet.print_area = f"A1:{self.last_letter}{self.row}"
         if not self.count:
             return
         for index, drop_down in self.drop_downs.items():
             letter = get_column_letter(index + 1)
-            drop_down.add(f"{letter}{self.last_header_row + 1}:{letter}{last_row_of_table}")
+            drop_down.add(f"{letter}{self.last_header_row + 1}:{letter}{last_open_row}")
         if self.is_sortable:
             # The hidden column is sorted along: no row may part from its record's identity.
             area = f"A{self.last_header_row}:{self.identity_letter}{last_row_of_table}"
@@ -322,6 +325,13 @@ class SheetWriter:
         self.part.merge(self.row, 0, rows=1, columns=min(sums.values))
 
     # --- Below the rows -------------------------------------------------------------------
+
+    def write_room(self):
+        """Where something comes back, the footer stands a row apart: one more record is typed
+        there or inserted above, without lifting the protection."""
+        if is_filled_in(self.layout):
+            cells = [(i, None, self.styles.room(column)) for i, column in enumerate(self.columns)]
+            self.write_row(cells, ROW_POINTS_AT_LEAST)
 
     def write_footer(self):
         self.removed_characters = sum(cells.removed_characters for cells in self.cells)

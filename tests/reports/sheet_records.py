@@ -60,7 +60,9 @@ def rows_of(worksheet):
     """The values below the header and above the footer, without the hidden column."""
     first = int(re.search(r"\d+", worksheet.freeze_panes).group())
     rows = worksheet.iter_rows(min_row=first, max_row=worksheet.max_row - 1)
-    return [[plain(cell.value) for cell in row[:-1]] for row in rows]
+    values = [[plain(cell.value) for cell in row[:-1]] for row in rows]
+    # Sheets that are filled in have an open row above the footer.
+    return values if values and any(values[-1]) else values[:-1]
 
 
 def plain(value):

@@ -105,7 +105,7 @@ class TestPlan:
     def test_has_a_title_even_without_rows_and_place(self):
         sheet = written(SHEET)
         assert sheet["A1"].value == "监督工作计划"
-        assert sheet["A4"].value == "单位负责人（审核人）："
+        assert sheet["A5"].value == "单位负责人（审核人）："
 
     def test_marks_a_voided_topic_that_was_asked_for(self):
         void(make_topic("审计整改情况"), "重复登记")

@@ -603,6 +603,7 @@ class TestProtection:
         assert not protection.formatRows
         assert not protection.sort
         assert not protection.autoFilter
+        assert not protection.insertRows
         assert protection.deleteRows
 
     def test_is_not_there_where_nothing_comes_back(self):
@@ -612,6 +613,21 @@ class TestProtection:
         sheet = sheet_of(Matter(text="字" * 800), columns=editable("text"))
         assert not sheet["H6"].protection.locked
         assert sheet["G6"].protection.locked
+
+
+class TestRoom:
+    """Where something comes back one more record can be typed without lifting the protection."""
+
+    def test_stands_open_between_the_table_and_the_footer(self):
+        sheet = sheet_of(Matter(), columns=editable("text", "status"))
+        assert (sheet["A6"].value, sheet["A7"].value) == (None, "填报人：")
+        locked = {cell.coordinate: cell.protection.locked for cell in sheet[6] if cell.has_style}
+        opened = {name for name, is_locked in locked.items() if not is_locked}
+        assert opened == {"A6", "G6", "H6"}
+        assert "G6" in sheet.data_validations.dataValidation[0].cells
+
+    def test_is_not_there_where_nothing_comes_back(self):
+        assert sheet_of(Matter())["A6"].value == "填报人："
 
 
 class TestBook:
