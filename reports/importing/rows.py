@@ -20,8 +20,8 @@ Ref = int | str
 
 
 def ref_of(tab: str, number: int) -> Ref:
-    """As Excel names a place: 监督议题进度!12."""
-    return f"{tab}!{number}" if tab else number
+    """Sheet and number, 监督议题进度/12: no tab has a slash in its name."""
+    return f"{tab}/{number}" if tab else number
 
 
 class State(StrEnum):

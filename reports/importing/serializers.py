@@ -14,8 +14,8 @@ from reports.sheets import SHEETS
 from tracker.common.models import FIRST_YEAR, LAST_YEAR
 from tracker.common.serializers import StrictSerializer
 
-# As Excel names a place on another sheet.
-ROW_OF_A_SHEET = re.compile(r"^[^!]{1,31}![1-9][0-9]{0,6}$")
+# The sheet before the number; no tab has a slash in its name.
+ROW_OF_A_SHEET = re.compile(r"^[^/]{1,31}/[1-9][0-9]{0,6}$")
 STATES = [
     (State.NEW, "新增"),
     (State.CHANGED, "修改"),
@@ -74,7 +74,7 @@ class ChosenRows(serializers.Field):
     """ "all", or the rows as Excel numbers them, in a year book with the sheet before."""
 
     default_error_messages = {
-        "invalid": '应为 all 或 Excel 行号的列表，如 [5, 8]；全年报表如 ["监督议题进度!5"]。'
+        "invalid": '应为 all 或 Excel 行号的列表，如 [5, 8]；全年报表如 ["监督议题进度/5"]。'
     }
 
     def to_internal_value(self, data):
@@ -93,14 +93,14 @@ def is_row(name) -> bool:
 
 
 class ApplySerializer(StrictSerializer):
-    rows = ChosenRows(help_text="all 或要导入的 Excel 行号；全年报表写作“工作表!行号”。")
+    rows = ChosenRows(help_text="all 或要导入的 Excel 行号；全年报表写作“工作表/行号”。")
 
 
 class PickSerializer(StrictSerializer):
     rows = serializers.DictField(
         child=serializers.IntegerField(min_value=1),
         allow_empty=False,
-        help_text="行号（全年报表为“工作表!行号”）→ 所选候选记录的编号。",
+        help_text="行号（全年报表为“工作表/行号”）→ 所选候选记录的编号。",
     )
 
 
@@ -217,7 +217,7 @@ class ImportRunSerializer(serializers.ModelSerializer):
     @extend_schema_field(AppliedRowSerializer(many=True))
     def get_applied_rows(self, run):
         return [
-            {"sheet": name.rpartition("!")[0], "row": int(name.rpartition("!")[2]), "record": pk}
+            {"sheet": name.rpartition("/")[0], "row": int(name.rpartition("/")[2]), "record": pk}
             for name, pk in run.applied_rows.items()
         ]
 

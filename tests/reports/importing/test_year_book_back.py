@@ -85,7 +85,7 @@ class TestYearBook:
             (tab_of(TOPICS), "changed"),
             (tab_of(SUMMARY), "changed"),
         ]
-        wanted = f"{tab_of(SUMMARY)}!{number}"
+        wanted = f"{tab_of(SUMMARY)}/{number}"
         done = as_clerk.post(f"{run['url']}apply/", {"rows": [wanted]})
         assert done.status_code == 200, done.content.decode()
         suggestion = Suggestion.objects.get()

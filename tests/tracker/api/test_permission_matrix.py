@@ -173,6 +173,11 @@ MATRIX = {
     "imports/{id}/": OF_ANOTHER,
     "imports/{id}/rows/": OF_ANOTHER,
     "imports/{id}/refused-rows/": FILE_OF_ANOTHER,
+    "imports/{id}/pick/": {
+        "GET": [405, 405, 405, 401],
+        "POST": CREATE,
+        **dict.fromkeys(("PUT", "PATCH", "DELETE"), NOT_FOR_READERS),
+    },
     "imports/{id}/apply/": {
         "GET": [405, 405, 405, 401],
         "POST": CREATE,
