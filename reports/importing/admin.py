@@ -176,6 +176,9 @@ def shown_row(row: dict, run: ImportRun) -> dict:
         "is_ticked": row["state"] in (State.NEW, State.CHANGED),
         "name": name,
         "picked": run.picks.get(name),
+        "candidates": [
+            {**one, "url": reverse(f"{page}_change", args=[one["id"]])} for one in row["candidates"]
+        ],
         "was_applied": name in run.applied_rows,
         "url": record and reverse(f"{page}_change", args=[record]),
         "history": record and reverse(f"{page}_history", args=[record]),
