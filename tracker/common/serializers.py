@@ -288,7 +288,11 @@ class RecordSerializer(ReasonSerializer, serializers.ModelSerializer):
 
     def build_relational_field(self, field_name, relation_info):
         if relation_info.related_model is get_user_model():
-            kwargs = {"slug_field": "username", "help_text": "账号（用户名）。"}
+            kwargs = {
+                "slug_field": "username",
+                "help_text": "账号（用户名）。",
+                "allow_null": relation_info.model_field.null,
+            }
             if relation_info.model_field.editable:
                 kwargs["queryset"] = get_user_model().objects.all()
             else:
