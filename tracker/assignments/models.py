@@ -7,6 +7,7 @@ from tracker.common.models import Decision, Moved, Stamped
 from tracker.common.roles import Role
 from tracker.common.scoping import NOTHING
 from tracker.suggestions.models import Suggestion
+from tracker.years.clocks import Clocked
 
 
 class AssignmentQuerySet(models.QuerySet):
@@ -27,7 +28,7 @@ class AssignmentQuerySet(models.QuerySet):
         return self.current().filter(part__in=(Assignment.Part.LEAD, Assignment.Part.SEPARATE))
 
 
-class Assignment(Moved):
+class Assignment(Clocked, Moved):
     """A unit that handles a suggestion, its part in it and how far it has come.
 
     A unit whose refusal (申退) was accepted is no longer current; its row stays, because who held
@@ -193,7 +194,7 @@ def of_seen_parts(standing, *, unit: str) -> Q:
     return rows | _of_seen_suggestions(others) if others.roles else rows
 
 
-class Extension(Stamped):
+class Extension(Clocked, Stamped):
     """A request to answer later (延期): at most one is granted, within the longest period."""
 
     Decision = Decision

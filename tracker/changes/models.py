@@ -52,6 +52,7 @@ class Change(models.Model):
         CREATE = "create", "新建"
         CHANGE = "change", "修改"
         MOVE = "move", "流转"
+        RECOMPUTE = "recompute", "重新计算"
         VOID = "void", "作废"
         DELETE = "delete", "删除"
         CLOSE = "close", "关账"

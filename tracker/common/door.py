@@ -7,7 +7,7 @@ is held against the field rights of the kind; the system and the moves of life c
 """
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -121,6 +121,14 @@ def move(record: Record, *, transition: str, by: Actor) -> Record:
         _write(record, fields.keys(), seen=stored.version)
         _append(record, "move", fields=fields, by=by, version=record.version, transition=transition)
     return record
+
+
+def recompute(record: Record, *, by: Actor) -> Record:
+    """Write what follows by a rule from facts that others changed, such as a due date.
+
+    Nobody's right is asked: the rule writes, and `by` is who made it apply. Raises as `update`.
+    """
+    return update(record, by=replace(by, within_move="recompute"), action="recompute")
 
 
 def void(record: VoidableRecord, *, by: Actor, at: datetime | None = None) -> VoidableRecord:

@@ -10,11 +10,12 @@ from tracker.common.models import Entry, Moved, Stamped
 from tracker.common.roles import Role
 from tracker.common.scoping import NOTHING
 from tracker.matters.models import Hung, HungQuerySet, matter_link
+from tracker.years.clocks import Clocked
 from tracker.years.deadlines import OpinionKind
 from tracker.years.rule_sets import RuleSet
 
 
-class Opinion(Hung, Moved, Entry):
+class Opinion(Clocked, Hung, Moved, Entry):
     """What the committee asks of the government after deliberating (审议意见).
 
     Its numbered clauses are rectification items. Handed over with the report it rests on, and

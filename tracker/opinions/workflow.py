@@ -31,6 +31,7 @@ from tracker.opinions.models import Ballot, Opinion, ResultReport
 from tracker.rectification.matters import LEAD_COMMITTEE
 from tracker.units.models import Unit
 from tracker.years import deadlines
+from tracker.years.clocks import set_dates, take
 from tracker.years.rule_sets import RuleSet
 
 Status = Opinion.Status
@@ -72,9 +73,7 @@ def check_clauses(opinion: Opinion) -> TransitionRefused | None:
 
 def approve(opinion: Opinion, move: Move) -> None:
     opinion.decided_on = move.data["happened_on"]
-    rules = RuleSet.objects.in_force(on=opinion.decided_on)
-    due = deadlines.opinion_handover_due(rules, decided_on=opinion.decided_on)
-    opinion.handover_due_on = due.due_on
+    set_dates(opinion, "handover_due_on")
 
 
 class HandOverForm(MoveForm):
@@ -120,7 +119,7 @@ def hand_over(opinion: Opinion, move: Move) -> None:
     opinion.document_number = data["document_number"]
     opinion.addressed_to = data["addressed_to"]
     opinion.rule_set = data["rule_set"]
-    opinion.due_on, opinion.due_explanation = data["deadline"].due_on, data["deadline"].explanation
+    take(opinion, "due_on", data["deadline"])
 
 
 def last_reported_on(opinion: Opinion) -> date | None:
@@ -254,9 +253,9 @@ class OrderAgainForm(ReasonForm):
 def order_again(opinion: Opinion, move: Move) -> None:
     """A new round: the first report stays in the history, the first vote beside the next one."""
     opinion.round += 1
-    opinion.due_on = move.data["due_on"]
-    day = move.data["happened_on"]
-    opinion.due_explanation = f"{opinion.due_explanation}；{day} 再次交办 → {opinion.due_on}"
+    day, due_on = move.data["happened_on"], move.data["due_on"]
+    explanation = f"{opinion.due_explanation}；{day} 再次交办 → {due_on}"
+    take(opinion, "due_on", deadlines.Deadline(due_on=due_on, explanation=explanation))
     opinion.plan_on = opinion.consulted_on = opinion.reported_on = None
 
 

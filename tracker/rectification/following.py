@@ -7,6 +7,7 @@ from tracker.common.workflow import Follows, Move
 from tracker.matters.models import Tracked
 from tracker.opinions.models import Opinion
 from tracker.rectification.models import RectificationItem
+from tracker.years.clocks import set_dates
 
 Status = RectificationItem.Status
 
@@ -27,7 +28,7 @@ def be_handed_over(item: RectificationItem, opinion: Opinion, move: Move) -> Non
     """The clauses go with the opinion; the government office then divides them among units."""
     item.lead_unit = opinion.addressed_to
     item.handed_over_on = opinion.handed_over_on
-    item.due_on, item.due_explanation = opinion.due_on, opinion.due_explanation
+    set_dates(item, "due_on")
 
 
 def open_items(matter: Model, move: Move) -> QuerySet:

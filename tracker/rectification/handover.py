@@ -22,6 +22,7 @@ from tracker.rectification.matters import LEAD_COMMITTEE
 from tracker.rectification.models import RectificationExtension, RectificationItem
 from tracker.units.models import Unit
 from tracker.years import deadlines
+from tracker.years.clocks import take
 from tracker.years.rule_sets import RuleSet
 
 Status = RectificationItem.Status
@@ -117,7 +118,7 @@ def hand_over(item: RectificationItem, move: Move) -> None:
     data = move.data
     give_to(item, lead=data["lead_unit"], beside=data["co_units"], move=move)
     item.handed_over_on = data["happened_on"]
-    item.due_on, item.due_explanation = data["deadline"].due_on, data["deadline"].explanation
+    take(item, "due_on", data["deadline"])
 
 
 def give_to(item: RectificationItem, *, lead: Unit, beside, move: Move) -> None:

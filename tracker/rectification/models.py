@@ -8,6 +8,7 @@ from tracker.common.scoping import NOTHING
 from tracker.matters.models import Hung, HungQuerySet, matter_link
 from tracker.opinions.models import Opinion
 from tracker.units.models import Unit
+from tracker.years.clocks import Clocked
 
 
 class RectificationItemQuerySet(HungQuerySet):
@@ -38,7 +39,7 @@ class RectificationItemQuerySet(HungQuerySet):
         return counted | {"percent": percent}
 
 
-class RectificationItem(Hung, Moved, Entry):
+class RectificationItem(Clocked, Hung, Moved, Entry):
     """A problem of an inspection or a clause of an opinion, from handover to write-off (销号).
 
     The unit rectifies and applies; its leader signs; the committee checks and writes off. No unit

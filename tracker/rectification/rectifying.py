@@ -29,6 +29,8 @@ from tracker.rectification.models import (
     RectificationItem,
     RectificationStage,
 )
+from tracker.years.clocks import take
+from tracker.years.deadlines import Deadline
 
 Status = RectificationItem.Status
 IN_HANDS = frozenset({Status.RECTIFYING, Status.LONG_TERM, Status.RETURNED})
@@ -98,10 +100,9 @@ def request_extension(item: RectificationItem, move: Move) -> None:
 def grant_extension(item: RectificationItem, move: Move) -> None:
     extension = pending_extension(item)
     decide(extension, RectificationExtension.Decision.GRANTED, move)
-    item.due_on = extension.until
-    item.due_explanation = (
-        f"{item.due_explanation}；{move.data['happened_on']} 同意延期 → {extension.until}"
-    )
+    day, until = move.data["happened_on"], extension.until
+    explanation = f"{item.due_explanation}；{day} 同意延期 → {until}"
+    take(item, "due_on", Deadline(due_on=until, explanation=explanation))
 
 
 def decline_extension(item: RectificationItem, move: Move) -> None:

@@ -17,6 +17,8 @@ from tracker.rectification.handover import (
 )
 from tracker.rectification.matters import LEAD_COMMITTEE
 from tracker.rectification.models import RectificationItem
+from tracker.years.clocks import take
+from tracker.years.deadlines import Deadline
 
 Status = RectificationItem.Status
 
@@ -98,9 +100,9 @@ class ReopenForm(ReasonForm):
 def reopen(item: RectificationItem, move: Move) -> None:
     """Back to the unit with a new deadline; what was written off stays in the history."""
     item.written_off_on = item.checked_on = item.unit_signed_on = item.applied_on = None
-    item.due_on = move.data["due_on"]
-    day = move.data["happened_on"]
-    item.due_explanation = f"{item.due_explanation}；{day} 重新整改 → {item.due_on}"
+    day, due_on = move.data["happened_on"], move.data["due_on"]
+    explanation = f"{item.due_explanation}；{day} 重新整改 → {due_on}"
+    take(item, "due_on", Deadline(due_on=due_on, explanation=explanation))
 
 
 WRITING_OFF = (

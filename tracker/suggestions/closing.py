@@ -26,7 +26,7 @@ from tracker.progress.models import Attachment
 from tracker.suggestions.intake import LEAD_DEPUTY
 from tracker.suggestions.models import Suggestion
 from tracker.suggestions.rights import is_lead_deputy
-from tracker.years import deadlines
+from tracker.years.clocks import set_dates
 from tracker.years.models import AnswerClass
 from tracker.years.rule_sets import RuleSet
 
@@ -165,9 +165,9 @@ def rehandle(suggestion: Suggestion, move: Move) -> None:
     """Order a new round; the earlier answers and votes stay as they are."""
     suggestion.round += 1
     suggestion.rehandled_on = move.data["happened_on"]
-    due = deadlines.second_round_due(suggestion.rule_set, handed_over_on=move.data["happened_on"])
-    suggestion.due_on, suggestion.due_explanation = due.due_on, due.explanation
     suggestion.feedback_due_on = None
+    suggestion.mark("feedback_due_on", is_provisional=False)
+    set_dates(suggestion, "due_on")
 
 
 class ConcludeForm(MoveForm):

@@ -21,12 +21,11 @@ from tracker.common.workflow import (
 from tracker.suggestions.handling import (
     ANSWERING_CONTACT,
     AnsweringUnitForm,
-    first_signed_on,
     unit_acted_for,
 )
-from tracker.suggestions.handover import set_due_date
 from tracker.suggestions.intake import GOVERNMENT_IN_CHARGE
 from tracker.suggestions.models import Suggestion
+from tracker.years.clocks import set_dates
 
 Status = Suggestion.Status
 
@@ -115,13 +114,12 @@ class GrantExtensionForm(MoveForm):
 
 def grant_extension(suggestion: Suggestion, move: Move) -> None:
     extension = pending_extension(suggestion)
-    suggestion.answer_months = extension.months
-    set_due_date(suggestion, signed_on=first_signed_on(suggestion), why="延期后")
     extension.decision = Extension.Decision.GRANTED
     extension.decided_on = move.data["happened_on"]
     extension.deputy_told_on = move.data["deputy_told_on"]
-    extension.due_on = suggestion.due_on
-    extension.explanation = suggestion.due_explanation
+    suggestion.answer_months = extension.months
+    set_dates(suggestion, "due_on")
+    set_dates(extension, "due_on")
     door.update(extension, by=move.by)
 
 

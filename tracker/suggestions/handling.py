@@ -17,11 +17,10 @@ from tracker.common.move_forms import MoveForm
 from tracker.common.roles import Role, Standing
 from tracker.common.who import STAFF, people
 from tracker.common.workflow import STAYS, Follows, Move, Transition
-from tracker.suggestions.handover import set_due_date
 from tracker.suggestions.intake import GOVERNMENT_IN_CHARGE
 from tracker.suggestions.models import Suggestion
 from tracker.units.models import Unit
-from tracker.years import deadlines
+from tracker.years.clocks import set_dates
 from tracker.years.models import AnswerClass
 from tracker.years.rule_sets import RuleSet
 
@@ -62,12 +61,6 @@ class AnsweringUnitForm(MoveForm):
                 raise ValidationError("请选择单位。", code="required")
             unit = choices[0]
         return unit
-
-
-def first_signed_on(suggestion: Suggestion):
-    """The day the first answering unit signed, where the clock starts at signing."""
-    signed = suggestion.assignments.answering().exclude(signed_on=None).order_by("signed_on")
-    return signed.values_list("signed_on", flat=True).first()
 
 
 class AnswerForm(AnsweringUnitForm):
@@ -189,8 +182,7 @@ def answer(suggestion: Suggestion, move: Move) -> str:
     others = suggestion.assignments.answering().exclude(unit=data["unit"])
     if others.exclude(status=Part.DONE).exists():
         return STAYS
-    feedback = deadlines.feedback_due(suggestion.rule_set, answered_on=data["happened_on"])
-    suggestion.feedback_due_on = feedback.due_on
+    set_dates(suggestion, "feedback_due_on")
     return Status.ANSWERED
 
 
@@ -246,8 +238,7 @@ def start_clock(suggestion: Suggestion, assignment: Assignment, move: Move) -> N
     """Where the clock starts at signing, the first signature of an answering unit starts it."""
     rules = suggestion.rule_set
     if rules.clock_start == RuleSet.ClockStart.SIGN_FOR and suggestion.due_on is None:
-        first = first_signed_on(suggestion)
-        set_due_date(suggestion, signed_on=first, why="涉及面广、处理难度大")
+        set_dates(suggestion, "due_on")
 
 
 IN_HANDS = frozenset({Status.HANDLING, Status.REHANDLING})

@@ -24,7 +24,7 @@ from tracker.common.workflow import (
 from tracker.suggestions.intake import GOVERNMENT_IN_CHARGE
 from tracker.suggestions.models import Suggestion
 from tracker.units.models import Unit
-from tracker.years import deadlines
+from tracker.years.clocks import set_dates
 from tracker.years.rule_sets import RuleSet
 
 Status = Suggestion.Status
@@ -131,26 +131,9 @@ def hand_over(suggestion: Suggestion, move: Move) -> None:
     suggestion.handed_over_to = data["to_unit"]
     suggestion.handover_document = data["document_number"]
     suggestion.answer_months = data["months"]
-    set_due_date(suggestion, signed_on=None, why="涉及面广、处理难度大")
+    set_dates(suggestion, "due_on")
     if data["mode"]:
         give_to_units(suggestion, move)
-
-
-def set_due_date(suggestion: Suggestion, *, signed_on, why: str) -> None:
-    """Fix the due date and why it is that date, under the rule set frozen at handover.
-
-    `why` says what a longer period than the ordinary one is due to.
-
-    Where the clock starts at signing there is none before, and the explanation says so.
-    """
-    due = deadlines.answer_due(
-        suggestion.rule_set,
-        handed_over_on=suggestion.handed_over_on,
-        signed_on=signed_on,
-        months=suggestion.answer_months,
-        why=why,
-    )
-    suggestion.due_on, suggestion.due_explanation = due.due_on, due.explanation
 
 
 def give_to_units(suggestion: Suggestion, move: Move) -> None:
@@ -162,11 +145,10 @@ def give_to_units(suggestion: Suggestion, move: Move) -> None:
 
 def assign(part: Assignment, move: Move) -> None:
     """Add a unit's part; its periods run from the day it is given."""
-    rules, day = part.suggestion.rule_set, move.data["happened_on"]
-    part.assigned_on = day
-    part.refusal_due_on = deadlines.refusal_due(rules, handed_over_on=day).due_on
+    part.assigned_on = move.data["happened_on"]
+    set_dates(part, "refusal_due_on")
     if part.part == Assignment.Part.CO:
-        part.co_opinion_due_on = deadlines.co_opinion_due(rules, handed_over_on=day).due_on
+        set_dates(part, "co_opinion_due_on")
     door.create(part, by=move.by)
 
 

@@ -8,9 +8,10 @@ from tracker.common.models import Stamped
 from tracker.common.roles import Role, standing_of
 from tracker.common.scoping import NOTHING
 from tracker.matters.models import Tracked
+from tracker.years.clocks import Clocked
 
 
-class Suggestion(Tracked):
+class Suggestion(Clocked, Tracked):
     """A deputy's suggestion (代表建议) or motion (议案) and what became of it.
 
     The number is text: "015" is what the paper says and what the sheet has to show.

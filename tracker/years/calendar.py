@@ -1,7 +1,9 @@
 """The working calendar: which days of a year are worked.
 
 Weeks run Monday to Friday; each year the General Office of the State Council announces what
-departs from that. A year counts as known only when its announcement has been entered whole.
+departs from that, in the last months of the year before. A year counts as known only when its
+announcement has been entered whole; of any other only the weekends are known, and a date that
+rests on it is provisional (暂定).
 """
 
 from collections.abc import Iterator
@@ -20,19 +22,6 @@ from tracker.common.models import YEAR_VALIDATORS, Stamped
 
 SATURDAY = 5
 ONE_DAY = timedelta(days=1)
-
-
-class CalendarMissing(Refused):
-    """A deadline needs a year whose holidays nobody has entered yet. `year` says which."""
-
-    code = "calendar_missing"
-
-    def __init__(self, year: int):
-        super().__init__(
-            f"没有{year}年的工作日历，无法计算期限。请在“工作日历”中按国务院办公厅的通知"
-            f"录入{year}年的节假日和调休上班日，然后启用。"
-        )
-        self.year = year
 
 
 class CalendarIncomplete(Refused):
@@ -180,10 +169,13 @@ class WorkingCalendar:
     def _years(self) -> frozenset[int]:
         return frozenset(day.year for day in self._kinds)
 
+    def unknown_between(self, first: date, last: date) -> list[int]:
+        """The years from that of `first` to that of `last` whose holidays are not entered."""
+        years = range(min(first, last).year, max(first, last).year + 1)
+        return [year for year in years if year not in self._years]
+
     def is_working_day(self, day: date) -> bool:
-        """Raises CalendarMissing when the year of `day` is not known."""
-        if day.year not in self._years:
-            raise CalendarMissing(day.year)
+        """Of a year that is not known, Monday to Friday."""
         kind = self._kinds.get(day)
         return day.weekday() < SATURDAY if kind is None else kind == CalendarDay.Kind.WORK
 

@@ -5,12 +5,12 @@ number or, where there is none, on the last day of the month, and where the rule
 deadline on a rest day moves to the day after the rest. Nothing here asks what day it is today.
 
 Every function takes an optional `calendar`; give the same one to a batch and it is read once.
-All raise CalendarMissing when they need a year whose holidays have not been entered.
+Where a deadline rests on a year whose holidays have not been entered, weekends alone are counted,
+and the deadline is provisional (暂定) and says so.
 """
 
 from calendar import monthrange
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from django.db import models
@@ -41,6 +41,8 @@ class Deadline:
 
     due_on: date | None
     explanation: str
+    # It rests on a year whose holidays are not known yet.
+    is_provisional: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -172,13 +174,9 @@ def inspection_notice_due(
         return _no_limit(rule_set, "inspection_notice")
     calendar = calendar or working_calendar()
     day = _shifted(start.day, period, sign=-1, calendar=calendar)
-    return _off_rest_days(
-        rule_set,
-        day,
-        explanation=f"{start}前 {period} → {day}",
-        move=calendar.on_or_before,
-        word="提前",
-    )
+    moved = calendar.on_or_before(day) if rule_set.rolls_forward else day
+    explanation = f"{start}前 {period} → {_moved(day, moved, word='提前')}"
+    return _dated(moved, explanation, asked=_asked(rule_set, start, period, day), calendar=calendar)
 
 
 def opinion_handover_due(
@@ -259,8 +257,9 @@ def _after(
     remark: str = "",
 ) -> Deadline:
     day = _shifted(start.day, period, sign=+1, calendar=calendar)
-    explanation = f"{start} + {period}{remark} → {day}"
-    return _rolled_forward(rule_set, day, explanation=explanation, calendar=calendar)
+    moved = calendar.on_or_after(day) if rule_set.rolls_forward else day
+    explanation = f"{start} + {period}{remark} → {_moved(day, moved, word='顺延')}"
+    return _dated(moved, explanation, asked=_asked(rule_set, start, period, day), calendar=calendar)
 
 
 def _shifted(day: date, period: Period, *, sign: int, calendar: WorkingCalendar) -> date:
@@ -280,8 +279,10 @@ def _ordinary_answer_due(rule_set: RuleSet, *, start: Start, calendar: WorkingCa
         # Waiting for next year's date would give a suggestion of autumn almost a year.
         remark = f"（交办时当年统一截止日 {rule_set.answer_cutoff} 已过）"
         return _after(rule_set, start, period=period, calendar=calendar, remark=remark)
-    explanation = f"{start}，统一截止日 → {cutoff}"
-    return _rolled_forward(rule_set, cutoff, explanation=explanation, calendar=calendar)
+    moved = calendar.on_or_after(cutoff) if rule_set.rolls_forward else cutoff
+    explanation = f"{start}，统一截止日 → {_moved(cutoff, moved, word='顺延')}"
+    asked = cutoff if rule_set.rolls_forward else None
+    return _dated(moved, explanation, asked=asked, calendar=calendar)
 
 
 def _longer_answer_due(
@@ -301,32 +302,30 @@ def _longer_answer_due(
     if extended.due_on < ordinary.due_on:
         # An extension never brings a deadline forward, not even before a late cut-off date.
         explanation = f"{extended.explanation}，早于原期限，不变：{ordinary.explanation}"
-        return Deadline(due_on=ordinary.due_on, explanation=explanation)
+        return replace(ordinary, explanation=explanation)
     return extended
 
 
-def _rolled_forward(
-    rule_set: RuleSet, day: date, *, explanation: str, calendar: WorkingCalendar
-) -> Deadline:
-    return _off_rest_days(
-        rule_set, day, explanation=explanation, move=calendar.on_or_after, word="顺延"
-    )
+def _moved(day: date, moved: date, *, word: str) -> str:
+    return str(day) if moved == day else f"{day}，遇休息日{word}至 {moved}"
 
 
-def _off_rest_days(
-    rule_set: RuleSet,
-    day: date,
-    *,
-    explanation: str,
-    move: Callable[[date], date],
-    word: str,
+def _asked(rule_set: RuleSet, start: Start, period: Period, day: date) -> date | None:
+    """The first day of which the calendar was asked whether it is worked; None if of none."""
+    if period.unit == PeriodUnit.WORKING_DAY:
+        return start.day
+    return day if rule_set.rolls_forward else None
+
+
+def _dated(
+    day: date, explanation: str, *, asked: date | None, calendar: WorkingCalendar
 ) -> Deadline:
-    if not rule_set.rolls_forward:
+    unknown = [] if asked is None else calendar.unknown_between(asked, day)
+    if not unknown:
         return Deadline(due_on=day, explanation=explanation)
-    moved = move(day)
-    if moved != day:
-        explanation += f"，遇休息日{word}至 {moved}"
-    return Deadline(due_on=moved, explanation=explanation)
+    years = "、".join(f"{year}年" for year in unknown)
+    explanation += f"（{years}工作日历尚未启用，暂按周末推算）"
+    return Deadline(due_on=day, explanation=explanation, is_provisional=True)
 
 
 def _no_limit(rule_set: RuleSet, name: str) -> Deadline:

@@ -1,0 +1,123 @@
+"""Dates of records that are computed from their facts: which, by what, and when again.
+
+A slice states its clocks in its `clocks.py`, `CLOCKS = {Model: (Clock(…), …)}`. A move that changes
+a fact sets the dates that rest on it (`set_dates`); when the calendar of a year is confirmed,
+every date that was only provisional (暂定) is computed again (`compute_again`).
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from django.apps import apps
+from django.db import models, transaction
+
+from tracker.common import door
+from tracker.common.door import Actor
+from tracker.years.calendar import calendar_read_once
+from tracker.years.deadlines import Deadline
+
+
+@dataclass(frozen=True)
+class Clock:
+    """A date field, what computes it, and the text field that keeps the explanation, if any.
+
+    `compute` takes the record with its facts as they are now.
+    """
+
+    field: str
+    compute: Callable[[Any], Deadline]
+    explained_in: str = ""
+
+
+class Clocked(models.Model):
+    """Keeps which of a record's dates are provisional."""
+
+    provisional_dates = models.JSONField("暂定的日期", default=list, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def is_provisional(self, name: str) -> bool:
+        return name in self.provisional_dates
+
+    def mark(self, name: str, *, is_provisional: bool) -> None:
+        others = [one for one in self.provisional_dates if one != name]
+        self.provisional_dates = sorted([*others, name] if is_provisional else others)
+
+
+@dataclass(frozen=True, kw_only=True)
+class MovedDate:
+    """A provisional date that turned out to be another."""
+
+    record: Clocked
+    label: str
+    before: date
+    after: date | None
+
+    def __str__(self):
+        return f"{self.record}：{self.label} {self.before} → {self.after or '无'}"
+
+
+@cache
+def clocks_of(model: type[models.Model]) -> tuple[Clock, ...]:
+    """The clocks that the `clocks.py` beside the model's `models.py` states of it."""
+    room = f"{model.__module__.rpartition('.')[0]}.clocks"
+    return import_module(room).CLOCKS.get(model, ()) if find_spec(room) else ()
+
+
+def clock_of(model: type[models.Model], name: str) -> Clock:
+    [clock] = (one for one in clocks_of(model) if one.field == name)
+    return clock
+
+
+def set_dates(record: Clocked, *names: str) -> None:
+    """Compute these dates of the record from its facts; written with the move that asks for it."""
+    for name in names:
+        take(record, name, clock_of(type(record), name).compute(record))
+
+
+def take(record: Clocked, name: str, deadline: Deadline) -> None:
+    """Put a date on the record with its explanation, computed or as a meeting decided it."""
+    clock = clock_of(type(record), name)
+    setattr(record, name, deadline.due_on)
+    record.mark(name, is_provisional=deadline.is_provisional)
+    if clock.explained_in:
+        setattr(record, clock.explained_in, deadline.explanation)
+
+
+def compute_again(*, by: Actor) -> list[MovedDate]:
+    """Compute every provisional date anew; return those that moved, in the order of the kinds.
+
+    The kinds come in the order of their models, so that what rests on another record's date is
+    computed after it.
+    """
+    with transaction.atomic(), calendar_read_once():
+        return [moved for record in _provisional() for moved in _corrected(record, by=by)]
+
+
+def _provisional() -> Iterator[Any]:
+    for model in apps.get_models():
+        if clocks_of(model):
+            yield from model._base_manager.exclude(provisional_dates=[]).order_by("pk")
+
+
+def _corrected(record: Any, *, by: Actor) -> list[MovedDate]:
+    names = list(record.provisional_dates)
+    before = {name: getattr(record, name) for name in names}
+    set_dates(record, *names)
+    door.recompute(record, by=by)
+    return [
+        MovedDate(
+            record=record,
+            label=str(record._meta.get_field(name).verbose_name),
+            before=day,
+            after=getattr(record, name),
+        )
+        for name, day in before.items()
+        if getattr(record, name) != day
+    ]
