@@ -7,6 +7,7 @@ from django.db.models import Prefetch, QuerySet
 
 from reports.sheets.place import place_on, years_of
 from reports.sheets.reading import (
+    due_of,
     group_numeral,
     identity_of,
     joined,
@@ -151,7 +152,7 @@ LAYOUT = Layout(
             width=12,
             kind=Kind.DATE,
             tone=of_opinion(lambda row: row.light_of_report),
-            read=of_opinion(lambda row: row.opinion.due_on),
+            read=of_opinion(lambda row: due_of(row.opinion)),
         ),
         Column(
             key="reported_on",

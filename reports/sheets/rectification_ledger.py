@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 
 from reports.sheets.place import place_on, years_of
 from reports.sheets.reading import (
+    due_of,
     group_numeral,
     identity_of,
     joined,
@@ -112,7 +113,7 @@ LAYOUT = Layout(
             width=12,
             kind=Kind.DATE,
             tone=lambda row: row.light,
-            read=lambda row: row.item.due_on,
+            read=lambda row: due_of(row.item),
         ),
         Column(
             key="progress",

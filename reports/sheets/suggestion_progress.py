@@ -9,6 +9,7 @@ from reports.sheets.handling import Handling, handlings
 from reports.sheets.place import place_on, years_of
 from reports.sheets.reading import (
     LIGHTS,
+    due_of,
     identity_of,
     joined,
     light_of,
@@ -149,7 +150,7 @@ LAYOUT = Layout(
             width=11,
             kind=Kind.DATE,
             tone=lambda row: row.due_light,
-            read=lambda row: row.suggestion.due_on,
+            read=lambda row: due_of(row.suggestion),
         ),
         Column(
             key="days_used",

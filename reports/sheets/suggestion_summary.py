@@ -7,7 +7,7 @@ from django.db.models import Prefetch, QuerySet
 
 from reports.sheets.handling import NO_UNIT_ON_FILE, UNIT_KIND_ORDER, Handling, handlings
 from reports.sheets.place import Place, place_on, years_of
-from reports.sheets.reading import identity_of, joined, urgent_light_of, void_lead_in
+from reports.sheets.reading import due_of, identity_of, joined, urgent_light_of, void_lead_in
 from reports.sheets.sheet import Sheet
 from reports.workbook.layout import (
     Align,
@@ -184,7 +184,7 @@ LAYOUT = Layout(
             width=11,
             kind=Kind.DATE,
             tone=lambda row: row.light,
-            read=lambda row: row.suggestion.due_on,
+            read=lambda row: due_of(row.suggestion),
         ),
         Column(
             key="answered_on",

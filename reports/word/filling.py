@@ -11,6 +11,7 @@ from reports.sheets.place import place_on
 from reports.sheets.reading import joined
 from tracker.answers.models import Answer, Evaluation
 from tracker.assignments.models import Assignment
+from tracker.common.admin.display import PROVISIONAL
 from tracker.common.scoping import visible
 from tracker.common.veil import Sight
 from tracker.suggestions.models import CoSignature, Suggestion
@@ -58,6 +59,12 @@ def parts_of(suggestion: Suggestion, *, to) -> list[Assignment]:
 
 def day(value: date | None) -> str:
     return f"{value.year}年{value.month}月{value.day}日" if value else ""
+
+
+def due_day(record, name: str = "due_on") -> str:
+    """A due date, and that it is provisional where it may still change."""
+    value = getattr(record, name)
+    return day(value) + (PROVISIONAL if value and record.is_provisional(name) else "")
 
 
 def tick(is_so: bool) -> str:
@@ -134,7 +141,7 @@ def of_the_handover(handling: Handling, parts: list[Assignment]) -> dict:
         "办理方式": suggestion.get_mode_display(),
         "主办单位": handling.answering_units,
         "会办单位": joined(each.unit for each in handling.co_handling),
-        "答复期限": day(suggestion.due_on),
+        "答复期限": due_day(suggestion),
         "期限说明": suggestion.due_explanation,
         "承办单位": [line_of_part(each) for each in parts],
     }
@@ -146,8 +153,8 @@ def line_of_part(part: Assignment) -> dict[str, str]:
         "方式": part.get_part_display(),
         "交办日期": day(part.assigned_on),
         "文号": part.document_number,
-        "申退期限": day(part.refusal_due_on),
-        "会办意见期限": day(part.co_opinion_due_on),
+        "申退期限": due_day(part, "refusal_due_on"),
+        "会办意见期限": due_day(part, "co_opinion_due_on"),
         "签收日期": day(part.signed_on),
         "承办人": part.handler,
         "电话": part.phone,

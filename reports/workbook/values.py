@@ -43,6 +43,9 @@ def excel_value(value, column):
 
 
 def date_or_text(value, column):
+    """A text is kept: it says of a date what no date can say (暂定, 6月)."""
+    if isinstance(value, str):
+        return value
     if not isinstance(value, date) or isinstance(value, datetime):
         raise LayoutError(f"列“{column.label}”：{value!r} 不是日期。")
     return value if value >= FIRST_DAY_OF_EXCEL else value.isoformat()

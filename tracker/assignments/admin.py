@@ -47,8 +47,18 @@ class AssignmentAdmin(MadeByMoves, RecordAdmin):
                 ]
             },
         ),
-        ("会办意见", {"fields": [("co_opinion_due_on", "co_opinion_on"), "co_opinion"]}),
+        (
+            "会办意见",
+            {
+                "fields": [
+                    ("co_opinion_due_on", "co_opinion_on"),
+                    "co_opinion",
+                    "get_provisional_dates_display",
+                ]
+            },
+        ),
     )
+    readonly_fields = ("get_provisional_dates_display",)
 
 
 @shown_on("suggestion", position=3)
@@ -64,6 +74,7 @@ class ExtensionAdmin(MadeByMoves, RecordAdmin):
     list_filter = ("suggestion__work_year", "decision")
     list_select_related = ("suggestion", "requested_by")
     search_fields = ("suggestion__title", "suggestion__number", "reason")
+    readonly_fields = ("get_provisional_dates_display",)
     fieldsets = (
         (
             None,
@@ -75,6 +86,7 @@ class ExtensionAdmin(MadeByMoves, RecordAdmin):
                     ("decision", "decided_on", "deputy_told_on"),
                     ("previous_due_on", "due_on"),
                     "explanation",
+                    "get_provisional_dates_display",
                 ]
             },
         ),

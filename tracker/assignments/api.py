@@ -22,6 +22,7 @@ class AssignmentSerializer(RecordSerializer):
             "handler",
             "phone",
             "refusal_due_on",
+            "provisional_dates",
             "refused_on",
             "refusal_decided_on",
             "refusal_reason",
@@ -70,6 +71,7 @@ class ExtensionSerializer(RecordSerializer):
             "previous_due_on",
             "due_on",
             "explanation",
+            "provisional_dates",
             *STAMPED,
         )
 

@@ -359,7 +359,7 @@ def _difference(before: Stamped | None, after: Stamped | None) -> dict[str, dict
             changed[field.name] = {"before": "…", "after": "…"}
             continue
         changed[field.name] = _entry(old, new)
-        if field.is_relation or field.choices:
+        if field.is_relation or hasattr(model, f"get_{field.name}_display"):
             changed[field.name] |= {
                 "before_text": _shown(before, field),
                 "after_text": _shown(after, field),

@@ -76,6 +76,10 @@ class Stamped(models.Model):
         """Whether it was declared void; what is not `Voidable` never is."""
         return False
 
+    def is_provisional(self, name: str) -> bool:
+        """Whether the date of that name may still change by itself (暂定)."""
+        return False
+
     def derive(self) -> None:
         """Hook of the door: set `derived_fields` before the record is checked and written."""
 

@@ -3,7 +3,7 @@ from django.http import HttpResponseRedirect
 
 from tracker import kinds
 from tracker.common.admin import LedgerList
-from tracker.common.admin.display import NOTHING, page_url
+from tracker.common.admin.display import NOTHING, PROVISIONAL, page_url
 from tracker.common.scoping import visible
 from tracker.matters.models import Matter
 
@@ -23,7 +23,7 @@ class KindFilter(admin.SimpleListFilter):
 class MatterAdmin(LedgerList, admin.ModelAdmin):
     """All matters in one list, and what “所属事项” is chosen from. Each opens its own page."""
 
-    list_display = ("matter_title", "kind", "matter_year", "matter_due_on", "is_owed", "is_voided")
+    list_display = ("matter_title", "kind", "matter_year", "due", "is_owed", "is_voided")
     list_filter = (KindFilter, "matter_year", "matter_is_owed", "matter_is_voided")
     search_fields = ("matter_number", "matter_title")
 
@@ -52,6 +52,11 @@ class MatterAdmin(LedgerList, admin.ModelAdmin):
     @admin.display(description="种类", ordering="matter_kind")
     def kind(self, matter):
         return kinds.model_of(matter.matter_kind)._meta.verbose_name
+
+    @admin.display(description="事项期限", ordering="matter_due_on")
+    def due(self, matter):
+        mark = PROVISIONAL if matter.matter_due_is_provisional else ""
+        return f"{matter.matter_due_on}{mark}" if matter.matter_due_on else NOTHING
 
     @admin.display(description="待完成", boolean=False, ordering="matter_is_owed")
     def is_owed(self, matter):

@@ -35,6 +35,7 @@ class MatterSerializer(serializers.ModelSerializer):
             "matter_number",
             "matter_title",
             "matter_due_on",
+            "matter_due_is_provisional",
             "matter_is_owed",
             "matter_is_voided",
         )

@@ -60,6 +60,7 @@ class Matter(models.Model):
     matter_number = models.CharField("事项编号", max_length=50, blank=True, editable=False)
     matter_title = models.CharField("事项名称", max_length=250, blank=True, editable=False)
     matter_due_on = models.DateField("事项期限", null=True, blank=True, editable=False)
+    matter_due_is_provisional = models.BooleanField("期限暂定", default=False, editable=False)
     matter_is_owed = models.BooleanField("待完成", default=False, editable=False)
     matter_is_voided = models.BooleanField("事项已作废", default=False, editable=False)
 
@@ -259,6 +260,7 @@ class Tracked(Reported, Moved, Entry, Matter):
         self.matter_number = getattr(self, "number", "")
         self.matter_title = str(self)[:250]
         self.matter_due_on = self.due_on
+        self.matter_due_is_provisional = self.is_provisional("due_on")
         self.matter_is_owed = self.is_owed
         self.matter_is_voided = self.is_voided
 

@@ -44,6 +44,7 @@ class OpinionAdmin(WithDueDates):
                     ("handover_due_on", "handed_over_on", "rule_set"),
                     ("due_on", "round"),
                     "due_explanation",
+                    "get_provisional_dates_display",
                 ]
             },
         ),
@@ -71,6 +72,7 @@ class OpinionAdmin(WithDueDates):
         "due_on",
         "round",
         "due_explanation",
+        "get_provisional_dates_display",
         "plan_on",
         "consulted_on",
         "reported_on",

@@ -30,6 +30,7 @@ class OpinionSerializer(RecordSerializer):
             "rule_set",
             "due_on",
             "due_explanation",
+            "provisional_dates",
             "round",
             "plan_on",
             "draft_report",

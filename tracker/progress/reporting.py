@@ -149,7 +149,7 @@ class ReportMany(Step):
     def is_allowed(self, request, model_admin):
         return may_report(request.user)
 
-    def done(self, count):
+    def done(self, count, *, form):
         return "进展已登记。"
 
     def perform(self, record, *, form, by):

@@ -57,6 +57,7 @@ class RectificationItemAdmin(WithDueDates):
                     ("lead_unit", "co_units"),
                     "due_on",
                     "due_explanation",
+                    "get_provisional_dates_display",
                 ]
             },
         ),
@@ -84,6 +85,7 @@ class RectificationItemAdmin(WithDueDates):
         "co_units",
         "due_on",
         "due_explanation",
+        "get_provisional_dates_display",
         "claimed_on",
         "responsible_leader",
         "measures",

@@ -41,6 +41,7 @@ class RectificationItemSerializer(RecordSerializer):
             "handed_over_on",
             "due_on",
             "due_explanation",
+            "provisional_dates",
             "claimed_on",
             "responsible_leader",
             "measures",

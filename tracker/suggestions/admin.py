@@ -126,6 +126,7 @@ class SuggestionAdmin(TrackedAdmin):
                     ("due_on", "answer_months"),
                     "due_explanation",
                     ("feedback_due_on", "next_report_on", "concluded_on"),
+                    "get_provisional_dates_display",
                     ("planned_on", "started_on"),
                 ]
             },
@@ -167,6 +168,7 @@ class SuggestionAdmin(TrackedAdmin):
         "answer_months",
         "due_explanation",
         "feedback_due_on",
+        "get_provisional_dates_display",
         "next_report_on",
         "concluded_on",
         "merged_into",

@@ -46,6 +46,7 @@ class SuggestionSerializer(RecordSerializer):
             "rule_set",
             "answer_months",
             "due_explanation",
+            "provisional_dates",
             "round",
             "rehandled_on",
             "feedback_due_on",

@@ -83,6 +83,7 @@ def waiting(user, *, on: date) -> list[dict]:
                     "title": item.title,
                     "due_on": item.due_on,
                     "is_overdue": item.is_overdue,
+                    "is_provisional": item.is_provisional,
                     "url": reverse(f"admin:tracker_{item.kind}_change", args=[item.id]),
                 }
                 for item in queue.items

@@ -18,6 +18,7 @@ class ItemSerializer(serializers.Serializer):
     title = serializers.CharField()
     due_on = serializers.DateField(allow_null=True)
     is_overdue = serializers.BooleanField()
+    is_provisional = serializers.BooleanField(help_text="期限为暂定，工作日历启用后可能变动。")
 
 
 class WaitingSerializer(serializers.Serializer):

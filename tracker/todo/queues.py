@@ -12,6 +12,7 @@ from django.db.models import F
 from tracker import kinds
 from tracker.common.roles import standing_of
 from tracker.common.scoping import visible
+from tracker.todo.calendar_queues import CALENDAR_QUEUES
 from tracker.todo.queue import Queue
 from tracker.todo.session_queues import SESSION_QUEUES
 from tracker.todo.suggestion_queues import SUGGESTION_QUEUES
@@ -22,6 +23,7 @@ QUEUES = (
     *SUGGESTION_QUEUES,
     *SESSION_QUEUES,
     *SUPERVISION_QUEUES,
+    *CALENDAR_QUEUES,
     *(queue for module in kinds.modules("todo") for queue in module.QUEUES),
 )
 # More than this nobody reads on a front page; the count always says how many there are.
@@ -35,6 +37,7 @@ class Item:
     title: str
     due_on: date | None
     is_overdue: bool
+    is_provisional: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,14 +66,17 @@ def todo(user, *, on: date) -> list[Waiting]:
 
 
 def _item(record, queue: Queue, *, on: date) -> Item:
-    value = record
-    for step in queue.due.split("__") if queue.due else ():
-        value = getattr(value, step)
-    due_on = value - timedelta(days=queue.days_before) if queue.due and value else None
+    *path, name = queue.due.split("__")
+    holder = record
+    for step in path:
+        holder = getattr(holder, step)
+    value = getattr(holder, name) if name else None
+    due_on = value - timedelta(days=queue.days_before) if value else None
     return Item(
         kind=record._meta.model_name,
         id=record.pk,
         title=str(record),
         due_on=due_on,
         is_overdue=due_on is not None and due_on < on,
+        is_provisional=holder.is_provisional(name),
     )

@@ -6,6 +6,7 @@ from django.utils.html import format_html
 
 from tracker.common.admin import RecordAdmin, RecordTable, Step, StepForm
 from tracker.common.admin.display import badge
+from tracker.years import entering
 from tracker.years.calendar import CalendarDay, CalendarYear
 from tracker.years.models import AnswerClass, WorkYear
 from tracker.years.rule_sets import RuleSet
@@ -104,12 +105,48 @@ class CalendarDayTable(RecordTable):
     fields = ("date", "holiday", "kind", "note")
 
 
+class NoticeForm(StepForm):
+    text = forms.CharField(
+        label="通知原文",
+        widget=forms.Textarea(attrs={"rows": 10}),
+        help_text="粘贴通知中“一、元旦：……”至“七、国庆节：……”各行；星期和天数与日历不符的会逐行指出。",
+    )
+
+
+class EnterNotice(Step):
+    name = "enter-notice"
+    label = "粘贴通知"
+    explanation = "按国务院办公厅通知的原文登记本年的放假和调休上班日；登记后请核对再启用。"
+    form_class = NoticeForm
+    is_for_many = False
+
+    def is_offered(self, record):
+        return not record.is_complete
+
+    def perform(self, record, *, form, by):
+        entering.enter_notice(record, form.cleaned_data["text"], by=by)
+        return record
+
+
+class BeginNext(Step):
+    name = "begin-next"
+    label = "建立下一年"
+    explanation = (
+        "以按公历固定的节日（元旦、劳动节、国庆节）开始下一年的工作日历；"
+        "其余节日和调休待通知公布后补充。"
+    )
+    is_for_many = False
+
+    def perform(self, record, *, form, by):
+        return entering.begin_next(record, by=by)
+
+
 class Confirm(Step):
     name = "confirm"
     label = "启用"
     explanation = (
-        "确认已按国务院办公厅通知录全本年的放假和调休上班日。启用后，期限按本年日历计算；"
-        "没有启用的年份，期限无法计算。"
+        "确认已按国务院办公厅通知录全本年的放假和调休上班日。启用后，期限按本年日历计算，"
+        "此前暂定的期限随即重新计算，变动的逐一列出。"
     )
     is_for_many = False
 
@@ -117,7 +154,14 @@ class Confirm(Step):
         return not record.is_complete
 
     def perform(self, record, *, form, by):
-        return record.confirm(by=by)
+        form.moved = entering.confirm(record, by=by)
+        return record
+
+    def done(self, count, *, form):
+        if not form.moved:
+            return "工作日历已启用，没有期限因此变动。"
+        told = "；".join(map(str, form.moved))
+        return f"工作日历已启用，{len(form.moved)}个暂定的期限变动：{told}。"
 
 
 @admin.register(CalendarYear)
@@ -127,7 +171,7 @@ class CalendarYearAdmin(RecordAdmin):
     fieldsets = ((None, {"fields": ["year", "notice", "state"]}),)
     readonly_fields = ("state",)
     inlines = (CalendarDayTable,)
-    steps = (Confirm(),)
+    steps = (EnterNotice(), Confirm(), BeginNext())
 
     def get_readonly_fields(self, request, obj=None):
         key = ["year"] if obj is not None else []

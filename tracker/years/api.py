@@ -1,10 +1,12 @@
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers
+from rest_framework import serializers, status
 from rest_framework.decorators import action
+from rest_framework.response import Response
 
 from tracker.common.api import RemovableViewSet
 from tracker.common.filters import Ordering, RecordFilter, between, exact
 from tracker.common.serializers import STAMPED, ReasonSerializer, RecordSerializer, VoidSerializer
+from tracker.years import entering
 from tracker.years.calendar import CalendarDay, CalendarYear
 from tracker.years.models import AnswerClass, WorkYear
 from tracker.years.rule_sets import RuleSet
@@ -92,6 +94,28 @@ class CalendarYearSerializer(RecordSerializer):
         fixed = ("year",)
 
 
+class MovedDateSerializer(serializers.Serializer):
+    kind = serializers.CharField(source="record._meta.model_name")
+    id = serializers.IntegerField(source="record.pk")
+    title = serializers.CharField(source="record")
+    field = serializers.CharField()
+    before = serializers.DateField()
+    after = serializers.DateField(allow_null=True)
+
+
+class ConfirmedSerializer(CalendarYearSerializer):
+    moved_dates = MovedDateSerializer(
+        many=True, read_only=True, help_text="原为暂定、按本年日历重新计算后变动的期限。"
+    )
+
+    class Meta(CalendarYearSerializer.Meta):
+        fields = (*CalendarYearSerializer.Meta.fields, "moved_dates")
+
+
+class NoticeSerializer(ReasonSerializer):
+    text = serializers.CharField(help_text="通知原文中“一、元旦：……”至“七、国庆节：……”各行。")
+
+
 class CalendarYearFilter(RecordFilter):
     ordering = Ordering("year", "updated_at")
 
@@ -100,22 +124,40 @@ class CalendarYearFilter(RecordFilter):
         fields = exact("is_complete")
 
 
+class CalendarDaySerializer(RecordSerializer):
+    class Meta:
+        model = CalendarDay
+        fields = ("id", "calendar_year", "date", "kind", "holiday", "note", *STAMPED)
+
+
 class CalendarYearViewSet(RemovableViewSet):
     queryset = CalendarYear.objects.all()
     serializer_class = CalendarYearSerializer
     filterset_class = CalendarYearFilter
 
-    @extend_schema(request=ReasonSerializer)
+    @extend_schema(request=ReasonSerializer, responses={200: ConfirmedSerializer})
     @action(detail=True, methods=["post"])
     def confirm(self, request, *args, **kwargs):
         year = self.seen_by_the_writer()
-        return self.answer(year.confirm(by=self.actor(self.read(ReasonSerializer))))
+        moved = entering.confirm(year, by=self.actor(self.read(ReasonSerializer)))
+        answer = self.answer(year)
+        answer.data["moved_dates"] = MovedDateSerializer(moved, many=True).data
+        return answer
 
+    @extend_schema(request=NoticeSerializer, responses={200: CalendarDaySerializer(many=True)})
+    @action(detail=True, methods=["post"], url_path="enter-notice")
+    def enter_notice(self, request, *args, **kwargs):
+        year, given = self.seen_by_the_writer(), self.read(NoticeSerializer)
+        days = entering.enter_notice(year, given["text"], by=self.actor(given))
+        return Response(CalendarDaySerializer(days, many=True).data)
 
-class CalendarDaySerializer(RecordSerializer):
-    class Meta:
-        model = CalendarDay
-        fields = ("id", "calendar_year", "date", "kind", "holiday", "note", *STAMPED)
+    @extend_schema(request=ReasonSerializer)
+    @action(detail=True, methods=["post"], url_path="begin-next")
+    def begin_next(self, request, *args, **kwargs):
+        year, given = self.seen_by_the_writer(), self.read(ReasonSerializer)
+        return self.answer(
+            entering.begin_next(year, by=self.actor(given)), code=status.HTTP_201_CREATED
+        )
 
 
 class CalendarDayFilter(RecordFilter):

@@ -63,16 +63,16 @@ class CalendarYear(Stamped):
     def confirm(self, *, by):
         """Declare the year entered whole (启用); from now on deadlines are computed with it.
 
-        Raises CalendarIncomplete naming the holidays without a statutory day off.
+        Raises CalendarIncomplete naming the holidays without a day off.
         """
-        kept = set(self.days.filter(kind=CalendarDay.Kind.STATUTORY).values_list("holiday"))
+        kept = set(self.days.exclude(kind=CalendarDay.Kind.WORK).values_list("holiday"))
         missing = [
             holiday.label
             for holiday in CalendarDay.Holiday
             if (holiday.value,) not in kept and holiday != CalendarDay.Holiday.OTHER
         ]
         if missing:
-            raise CalendarIncomplete(f"{self}还缺法定节假日：{'、'.join(missing)}。")
+            raise CalendarIncomplete(f"{self}还缺节假日：{'、'.join(missing)}。")
         self.is_complete = True
         return door.update(self, by=by)
 

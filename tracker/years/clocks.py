@@ -10,14 +10,15 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
 from django.apps import apps
+from django.contrib import admin
 from django.db import models, transaction
 
 from tracker.common import door
 from tracker.common.door import Actor
+from tracker.common.models import field_of
 from tracker.years.calendar import calendar_read_once
 from tracker.years.deadlines import Deadline
 
@@ -45,6 +46,12 @@ class Clocked(models.Model):
     def is_provisional(self, name: str) -> bool:
         return name in self.provisional_dates
 
+    @admin.display(description="暂定的日期")
+    def get_provisional_dates_display(self) -> str:
+        return "、".join(
+            str(field_of(type(self), name).verbose_name) for name in self.provisional_dates
+        )
+
     def mark(self, name: str, *, is_provisional: bool) -> None:
         others = [one for one in self.provisional_dates if one != name]
         self.provisional_dates = sorted([*others, name] if is_provisional else others)
@@ -55,19 +62,21 @@ class MovedDate:
     """A provisional date that turned out to be another."""
 
     record: Clocked
-    label: str
+    field: str
     before: date
     after: date | None
 
     def __str__(self):
-        return f"{self.record}：{self.label} {self.before} → {self.after or '无'}"
+        label = field_of(type(self.record), self.field).verbose_name
+        return f"{self.record}：{label} {self.before} → {self.after or '无'}"
 
 
 @cache
 def clocks_of(model: type[models.Model]) -> tuple[Clock, ...]:
     """The clocks that the `clocks.py` beside the model's `models.py` states of it."""
-    room = f"{model.__module__.rpartition('.')[0]}.clocks"
-    return import_module(room).CLOCKS.get(model, ()) if find_spec(room) else ()
+    if not issubclass(model, Clocked):
+        return ()
+    return import_module(f"{model.__module__.rpartition('.')[0]}.clocks").CLOCKS[model]
 
 
 def clock_of(model: type[models.Model], name: str) -> Clock:
@@ -114,7 +123,7 @@ def _corrected(record: Any, *, by: Actor) -> list[MovedDate]:
     return [
         MovedDate(
             record=record,
-            label=str(record._meta.get_field(name).verbose_name),
+            field=name,
             before=day,
             after=getattr(record, name),
         )

@@ -16,6 +16,10 @@ NOT_SHOWN = {
     "attachment.name": "the text of the link `download`",
     "attachment.size": "in words as `kilobytes`",
     "calendaryear.is_complete": "in words as `state`",
+    **{
+        f"{kind}.provisional_dates": "in words as `get_provisional_dates_display`"
+        for kind in ("assignment", "extension", "opinion", "rectificationitem", "suggestion")
+    },
     "progressentry.transition": "in words as `move_made`",
     "sheetlayout.revision": "counts the changes of its columns; no person needs the number",
     "suggestion.co_signers": "the table of co-signatures on the page",

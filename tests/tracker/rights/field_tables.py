@@ -183,7 +183,7 @@ TABLES = {
             comment note        = office:* committee:M other:F
             published_on        = office:*
             decided_on document_number handover_due_on handed_over_on rule_set due_on
-            due_explanation round plan_on consulted_on reported_on draft_report
+            due_explanation provisional_dates round plan_on consulted_on reported_on draft_report
             concluded_on continues = nobody
             """,
         },
@@ -234,6 +234,7 @@ TABLES = {
             "*": """
             note                            = office:* committee:M other:F
             confirmed_on lead_unit co_units handed_over_on due_on due_explanation claimed_on
+            provisional_dates
             responsible_leader measures applied_on result unit_signer unit_signed_on checked_on
             check_opinion written_off_on continues = nobody
             """,

@@ -222,6 +222,7 @@ OPINION = Recipe(
         "title": "改", "issuer": "directors", "kind": "budget_audit", "meeting": "第三次",
         "addressed_to": world.units["government"], "document_number": "文〔2031〕1号",
         "rule_set": RuleSet.objects.first(), "due_explanation": "期限", "round": 2,
+        "provisional_dates": ["due_on"],
         "continues": world.opinion("O"),
         "draft_report": "报告稿", "comment": "评价", "note": "备注",
         **dated(
@@ -239,6 +240,7 @@ ITEM = Recipe(
         "opinion": world.opinion(letter), "number": "3", "kind": "clause", "category": "管网",
         "text": "改", "law": world.law, "article": "第三条", "found_by": "field",
         "lead_unit": world.units["bureau"], "co_units": [world.units["other_bureau"]],
+        "provisional_dates": ["due_on"],
         "due_explanation": "期限", "responsible_leader": "局长", "measures": "措施",
         "result": "结果", "unit_signer": "签字人", "check_opinion": "意见", "note": "备注",
         "continues": ITEM.add(world, letter, RectificationItem),

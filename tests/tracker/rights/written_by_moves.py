@@ -90,6 +90,7 @@ WRITTEN_BY_MOVES = {
         "rule_set": "opinions.hand_over",
         "due_on": "opinions.hand_over",
         "due_explanation": "opinions.hand_over",
+        "provisional_dates": "opinions.hand_over",
         "plan_on": "opinions.receive_plan",
         "draft_report": "opinions.consult",
         "consulted_on": "opinions.agree",
@@ -114,6 +115,7 @@ WRITTEN_BY_MOVES = {
         "handed_over_on": "rectification.hand_over",
         "due_on": "rectification.hand_over",
         "due_explanation": "rectification.hand_over",
+        "provisional_dates": "rectification.hand_over",
         "claimed_on": "rectification.claim",
         "responsible_leader": "rectification.claim",
         "measures": "rectification.claim",
@@ -156,6 +158,7 @@ WRITTEN_BY_MOVES = {
         "answer_months": "suggestions.hand_over",
         "due_on": "suggestions.hand_over",
         "due_explanation": "suggestions.hand_over",
+        "provisional_dates": "suggestions.hand_over",
         "round": "suggestions.rehandle",
         "feedback_due_on": "suggestions.answer",
         "next_report_on": "suggestions.track",
@@ -165,7 +168,7 @@ WRITTEN_BY_MOVES = {
     Assignment: dict.fromkeys(
         (
             "suggestion", "unit", "part", "assigned_on", "assigned_by", "document_number",
-            "refusal_due_on", "co_opinion_due_on",
+            "refusal_due_on", "co_opinion_due_on", "provisional_dates",
         ),
         "suggestions.hand_over",
     )
@@ -189,7 +192,7 @@ WRITTEN_BY_MOVES = {
     | dict.fromkeys(
         (
             "decision", "decided_on", "deputy_told_on", "previous_due_on", "due_on",
-            "explanation",
+            "explanation", "provisional_dates",
         ),
         "suggestions.grant_extension",
     ),

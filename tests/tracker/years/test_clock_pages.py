@@ -47,7 +47,7 @@ class TestCalendarPages:
         browser.post(f"{YEARS}add/", year_form(("2027-01-01", "statutory")))
         year = CalendarYear.objects.get(year=2027)
         page = browser.post(f"{YEARS}2027/step/confirm/", {"apply": 1, "seen-2027": year.version})
-        assert "还缺法定节假日：春节" in text_of(page)
+        assert "还缺节假日：春节" in text_of(page)
 
     def test_offer_confirmation_only_where_it_is_missing(self, browser):
         browser.post(f"{YEARS}add/", year_form())

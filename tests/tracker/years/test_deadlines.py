@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from tracker.models import RuleSet
 from tracker.years import deadlines
-from tracker.years.calendar import CalendarMissing, WorkingCalendar
+from tracker.years.calendar import WorkingCalendar
 from tracker.years.deadlines import (
     Deadline,
     ExtensionTooShort,
@@ -136,13 +136,17 @@ class TestAnswerDue:
         with pytest.raises(TypeError, match="交办日期应为日期"):
             answer_due(national, handed_over_on=wrong)
 
-    def test_cannot_be_computed_into_an_unknown_year(self, national, calendar):
-        with pytest.raises(CalendarMissing, match="没有2027年的工作日历"):
-            answer_due(national, handed_over_on=date(2026, 11, 5), calendar=calendar)
+    def test_is_provisional_in_a_year_that_is_not_announced(self, national, calendar):
+        due = answer_due(national, handed_over_on=date(2026, 11, 6), calendar=calendar)
+        assert (due.due_on, due.is_provisional) == (date(2027, 2, 8), True)
+        assert due.explanation == (
+            "2026-11-06 交办 + 3 个月 → 2027-02-06，遇休息日顺延至 2027-02-08"
+            "（2027年工作日历尚未启用，暂按周末推算）"
+        )
 
     def test_needs_no_calendar_where_nothing_depends_on_it(self, calendar):
         due = answer_due(WITHOUT_ROLLING, handed_over_on=date(2026, 11, 5), calendar=calendar)
-        assert due.due_on == date(2027, 2, 5)
+        assert (due.due_on, due.is_provisional) == (date(2027, 2, 5), False)
 
 
 class TestCutoff:

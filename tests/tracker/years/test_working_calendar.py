@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from tracker.common import door
 from tracker.common.door import Actor
 from tracker.models import CalendarDay, CalendarYear, Change
-from tracker.years.calendar import CalendarIncomplete, CalendarMissing, WorkingCalendar
+from tracker.years.calendar import CalendarIncomplete, WorkingCalendar
 from tracker.years.shipped import days_of
 
 BY = Actor(door="command")
@@ -139,10 +139,10 @@ class TestWorkingDays:
         with pytest.raises(ValueError, match="不能为零"):
             calendar.add(date(2024, 2, 5), 0)
 
-    def test_are_unknown_in_a_year_nobody_entered(self, calendar):
-        with pytest.raises(CalendarMissing, match="没有2027年的工作日历") as missing:
-            calendar.add(date(2026, 12, 30), 2)
-        assert (missing.value.code, missing.value.year) == ("calendar_missing", 2027)
+    def test_are_monday_to_friday_in_a_year_nobody_entered(self, calendar):
+        assert calendar.add(date(2026, 12, 30), 2) == date(2027, 1, 1)
+        assert calendar.unknown_between(date(2026, 12, 30), date(2027, 1, 1)) == [2027]
+        assert calendar.unknown_between(date(2026, 1, 1), date(2026, 12, 31)) == []
 
 
 STATUTORY_2027 = {
@@ -171,8 +171,7 @@ class TestCalendarYear:
     def test_is_unknown_while_it_is_being_entered(self, year):
         for holiday, day in STATUTORY_2027.items():
             add_day(year, day, holiday=holiday)
-        with pytest.raises(CalendarMissing):
-            WorkingCalendar().is_working_day(date(2027, 1, 4))
+        assert WorkingCalendar().is_working_day(date(2027, 1, 1))
 
         year.confirm(by=BY)
 

@@ -12,6 +12,7 @@ from django.utils.text import Truncator
 
 from tracker.common.models import Moved
 
+PROVISIONAL = "（暂定）"
 NOTHING = mark_safe('<span class="nothing">—</span>')
 
 
@@ -42,12 +43,18 @@ def stage_of(record: Moved) -> str:
     return "begun-not" if record.status == type(record).Status.values[0] else "under-way"
 
 
+def provisional_mark(record: Any, name: str) -> str:
+    """What is said behind a date that may still change, because it rests on a calendar that is
+    not announced yet."""
+    return PROVISIONAL if record.is_provisional(name) else ""
+
+
 def due_mark(record: Any, *, on: date, soon: date):
     """The due date with a green, yellow or red mark as it stands on the day `on`; `soon` is
     the last day of the yellow ones (`soon_until`)."""
     if record.due_on is None:
         return NOTHING
-    day = record.due_on.isoformat()
+    day = record.due_on.isoformat() + provisional_mark(record, "due_on")
     if not record.is_owed:
         return format_html('<span class="due">{}</span>', day)
     left = (record.due_on - on).days

@@ -75,7 +75,8 @@ class Step:
         """Do it and return the record to show next."""
         raise NotImplementedError
 
-    def done(self, count: int) -> str:
+    def done(self, count: int, *, form) -> str:
+        """What the next page says of it; `form` is what was filled in."""
         return f"{self.label}已完成。" if count == 1 else f"{self.label}已完成，共{count}条。"
 
     def url_for(self, record) -> str:
@@ -149,7 +150,7 @@ def run_step(model_admin, request, step_name: str, *, records: list):
     if applying and form.is_valid():
         results = _perform(step, request, form=form, records=records)
         if results is not None:
-            messages.success(request, step.done(len(results)))
+            messages.success(request, step.done(len(results), form=form))
             return HttpResponseRedirect(_next_page(request, records, results))
     return _page(model_admin, request, step=step, form=form, records=records)
 
