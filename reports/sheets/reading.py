@@ -3,6 +3,7 @@
 from datetime import date
 
 from reports.workbook.layout import Identity, Tone
+from reports.workbook.values import DateInWords
 from tracker.common.admin.display import PROVISIONAL, stage_of
 from tracker.common.numerals import chinese_number
 
@@ -15,10 +16,10 @@ def identity_of(record) -> Identity:
     return Identity(record._meta.model_name, record.pk, record.version)
 
 
-def due_of(record, name: str = "due_on") -> date | str | None:
+def due_of(record, name: str = "due_on") -> date | DateInWords | None:
     """A due date; in words where it may still change (暂定), which no date cell can say."""
     day = getattr(record, name)
-    return f"{day}{PROVISIONAL}" if day and record.is_provisional(name) else day
+    return DateInWords(f"{day}{PROVISIONAL}") if day and record.is_provisional(name) else day
 
 
 def light_of(record, *, on: date, soon: date) -> Tone | None:

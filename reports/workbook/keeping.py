@@ -7,7 +7,11 @@ from datetime import date, datetime, time
 from reports.workbook.opening import Area, Book, Grid, Value
 
 # How a value is written that JSON has no kind for; the more special kinds first.
-KINDS: tuple[tuple[str, type], ...] = (("at", datetime), ("on", date), ("time", time))
+KINDS: tuple[tuple[str, type[date] | type[time]], ...] = (
+    ("at", datetime),
+    ("on", date),
+    ("time", time),
+)
 
 
 def packed(book: Book) -> bytes:
@@ -47,9 +51,9 @@ def as_grid(kept: dict) -> Grid:
 
 
 def plain(value: Value):
-    for name, kind in KINDS:
-        if isinstance(value, kind):
-            return {name: value.isoformat()}
+    if isinstance(value, date | time):
+        name = next(name for name, kind in KINDS if isinstance(value, kind))
+        return {name: value.isoformat()}
     return value
 
 

@@ -122,7 +122,7 @@ def open_book(content: bytes, *, limits: Limits = LIMITS) -> Book:
     """
     refuse_other_formats(content)
     if not content.startswith(ZIP):
-        rows: dict[int, list[Value]] = {**read_cells(content, limits)}
+        rows = {number: list[Value](cells) for number, cells in read_cells(content, limits).items()}
         return Book(sheets=(Grid(name="CSV", rows=rows),), is_text=True)
     contents = Contents(limits)
     try:

@@ -20,6 +20,12 @@ ESCAPE_SEQUENCE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 UNDERSCORE = "_x005F_"
 
 
+class DateInWords(str):
+    """What a column of dates says where no date can say it: 2027-02-05（暂定）."""
+
+    __slots__ = ()
+
+
 class WorkbookError(ValueError):
     """These rows cannot become a workbook; the message tells the clerk why and what to do."""
 
@@ -43,9 +49,8 @@ def excel_value(value, column):
 
 
 def date_or_text(value, column):
-    """A text is kept: it says of a date what no date can say (暂定, 6月)."""
-    if isinstance(value, str):
-        return value
+    if isinstance(value, DateInWords):
+        return str(value)
     if not isinstance(value, date) or isinstance(value, datetime):
         raise LayoutError(f"列“{column.label}”：{value!r} 不是日期。")
     return value if value >= FIRST_DAY_OF_EXCEL else value.isoformat()

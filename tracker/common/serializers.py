@@ -277,6 +277,8 @@ class RecordSerializer(ReasonSerializer, serializers.ModelSerializer):
 
     def build_standard_field(self, field_name, model_field):
         if isinstance(model_field, models.JSONField):
+            if not model_field.editable:
+                return TextList, {"read_only": True, "label": model_field.verbose_name}
             return TextList, {"required": False, "label": model_field.verbose_name}
         found, kwargs = super().build_standard_field(field_name, model_field)
         # Uniqueness is a rule of the model; `full_clean` reports it with the model's own words.

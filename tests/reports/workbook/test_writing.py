@@ -29,7 +29,7 @@ from reports.workbook.layout import (
     Paper,
     Tone,
 )
-from reports.workbook.values import WorkbookError
+from reports.workbook.values import DateInWords, WorkbookError
 from reports.workbook.writing import spread, write_book, write_workbook
 
 
@@ -370,6 +370,10 @@ class TestCells:
     def test_count_a_rare_character_twice_as_excel_does(self):
         with pytest.raises(WorkbookError, match="32,768"):
             written(Matter(text="𠮷" * 16_384))
+
+    def test_of_dates_say_in_words_what_no_date_can(self):
+        said = DateInWords("2027-02-05（暂定）")
+        assert sheet_of(Matter(due_on=said))["F5"].value == "2027-02-05（暂定）"
 
     def test_take_the_colour_of_their_tone(self):
         sheet = sheet_of(Matter(light=Tone.RED), Matter(light=None))

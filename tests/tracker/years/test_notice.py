@@ -43,7 +43,10 @@ class TestNotice:
     def test_may_name_two_holidays_in_one_line(self):
         lines = NOTICE_2026.replace("2026", "2025").splitlines()
         kept = [line for line in lines if line[:2] not in ("六、", "七、")]
-        both = "六、国庆节、中秋节：10月1日（周三）至8日（周三）放假调休，共8天。9月28日（周日）、10月11日（周六）上班。"
+        both = (
+            "六、国庆节、中秋节：10月1日（周三）至8日（周三）放假调休，共8天。"
+            "9月28日（周日）、10月11日（周六）上班。"
+        )
         text = "\n".join(_without_weekdays(line) for line in kept) + "\n" + both
         found = {day.date: day.holiday for day in read_notice(text, year=2025)}
         assert found[date(2025, 10, 1)] == "national_day"
