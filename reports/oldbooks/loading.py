@@ -1,7 +1,8 @@
 """A workbook and the plan for it → records, all in one transaction; or only how it would be.
 
-The preview is the real thing rolled back: the same rules, the same moves, the same doubts. What
-is applied has to come out as it was previewed; if the ledger moved on meanwhile, nothing is.
+The preview is the real thing, rehearsed on a copy: the same rules, the same moves, the same
+doubts. What is applied has to come out as it was previewed; if the ledger moved on meanwhile,
+nothing is.
 """
 
 import hashlib
@@ -17,6 +18,7 @@ from reports.oldbooks.body import REASONS, BodyRow, Skipped, is_blank, read_body
 from reports.oldbooks.names import DeputyNames, UnitNames, part_of, split_units
 from reports.oldbooks.plan import Plan, SheetPlan, session_in
 from reports.oldbooks.records import LoadedRow, Loader
+from reports.oldbooks.rehearsal import rehearsed
 from reports.oldbooks.said import Reader
 from reports.oldbooks.vocabulary import FIELDS, Reading
 from reports.workbook.opening import Book, Grid, address_of
@@ -95,11 +97,9 @@ def row_as_json(loaded_row: LoadedRow) -> dict:
 
 
 def preview(book: Book, plan: Plan, **how) -> LoadedBook:
-    """How the workbook would be loaded; afterwards everything is as it was."""
-    with transaction.atomic():
-        loaded = load(book, plan, **how)
-        transaction.set_rollback(True)
-    return loaded
+    """How the workbook would be loaded; everything stays as it is."""
+    with rehearsed():
+        return load(book, plan, **how)
 
 
 def apply(book: Book, plan: Plan, *, as_previewed: str, **how) -> LoadedBook:
