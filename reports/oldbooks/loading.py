@@ -22,7 +22,7 @@ from reports.oldbooks.rehearsal import rehearsed
 from reports.oldbooks.said import Reader
 from reports.oldbooks.vocabulary import FIELDS, Reading
 from reports.workbook.opening import Book, Grid, address_of
-from tracker.common import door
+from tracker.common import door, many
 from tracker.common.door import Actor
 from tracker.common.errors import Refused
 from tracker.deputies.models import Session, Term
@@ -134,12 +134,13 @@ def load(
         )
         reader = reader_for(sheet, rows, units=units)
         troubles = troubles_of(book.named(sheet.name), sheet)
-        with calendar_read_once():
+        with calendar_read_once(), many.together() as writes:
             for row in rows:
                 said = reader.read(row)
                 for key, address, text in troubles.get(row.number, ()):
                     said.doubt(key, text, address=address)
                 loaded.loaded_rows.append(loader.load(said))
+                writes.end_of_one()
                 progress(len(loaded.loaded_rows), total)
     return loaded
 

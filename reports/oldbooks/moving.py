@@ -5,9 +5,10 @@ would have entered it afterwards (补录). Each move is made by the engine under
 first that the row cannot support ends the telling, and the record stays where it is.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -26,6 +27,7 @@ from tracker.assignments.models import Assignment
 from tracker.common import door
 from tracker.common.door import Actor
 from tracker.common.errors import Refused
+from tracker.common.many import children
 from tracker.common.workflow import go, workflow_of
 from tracker.suggestions.models import Suggestion
 from tracker.topics.models import Topic
@@ -55,19 +57,25 @@ class Telling:
     by: Actor
     today: date
     basis: str
+    # The classes of answers in the year of the sheet.
+    classes: Sequence[AnswerClass] = ()
     made: list[str] = field(default_factory=list)
 
     def tell(self) -> None:
         """Make every move that the row supports, in the order of life."""
         for chapter in CHAPTERS[self.said.kind]:
-            moved_a_part = False
             for step in chapter(self):
                 if not self.make(step):
                     return
-                moved_a_part |= step.record is not self.record
-            if moved_a_part:
-                # A unit that signs moves the matter too.
-                self.record = type(self.record).objects.get(pk=self.record.pk)
+
+    @cached_property
+    def parts(self) -> list[Assignment]:
+        """The units that handle the suggestion, from its handover on. They know it as the record
+        that is told of, which a move of theirs moves too."""
+        return [part for part in children(self.record, "assignments") if part.is_current]
+
+    def answering_parts(self) -> list[Assignment]:
+        return [part for part in self.parts if part.is_answering]
 
     def make(self, step: Step) -> bool:
         """Make the move; where the engine refuses, its reason becomes a doubt."""
@@ -145,11 +153,11 @@ def handover(telling: Telling) -> Iterator[Step]:
         return
     yield telling.step(
         "hand_over", day, said_in="handed_over_on",
-        to_unit=target.pk,
+        to_unit=target,
         document_number=said.get("handover_document"),
         mode=units["mode"],
-        lead_unit=units["lead_unit"] and units["lead_unit"].pk,
-        other_units=[unit.pk for unit in units["others"]],
+        lead_unit=units["lead_unit"],
+        other_units=units["others"],
         months=months_said(said, day),
     )  # fmt: skip
 
@@ -180,7 +188,7 @@ def signing(telling: Telling) -> Iterator[Step]:
     said, day = telling.said, telling.said.get("signed_on")
     person, phone = person_and_phone(said.get("handler") or "")
     phone = said.get("phone") or phone
-    answering = list(telling.record.assignments.answering())
+    answering = telling.answering_parts()
     for assignment in answering:
         if assignment.status == Assignment.Status.PENDING_SIGN and day:
             yield telling.step(
@@ -194,12 +202,14 @@ def signing(telling: Telling) -> Iterator[Step]:
 def co_opinion(telling: Telling) -> Iterator[Step]:
     said = telling.said
     text, day = said.get("co_opinion"), said.get("co_opinion_on")
-    waiting = list(
-        telling.record.assignments.current().filter(
-            part=Assignment.Part.CO, status=Assignment.Status.PENDING_SIGN
-        )
-    )
-    if not text or not waiting:
+    if not text:
+        return
+    waiting = [
+        part
+        for part in telling.parts
+        if part.part == Assignment.Part.CO and part.status == Assignment.Status.PENDING_SIGN
+    ]
+    if not waiting:
         return
     if day is None or len(waiting) > 1:
         why = "不能分清是哪个单位的意见" if len(waiting) > 1 else f"{NOT_IN_LEDGER}会办意见日期"
@@ -215,7 +225,7 @@ def answering(telling: Telling) -> Iterator[Step]:
     day = said.get("answered_on")
     if suggestion.status not in (Status.ASSIGNED, Status.HANDLING):
         return
-    units = list(suggestion.assignments.answering())
+    units = telling.answering_parts()
     if day is None:
         if said.get("answer_class") or said.get("document_number") or said.get("rating"):
             said.doubt("answered_on", f"{NOT_IN_LEDGER}答复日期，答复及其类别、评价未补录")
@@ -225,18 +235,18 @@ def answering(telling: Telling) -> Iterator[Step]:
         said.doubt("answered_on", f"{why}，未补录答复")
         return
     given = said.get("answer_class")
-    found = class_of(suggestion, given)
+    found = class_of(telling, given)
     if given and found is None:
         said.doubt("answer_class", f"{suggestion.work_year}没有“{given}”这一办理结果类别")
-    open_co_opinions = suggestion.assignments.current().filter(
-        part=Assignment.Part.CO, co_opinion_on=None
+    is_waiting = any(
+        part.part == Assignment.Part.CO and part.co_opinion_on is None for part in telling.parts
     )
     yield telling.step(
         "answer", day, said_in="answered_on",
-        unit=units[0].unit_id,
-        answer_class=found and found.pk,
+        unit=units[0].unit,
+        answer_class=found,
         text=said.get("answer_text"),
-        no_co_opinion_reason=f"{NOT_IN_LEDGER}会办意见。" if open_co_opinions.exists() else "",
+        no_co_opinion_reason=f"{NOT_IN_LEDGER}会办意见。" if is_waiting else "",
         contacted_on=said.get("contacted_on") and said.get("contacted_on").isoformat(),
         **{
             name: said.get(name)
@@ -247,12 +257,14 @@ def answering(telling: Telling) -> Iterator[Step]:
     )  # fmt: skip
 
 
-def class_of(suggestion: Suggestion, words: str | None) -> AnswerClass | None:
+def class_of(telling: Telling, words: str | None) -> AnswerClass | None:
     """The class of that letter or that meaning in the suggestion's year."""
     if not words:
         return None
-    of_year = AnswerClass.objects.filter(work_year=suggestion.work_year_id)
-    return of_year.filter(code=class_code(words)).first() or of_year.filter(meaning=words).first()
+    letter = class_code(words)
+    by_letter = [one for one in telling.classes if one.code == letter]
+    by_meaning = [one for one in telling.classes if one.meaning == words]
+    return next(iter((*by_letter, *by_meaning)), None)
 
 
 def judging(telling: Telling) -> Iterator[Step]:

@@ -10,7 +10,6 @@ from datetime import date
 from functools import cached_property
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.db.models import Model
 
 from reports.oldbooks.kinds import KINDS
@@ -20,13 +19,13 @@ from reports.oldbooks.plan import session_in
 from reports.oldbooks.said import Said
 from reports.oldbooks.vocabulary import plain
 from tracker.areas.models import WorkArea
-from tracker.common import door
+from tracker.common import door, many
 from tracker.common.door import Actor
 from tracker.common.errors import Refused
 from tracker.deputies.models import Deputy, Session
 from tracker.laws.models import Law
 from tracker.suggestions.models import CoSignature, Suggestion
-from tracker.years.models import WorkYear
+from tracker.years.models import AnswerClass, WorkYear
 
 NEW, FOUND, UNCHANGED, REFUSED = "new", "found", "unchanged", "refused"
 TITLE_LENGTH = 200
@@ -61,12 +60,14 @@ class Loader:
     seen: dict[int, int] = field(default_factory=dict)
     # Plain title → ids of the year's records; None until the first row asks.
     titles: dict[str, list[int]] | None = None
+    # Bare number → id, by session and part of the year; see `numbers`.
+    series: dict[tuple, dict[str, int]] = field(default_factory=dict)
 
     def load(self, said: Said) -> LoadedRow:
         """Write what the row says; a row that breaks a rule leaves nothing behind."""
         added = len(self.added)
         try:
-            with transaction.atomic():
+            with many.whole():
                 return self.load_whole(said)
         except Refused as error:
             said.doubt("title", error.message)
@@ -77,6 +78,7 @@ class Loader:
         del self.added[added:]
         self.deputies = DeputyNames.of_term(self.deputies.term)
         self.titles = None
+        self.series.clear()
         return LoadedRow(said=said, result=REFUSED, title=said.get("title") or "")
 
     def load_whole(self, said: Said) -> LoadedRow:
@@ -94,10 +96,9 @@ class Loader:
         else:
             filled = self.fill_in(record, said, values)
         self.seen[record.pk] = said.row
-        if is_new and self.titles is not None:
-            self.titles.setdefault(plain(record.title), []).append(record.pk)
+        if is_new:
+            self.note_new(record)
         moves = self.tell(record, said)
-        record = type(record).objects.get(pk=record.pk)
         result = NEW if is_new else (FOUND if filled or moves else UNCHANGED)
         self.compare(record, said)
         return LoadedRow(
@@ -116,6 +117,10 @@ class Loader:
     @cached_property
     def areas(self) -> list[WorkArea]:
         return list(WorkArea.objects.all())
+
+    @cached_property
+    def classes(self) -> list[AnswerClass]:
+        return list(AnswerClass.objects.filter(work_year=self.work_year))
 
     @cached_property
     def known_laws(self) -> dict[str, Law]:
@@ -139,14 +144,28 @@ class Loader:
     def of_number(self, said: Said) -> Suggestion | None:
         """Numbers are compared without leading zeros, which Excel likes to lose."""
         session = self.session(said)
-        series = Suggestion.objects.filter(is_closed_session=self.is_closed(said), session=session)
+        of_series = self.numbers(session, is_closed=self.is_closed(said))
+        pk = of_series.get(said.get("number").lstrip("0"))
+        return Suggestion.objects.get(pk=pk) if pk else None
+
+    def numbers(self, session: Session | None, *, is_closed: bool) -> dict[str, int]:
+        """The keys of a series of suggestions by their bare numbers, read once for the sheet."""
+        series = Suggestion.objects.filter(is_closed_session=is_closed, session=session)
         if session is None:
             series = series.filter(work_year=self.work_year)
-        wanted = said.get("number").lstrip("0")
-        return next(
-            (one for one in series.filter(number__endswith=wanted).order_by("id")
-             if one.number.lstrip("0") == wanted), None,
-        )  # fmt: skip
+        key = session and session.pk, is_closed
+        if key not in self.series:
+            known = series.exclude(number="").order_by("-pk").values_list("number", "pk")
+            self.series[key] = {number.lstrip("0"): pk for number, pk in known}
+        return self.series[key]
+
+    def note_new(self, record: Model) -> None:
+        """Let later rows find a record that this sheet has added."""
+        if self.titles is not None:
+            self.titles.setdefault(plain(record.title), []).append(record.pk)
+        if isinstance(record, Suggestion) and record.number:
+            of_series = self.numbers(record.session, is_closed=record.is_closed_session)
+            of_series.setdefault(record.number.lstrip("0"), record.pk)
 
     def of_title(self, kind: str, title: str) -> list[Model]:
         """The records of the year with that title; titles are read once for the whole sheet."""
@@ -296,7 +315,7 @@ class Loader:
         names = said.get("co_signers") or []
         signing = [self.deputy(name, said, "co_signers") for name in names]
         signing += said.get("co_signing") or []
-        present = set(record.co_signatures.values_list("deputy", flat=True))
+        present = {one.deputy_id for one in many.children(record, "co_signatures")}
         new = [
             deputy
             for deputy in dict.fromkeys(signing)
@@ -310,8 +329,14 @@ class Loader:
         return ["联名代表"] if new else []
 
     def tell(self, record: Model, said: Said) -> list[str]:
-        basis = self.basis(said)
-        telling = Telling(said=said, record=record, by=self.by, today=self.today, basis=basis)
+        telling = Telling(
+            said=said,
+            record=record,
+            by=self.by,
+            today=self.today,
+            basis=self.basis(said),
+            classes=self.classes,
+        )
         telling.tell()
         return telling.made
 

@@ -25,7 +25,7 @@ class AssignmentQuerySet(models.QuerySet):
 
     def answering(self):
         """Units that owe the deputy an answer themselves; co-handlers owe the lead a co-opinion."""
-        return self.current().filter(part__in=(Assignment.Part.LEAD, Assignment.Part.SEPARATE))
+        return self.current().filter(part__in=Assignment.ANSWERING)
 
 
 class Assignment(Clocked, Moved):
@@ -39,6 +39,8 @@ class Assignment(Clocked, Moved):
         LEAD = "lead", "主办"
         CO = "co", "会办"
         SEPARATE = "separate", "分办"
+
+    ANSWERING = frozenset({Part.LEAD, Part.SEPARATE})
 
     class Status(models.TextChoices):
         PENDING_SIGN = "pending_sign", "待签收"
@@ -160,6 +162,11 @@ class Assignment(Clocked, Moved):
     @property
     def progress_of(self):
         return self.suggestion
+
+    @property
+    def is_answering(self) -> bool:
+        """As `AssignmentQuerySet.answering`."""
+        return self.is_current and self.part in self.ANSWERING
 
     def is_frozen(self):
         return self.suggestion.is_frozen()

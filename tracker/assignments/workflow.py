@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 
 from tracker.answers.models import Evaluation
 from tracker.assignments.models import Assignment
+from tracker.common.many import children
 from tracker.common.move_forms import MoveForm, ReasonForm
 from tracker.common.roles import Role, Standing
 from tracker.common.who import people
@@ -143,8 +144,9 @@ def judged_unsatisfied(suggestion: Suggestion, move: Move) -> QuerySet:
     return suggestion.assignments.answering().filter(unit__in=units)
 
 
-def part_answered(suggestion: Suggestion, move: Move) -> QuerySet:
-    return suggestion.assignments.answering().filter(unit=move.data["unit"])
+def part_answered(suggestion: Suggestion, move: Move) -> list[Assignment]:
+    parts = children(suggestion, "assignments")
+    return [part for part in parts if part.is_answering and part.unit_id == move.data["unit"].pk]
 
 
 WORKFLOW = Workflow(

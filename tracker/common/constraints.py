@@ -9,10 +9,22 @@ the words for it, and the database enforces every constraint in any case.
 """
 
 import operator
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 
-from django.db.models import BaseConstraint, CheckConstraint, F, Model, Q, UniqueConstraint
+from django.db.models import (
+    BaseConstraint,
+    CheckConstraint,
+    F,
+    ForeignKey,
+    Model,
+    Q,
+    UniqueConstraint,
+)
+
+from tracker.common import many
 
 ORDERS = {"gt": operator.gt, "gte": operator.ge, "lt": operator.lt, "lte": operator.le}
 # Neither true nor false, as a comparison with NULL in SQL.
@@ -24,10 +36,50 @@ UNKNOWN = object()
 def is_certainly_kept(constraint: BaseConstraint, record: Model) -> bool:
     if isinstance(constraint, CheckConstraint):
         return truth(constraint.condition, record) is True
-    if isinstance(constraint, UniqueConstraint) and constraint.condition is not None:
+    if isinstance(constraint, UniqueConstraint) and not constraint.expressions:
         # Where its condition is false the constraint does not concern the record.
-        return truth(constraint.condition, record) is False
+        is_free = constraint.condition and truth(constraint.condition, record) is False
+        return is_free or _is_as_stored(constraint, record) or _is_first(constraint, record)
     return False
+
+
+def _is_as_stored(constraint: UniqueConstraint, record: Model) -> bool:
+    """Whether all that the constraint looks at is what the database holds already."""
+    stored = getattr(record, "stored", None)
+    names = {*constraint.fields, *_names_in(constraint.condition)}
+    if stored is None:
+        return False
+    pairs = [(_value_of(name, record), _value_of(name, stored)) for name in names]
+    return all(value is not UNKNOWN and value == before for value, before in pairs)
+
+
+def _names_in(condition) -> set[str]:
+    """The fields that a condition compares. What is no Q or pair has no name that is known."""
+    if isinstance(condition, tuple):
+        name, wanted = condition
+        is_plain = not hasattr(wanted, "resolve_expression")
+        return {name.partition("__")[0] if is_plain else ""}
+    if not isinstance(condition, Q):
+        return set() if condition is None else {""}
+    return {name for part in condition.children for name in _names_in(part)}
+
+
+def _is_first(constraint: UniqueConstraint, record: Model) -> bool:
+    """Whether no other record under the same new target is alike in the fields named."""
+    links = [record._meta.get_field(name) for name in constraint.fields]
+    found = [is_alone(record, link, among=constraint.fields) for link in links]
+    return any(found)
+
+
+def is_alone(record: Model, link, *, among: Iterable[str]) -> bool:
+    """Whether, of many that are written together, no other under this target is alike."""
+    writes = many.at_hand()
+    if writes is None or not isinstance(link, ForeignKey):
+        return False
+    others = writes.siblings(record, link)
+    return others is not None and not any(
+        all(_value_of(name, record) == _value_of(name, other) for name in among) for other in others
+    )
 
 
 def truth(condition, record: Model) -> bool | None:
@@ -71,10 +123,14 @@ def _equal(value, wanted) -> bool | None:
 
 
 def _value_of(name: str, record: Model):
-    own = {str(field.name): str(field.attname) for field in record._meta.concrete_fields}
     # Past the descriptors, which would fetch what was not loaded.
-    value = record.__dict__.get(own.get(name, ""), UNKNOWN)
+    value = record.__dict__.get(_columns_of(type(record)).get(name, ""), UNKNOWN)
     return UNKNOWN if hasattr(value, "resolve_expression") else value
+
+
+@cache
+def _columns_of(model: type[Model]) -> dict[str, str]:
+    return {str(field.name): str(field.attname) for field in model._meta.concrete_fields}
 
 
 def _family(value) -> str:

@@ -12,11 +12,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Model, ProtectedError
 from django.utils import timezone
 
-from tracker.common import field_rights
+from tracker.common import field_rights, many
 from tracker.common.errors import (
     AppendOnly,
     FieldNotYours,
@@ -57,13 +57,19 @@ class Actor:
         return None if self.user is None or self.within_move else standing_of(self.user)
 
 
+def _whole(by: Actor):
+    """The record and its history, or neither. The engine takes back a move as a whole, so that
+    what is written within one needs no savepoint of its own."""
+    return many.whole(savepoint=not by.within_move)
+
+
 def create(record: Record, *, by: Actor, links: Links | None = None) -> Record:
     """Insert a new record.
 
     Raises ValidationError when the record breaks a rule, Frozen when its year is closed,
     FieldNotYours where it is not the writer's to add, or holds what is not theirs to give.
     """
-    with transaction.atomic():
+    with _whole(by):
         _refuse_foreign_unit(by)
         record.note_author(by)
         record.derive()
@@ -72,10 +78,20 @@ def create(record: Record, *, by: Actor, links: Links | None = None) -> Record:
         _refuse_if_frozen(record, by=by)
         if by.standing is not None:
             _refuse(field_rights.why_not(record, given(record, links or {}), by.standing))
-        record.save(force_insert=True)
+        _insert(record)
         fields = _difference(None, record) | _set_links(record, links or {})
         _append(record, "create", fields=fields, by=by, version=record.version)
     return record
+
+
+def _insert(record: Stamped) -> None:
+    """Write a new row; an entry among many is written with its line of the history."""
+    writes = many.at_hand()
+    if writes and record.is_append_only:
+        return
+    record.save(force_insert=True)
+    if writes:
+        writes.keep_new(record)
 
 
 def update(
@@ -88,7 +104,7 @@ def update(
     FieldNotYours with every changed field that is not the writer's.
     """
     links = links or {}
-    with transaction.atomic():
+    with _whole(by):
         stored = lock(record)
         fields = _checked_difference(stored, record, by=by)
         if "status" in fields and record.has_life_cycle:
@@ -104,21 +120,21 @@ def _write_and_append(
 ) -> Record:
     fields = fields | _set_links(record, links)
     if fields:
-        _write(record, fields.keys(), seen=stored.version)
+        _write(stored, record, fields.keys())
         _append(record, action, fields=fields, by=by, version=record.version)
         record.carry_along(stored, by=by)
     return record
 
 
-def move(record: Record, *, transition: str, by: Actor) -> Record:
+def move(record: Record, *, transition: str, by: Actor, stored: Record) -> Record:
     """Write a record after a transition of its life cycle; the move is recorded in any case.
 
-    Only the workflow engine calls this. Raises as `update` does.
+    Only the workflow engine calls this, in its transaction, with what it has locked. Raises as
+    `update` does.
     """
-    with transaction.atomic():
-        stored = lock(record)
+    with _whole(by):
         fields = _checked_difference(stored, record, by=by)
-        _write(record, fields.keys(), seen=stored.version)
+        _write(stored, record, fields.keys())
         _append(record, "move", fields=fields, by=by, version=record.version, transition=transition)
     return record
 
@@ -140,7 +156,7 @@ def void(record: VoidableRecord, *, by: Actor, at: datetime | None = None) -> Vo
         return record
     record.voided_at = at or timezone.now()
     record.void_reason = by.reason.strip()
-    with transaction.atomic():
+    with _whole(by):
         stored = lock(record)
         fields = _checked_difference(stored, record, by=by)
         if by.standing is not None:
@@ -159,7 +175,7 @@ def remove(record: Stamped, *, by: Actor) -> None:
     """
     if isinstance(record, Voidable):
         raise VoidInstead("该类记录不能删除，请作废并说明原因。")
-    with transaction.atomic():
+    with _whole(by):
         stored = lock(record)
         _refuse_foreign_unit(by)
         _refuse_if_frozen(stored, by=by)
@@ -196,26 +212,56 @@ def lock(record: Record) -> Record:
     """
     if record.is_veiled:
         raise TypeError("A record made to be shown lacks what its reader may not see.")
-    stored = type(record)._base_manager.select_for_update(of=("self",)).filter(pk=record.pk).first()
+    writes = many.at_hand()
+    stored = writes.row(record) if writes else None
+    if stored is not None and stored.version == record.version:
+        return stored
+    rows = type(record)._base_manager.select_for_update(of=("self",)).filter(pk=record.pk)
+    stored = next(iter(rows.order_by()), None)
     if stored is None or stored.version != record.version:
         raise Stale(record)
+    _share_targets(record, stored)
+    if writes:
+        writes.keep(stored)
     return stored
 
 
-def _write(record: Stamped, names: Iterable[str], *, seen: int) -> None:
+def _share_targets(record: Stamped, stored: Stamped) -> None:
+    """What both link to was read once and need not be read again."""
+    for field in record._meta.concrete_fields:
+        is_at_hand = field.is_relation and field.is_cached(record)
+        if is_at_hand and getattr(stored, field.attname) == getattr(record, field.attname):
+            field.set_cached_value(stored, field.get_cached_value(record))
+
+
+def _write(stored: Stamped, record: Stamped, names: Iterable[str]) -> None:
+    seen = stored.version
     now = timezone.now()
-    columns = _columns(record, {*names, *record.derived_fields})
-    values = columns.pop(type(record), {})
-    written = (
-        type(record)
-        ._base_manager.filter(pk=record.pk, version=seen)
-        .update(**values, version=seen + 1, updated_at=now)
-    )
-    if not written:
+    columns = _columns(record, {*names, *_newly_derived(stored, record)})
+    columns.setdefault(type(record), {}).update(version=seen + 1, updated_at=now)
+    writes = many.at_hand()
+    if not (writes and writes.takes(record, columns)):
+        _write_columns(record, columns, seen=seen)
+    record.version, record.updated_at = seen + 1, now
+    if writes:
+        writes.keep(record)
+
+
+def _write_columns(record: Stamped, columns: many.Columns, *, seen: int) -> None:
+    own = type(record)._base_manager.filter(pk=record.pk, version=seen)
+    if not own.update(**columns.pop(type(record))):
         raise Stale(record)
     for base, inherited in columns.items():
         base._base_manager.filter(pk=record.pk).update(**inherited)
-    record.version, record.updated_at = seen + 1, now
+
+
+def _newly_derived(stored: Stamped, record: Stamped) -> set[str]:
+    return {
+        name
+        for name in record.derived_fields
+        if getattr(stored, field_of(type(record), name).attname)
+        != getattr(record, field_of(type(record), name).attname)
+    }
 
 
 def _columns(record: Stamped, names: set[str]) -> dict[type[Model], dict[str, Any]]:
@@ -235,9 +281,18 @@ def _checked_difference(stored: Stamped, record: Stamped, *, by: Actor) -> dict[
     _refuse_if_frozen(stored, by=by)
     if fields:
         _refuse_if_frozen(record, by=by)
-        record.full_clean()
+        _clean(record, stored)
         _refuse_if_append_only(record, fields)
     return fields
+
+
+def _clean(record: Stamped, stored: Stamped) -> None:
+    """Hold the record against every rule; what is as it was stored need not be asked again."""
+    record.stored = stored
+    try:
+        record.full_clean()
+    finally:
+        record.stored = None
 
 
 def given(record: Stamped, links: Links) -> list[str]:
@@ -415,4 +470,7 @@ def _append(
         door=by.door,
         request_id=by.request_id,
     )
-    change.save(force_insert=True)
+    if writes := many.at_hand():
+        writes.lines.append(many.Line(change, record if record.pk is None else None))
+    else:
+        change.save(force_insert=True)

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from tracker.common.constraints import is_certainly_kept
+from tracker.common.constraints import is_alone, is_certainly_kept
 
 FIRST_YEAR, LAST_YEAR = 1954, 2200
 YEAR_VALIDATORS = [MinValueValidator(FIRST_YEAR), MaxValueValidator(LAST_YEAR)]
@@ -60,12 +60,44 @@ class Stamped(models.Model):
     has_life_cycle = False
     # Whether it is never rewritten once it stands, only voided (进展).
     is_append_only = False
+    # Its row as the door found it before this write; None outside of one, and of a new record.
+    stored: "Stamped | None" = None
 
     class Meta:
         abstract = True
 
+    # --- What the database need not be asked about when a record is validated ----------------
+
+    def clean_fields(self, exclude=None):
+        """Django looks for the target of each link; those at hand are known to be there."""
+        at_hand = {field.name for field in self._meta.concrete_fields if self._is_at_hand(field)}
+        super().clean_fields(exclude=at_hand.union(exclude or ()))
+
+    def _is_at_hand(self, field: models.Field) -> bool:
+        """Whether the target of the link was read before, or was the same when it was stored."""
+        if not isinstance(field, models.ForeignKey) or getattr(self, field.attname) is None:
+            return False
+        if self.is_as_stored(field):
+            return True
+        target = field.get_cached_value(self, default=None)
+        return target is not None and not target._state.adding
+
+    def is_as_stored(self, field: models.Field) -> bool:
+        of_row = self.stored
+        return of_row is not None and getattr(of_row, field.attname) == getattr(self, field.attname)
+
+    def validate_unique(self, exclude=None):
+        """What has not changed is still the only one of its kind."""
+        kept = {
+            field.name
+            for field in self._meta.concrete_fields
+            if self.is_as_stored(field)
+            or (field.unique and is_alone(self, field, among=(field.name,)))
+        }
+        super().validate_unique(exclude=kept.union(exclude or ()))
+
     def get_constraints(self):
-        """Those that Django has to ask the database about when it validates this record."""
+        """Those that are in doubt."""
         return [
             (model, [each for each in constraints if not is_certainly_kept(each, self)])
             for model, constraints in super().get_constraints()

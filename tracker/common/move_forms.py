@@ -4,16 +4,47 @@ Whatever a form asks is kept: under the field's own name on the record that is m
 `kept_in` says. The day, the remark and whether it was entered late are kept as progress.
 """
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Model, QuerySet
 
 from tracker.common.models import Moved
 from tracker.common.roles import Standing
 
 KEPT_AS_PROGRESS = frozenset({"happened_on", "remark", "late_entry"})
+
+
+class RecordField(forms.ModelChoiceField):
+    """A record to be chosen. A caller that has read it already may give it itself; `known` are
+    those that the form has read and may be chosen."""
+
+    known: Sequence[Model] = ()
+
+    def to_python(self, value):
+        if isinstance(value, Model):
+            if value in self.known or takes_all(self.queryset, value):
+                return value
+            value = value.pk
+        return super().to_python(value)
+
+
+class RecordsField(forms.ModelMultipleChoiceField):
+    """Several records to be chosen; they may be given themselves."""
+
+    def clean(self, value):
+        given = value if isinstance(value, list) else []
+        if given and all(isinstance(one, Model) and takes_all(self.queryset, one) for one in given):
+            return list(dict.fromkeys(given))
+        return super().clean(value)
+
+
+def takes_all(queryset: QuerySet, record: Model) -> bool:
+    """Whether every record of that kind may be chosen."""
+    return isinstance(record, queryset.model) and not queryset.query.where
 
 
 class MoveForm(forms.Form):
@@ -41,7 +72,7 @@ class MoveForm(forms.Form):
             # A first choice that stands there already would be taken for an answer.
             if type(asked) is forms.ChoiceField and "" not in dict(choices_of(asked)):
                 asked.choices = [("", "请选择"), *choices_of(asked)]
-            if type(asked) is forms.ModelChoiceField:
+            if type(asked) in (forms.ModelChoiceField, RecordField):
                 asked.empty_label = "请选择"
         if standing.is_staff:
             self.fields["late_entry"] = forms.BooleanField(

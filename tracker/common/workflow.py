@@ -15,9 +15,8 @@ from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.db import transaction
 
-from tracker.common import door
+from tracker.common import door, many
 from tracker.common.door import Actor
 from tracker.common.errors import NotAllowed, Refused
 from tracker.common.models import Moved, Stamped, field_of
@@ -292,16 +291,17 @@ def go(record: Moved, name: str, *, data: Mapping, by: Actor, today: date) -> Mo
         raise ValidationError(form.errors.as_data())
     by = _actor(transition, record, standing=standing, by=by, given=form.cleaned_data)
     move = Move(by=by, standing=standing, data=form.cleaned_data, is_late_entry=is_late_entry)
-    with transaction.atomic():
+    with many.whole():
         # Wholes before their parts, always, so that two moves never wait for each other.
-        for each in (*workflow.part_of(record), record):
+        for each in workflow.part_of(record):
             door.lock(each)
+        stored = door.lock(record)
         before = record.status
         chosen = transition.effect(record, move)
         if record.status != before:
             raise WrongTarget(f"the effect of {name} sets the status instead of returning it")
         record.status = transition.ends_in(record, chosen)
-        _write(record, name, move)
+        _write(record, name, move, stored)
         _append_progress(record, transition, move)
     return record
 
@@ -316,13 +316,14 @@ def _actor(
     return replace(by, on_behalf_of=transition.represents(record, given))
 
 
-def _write(record: Moved, name: str, move: Move) -> None:
+def _write(record: Moved, name: str, move: Move, stored: Moved) -> None:
     """Store a moved record, then move what follows from it, and what follows from that."""
-    door.move(record, transition=name, by=move.by)
+    door.move(record, transition=name, by=move.by, stored=stored)
     for row, other in _following(record, name, move):
+        before = door.lock(other)
         row.effect(other, record, move)
         other.status = row.target
-        _write(other, row.name, move)
+        _write(other, row.name, move, before)
 
 
 def _following(cause: Moved, name: str, move: Move) -> Iterator[tuple[Follows, Moved]]:

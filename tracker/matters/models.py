@@ -249,8 +249,12 @@ class Tracked(Reported, Moved, Entry, Matter):
         """What people see of this kind who do not see everything; each kind says its own."""
         raise NotImplementedError(f"{cls.__name__} does not say who sees it")
 
+    # Those rules of the spine are kept by the door, which alone fills it.
+
+    def validate_unique(self, exclude=None):
+        super().validate_unique(exclude=self.derived_fields.union(exclude or ()))
+
     def get_constraints(self):
-        # Those of the spine are kept by the door, which alone fills it.
         return [each for each in super().get_constraints() if each[0] is not Matter]
 
     def derive(self):

@@ -12,7 +12,8 @@ from django.db.models import Max
 
 from tracker.answers.models import Answer, Evaluation, Promise
 from tracker.common import door
-from tracker.common.move_forms import MoveForm, ReasonForm
+from tracker.common.many import children
+from tracker.common.move_forms import MoveForm, ReasonForm, RecordField
 from tracker.common.who import STAFF
 from tracker.common.workflow import (
     STAYS,
@@ -37,17 +38,21 @@ def answers_of_round(suggestion: Suggestion):
     return suggestion.answers.filter(round=suggestion.round)
 
 
-def unevaluated(suggestion: Suggestion):
-    return answers_of_round(suggestion).filter(evaluation=None)
+def unevaluated(suggestion: Suggestion) -> list[Answer]:
+    """The answers of this round that nobody has judged yet."""
+    answers = [one for one in children(suggestion, "answers") if one.round == suggestion.round]
+    return [answer for answer in answers if not children(answer, "evaluation")]
 
 
 def last_answered_on(suggestion: Suggestion) -> date | None:
-    return suggestion.answers.aggregate(last=Max("answered_on"))["last"]
+    days = [answer.answered_on for answer in children(suggestion, "answers")]
+    return max(days, default=None)
 
 
 def last_judged_on(suggestion: Suggestion) -> date | None:
-    votes = Evaluation.objects.filter(answer__suggestion=suggestion)
-    return votes.aggregate(last=Max("evaluated_on"))["last"]
+    answers = children(suggestion, "answers")
+    votes = [vote for answer in answers for vote in children(answer, "evaluation")]
+    return max((vote.evaluated_on for vote in votes), default=None)
 
 
 def last_settled_on(suggestion: Suggestion) -> date | None:
@@ -62,7 +67,7 @@ SETTLED = Earlier("承诺落实日期", last_settled_on)
 class EvaluateForm(MoveForm):
     kept_on = "Evaluation"
     happened_on = forms.DateField(label="评价日期")
-    answer = forms.ModelChoiceField(Answer.objects.none(), label="所评答复", required=False)
+    answer = RecordField(Answer.objects.none(), label="所评答复", required=False)
     attitude = forms.ChoiceField(choices=Evaluation.Rating, label="办理态度")
     result = forms.ChoiceField(choices=Evaluation.Rating, label="办理结果")
     comment = forms.CharField(
@@ -80,7 +85,9 @@ class EvaluateForm(MoveForm):
 
     def __init__(self, *args, **fields):
         super().__init__(*args, **fields)
-        self.fields["answer"].queryset = unevaluated(self.record)
+        self.answers = unevaluated(self.record)
+        open_ones = Answer.objects.filter(pk__in=[answer.pk for answer in self.answers])
+        self.fields["answer"].queryset = open_ones
         # A scan the units can read would show them the vote before it is final.
         self.fields["scan"].queryset = self.record.attachments.not_voided().filter(is_internal=True)
 
@@ -91,10 +98,9 @@ class EvaluateForm(MoveForm):
     def clean_answer(self):
         answer = self.cleaned_data["answer"]
         if answer is None:
-            choices = list(self.fields["answer"].queryset[:2])
-            if len(choices) != 1:
+            if len(self.answers) != 1:
                 raise ValidationError("请选择所评的答复。", code="required")
-            answer = choices[0]
+            answer = self.answers[0]
         return answer
 
     def clean(self):
@@ -137,7 +143,7 @@ def evaluate(suggestion: Suggestion, move: Move) -> str:
     door.create(
         Evaluation(
             answer=data["answer"],
-            evaluated_by_id=suggestion.lead_deputy_id,
+            evaluated_by=suggestion.lead_deputy,
             attitude=data["attitude"],
             result=data["result"],
             comment=data["comment"],
@@ -148,7 +154,7 @@ def evaluate(suggestion: Suggestion, move: Move) -> str:
         ),
         by=move.by,
     )
-    return STAYS if unevaluated(suggestion).exists() else Status.EVALUATED
+    return STAYS if unevaluated(suggestion) else Status.EVALUATED
 
 
 def check_unsatisfied(suggestion: Suggestion) -> TransitionRefused | None:

@@ -12,8 +12,9 @@ from django.core.exceptions import ValidationError
 
 from tracker.answers.models import Answer, Promise
 from tracker.assignments.models import Assignment, Urge
-from tracker.common import door
-from tracker.common.move_forms import MoveForm
+from tracker.common import door, many
+from tracker.common.many import children
+from tracker.common.move_forms import MoveForm, RecordField
 from tracker.common.roles import Role, Standing
 from tracker.common.who import STAFF, people
 from tracker.common.workflow import STAYS, Follows, Move, Transition
@@ -44,22 +45,26 @@ def unit_acted_for(suggestion: Suggestion, given: Mapping) -> Unit:
 class AnsweringUnitForm(MoveForm):
     """A move of one of the answering units; a contact moves for the own unit only."""
 
-    unit = forms.ModelChoiceField(Unit.objects.none(), label="单位", required=False)
+    unit = RecordField(Unit.objects.none(), label="单位", required=False)
 
     def __init__(self, *args, **fields):
         super().__init__(*args, **fields)
-        answering = self.record.assignments.answering()
-        if not self.standing.is_staff:
-            answering = answering.filter(unit__in=self.standing.units_as(Role.UNIT_CONTACT))
-        self.fields["unit"].queryset = Unit.objects.filter(assignments__in=answering)
+        own = self.standing.units_as(Role.UNIT_CONTACT)
+        self.parts = [
+            part
+            for part in children(self.record, "assignments")
+            if part.is_answering and (self.standing.is_staff or part.unit_id in own)
+        ]
+        units = [part.unit for part in self.parts]
+        self.fields["unit"].queryset = Unit.objects.filter(pk__in=[unit.pk for unit in units])
+        self.fields["unit"].known = units
 
     def clean_unit(self):
         unit = self.cleaned_data["unit"]
         if unit is None:
-            choices = list(self.fields["unit"].queryset[:2])
-            if len(choices) != 1:
+            if len(self.parts) != 1:
                 raise ValidationError("请选择单位。", code="required")
-            unit = choices[0]
+            unit = self.parts[0].unit
         return unit
 
 
@@ -70,9 +75,7 @@ class AnswerForm(AnsweringUnitForm):
     happened_on = forms.DateField(label="答复日期")
     document_number = forms.CharField(label="答复文号", max_length=100)
     signer = forms.CharField(label="签发人", max_length=50)
-    answer_class = forms.ModelChoiceField(
-        AnswerClass.objects.none(), label="办理结果类别", required=False
-    )
+    answer_class = RecordField(AnswerClass.objects.none(), label="办理结果类别", required=False)
     contact_method = forms.ChoiceField(choices=Answer.ContactMethod, label="面商方式")
     contact_person = forms.CharField(label="面商人", required=False, max_length=50)
     contacted_on = forms.DateField(label="面商日期", required=False)
@@ -90,9 +93,10 @@ class AnswerForm(AnsweringUnitForm):
     def __init__(self, *args, **fields):
         super().__init__(*args, **fields)
         classes = AnswerClass.objects.filter(work_year=self.record.work_year_id)
-        self.fields["answer_class"].queryset = classes
+        known = many.once(("classes", self.record.work_year_id), lambda: list(classes))
+        self.fields["answer_class"].queryset, self.fields["answer_class"].known = classes, known
         # Where the year defines classes, each answer belongs to one of them.
-        self.fields["answer_class"].required = classes.exists() and not self.is_late_entry
+        self.fields["answer_class"].required = bool(known) and not self.is_late_entry
 
     def clean_promises(self):
         return [
@@ -102,10 +106,9 @@ class AnswerForm(AnsweringUnitForm):
     def clean(self):
         data = self.cleaned_data
         waiting = [
-            str(assignment.unit)
-            for assignment in self.record.assignments.current()
-            .filter(part=Assignment.Part.CO, co_opinion_on=None)
-            .select_related("unit")
+            str(part.unit)
+            for part in children(self.record, "assignments")
+            if part.is_current and part.part == Assignment.Part.CO and part.co_opinion_on is None
         ]
         if waiting and not data.get("no_co_opinion_reason"):
             self.add_error(
@@ -116,7 +119,7 @@ class AnswerForm(AnsweringUnitForm):
                 ),
             )
         if data.get("unit") is not None:
-            self.check_part(self.record.assignments.answering().get(unit=data["unit"]))
+            self.check_part(next(part for part in self.parts if part.unit == data["unit"]))
         return data
 
     def check_part(self, part: Assignment) -> None:
@@ -179,8 +182,8 @@ def answer(suggestion: Suggestion, move: Move) -> str:
     )
     for text, due_on in data["promises"]:
         door.create(Promise(answer=given, text=text, due_on=due_on), by=move.by)
-    others = suggestion.assignments.answering().exclude(unit=data["unit"])
-    if others.exclude(status=Part.DONE).exists():
+    others = [part for part in children(suggestion, "assignments") if part.is_answering]
+    if any(part.unit != data["unit"] and part.status != Part.DONE for part in others):
         return STAYS
     set_dates(suggestion, "feedback_due_on")
     return Status.ANSWERED

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from tracker.assignments.models import Assignment
 from tracker.common import door
-from tracker.common.move_forms import MoveForm
+from tracker.common.move_forms import MoveForm, RecordField, RecordsField
 from tracker.common.who import STAFF
 from tracker.common.workflow import (
     STAYS,
@@ -44,10 +44,8 @@ class UnitsForm(MoveForm):
     mode = forms.ChoiceField(
         choices=[("", "——"), *Suggestion.Mode.choices], label="办理方式", required=False
     )
-    lead_unit = forms.ModelChoiceField(Unit.objects.all(), label="主办（承办）单位", required=False)
-    other_units = forms.ModelMultipleChoiceField(
-        Unit.objects.all(), label="会办或分办单位", required=False
-    )
+    lead_unit = RecordField(Unit.objects.all(), label="主办（承办）单位", required=False)
+    other_units = RecordsField(Unit.objects.all(), label="会办或分办单位", required=False)
 
     def clean(self):
         data = self.cleaned_data
@@ -86,7 +84,7 @@ class HandOverForm(UnitsForm):
         "to_unit": "Suggestion.handed_over_to",
         "months": "Suggestion.answer_months",
     }
-    to_unit = forms.ModelChoiceField(
+    to_unit = RecordField(
         Unit.objects.all(),
         label="交办对象",
         help_text="由区政府办分办的选区政府；直接交办的选承办单位，并填写办理方式。",

@@ -7,9 +7,9 @@ from datetime import date
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Max
 
 from tracker.areas.models import WorkArea
+from tracker.common.many import children
 from tracker.common.move_forms import MoveForm, ReasonForm
 from tracker.common.roles import Role, Standing
 from tracker.common.who import STAFF, people
@@ -43,14 +43,16 @@ def check_complete(suggestion: Suggestion) -> TransitionRefused | None:
     ]
     if missing:
         return TransitionRefused(f"请先填写：{'、'.join(missing)}。", code="incomplete")
-    waiting = suggestion.co_signatures.filter(consent=CoSignature.Consent.ASKED).count()
+    signed = children(suggestion, "co_signatures")
+    waiting = sum(one.consent == CoSignature.Consent.ASKED for one in signed)
     if waiting:
         return TransitionRefused(f"还有{waiting}名联名代表没有确认。", code="consent_missing")
     return None
 
 
 def last_consent_on(suggestion: Suggestion) -> date | None:
-    return suggestion.co_signatures.aggregate(last=Max("consented_on"))["last"]
+    days = [one.consented_on for one in children(suggestion, "co_signatures")]
+    return max((day for day in days if day), default=None)
 
 
 def submit(suggestion: Suggestion, move: Move) -> None:

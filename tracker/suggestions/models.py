@@ -305,8 +305,10 @@ class Suggestion(Clocked, Tracked):
 
     def _number_was_changed(self) -> bool:
         """Once handed over the number stands on paper in other offices; it is never changed."""
-        stored = Suggestion.objects.filter(pk=self.pk).exclude(handed_over_on=None)
-        return stored.exclude(number=self.number).exists()
+        if self._state.adding:
+            return False
+        stored = self.stored or Suggestion.objects.get(pk=self.pk)
+        return stored.handed_over_on is not None and stored.number != self.number
 
 
 class CoSignature(Stamped):

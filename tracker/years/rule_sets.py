@@ -12,7 +12,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
-from tracker.common import door
+from tracker.common import door, many
 from tracker.common.errors import Refused
 from tracker.common.models import Stamped, soon_is_said_by
 
@@ -109,7 +109,8 @@ class RuleSetQuerySet(models.QuerySet):
 
         Raises RuleSetMissing when the day lies before the first one.
         """
-        rule_set = self.filter(effective_from__lte=on).order_by("-effective_from").first()
+        found = self.filter(effective_from__lte=on).order_by("-effective_from")
+        rule_set = many.once(("rule_set", on), found.first)
         if rule_set is None:
             raise RuleSetMissing(on)
         return rule_set
