@@ -159,6 +159,8 @@ WRITES = {"save", "update", "delete", "bulk_create", "bulk_update", "get_or_crea
 ALLOWED_WRITES = {
     # The door itself, and the history model that it alone fills.
     "tracker/common/door.py",
+    # Its second half, for many writes together.
+    "tracker/common/many.py",
     # The door of accounts, which are Django's own.
     "tracker/accounts/writing.py",
     "tracker/changes/models.py",

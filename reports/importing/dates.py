@@ -2,6 +2,7 @@
 
 3月5日 in the ledger of 2022 is a day of 2022, 22.3.5 one of 2022 as well, 2022.3.5(电话) the day in
 front of the remark. Each is read with the doubt said; what cannot be a day is not read at all.
+6月, 5月中旬 and 4-6月 are no days, but say more than nothing.
 """
 
 import re
@@ -14,6 +15,14 @@ from tracker.common.models import FIRST_YEAR, LAST_YEAR
 
 BRACKETS = re.compile(r"[(\[【〔][^)\]】〕]*[)\]】〕]")
 SHORT_YEAR = re.compile(r"(\d{2})\s*[-./年]\s*(\d{1,2}\s*[-./月]\s*\d{1,2}\s*[日号]?)")
+COUNTED = r"(?:\d{1,2}|[一二三四五六七八九十]{1,2})"
+ONE_MONTH = rf"{COUNTED}月份?(?:[上中下]旬|[上下]半月|初|底|末)?"
+ABOUT_MONTHS = re.compile(
+    r"(?:\d{2,4}[-./年]|[上下]半年|今年|本年)*"
+    rf"(?:(?:{COUNTED}|{ONE_MONTH})(?:[-—~至到、,及和]+))*(?:{ONE_MONTH}|第?[一二三四1-4]季度)"
+    r"|(?:\d{2,4}年?)?(?:[上下]半年|年[初中底末]|全年)"
+    r"|\d{4}[-./]\d{1,2}月?"
+)
 DAY_OF_YEAR = re.compile(r"(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*[日号]?")
 
 
@@ -34,6 +43,12 @@ def read_date(value, *, year: int | None = None) -> ReadDate:
         # Of numbers alone nothing is guessed: 3.1 may have been typed as 3.10.
         guessed = _with_doubt(value, year) if isinstance(value, str) else None
         return guessed or ReadDate(None, error.message)
+
+
+def is_about_months(value) -> bool:
+    """Whether the words name months or parts of them: 6月, 5月中旬, 2025年4-6月, 三季度."""
+    words = "".join(values.half_width(value).split()) if isinstance(value, str) else ""
+    return bool(ABOUT_MONTHS.fullmatch(words))
 
 
 def _with_doubt(value, year: int | None) -> ReadDate | None:

@@ -182,6 +182,13 @@ class AppliedRowSerializer(serializers.Serializer):
     record = serializers.IntegerField(help_text="记录编号。")
 
 
+class SkippedRowSerializer(serializers.Serializer):
+    sheet = serializers.CharField()
+    row = serializers.IntegerField(help_text="Excel 行号。")
+    reason = serializers.CharField(help_text="如 小计或合计、分组标题、表尾。")
+    text = serializers.CharField(help_text="该行的内容。")
+
+
 class ImportRunSerializer(serializers.ModelSerializer):
     state_display = serializers.CharField(source="get_state_display", read_only=True)
     sheet_title = serializers.SerializerMethodField()
@@ -191,6 +198,10 @@ class ImportRunSerializer(serializers.ModelSerializer):
     counts = serializers.SerializerMethodField()
     faults = RowFaultSerializer(many=True)
     notices = serializers.ListField(child=serializers.CharField())
+    added = serializers.ListField(
+        child=serializers.CharField(), help_text="旧台账的行之外一并新增或修改的。"
+    )
+    skipped = SkippedRowSerializer(many=True, help_text="旧台账中没有当作记录的行。")
     applied_rows = serializers.SerializerMethodField()
     was_interrupted = serializers.SerializerMethodField(
         help_text="导入曾经开始但中途停止：没有写入任何内容，可以重新导入。"
@@ -203,8 +214,8 @@ class ImportRunSerializer(serializers.ModelSerializer):
         fields = (
             "id", "url", "state", "state_display", "sheet", "sheet_title", "layout_version",
             "file_name", "sha256", "size", "uploaded_by", "uploaded_at", "work_year",
-            "change_reason", "counts", "faults", "notices", "was_interrupted", "applied_by",
-            "applied_at", "applied_rows", "request_id",
+            "change_reason", "counts", "faults", "notices", "added", "skipped", "was_interrupted",
+            "applied_by", "applied_at", "applied_rows", "request_id",
         )  # fmt: skip
 
     def get_sheet_title(self, run) -> str:

@@ -12,7 +12,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 
 from reports.workbook.opening import Value
-from reports.workbook.values import clean_text
+from reports.workbook.values import EXACT_DIGITS, clean_text
 
 # Excel counts days from here; its 29 February 1900 lies before any date we accept.
 DAY_ZERO = date(1899, 12, 30)
@@ -23,7 +23,8 @@ PARTED_DAY = re.compile(r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\
 CHINESE_YEAR, CHINESE_COUNT = "([〇○零一二三四五六七八九]{4})", "([一二三四五六七八九十]{1,3})"
 CHINESE_DAY = re.compile(f"{CHINESE_YEAR}年{CHINESE_COUNT}月{CHINESE_COUNT}[日号]")
 PLAIN_DAY = re.compile(r"(\d{4})(\d{2})(\d{2})")
-TIME_OF_DAY = re.compile(r"[ T]\d{1,2}:\d{2}(:\d{2})?(\.\d+)?$")
+# Also with the zone that strict workbooks give: the day is the one that the cell shows.
+TIME_OF_DAY = re.compile(r"[ T]\d{1,2}:\d{2}(:\d{2})?(\.\d+)?\s*(Z|[+-]\d{2}:?\d{2})?$")
 MONTH_ONLY = re.compile(r"\d{4}\s*[-./年]\s*\d{1,2}\s*月?")
 THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?")
 # Full-width digits, letters and hyphens, as a Chinese keyboard types them.
@@ -165,6 +166,15 @@ def yes_no(value: Value) -> bool | None:
 def digits_of(number: int | float) -> str:
     """The number in plain digits: 15 for 15.0, never 1e+16."""
     return format(Decimal(repr(number)).normalize(), "f")
+
+
+def is_cut_by_excel(value: Value) -> bool:
+    """Whether a number has more digits than Excel keeps of one: the rest is not what was typed."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    return len(digits_of(value).strip("-0.").replace(".", "")) > EXACT_DIGITS or (
+        abs(value) >= 10**EXACT_DIGITS
+    )
 
 
 def is_blank(value: Value) -> bool:

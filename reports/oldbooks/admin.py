@@ -122,6 +122,7 @@ def old_book_preview(request, pk: int):
         ],
         doubtful=sum(bool(row["doubts"]) for row in run.rows),
         page=listed,
+        left_out=[one for one in run.notices if not one.startswith("将一并新增")],
         rows=[shown_row(row) for row in listed],
         is_open=run.state == ImportRun.State.PREVIEWED and run.uploaded_by == request.user,
         has_something=bool(run.counts.get("new") or run.counts.get("changed")),

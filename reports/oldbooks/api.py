@@ -62,6 +62,14 @@ class UnknownUnitSerializer(serializers.Serializer):
     choice = serializers.CharField(help_text="unit：编号、new：类型 或空。")
 
 
+class UnknownDeputySerializer(serializers.Serializer):
+    name = serializers.CharField()
+    nearest = serializers.ListField(
+        child=serializers.IntegerField(), help_text="最接近的代表编号。"
+    )
+    choice = serializers.CharField(help_text="deputy：编号、new（新增）或空（暂不登记）。")
+
+
 class MeaningSerializer(serializers.Serializer):
     key = serializers.CharField()
     label = serializers.CharField()
@@ -71,7 +79,8 @@ class MeaningSerializer(serializers.Serializer):
 class PlanSerializer(serializers.Serializer):
     sheets = SheetPlanSerializer(many=True)
     unknown_units = UnknownUnitSerializer(many=True)
-    adds_missing = serializers.BooleanField(help_text="没有的年度、会议和代表一并新增。")
+    unknown_deputies = UnknownDeputySerializer(many=True)
+    adds_missing = serializers.BooleanField(help_text="没有的年度和会议一并新增。")
     meanings = serializers.DictField(
         child=MeaningSerializer(many=True), help_text="每种台账的列可以有的含义。"
     )
@@ -98,6 +107,11 @@ class PlanChoiceSerializer(StrictSerializer):
     sheets = SheetChoiceSerializer(many=True, required=False)
     units = serializers.DictField(
         child=serializers.CharField(allow_blank=True, max_length=50), required=False
+    )
+    deputies = serializers.DictField(
+        child=serializers.CharField(allow_blank=True, max_length=50),
+        required=False,
+        help_text="名册里没有的姓名 → deputy：编号、new 或空。没有写的不新增。",
     )
     adds_missing = serializers.BooleanField(default=True)
 
@@ -207,7 +221,7 @@ def told_plan(form: MappingForm) -> dict:
                         "heading": column.heading,
                         "key": column.key,
                         "tick": column.tick,
-                        "is_unsure": bool(column.key) and column.certainty < 0.8,
+                        "is_unsure": column.is_unsure,
                         "samples": form.samples(sheet, column.number),
                     }
                     for column in sheet.columns
@@ -222,6 +236,14 @@ def told_plan(form: MappingForm) -> dict:
                 "choice": form.given.units.get(name, ""),
             }
             for name, nearest in form.nearest.items()
+        ],
+        "unknown_deputies": [
+            {
+                "name": name,
+                "nearest": [deputy.pk for deputy in nearest],
+                "choice": form.given.deputies.get(name, ""),
+            }
+            for name, nearest in form.nearest_deputies.items()
         ],
         "adds_missing": form.given.adds_missing,
         "meanings": {
@@ -262,17 +284,25 @@ def as_form_data(form: MappingForm, given: dict) -> dict:
                 else:
                     fault = ErrorDetail("这张工作表没有这一项可以更正。", code="no_such_entry")
                     put(faults, ["sheets", number, key, of], fault)
-    numbers = {name: index for index, name in enumerate(form.nearest)}
-    for name, to in given.get("units", {}).items():
-        if name in numbers:
-            data[f"u{numbers[name]}"] = to
-        else:
-            fault = ErrorDetail("不是没有认出的单位名称。", code="no_such_entry")
-            put(faults, ["units", name], fault)
+    for key, (letter, asked, why) in asked_names(form).items():
+        numbers = {name: index for index, name in enumerate(asked)}
+        for name, to in given.get(key, {}).items():
+            if name in numbers:
+                data[f"{letter}{numbers[name]}"] = to
+            else:
+                put(faults, [key, name], ErrorDetail(why, code="no_such_entry"))
     if faults:
         raise BadBody(faults)
     data["adds_missing"] = "on" if given["adds_missing"] else ""
     return {name: value for name, value in data.items() if value not in (None, "")}
+
+
+def asked_names(form: MappingForm) -> dict:
+    """By their place in the body: the letter of their fields, the names, and why not another."""
+    return {
+        "units": ("u", form.nearest, "不是没有认出的单位名称。"),
+        "deputies": ("d", form.nearest_deputies, "不是名册里没有的姓名。"),
+    }
 
 
 def faults_of(form: MappingForm, given: dict) -> dict:
@@ -283,13 +313,17 @@ def faults_of(form: MappingForm, given: dict) -> dict:
     """
     spoken_of = {sheet["name"]: place for place, sheet in enumerate(given.get("sheets", []))}
     names = [sheet.name for sheet in form.given.sheets]
-    units = {f"u{index}": name for index, name in enumerate(form.nearest)}
+    asked = {
+        f"{letter}{index}": [key, name]
+        for key, (letter, names_asked, _) in asked_names(form).items()
+        for index, name in enumerate(names_asked)
+    }
     faults: dict = {}
     for field, found in form.errors.items():
         details = [(one.messages[0], one.code) for one in found.as_data()]
         sheet, _, of = field.partition("-")
         if not of:
-            path = ["units", units[field]] if field in units else [field]
+            path = asked.get(field, [field])
         elif names[int(sheet[1:])] in spoken_of:
             path = ["sheets", spoken_of[names[int(sheet[1:])]], *place_in_sheet(of)]
         else:

@@ -8,7 +8,6 @@ from reports.importing import values
 from reports.importing.dates import read_date
 from reports.oldbooks import kinds, memory
 from reports.oldbooks.headers import Column, paths_of, read_header, row_of
-from reports.oldbooks.loading import unknown_units
 from reports.oldbooks.plan import (
     GROUPS,
     Plan,
@@ -19,6 +18,7 @@ from reports.oldbooks.plan import (
     whole_fields,
     with_columns,
 )
+from reports.oldbooks.questions import unknown_deputies, unknown_units
 from reports.oldbooks.vocabulary import NAMING, Reading
 from reports.workbook.opening import Book
 from tracker.common.models import FIRST_YEAR, LAST_YEAR
@@ -38,7 +38,7 @@ NEW_UNITS = [
 class MappingForm(forms.Form):
     """Fields are named by sheet and column: s0-kind, s0-c3 (column 3), s0-w-handed_over_on."""
 
-    adds_missing = forms.BooleanField(label="系统中没有的年度、会议和代表一并新增", required=False)
+    adds_missing = forms.BooleanField(label="系统中没有的年度和会议一并新增", required=False)
 
     def __init__(self, data=None, *, book: Book, plan: Plan):
         super().__init__(data)
@@ -48,7 +48,9 @@ class MappingForm(forms.Form):
         for index, sheet in enumerate(plan.sheets):
             self.add_sheet(f"s{index}", sheet)
         self.nearest = unknown_units(book, plan)
+        self.nearest_deputies = unknown_deputies(book, plan)
         self.add_units()
+        self.add_deputies()
 
     # --- Fields ----------------------------------------------------------------------------
 
@@ -110,6 +112,21 @@ class MappingForm(forms.Form):
                 label=name, choices=choices, required=False, initial=self.given.units.get(name, "")
             )
 
+    def add_deputies(self) -> None:
+        """One question for each name: who is new is said name by name."""
+        for index, (name, nearest) in enumerate(self.nearest_deputies.items()):
+            choices = [("", "暂不登记"), ("new", f"“{name}”是代表，新增")]
+            if nearest:
+                choices.append(
+                    ("最接近的代表", [(f"deputy:{one.pk}", one.name) for one in nearest])
+                )
+            self.fields[f"d{index}"] = forms.ChoiceField(
+                label=name,
+                choices=choices,
+                required=False,
+                initial=self.given.deputies.get(name, ""),
+            )
+
     # --- As the page shows it ----------------------------------------------------------------
 
     def sheets(self) -> list[dict]:
@@ -132,7 +149,7 @@ class MappingForm(forms.Form):
                         "tick": column.tick,
                         "field": self[f"s{index}-c{column.number}"],
                         "samples": self.samples(sheet, column.number),
-                        "is_unsure": bool(column.key) and column.certainty < 0.8,
+                        "is_unsure": column.is_unsure,
                     }
                     for column in sheet.columns
                     if f"s{index}-c{column.number}" in self.fields
@@ -155,6 +172,9 @@ class MappingForm(forms.Form):
     def units(self) -> list:
         own = [self[f"u{index}"] for index in range(len(self.nearest))]
         return [self["other_units"], *own] if own else []
+
+    def deputies(self) -> list:
+        return [self[f"d{index}"] for index in range(len(self.nearest_deputies))]
 
     # --- What was said -------------------------------------------------------------------------
 
@@ -222,8 +242,16 @@ class MappingForm(forms.Form):
             for index, name in enumerate(self.nearest)
             if data.get(f"u{index}") or data["other_units"]
         }
+        deputies = {
+            name: data[f"d{index}"]
+            for index, name in enumerate(self.nearest_deputies)
+            if data.get(f"d{index}")
+        }
         return Plan(
-            sheets=sheets, units=self.given.units | units, adds_missing=data["adds_missing"]
+            sheets=sheets,
+            units=self.given.units | units,
+            deputies=deputies,
+            adds_missing=data["adds_missing"],
         )
 
     def sheet_plan(self, name: str, sheet: SheetPlan, data: dict) -> SheetPlan:

@@ -4,14 +4,18 @@ Every block of one to three rows near the top is tried as header; the one whose 
 best wins. Nothing is certain: the finding is shown and may be corrected by hand.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import pairwise
 
 from reports.oldbooks.vocabulary import (
     FIELDS,
     JUDGED_BY_DEPUTY,
+    NAME_WORDS,
+    OF_PERSONS,
+    PHONE_WORDS,
     REPEATABLE,
     Field,
     plain,
@@ -34,6 +38,11 @@ TICKED = frozenset({"attitude", "result", "rating", "answer_class"})
 # Nobody heads more columns than this; what stands further right is not looked at.
 COLUMNS_AT_MOST = 200
 
+SURE_FROM, OF_DOUBLES = 0.8, 0.7
+# A phone is that of whoever stands nearest on its left: a deputy, or somebody who handles it.
+OF_DEPUTIES = frozenset({"lead_deputy", "co_signers", "delegation", "co_signer_count"})
+OF_HANDLERS = frozenset({"lead_unit", "co_units", "separate_units", "handler", "contact_person"})
+
 Block = Sequence[Sequence[object]]
 
 
@@ -53,6 +62,12 @@ class Column:
     @property
     def letter(self) -> str:
         return letter_of(self.number)
+
+    @property
+    def is_unsure(self) -> bool:
+        """Whether a person should look at it: its heading is only like one that is known, or
+        stands there twice."""
+        return 0 < self.certainty < SURE_FROM
 
     @property
     def heading(self) -> str:
@@ -188,20 +203,54 @@ def paths_of(block: Block) -> list[tuple[str, ...]]:
 def recognised(
     paths: Sequence[tuple[str, ...]], kind: str, remembered: Remembered = NOTHING_REMEMBERED
 ) -> list[Column]:
-    """The columns with what they mean; of several that could mean the same the surest one does."""
+    """The columns with what they mean."""
     columns = []
     for number, path in enumerate(paths, 1):
         said = remembered.key_of(kind, path)
         key, tick, certainty = meaning_of(path, kind) if said is None else as_said(path, said)
         columns.append(Column(number=number, path=path, key=key, tick=tick, certainty=certainty))
+    return without_doubles(phones_by_person(columns), kind)
+
+
+def phones_by_person(columns: list[Column]) -> list[Column]:
+    """Whose phone a bare 联系电话 is says the person on its left."""
+    found, is_deputy = [], False
+    for column in columns:
+        if column.key in OF_DEPUTIES | OF_HANDLERS:
+            is_deputy = column.key in OF_DEPUTIES
+        if (
+            column.key == "phone"
+            and is_deputy
+            and column.certainty <= 1.0
+            and not names_handler(column)
+        ):
+            column = replace(column, key="deputy_phone", certainty=OF_DOUBLES)
+        found.append(column)
+    return found
+
+
+def names_handler(column: Column) -> bool:
+    return any(word in plain(column.heading) for word in ("承办", "经办", "办理", "单位"))
+
+
+def without_doubles(columns: list[Column], kind: str) -> list[Column]:
+    """Of several that could mean the same the surest one does; none of two equal headings is
+    sure."""
+    headings = Counter(remembered_as(column.path) for column in columns if column.key)
     repeatable = {field.key for field in FIELDS[kind] if field.reading in REPEATABLE}
     taken = set()
     for column in sorted(columns, key=lambda it: (-it.certainty, it.number)):
-        if not column.key or column.key in repeatable:
+        is_double = headings[remembered_as(column.path)] > 1 and not column.tick
+        if not column.key or (column.key in repeatable and column.key != "deputy_phone"):
             continue
-        if (column.key, column.tick) in taken:
-            columns[column.number - 1] = Column(number=column.number, path=column.path)
+        is_taken = (column.key, column.tick) in taken
         taken.add((column.key, column.tick))
+        if column.certainty <= 1.0 and (is_taken or is_double):
+            columns[column.number - 1] = replace(
+                column, key="" if is_taken else column.key, certainty=OF_DOUBLES
+            )
+        elif is_taken:
+            columns[column.number - 1] = replace(column, key="", tick="", certainty=0.0)
     return columns
 
 
@@ -233,6 +282,10 @@ def certainty_of(path: tuple[str, ...], field: Field) -> float:
         return 1.0
     if uppers & set(JUDGED_BY_DEPUTY) and field.key == "answer_class":
         return 0.0
+    if field.key in ("phone", "deputy_phone") and uppers & OF_PERSONS:
+        return float(field.key == "deputy_phone" and bare in PHONE_WORDS)
+    if bare in NAME_WORDS and uppers & set(field.words):
+        return 0.97  # 承办单位/名称 is the unit, not the name of the matter
     whole = plain("".join(path))
     for text, certainty in ((whole, 1.0), (leaf, 0.95), (bare, 0.9)):
         if text and text in field.words:

@@ -5,30 +5,27 @@ doubts. What is applied has to come out as it was previewed; if the ledger moved
 nothing is.
 """
 
-import hashlib
-import json
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date
 
-from django.db import transaction
-
 from reports.importing.progress import Progress, nothing_told
-from reports.oldbooks.body import REASONS, BodyRow, Skipped, is_blank, read_body
-from reports.oldbooks.names import DeputyNames, UnitNames, part_of, split_units
+from reports.oldbooks.body import BodyRow, Skipped, is_blank, read_body
+from reports.oldbooks.names import DeputyNames, UnitNames
 from reports.oldbooks.plan import Plan, SheetPlan, session_in
+from reports.oldbooks.questions import add_units, sessions_named, with_chosen
 from reports.oldbooks.records import LoadedRow, Loader
 from reports.oldbooks.rehearsal import rehearsed
 from reports.oldbooks.said import Reader
-from reports.oldbooks.vocabulary import FIELDS, Reading
 from reports.workbook.opening import Book, Grid, address_of
 from tracker.common import door, many
 from tracker.common.door import Actor
 from tracker.common.errors import Refused
 from tracker.deputies.models import Session, Term
-from tracker.units.models import Unit
 from tracker.years.calendar import calendar_read_once
-from tracker.years.models import WorkYear
+from tracker.years.models import AnswerClass, WorkYear
+
+# What a class keeps in another year: all but that somebody has verified it.
+TAKEN_OVER = ("code", "meaning", "colour", "counts_as_solved", "is_tracked", "order")
 
 
 class NotAsPlanned(Refused):
@@ -64,52 +61,11 @@ class LoadedBook:
             counts[loaded_row.result] = counts.get(loaded_row.result, 0) + 1
         return counts
 
-    def as_json(self) -> dict:
-        return {
-            "rows": [row_as_json(loaded_row) for loaded_row in self.loaded_rows],
-            "skipped": [
-                {"sheet": sheet, "row": one.number, "reason": REASONS[one.reason], "text": one.text}
-                for sheet, one in self.skipped
-            ],
-            "added": list(dict.fromkeys(self.added)),
-            "counts": self.counts(),
-        }
-
-    def digest(self) -> str:
-        """Equal for equal results: what a preview promised and an import has to keep."""
-        plain = json.dumps(self.as_json(), ensure_ascii=False, sort_keys=True)
-        return hashlib.sha256(plain.encode()).hexdigest()
-
-
-def row_as_json(loaded_row: LoadedRow) -> dict:
-    said = loaded_row.said
-    return {
-        "sheet": said.sheet,
-        "row": said.row,
-        "kind": said.kind,
-        "result": loaded_row.result,
-        "title": loaded_row.title,
-        "status": loaded_row.status,
-        "filled": loaded_row.filled,
-        "moves": loaded_row.moves,
-        "doubts": [asdict(doubt) for doubt in said.doubts],
-    }
-
 
 def preview(book: Book, plan: Plan, **how) -> LoadedBook:
     """How the workbook would be loaded; everything stays as it is."""
     with rehearsed():
         return load(book, plan, **how)
-
-
-def apply(book: Book, plan: Plan, *, as_previewed: str, **how) -> LoadedBook:
-    """Load the workbook, all of it or nothing. Raises MovedOn when it comes out otherwise than
-    the preview with the digest `as_previewed`."""
-    with transaction.atomic():
-        loaded = load(book, plan, **how)
-        if loaded.digest() != as_previewed:
-            raise MovedOn
-    return loaded
 
 
 def load(
@@ -125,7 +81,7 @@ def load(
     loaded = LoadedBook()
     sheets = [(sheet, *rows_of(book, sheet)) for sheet in plan.loaded]
     total = sum(len(rows) for _, rows, _ in sheets)
-    add_units(plan, by=by, loaded=loaded)
+    loaded.added += add_units(plan, by=by)
     units = with_chosen(UnitNames.of_ledger(), plan)
     for sheet, rows, skipped in sheets:
         loaded.skipped += [(sheet.name, one) for one in skipped]
@@ -170,24 +126,36 @@ def loader_for(
             raise NotAsPlanned(f"没有{sheet.work_year}年的工作年度，请先新增。")
         year = door.create(WorkYear(year=sheet.work_year), by=by)
         loaded.added.append(f"工作年度{year}")
+    if plan.adds_missing and sheet.column("answer_class") is not None:
+        loaded.added += take_over_classes(year, by=by)
     term = None
     for words in sessions_named(sheet, rows):
         session = session_named(words, plan, by=by, loaded=loaded)
         term = term or (session and session.term)
     return Loader(
         work_year=year,
-        deputies=DeputyNames.of_term(term or Term.objects.order_by("-number").first()),
+        deputies=DeputyNames.of_term(
+            term or Term.objects.order_by("-number").first(), said=plan.deputies
+        ),
         by=by,
         today=today,
         basis=lambda said: f"据《{file_name}》“{said.sheet}”第{said.row}行补录。",
-        adds_missing=plan.adds_missing,
         added=loaded.added,
     )
 
 
-def sessions_named(sheet: SheetPlan, rows: list[BodyRow]) -> Iterator[str]:
-    written = [sheet.whole.get("session", ""), *(str(row.value("session") or "") for row in rows)]
-    yield from dict.fromkeys(words for words in written if words)
+def take_over_classes(year: WorkYear, *, by: Actor) -> list[str]:
+    """Give a year that has no classes of answers those of the year before, or of the next that
+    has any; nobody has verified that they meant the same."""
+    known = AnswerClass.objects.exclude(work_year=year)
+    before = known.filter(work_year__lt=year.pk).order_by("-work_year").first()
+    nearest = before or known.order_by("work_year").first()
+    if nearest is None or year.answer_classes.exists():
+        return []
+    for known_class in AnswerClass.objects.filter(work_year=nearest.work_year_id):
+        given = {name: getattr(known_class, name) for name in TAKEN_OVER}
+        door.create(AnswerClass(work_year=year, **given), by=by)
+    return [f"{year}的办理结果类别（照{nearest.work_year_id}年，待核实）"]
 
 
 def session_named(words: str, plan: Plan, *, by: Actor, loaded: LoadedBook) -> Session | None:
@@ -203,68 +171,6 @@ def session_named(words: str, plan: Plan, *, by: Actor, loaded: LoadedBook) -> S
     session = door.create(Session(term=term, number=numbers[1]), by=by)
     loaded.added.append(f"会议{session}")
     return session
-
-
-# --- units ------------------------------------------------------------------------------------
-
-
-def unknown_units(book: Book, plan: Plan) -> dict[str, tuple[Unit, ...]]:
-    """The names of units that nobody bears, each with the nearest; in the order of the sheets."""
-    names = UnitNames.of_ledger()
-    found: dict[str, tuple[Unit, ...]] = {}
-    for sheet in plan.loaded:
-        grid = book.named(sheet.name)
-        if grid is None:
-            continue
-        rows, _ = read_body(grid, sheet.header)
-        for name in written_units(sheet, rows):
-            match = names.find(name)
-            if match.record is None:
-                found.setdefault(name, match.nearest)
-    return found
-
-
-def written_units(sheet: SheetPlan, rows: list[BodyRow]) -> Iterator[str]:
-    keys = [
-        known.key for known in FIELDS[sheet.kind] if known.reading in (Reading.UNIT, Reading.UNITS)
-    ]
-    for row in rows:
-        cells = [cell.value for key in keys for cell in row.cells.get(key, ())]
-        if sheet.group in keys and not row.cells.get(sheet.group) and row.group:
-            cells.append(row.group)
-        for value in cells:
-            yield from (part_of(name)[0] for name in split_units(value))
-
-
-def add_units(plan: Plan, *, by: Actor, loaded: LoadedBook) -> None:
-    """Keep what names of units were said to mean: as aliases, or as units of their own."""
-    for name, choice in plan.units.items():
-        what, _, which = choice.partition(":")
-        if what == "unit":
-            unit = Unit.objects.get(pk=which)
-            if name not in unit.aliases:
-                unit.aliases = [*unit.aliases, name]
-                door.update(unit, by=by)
-                loaded.added.append(f"单位“{unit}”的别名“{name}”")
-        elif what == "new" and not Unit.objects.filter(name=name).exists():
-            door.create(Unit(code=free_code(), name=name, kind=which), by=by)
-            loaded.added.append(f"单位“{name}”")
-
-
-def free_code() -> str:
-    number = Unit.objects.count() + 1
-    while Unit.objects.filter(code=f"unit-{number}").exists():
-        number += 1
-    return f"unit-{number}"
-
-
-def with_chosen(names: UnitNames, plan: Plan) -> UnitNames:
-    """A name that may mean several units means the one that was chosen for it."""
-    for name, choice in plan.units.items():
-        what, _, which = choice.partition(":")
-        if what == "unit":
-            names.choose(name, Unit.objects.get(pk=which))
-    return names
 
 
 def troubles_of(grid: Grid, sheet: SheetPlan) -> dict[int, list[tuple[str, str, str]]]:

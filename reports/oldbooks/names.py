@@ -1,66 +1,50 @@
 """Which unit or deputy a name in an old workbook means.
 
-People write 区城管局, 汉南区城管局 or 城管执法局 for one unit. Names, short names and aliases
-count; of several units that bore a name the one that existed on the day is meant. What is not
-found is never guessed: the nearest are offered, and what the clerk chooses is kept as an alias.
+People write 区城管局, 汉南区城管局 or 城管执法局 for one unit. Only a name, short name or alias is
+sure; of several units that bore a name the one that existed on the day is meant. A name that says
+the place too, or leaves it out, is taken with a doubt. What is not found is never guessed: the
+nearest are offered, and what the clerk chooses is kept as an alias. Nor is anybody made a deputy
+because a cell holds a name: that takes a yes for each of them.
 """
 
 import re
-import unicodedata
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
 from reports.importing.nearest import nearest
 from reports.oldbooks.vocabulary import plain
+from reports.oldbooks.written import Person
 from tracker.deputies.models import Deputy, Term
 from tracker.units.models import Unit
 
-BETWEEN_NAMES = re.compile(r"[、,，;；/\n\r|]+|(?<=[局委办院街道处团会社])\s+(?=\S)")
-BETWEEN_DEPUTIES = re.compile(r"[、,，;；/\n\r|]+")
-AND_OTHERS = re.compile(r"等?\s*(共?\s*\d+\s*[人名位])?\s*(代表)?$")
-# In front of a name it says only where the unit is; every unit of the ledger is there.
-PLACE = re.compile(r"^(\w{2,4}省)?(\w{2,4}市)?(\w{1,4}区|区)(?=\w{2,})")
-PART_IN_BRACKETS = re.compile(r"[(（]\s*(主办|牵头|会办|协办|配合|分办)[^)）]*[)）]")
-CO_WORDS = {"会办", "协办", "配合"}
+# In front of a name it says where the unit is: 武汉市汉南区, or only 区 for our own.
+PLACE = re.compile(r"^(?:\w{2,4}省)?(?:\w{2,4}市)?(\w{1,4}区|区)(?=\w{2,})")
 NEAREST_AT_MOST = 3
 
 
-def split_units(text) -> list[str]:
-    """The names in a cell: "区城管局、区交通局" → two."""
-    normal = unicodedata.normalize("NFKC", str(text or ""))
-    return [name.strip() for name in BETWEEN_NAMES.split(normal) if name.strip()]
-
-
-def split_deputies(text) -> list[str]:
-    """The deputies in a cell: "张三、李 四 等5人" → 张三, 李四. Blanks only part whole names."""
-    normal = unicodedata.normalize("NFKC", str(text or ""))
-    names = []
-    for piece in BETWEEN_DEPUTIES.split(normal):
-        words = AND_OTHERS.sub("", piece.strip()).split()
-        # "李 四" is one name spread out, "张三 李四" are two.
-        is_spread = len(words) == 2 and all(len(word) == 1 for word in words)
-        names += ["".join(words)] if is_spread else words
-    return [name for name in names if name]
-
-
-def part_of(name: str) -> tuple[str, str]:
-    """ "区交通局(会办)" → ("区交通局", "会办"); the part is "" where none is written."""
-    found = PART_IN_BRACKETS.search(name)
-    return PART_IN_BRACKETS.sub("", name).strip(), found[1] if found else ""
-
-
-def without_place(name: str) -> str:
-    return PLACE.sub("", plain(name))
+def place_and_name(name: str) -> tuple[str, str]:
+    """ "汉南区城管局" → ("汉南区", "城管局"); "区城管局" and "城管局" say no place."""
+    bare = plain(name)
+    found = PLACE.match(bare)
+    if found is None:
+        return "", bare
+    return "" if found[1] == "区" else found[1], bare[found.end() :]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Found:
-    """The record a name means, or None with the nearest ones and why it was not taken."""
+    """The record a name means, or None with the nearest ones and why it was not taken. With a
+    doubt beside it the record is likely, and no more."""
 
     record: object | None = None
     nearest: tuple = ()
     doubt: str = ""
+
+    @property
+    def is_sure(self) -> bool:
+        return self.record is not None and not self.doubt
 
 
 @dataclass
@@ -68,7 +52,8 @@ class UnitNames:
     """Every name a unit goes by; read once for a whole workbook."""
 
     exact: dict[str, list[Unit]] = field(default_factory=lambda: defaultdict(list))
-    placeless: dict[str, list[Unit]] = field(default_factory=lambda: defaultdict(list))
+    # Name without its place → units with the place that their name says.
+    placeless: dict[str, list[tuple[str, Unit]]] = field(default_factory=lambda: defaultdict(list))
 
     @classmethod
     def of_ledger(cls) -> "UnitNames":
@@ -76,30 +61,48 @@ class UnitNames:
         for unit in Unit.objects.order_by("id"):
             for name in {unit.name, unit.short_name, *unit.aliases} - {""}:
                 _append(names.exact[plain(name)], unit)
-                _append(names.placeless[without_place(name)], unit)
+                place, bare = place_and_name(name)
+                _append(names.placeless[bare], (place, unit))
         return names
 
     def find(self, name: str, *, on: date | None = None) -> Found:
         """The unit that bore the name on the day (or bears it, without a day)."""
-        for known, key in ((self.exact, plain(name)), (self.placeless, without_place(name))):
-            candidates = known.get(key, [])
-            if len(candidates) > 1:
-                candidates = [unit for unit in candidates if existed(unit, on=on)] or candidates
-            if len(candidates) == 1:
-                return Found(record=candidates[0])
-            if candidates:
-                return Found(nearest=tuple(candidates), doubt=f"“{name}”可能指多个单位")
-        nearest = self.nearest(name)
-        return Found(nearest=nearest, doubt=f"没有名为“{name}”的单位")
+        if found := one_of(self.exact.get(plain(name), []), name, on=on):
+            return found
+        if found := one_of(self.elsewhere(name), name, on=on):
+            if found.record is None:
+                return found
+            return Found(
+                record=found.record,
+                nearest=(found.record,),
+                doubt=f"“{name}”按“{found.record}”理解，请核对",
+            )
+        return Found(nearest=self.nearest(name), doubt=f"没有名为“{name}”的单位")
+
+    def elsewhere(self, name: str) -> list[Unit]:
+        """The units of that name, where only one of the two says the place. 江夏区城管局 is
+        not 汉南区城管局."""
+        place, bare = place_and_name(name)
+        known = self.placeless.get(bare, [])
+        return list(dict.fromkeys(unit for at, unit in known if not (place and at) or place == at))
 
     def choose(self, name: str, unit: Unit) -> None:
         """Let a name mean this unit, whatever else it could mean."""
         self.exact[plain(name)] = [unit]
 
     def nearest(self, name: str) -> tuple[Unit, ...]:
-        best = nearest(without_place(name), self.placeless)
-        units = dict.fromkeys(unit for key in best for unit in self.placeless[key])
+        best = nearest(place_and_name(name)[1], self.placeless)
+        units = dict.fromkeys(unit for key in best for _, unit in self.placeless[key])
         return tuple(units)[:NEAREST_AT_MOST]
+
+
+def one_of(candidates: list[Unit], name: str, *, on: date | None) -> Found | None:
+    """Which of several units of a name is meant; None where there is none."""
+    if len(candidates) > 1:
+        candidates = [unit for unit in candidates if existed(unit, on=on)] or candidates
+    if len(candidates) > 1:
+        return Found(nearest=tuple(candidates), doubt=f"“{name}”可能指多个单位")
+    return Found(record=candidates[0]) if candidates else None
 
 
 def existed(unit: Unit, *, on: date | None) -> bool:
@@ -116,16 +119,22 @@ class DeputyNames:
 
     term: Term | None
     by_name: dict[str, list[Deputy]] = field(default_factory=lambda: defaultdict(list))
+    # What was said of names that nobody bears: "deputy:12" is that deputy, "new" is to be added.
+    said: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
-    def of_term(cls, term: Term | None) -> "DeputyNames":
-        names = cls(term)
+    def of_term(cls, term: Term | None, *, said: Mapping[str, str] | None = None) -> "DeputyNames":
+        names = cls(term, said=said or {})
         for deputy in Deputy.objects.filter(term=term).order_by("id"):
             names.by_name[plain(deputy.name)].append(deputy)
         return names
 
-    def find(self, name: str, *, delegation: str = "") -> Found:
+    def find(self, person: Person, *, delegation: str = "") -> Found:
         """The deputy of that name; of several the one of the delegation or group named."""
+        name = person.name
+        what, _, which = self.said.get(name, "").partition(":")
+        if what == "deputy":
+            return Found(record=Deputy.objects.get(pk=which))
         candidates = self.by_name.get(plain(name), [])
         if len(candidates) > 1 and delegation:
             wanted = plain(delegation)
@@ -138,12 +147,28 @@ class DeputyNames:
             return Found(record=candidates[0])
         if candidates:
             return Found(nearest=tuple(candidates), doubt=f"{self.term}有多名代表叫“{name}”")
-        return Found(doubt=f"{self.term or '所选届次'}没有名为“{name}”的代表")
+        if not person.is_somebody:
+            return Found(doubt=f"“{name}”不是一个人的姓名，没有当作代表")
+        return Found(
+            nearest=self.nearest(name),
+            doubt=f"{self.term or '所选届次'}没有名为“{name}”的代表",
+        )
+
+    def are_several(self, name: str) -> bool:
+        return len(self.by_name.get(plain(name), ())) > 1
+
+    def is_to_be_added(self, name: str) -> bool:
+        return self.term is not None and self.said.get(name) == "new"
+
+    def nearest(self, name: str) -> tuple[Deputy, ...]:
+        """Names of which one letter is another: 张三丰 for 张三峰."""
+        alike = nearest(plain(name), self.by_name)
+        return tuple(one for known in alike for one in self.by_name[known])[:NEAREST_AT_MOST]
 
     def add(self, deputy: Deputy) -> None:
         self.by_name[plain(deputy.name)].append(deputy)
 
 
-def _append(units: list[Unit], unit: Unit) -> None:
-    if unit not in units:
-        units.append(unit)
+def _append(found: list, one) -> None:
+    if one not in found:
+        found.append(one)

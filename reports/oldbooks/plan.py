@@ -17,7 +17,7 @@ from reports.oldbooks.headers import (
     Remembered,
     find_header,
 )
-from reports.oldbooks.vocabulary import FIELDS, field_of
+from reports.oldbooks.vocabulary import FIELDS, field_of, plain
 from reports.workbook.opening import Book, Grid
 from tracker.common.numerals import chinese_number
 
@@ -53,6 +53,17 @@ def year_in(text: str) -> int | None:
     return int(found[1]) if found else None
 
 
+# What a title like 2025年执法检查台账 says of the kind of all its inspections.
+KINDS_IN_TITLES = ("市区联动执法检查", "受委托执法检查", "执法检查")
+
+
+def kind_in(titles: str) -> str:
+    """The kind of inspection that a title names, in the words of the ledger; "" for none."""
+    bare = plain(titles).replace("联动执法", "市区联动执法").replace("市区市区", "市区")
+    bare = bare.replace("委托执法", "受委托执法").replace("受受", "受")
+    return next((kind for kind in KINDS_IN_TITLES if kind in bare), "")
+
+
 @dataclass(kw_only=True)
 class SheetPlan:
     """One sheet: `kind` is empty for one that is not loaded. `columns` maps a column's number
@@ -79,10 +90,12 @@ class SheetPlan:
 class Plan:
     """The whole workbook. `units` says what unknown names of units mean: "unit:12" is that
     unit, "new:department" a unit to be added, "" one that nobody knows.
-    `adds_missing` lets years, sessions and deputies that the ledger lacks be added."""
+    `deputies` says the same of names that no deputy bears: "deputy:12", "new" or "".
+    `adds_missing` lets years and sessions that the ledger lacks be added."""
 
     sheets: list[SheetPlan]
     units: dict[str, str] = field(default_factory=dict)
+    deputies: dict[str, str] = field(default_factory=dict)
     adds_missing: bool = True
 
     @property
@@ -106,7 +119,13 @@ class Plan:
             )
             for sheet in stored["sheets"]
         ]
-        return cls(sheets=sheets, units=stored["units"], adds_missing=stored["adds_missing"])
+        # Those kept by an earlier release know no deputies.
+        return cls(
+            sheets=sheets,
+            units=stored["units"],
+            deputies=stored.get("deputies", {}),
+            adds_missing=stored["adds_missing"],
+        )
 
 
 def propose(
@@ -132,6 +151,8 @@ def propose_sheet(grid: Grid, remembered: Remembered, today: date, kinds) -> She
     session = session_in(titles)
     if session and header.kind == "suggestion" and plan.column("session") is None:
         plan.whole["session"] = f"第{chinese_number(session[0])}届第{chinese_number(session[1])}次"
+    if header.kind == "inspection" and plan.column("kind") is None and (kind := kind_in(titles)):
+        plan.whole["kind"] = kind
     plan.group = group_meaning(grid, header)
     return plan
 

@@ -16,8 +16,9 @@ from reports.oldbooks.kinds import KINDS
 from reports.oldbooks.moving import NOT_IN_LEDGER, Telling, words_of
 from reports.oldbooks.names import DeputyNames
 from reports.oldbooks.plan import session_in
-from reports.oldbooks.said import Said
+from reports.oldbooks.said import ASSUMED, Said
 from reports.oldbooks.vocabulary import plain
+from reports.oldbooks.written import Person
 from tracker.areas.models import WorkArea
 from tracker.common import door, many
 from tracker.common.door import Actor
@@ -55,7 +56,6 @@ class Loader:
     by: Actor
     today: date
     basis: Callable[[Said], str]
-    adds_missing: bool = True
     added: list[str] = field(default_factory=list)
     seen: dict[int, int] = field(default_factory=dict)
     # Plain title → ids of the year's records; None until the first row asks.
@@ -76,7 +76,7 @@ class Loader:
                 said.doubt(key, messages)
         # What the row had added went with it.
         del self.added[added:]
-        self.deputies = DeputyNames.of_term(self.deputies.term)
+        self.deputies = DeputyNames.of_term(self.deputies.term, said=self.deputies.said)
         self.titles = None
         self.series.clear()
         return LoadedRow(said=said, result=REFUSED, title=said.get("title") or "")
@@ -136,10 +136,20 @@ class Loader:
             if found is not None:
                 self.refuse_other_title(found, said)
                 return found
-        alike = self.of_title(said.kind, plain(said.get("title")))
-        # One that has a number of its own is another.
-        alike = [one for one in alike if not (number and one.number)]
-        return alike[0] if len(alike) == 1 else None
+        return self.alike(said, number=number)
+
+    def alike(self, said: Said, *, number: str | None) -> Model | None:
+        """The one record of that title; of several that without a number, as the row has none.
+        Where both say another form or kind it is another matter."""
+        found = self.of_title(said.kind, plain(said.get("title")))
+        key, _ = KINDS[said.kind].required or ("", "")
+        if key and said.get(key):
+            found = [one for one in found if getattr(one, key) == said.get(key)]
+        if said.kind == "suggestion":
+            without = [one for one in found if not one.number]
+            # One that has a number of its own is another.
+            found = without if number or len(without) == 1 else found
+        return found[0] if len(found) == 1 else None
 
     def of_number(self, said: Said) -> Suggestion | None:
         """Numbers are compared without leading zeros, which Excel likes to lose."""
@@ -209,6 +219,8 @@ class Loader:
             values["lead_committee"] = committee
         noted = KINDS[said.kind].noted.items()
         remarks = [f"台账所载{label}：{said.get(key)}" for key, label in noted if said.get(key)]
+        days_in_words = (said.get("in_words") or {}).items()
+        remarks += [f"台账所载{label}：{words}" for label, words in days_in_words]
         if remarks:
             values["note"] = "\n".join(filter(None, (values.get("note"), *remarks)))
         return values
@@ -223,7 +235,7 @@ class Loader:
                 said.doubt("area", f"没有名为“{said.get('area')}”的工作领域")
             else:
                 values["area"] = area
-        leads = [self.deputy(name, said, "lead_deputy") for name in said.get("lead_deputy") or ()]
+        leads = [self.deputy(one, said, "lead_deputy") for one in said.get("lead_deputy") or ()]
         leads = [deputy for deputy in leads if deputy is not None]
         if leads:
             values["lead_deputy"] = leads[0]
@@ -233,22 +245,25 @@ class Loader:
     def area(self, words: str) -> WorkArea | None:
         return next((area for area in self.areas if plain(area.name) == plain(words)), None)
 
-    def deputy(self, name: str, said: Said, key: str) -> Deputy | None:
+    def deputy(self, person: Person, said: Said, key: str) -> Deputy | None:
+        """The deputy of that name; nobody becomes one without a yes to the name."""
         delegation = said.get("delegation") or ""
-        found = self.deputies.find(name, delegation=delegation)
+        found = self.deputies.find(person, delegation=delegation)
+        if person.beside:
+            said.doubt(key, f"“{person.name}”旁的“{person.beside}”没有装入", ASSUMED)
         if found.record is not None:
             return found.record
-        if not (self.adds_missing and self.deputies.term and not found.nearest):
+        if not self.deputies.is_to_be_added(person.name):
             said.doubt(key, found.doubt)
             return None
         new = Deputy(
             term=self.deputies.term,
-            name=name,
+            name=person.name,
             delegation=delegation if key == "lead_deputy" else "",
         )
         door.create(new, by=self.by)
         self.deputies.add(new)
-        self.added.append(f"人大代表{name}")
+        self.added.append(f"人大代表{person.name}")
         return new
 
     def create(self, said: Said, values: dict) -> Model:
@@ -312,8 +327,7 @@ class Loader:
         """The co-signers: a name in the ledger's column of co-signers has signed."""
         if said.kind != "suggestion":
             return []
-        names = said.get("co_signers") or []
-        signing = [self.deputy(name, said, "co_signers") for name in names]
+        signing = [self.deputy(one, said, "co_signers") for one in said.get("co_signers") or ()]
         signing += said.get("co_signing") or []
         present = {one.deputy_id for one in many.children(record, "co_signatures")}
         new = [

@@ -23,7 +23,8 @@ from reports.importing.runs import (
     kept_book,
     refuse_unless_open,
 )
-from reports.oldbooks import loading, memory
+from reports.oldbooks import left_out, loading, memory
+from reports.oldbooks.body import REASONS
 from reports.oldbooks.loading import LoadedBook, MovedOn
 from reports.oldbooks.plan import Plan, propose
 from reports.oldbooks.records import FOUND, NEW, REFUSED, LoadedRow
@@ -58,6 +59,7 @@ def receive(content: bytes, *, name: str, user, on: date, reason: str = "") -> I
         run.plan = {}
     else:
         run.plan = plan.as_json()
+        run.notices = [*loaded_before(run), *left_out.sheets(book, plan)]
         keep_file(run, content, book)
     run.save()
     return run
@@ -86,8 +88,9 @@ def keep_plan(run: ImportRun, plan: Plan) -> None:
 def preview(run: ImportRun, *, on: date, progress=nothing_told) -> ImportRun:
     """Put into the run how it would be loaded by its plan. Raises NotAsPlanned."""
     refuse_if_ended(run)
-    loaded = loading.preview(book_of(run), plan_of(run), **how(run, on, progress))
-    describe(run, loaded)
+    book, plan = book_of(run), plan_of(run)
+    loaded = loading.preview(book, plan, **how(run, on, progress))
+    describe(run, loaded, left_out.notices(book, plan))
     run.state = State.PREVIEWED
     keep(run)
     return run
@@ -150,14 +153,27 @@ def refuse_if_ended(run: ImportRun) -> None:
 # --- What is told ------------------------------------------------------------------------------
 
 
-def describe(run: ImportRun, loaded: LoadedBook) -> None:
+def describe(run: ImportRun, loaded: LoadedBook, left: list[str]) -> None:
     run.rows = told_rows(loaded)
     run.counts = {"new": 0, "changed": 0, "unchanged": 0, "refused": 0}
     for loaded_row in loaded.loaded_rows:
         run.counts[ROW_STATES.get(loaded_row.result, "unchanged")] += 1
     run.added = list(dict.fromkeys(loaded.added))
-    run.skipped = loaded.as_json()["skipped"]
-    run.notices = [f"将一并新增或修改：{one}。" for one in run.added]
+    run.skipped = [
+        {"sheet": sheet, "row": one.number, "reason": REASONS[one.reason], "text": one.text}
+        for sheet, one in loaded.skipped
+    ]
+    run.notices = [*loaded_before(run), *left, *(f"将一并新增或修改：{one}。" for one in run.added)]
+
+
+def loaded_before(run: ImportRun) -> list[str]:
+    """Whether the very same file was loaded before; its rows are then found and not doubled."""
+    same = ImportRun.objects.exclude(plan=None).filter(sha256=run.sha256, state=State.APPLIED)
+    last = same.exclude(pk=run.pk).order_by("-applied_at").first()
+    if last is None:
+        return []
+    day = timezone.localdate(last.applied_at).isoformat()
+    return [f"这份文件已于{day}装入过（{last.file_name}），已有的事项不会重复新增。"]
 
 
 def told_rows(loaded: LoadedBook, *, with_records: bool = False) -> list[dict]:

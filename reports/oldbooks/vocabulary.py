@@ -77,6 +77,17 @@ NUMBERING = _field(
 )
 JUDGED_BY_DEPUTY = ("代表评价", "代表意见", "代表反馈", "满意度", "评价", "满意情况", "反馈意见")
 
+# Headings over the columns of a deputy: the phone below them is not the handler's.
+OF_PERSONS = frozenset(
+    {
+        "提建议人", "提出人", "提案人", "建议人", "领衔人", "领衔代表", "提出代表", "建议代表",
+        "提建议代表", "代表", "人大代表", "代表信息", "代表情况", "联名代表", "联名人", "附议人",
+        "附议代表",
+    }
+)  # fmt: skip
+NAME_WORDS = frozenset({"名称", "姓名", "单位名称"})
+PHONE_WORDS = frozenset({"联系电话", "电话", "联系方式", "手机", "手机号", "手机号码", "电话号码"})
+
 SUGGESTION = (
     NUMBERING,
     _field(
@@ -122,6 +133,13 @@ SUGGESTION = (
         "联名人数（只核对）",
         "联名人数 附议人数 人数 联名代表人数",
         reading=Reading.IGNORED,
+    ),
+    _field(
+        "deputy_phone",
+        "代表电话（不装入）",
+        "代表电话 代表联系电话 代表联系方式 领衔代表电话 提出人电话 领衔代表联系电话",
+        reading=Reading.IGNORED,
+        weight=0.5,
     ),
     _field(
         "delegation", "代表团", "代表团 代表小组 代表团代表小组 所在代表团 所属代表团 代表团小组"
@@ -326,7 +344,13 @@ INSPECTION = (
         "检查名称 检查项目 执法检查项目 执法检查名称 名称 检查内容 检查主题 项目",
         weight=2.0,
     ),
-    _field("kind", "检查类型", "检查类型 检查种类 检查性质 类型", reading=Reading.CHOICE),
+    _field(
+        "kind",
+        "检查类型",
+        "检查类型 检查种类 检查性质 类型",
+        reading=Reading.CHOICE,
+        for_whole_sheet=True,
+    ),
     _field(
         "laws", "法律法规", "检查的法律法规 法律法规 法律法规名称 涉及法律法规 检查法律", weight=1.5
     ),

@@ -8,8 +8,7 @@ is held against the field rights of the kind; the system and the moves of life c
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
 from typing import Any, TypeVar
 
 from django.db import models
@@ -17,6 +16,7 @@ from django.db.models import Model, ProtectedError
 from django.utils import timezone
 
 from tracker.common import field_rights, many
+from tracker.common.difference import difference, entry, plain
 from tracker.common.errors import (
     AppendOnly,
     FieldNotYours,
@@ -27,10 +27,12 @@ from tracker.common.errors import (
     StatusByMove,
     VoidInstead,
 )
-from tracker.common.field_rights import BOOKKEEPING, NotYours
+from tracker.common.field_rights import NotYours
 from tracker.common.models import Links, Stamped, Voidable, field_of
 from tracker.common.roles import Standing, standing_of
 
+# What is computed again is written as within a move, although nobody makes one.
+RECOMPUTE = "recompute"
 # Records that come back as what they were.
 Record = TypeVar("Record", bound=Stamped)
 VoidableRecord = TypeVar("VoidableRecord", bound=Voidable)
@@ -60,7 +62,7 @@ class Actor:
 def _whole(by: Actor):
     """The record and its history, or neither. The engine takes back a move as a whole, so that
     what is written within one needs no savepoint of its own."""
-    return many.whole(savepoint=not by.within_move)
+    return many.whole(savepoint=by.within_move in ("", RECOMPUTE))
 
 
 def create(record: Record, *, by: Actor, links: Links | None = None) -> Record:
@@ -79,7 +81,7 @@ def create(record: Record, *, by: Actor, links: Links | None = None) -> Record:
         if by.standing is not None:
             _refuse(field_rights.why_not(record, given(record, links or {}), by.standing))
         _insert(record)
-        fields = _difference(None, record) | _set_links(record, links or {})
+        fields = difference(None, record) | _set_links(record, links or {})
         _append(record, "create", fields=fields, by=by, version=record.version)
     return record
 
@@ -133,6 +135,9 @@ def move(record: Record, *, transition: str, by: Actor, stored: Record) -> Recor
     `update` does.
     """
     with _whole(by):
+        if record.version != stored.version:
+            # The move itself has written the record already.
+            stored = lock(record)
         fields = _checked_difference(stored, record, by=by)
         _write(stored, record, fields.keys())
         _append(record, "move", fields=fields, by=by, version=record.version, transition=transition)
@@ -144,7 +149,7 @@ def recompute(record: Record, *, by: Actor) -> Record:
 
     Nobody's right is asked: the rule writes, and `by` is who made it apply. Raises as `update`.
     """
-    return update(record, by=replace(by, within_move="recompute"), action="recompute")
+    return update(record, by=replace(by, within_move=RECOMPUTE), action=RECOMPUTE)
 
 
 def void(record: VoidableRecord, *, by: Actor, at: datetime | None = None) -> VoidableRecord:
@@ -184,7 +189,7 @@ def remove(record: Stamped, *, by: Actor) -> None:
         if stored.needs_reason_to_remove() and not by.reason.strip():
             raise ReasonMissing("删除这条记录必须说明原因。")
         _refuse_if_linked(record)
-        fields = _difference(stored, None)
+        fields = difference(stored, None)
         _append(record, "delete", fields=fields, by=by, version=record.version)
         type(record)._base_manager.filter(pk=record.pk).delete()
 
@@ -229,7 +234,9 @@ def lock(record: Record) -> Record:
 def _share_targets(record: Stamped, stored: Stamped) -> None:
     """What both link to was read once and need not be read again."""
     for field in record._meta.concrete_fields:
-        is_at_hand = field.is_relation and field.is_cached(record)
+        if not isinstance(field, models.ForeignKey):
+            continue
+        is_at_hand = field.is_cached(record)
         if is_at_hand and getattr(stored, field.attname) == getattr(record, field.attname):
             field.set_cached_value(stored, field.get_cached_value(record))
 
@@ -276,7 +283,7 @@ def _columns(record: Stamped, names: set[str]) -> dict[type[Model], dict[str, An
 def _checked_difference(stored: Stamped, record: Stamped, *, by: Actor) -> dict[str, dict]:
     """What the write changes, after every rule was asked whether it may."""
     record.derive()
-    fields = _difference(stored, record)
+    fields = difference(stored, record)
     _refuse_foreign_unit(by)
     _refuse_if_frozen(stored, by=by)
     if fields:
@@ -297,7 +304,7 @@ def _clean(record: Stamped, stored: Stamped) -> None:
 
 def given(record: Stamped, links: Links) -> list[str]:
     """What somebody gives a new record: all that it does not have by itself."""
-    fields = _difference(None, record)
+    fields = difference(None, record)
     own = {
         name for name in fields if _is_default(record, field_of(type(record), name))
     }  # fmt: skip
@@ -305,7 +312,7 @@ def given(record: Stamped, links: Links) -> list[str]:
 
 
 def _is_default(record: Stamped, field: models.Field) -> bool:
-    return _plain(field.value_from_object(record)) == _plain(field.get_default())
+    return plain(field.value_from_object(record)) == plain(field.get_default())
 
 
 def _refuse_if_not_theirs(
@@ -332,7 +339,7 @@ def refuse_if_not_theirs(
         _refuse(ask(record, given(record, links), by.standing))
         return
     stored = type(record)._base_manager.get(pk=record.pk)
-    changed = [*_difference(stored, record), *_differing_links(stored, links)]
+    changed = [*difference(stored, record), *_differing_links(stored, links)]
     _refuse_if_not_theirs(stored, changed, becoming=record, by=by)
 
 
@@ -387,63 +394,12 @@ def _set_links(record: Stamped, links: Links) -> dict[str, dict]:
         after = {target.pk: str(target) for target in targets}
         if before.keys() != after.keys():
             manager.set(after)
-            changed[name] = _entry(sorted(before), sorted(after))
+            changed[name] = entry(sorted(before), sorted(after))
             changed[name] |= {
                 "before_text": "、".join(before.values()),
                 "after_text": "、".join(after.values()),
             }
     return changed
-
-
-def _difference(before: Stamped | None, after: Stamped | None) -> dict[str, dict]:
-    """Field by field what a write changes: {name: {before, after, before_text, after_text}}.
-
-    Values are JSON; the texts say what a person saw (a name, a label) at the time of writing.
-    """
-    model = after or before
-    assert model is not None
-    changed: dict[str, dict] = {}
-    for field in model._meta.concrete_fields:
-        if field.name in BOOKKEEPING or field.name in model.derived_fields:
-            continue
-        old = None if before is None else _plain(field.value_from_object(before))
-        new = None if after is None else _plain(field.value_from_object(after))
-        if old == new or (before is None and new in ("", [])):
-            continue
-        if field.name in model.unlogged_fields:
-            changed[field.name] = {"before": "…", "after": "…"}
-            continue
-        changed[field.name] = _entry(old, new)
-        if field.is_relation or hasattr(model, f"get_{field.name}_display"):
-            changed[field.name] |= {
-                "before_text": _shown(before, field),
-                "after_text": _shown(after, field),
-            }
-    return changed
-
-
-def _entry(before, after) -> dict:
-    return {"before": before, "after": after}
-
-
-def _shown(record: Stamped | None, field: models.Field) -> str:
-    if record is None:
-        return ""
-    if field.is_relation:
-        target = getattr(record, field.name)
-        return "" if target is None else str(target)
-    return str(getattr(record, f"get_{field.name}_display")() or "")
-
-
-def _plain(value):
-    """A value as JSON keeps it, so that stored and new values compare alike."""
-    if isinstance(value, Decimal):
-        return format(value.normalize(), "f")
-    if isinstance(value, date | datetime):
-        return value.isoformat()
-    if value is None or isinstance(value, bool | int | str | list | dict):
-        return value
-    return str(value)
 
 
 def note(record: Model, action: str, *, fields: dict, by: Actor, version: int) -> None:

@@ -28,8 +28,8 @@ class Line:
     """A line of the history that is yet to be written, with the entry it tells of where that is
     written together with it."""
 
-    change: Model
-    entry: Model | None = None
+    change: Any
+    entry: Any = None
 
 
 @dataclass
@@ -52,7 +52,7 @@ class Many:
         self.keep(record)
         self.new[type(record), record.pk] = record
 
-    def row(self, record: Model) -> Model | None:
+    def row(self, record: Model) -> Any:
         return self.rows.get((type(record), record.pk))
 
     def takes(self, record: Model, columns: Columns) -> bool:
@@ -147,7 +147,8 @@ def at_hand() -> Many | None:
 
 def children(record: Model, name: str) -> list[Any]:
     """The records that hang on it by the link of that name, as `record.name.all()`."""
-    writes, link = _now.get(), record._meta.get_field(name)
+    writes = _now.get()
+    link: Any = record._meta.get_field(name)
     if writes and (type(record), record.pk) in writes.new and link.model is type(record):
         column = link.field.attname
         return [

@@ -72,7 +72,7 @@ class MoveForm(forms.Form):
             # A first choice that stands there already would be taken for an answer.
             if type(asked) is forms.ChoiceField and "" not in dict(choices_of(asked)):
                 asked.choices = [("", "请选择"), *choices_of(asked)]
-            if type(asked) in (forms.ModelChoiceField, RecordField):
+            if type(asked) is forms.ModelChoiceField or isinstance(asked, RecordField):
                 asked.empty_label = "请选择"
         if standing.is_staff:
             self.fields["late_entry"] = forms.BooleanField(

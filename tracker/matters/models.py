@@ -15,6 +15,7 @@ from django.db.models import Q
 
 from tracker import kinds
 from tracker.common import door
+from tracker.common.field_rights import BOOKKEEPING
 from tracker.common.models import YEAR_VALIDATORS, DueQuerySet, Entry, Moved
 from tracker.common.roles import Role
 from tracker.common.scoping import NOTHING
@@ -381,7 +382,7 @@ class Hung(Reported, models.Model):
 
     def again_under(self, matter: Tracked) -> "Hung":
         """A copy, not stored yet, that carries this record on under a later year's matter."""
-        left = {*door.BOOKKEEPING, "matter", "continues", "external_system", "external_id"}
+        left = {*BOOKKEEPING, "matter", "continues", "external_system", "external_id"}
         kept = [field for field in self._meta.concrete_fields if field.name not in left]
         again = type(self)(**{field.attname: field.value_from_object(self) for field in kept})
         again.continues, again.matter = self, matter

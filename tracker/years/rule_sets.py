@@ -14,6 +14,7 @@ from django.db.models import F, Q
 
 from tracker.common import door, many
 from tracker.common.errors import Refused
+from tracker.common.field_rights import BOOKKEEPING
 from tracker.common.models import Stamped, soon_is_said_by
 
 
@@ -309,7 +310,7 @@ class RuleSet(Stamped):
         return [
             field.name
             for field in cls._meta.concrete_fields
-            if field.name not in cls.ALWAYS_EDITABLE | door.BOOKKEEPING
+            if field.name not in cls.ALWAYS_EDITABLE | BOOKKEEPING
         ]
 
     def succeed(self, *, code: str, name: str, effective_from: date, by) -> "RuleSet":

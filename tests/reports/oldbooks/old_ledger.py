@@ -41,8 +41,13 @@ def make(model, **fields):
     return door.create(model(**fields), by=BY)
 
 
-def book_of(rows, *, merged=(), name="2024年台账", more=None) -> Book:
-    """A workbook with these rows, saved and opened again; `more` are further sheets."""
+def book_of(rows, **how) -> Book:
+    """A workbook with these rows, saved and opened again."""
+    return open_book(content_of(rows, **how))
+
+
+def content_of(rows, *, merged=(), name="2024年台账", more=None, hidden=()) -> bytes:
+    """The bytes of a workbook with these rows; `more` are further sheets, some of them hidden."""
     workbook = openpyxl.Workbook()
     sheet = workbook.active
     sheet.title = name
@@ -54,9 +59,11 @@ def book_of(rows, *, merged=(), name="2024年台账", more=None) -> Book:
         further = workbook.create_sheet(title)
         for row in others:
             further.append(row)
+    for title in hidden:
+        workbook[title].sheet_state = "hidden"
     kept = io.BytesIO()
     workbook.save(kept)
-    return open_book(kept.getvalue())
+    return kept.getvalue()
 
 
 def row_with(**changes) -> list:

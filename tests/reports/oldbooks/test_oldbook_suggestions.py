@@ -207,17 +207,16 @@ class TestSeveralLeadUnits:
 
 
 class TestNames:
-    def test_of_deputies_that_are_not_on_file_are_added(self, ledger):
+    def test_of_deputies_that_are_not_on_file_are_added_with_a_yes(self, ledger):
         book = book_of([[TITLE], COLUMNS, row_with(领衔代表="赵 六")])
-        loaded = ledger.load(book)
+        plan = ledger.plan(book)
+        plan.deputies["赵六"] = "new"
+        loaded = ledger.load(book, plan)
         assert Deputy.objects.get(name="赵六").term == ledger.session.term
         assert loaded.added == ["人大代表赵六"]
 
-    def test_of_deputies_are_left_open_where_nothing_may_be_added(self, ledger):
-        book = book_of([[TITLE], COLUMNS, row_with(领衔代表="赵六")])
-        plan = ledger.plan(book)
-        plan.adds_missing = False
-        loaded_row = ledger.load(book, plan).loaded_rows[0]
+    def test_of_deputies_are_left_open_where_nobody_said_yes(self, ledger):
+        loaded_row = ledger.load_row(领衔代表="赵六")
         assert Suggestion.objects.get().lead_deputy is None
         assert ("D3", "第六届没有名为“赵六”的代表") in doubts_of(loaded_row)
 
@@ -316,7 +315,7 @@ class TestSomebodyWhoKeepsNoLedger:
 
 def test_the_door_is_the_only_way(ledger):
     """Every record that a row leaves behind has its history."""
-    ledger.load_row(领衔代表="赵六")
+    ledger.load_row()
     for kind, model in (
         ("suggestion", Suggestion),
         ("assignment", Assignment),

@@ -1,0 +1,60 @@
+"""What a write changes, field by field, as the history keeps it."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db import models
+
+from tracker.common.field_rights import BOOKKEEPING
+from tracker.common.models import Stamped
+
+
+def difference(before: Stamped | None, after: Stamped | None) -> dict[str, dict]:
+    """Field by field what a write changes: {name: {before, after, before_text, after_text}}.
+
+    Values are JSON; the texts say what a person saw (a name, a label) at the time of writing.
+    """
+    model = after or before
+    assert model is not None
+    changed: dict[str, dict] = {}
+    for field in model._meta.concrete_fields:
+        if field.name in BOOKKEEPING or field.name in model.derived_fields:
+            continue
+        old = None if before is None else plain(field.value_from_object(before))
+        new = None if after is None else plain(field.value_from_object(after))
+        if old == new or (before is None and new in ("", [])):
+            continue
+        if field.name in model.unlogged_fields:
+            changed[field.name] = {"before": "…", "after": "…"}
+            continue
+        changed[field.name] = entry(old, new)
+        if field.is_relation or hasattr(model, f"get_{field.name}_display"):
+            changed[field.name] |= {
+                "before_text": shown(before, field),
+                "after_text": shown(after, field),
+            }
+    return changed
+
+
+def entry(before, after) -> dict:
+    return {"before": before, "after": after}
+
+
+def shown(record: Stamped | None, field: models.Field) -> str:
+    if record is None:
+        return ""
+    if field.is_relation:
+        target = getattr(record, field.name)
+        return "" if target is None else str(target)
+    return str(getattr(record, f"get_{field.name}_display")() or "")
+
+
+def plain(value):
+    """A value as JSON keeps it, so that stored and new values compare alike."""
+    if isinstance(value, Decimal):
+        return format(value.normalize(), "f")
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    if value is None or isinstance(value, bool | int | str | list | dict):
+        return value
+    return str(value)
