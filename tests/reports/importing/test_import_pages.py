@@ -148,6 +148,35 @@ class TestConfirming:
         assert refused.cell("消防安全", "主任会议").value == "下旬"
 
 
+class TestChoosing:
+    """A row that could be several records."""
+
+    @pytest.fixture
+    def preview(self, filled, upload, topics):
+        make_topic("环境保护")
+        filled.identity("环境保护").value = None
+        return upload(filled)
+
+    def test_offers_each_record_with_a_way_to_look_at_it(self, as_clerk, preview, topics):
+        page = as_clerk.get(preview).content.decode()
+        assert page.count('type="radio" name="pick-') == 2
+        topic = Topic.objects.get(note="上半年听取")
+        assert f'href="/admin/tracker/topic/{topic.pk}/change/"' in page
+
+    def test_previews_the_row_as_that_record(self, as_clerk, filled, preview):
+        topic = Topic.objects.get(note="上半年听取")
+        name = f"pick-{filled.row('环境保护')}"
+        done = as_clerk.post(preview, {name: topic.pk, "pick": "按所选的记录重新预览"}, follow=True)
+        assert "没有记录标识，按选择对应到“环境保护”。" in text_of(done)
+        as_clerk.post(preview, {"all": "全部导入"})
+        topic.refresh_from_db()
+        assert topic.note == "改到下半年"
+
+    def test_asks_for_a_choice(self, as_clerk, preview):
+        page = as_clerk.post(preview, {"pick": "按所选的记录重新预览"}, follow=True)
+        assert "请先为行选择所指的记录。" in page.content.decode()
+
+
 class TestOthers:
     def test_do_not_see_it(self, as_clerk, filled, upload, client, reader):
         address = upload(filled)
