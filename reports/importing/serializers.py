@@ -29,7 +29,7 @@ STATES = [
 
 
 class UploadSerializer(StrictSerializer):
-    file = serializers.FileField(help_text="填好的 .xlsx 表格。", allow_empty_file=True)
+    file = serializers.FileField(help_text="填好的 .xlsx（或 CSV）表格。", allow_empty_file=True)
     sheet = serializers.ChoiceField(
         choices=list(SHEETS),
         required=False,

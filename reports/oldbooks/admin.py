@@ -34,8 +34,10 @@ class UploadForm(forms.Form):
         label="旧台账",
         validators=[validate_size],
         allow_empty_file=True,
-        widget=forms.FileInput(attrs={"accept": ".xlsx"}),
-        help_text="自己的 .xlsx 台账，原样上传，不必删标题行和小计行。确认之前不写入任何内容。",
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
+        help_text=(
+            "自己的 .xlsx（或 CSV）台账，原样上传，不必删标题行和小计行。确认之前不写入任何内容。"
+        ),
     )
 
 

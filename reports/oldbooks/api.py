@@ -27,7 +27,9 @@ from tracker.common.serializers import StrictSerializer
 
 
 class OldBookSerializer(StrictSerializer):
-    file = serializers.FileField(help_text="自己的 .xlsx 台账，原样上传。", allow_empty_file=True)
+    file = serializers.FileField(
+        help_text="自己的 .xlsx（或 CSV）台账，原样上传。", allow_empty_file=True
+    )
     change_reason = serializers.CharField(required=False, allow_blank=True, max_length=500)
 
 
