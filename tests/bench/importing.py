@@ -3,7 +3,11 @@
     python tests/bench/importing.py [rows]
 
 Works on a database of its own in a temporary folder. Prints seconds and peak memory for a sheet
-that came back unchanged, with one row in ten changed, and with every row changed.
+that came back unchanged, with one row in ten changed, and with every row changed. Then the
+figures of an old ledger of 500 rows (`old_books.py`), beside those of an earlier state of the code
+where its folder is named:
+
+    python tests/bench/importing.py [rows] [folder of an earlier state]
 """
 
 import os
@@ -18,12 +22,14 @@ CASES = {"unchanged": 0, "one row in ten changed": 10, "every row changed": 1}
 STEPS = ("open", "read", "match and check", "preview as JSON")
 
 
-def main(rows: int) -> None:
+def main(rows: int, before: str | None = None) -> None:
     with tempfile.TemporaryDirectory() as folder:
         run_part("prepare", folder, str(rows))
         print(f"{rows:,} rows × 22 columns of suggestions, {os.cpu_count()} cores")
         for case in CASES:
             run_part("measure", folder, case)
+    old_books = [sys.executable, str(Path(__file__).with_name("old_books.py")), "500"]
+    subprocess.run([*old_books, before] if before else old_books, check=True)
 
 
 def run_part(part: str, folder: str, argument: str) -> None:
@@ -159,5 +165,7 @@ if __name__ == "__main__":
             measure(folder, case)
         case [rows]:
             main(int(rows))
+        case [rows, before]:
+            main(int(rows), before)
         case _:
             main(10_000)
