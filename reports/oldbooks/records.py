@@ -361,6 +361,9 @@ class Loader:
         due = said.get("due_on")
         if due and record.due_on and due != record.due_on:
             said.doubt("due_on", f"按规则为{record.due_on}，台账为{due}，未改", "kept")
+        if record.matter_due_is_provisional:
+            text = f"工作日历没有录入，期限{record.due_on}为暂定，录入后重新计算"
+            said.doubt("handed_over_on", text, ASSUMED)
         words = said.get("status")
         if words and plain(words) != plain(record.get_status_display()):
             said.doubt("status", f"台账为“{words}”，补录到“{record.get_status_display()}”", "kept")

@@ -108,15 +108,17 @@ class TestARowOfAnEarlierYear:
             ("G3", "只有一项评价，同时登记为办理态度和办理结果"),
         ]
 
-    def test_whose_calendar_nobody_entered_is_not_handed_over(self, ledger):
+    def test_whose_calendar_nobody_entered_is_due_on_a_provisional_day(self, ledger):
         rows = [
             ["2019年代表建议办理台账"],
             ["编号", "标题", "承办单位", "交办日期"],
             ["007", "关于路灯的建议", "区交通局", "2019-03-01"],
         ]
         loaded_row = ledger.load(book_of(rows)).loaded_rows[0]
-        assert Suggestion.objects.get().status == "accepted"
-        assert "没有2019年的工作日历" in doubts_of(loaded_row)[0][1]
+        suggestion = Suggestion.objects.get()
+        assert (suggestion.status, suggestion.matter_due_is_provisional) == ("assigned", True)
+        text = f"工作日历没有录入，期限{suggestion.due_on}为暂定，录入后重新计算"
+        assert doubts_of(loaded_row) == [("D3", text)]
 
 
 class TestARowThatSaysLess:
