@@ -16,7 +16,7 @@ from reports.importing.totals import is_total
 from reports.importing.values import folded, shown
 from reports.sheets import SHEETS
 from reports.sheets.sheet import Sheet
-from reports.workbook.layout import Column, Identity, Layout
+from reports.workbook.layout import EMPTY_TABLE, Column, Identity, Layout
 from reports.workbook.opening import Book, Grid, Value, letter_of
 from reports.workbook.unpacking import Position
 
@@ -281,7 +281,7 @@ class TableReader:
 
 
 class Decoration:
-    """Rows that are no records: group headings, sub-totals, the footer, notes below it."""
+    """Rows that are no records: group headings, sub-totals, the footer, notes below it, 无."""
 
     def __init__(self, layout: Layout):
         grouping = layout.grouping
@@ -291,10 +291,13 @@ class Decoration:
         self.beginnings = (*(f"{label}：" for label in labels), NOTE_BELOW)
 
     def is_in(self, values: list[Value]) -> bool:
-        first = next((value for value in values if value not in (None, "")), None)
+        filled = [value for value in values if value not in (None, "")]
+        first = filled[0] if filled else None
         if not isinstance(first, str):
             return False
         first = first.strip()
+        if first == EMPTY_TABLE and len(filled) == 1:
+            return True
         return first.startswith(self.beginnings) or any(
             pattern.fullmatch(first) for pattern in self.patterns
         )

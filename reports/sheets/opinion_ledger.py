@@ -43,7 +43,7 @@ from tracker.rectification.models import RectificationItem
 class ClauseRow:
     """One clause of an opinion; an opinion without clauses has one row all the same.
 
-    What is said of the opinion as a whole stands in its first row only, as in a merged cell.
+    What is said of the opinion as a whole stands in its first row, in a cell merged over all.
     """
 
     opinion: Opinion
@@ -86,13 +86,14 @@ def vote_column(key: str, label: str) -> Column:
         width=6,
         kind=Kind.INTEGER,
         align=Align.CENTER,
+        is_merged=True,
         read=of_opinion(lambda row: row.ballot and getattr(row.ballot, key)),
     )
 
 
 LAYOUT = Layout(
     name="opinion-ledger",
-    version=1,
+    version=2,
     kind="opinion",
     tab="审议意见落实台账",
     identify=lambda row: row.identity,
@@ -100,6 +101,7 @@ LAYOUT = Layout(
     grouping=Grouping(
         read=lambda row: row.opinion.title, numeral=group_numeral, heading="{number}、{name}"
     ),
+    together=lambda row: row.opinion.pk,
     columns=(
         Column(key="order", header=("序号",), width=5, kind=Kind.NUMBERING, align=Align.CENTER),
         Column(
@@ -107,6 +109,7 @@ LAYOUT = Layout(
             header=("会议\n（届次·会次）",),
             width=16,
             read=of_opinion(lambda row: row.opinion.meeting),
+            is_merged=True,
         ),
         Column(
             key="matter",
@@ -114,12 +117,14 @@ LAYOUT = Layout(
             width=20,
             kind=Kind.LONG_TEXT,
             read=of_opinion(lambda row: matter_of(row.opinion)),
+            is_merged=True,
         ),
         Column(
             key="document_number",
             header=("审议意见\n文号",),
             width=16,
             read=of_opinion(lambda row: row.opinion.document_number),
+            is_merged=True,
         ),
         Column(
             key="handed_over_on",
@@ -127,6 +132,7 @@ LAYOUT = Layout(
             width=11,
             kind=Kind.DATE,
             read=of_opinion(lambda row: row.opinion.handed_over_on),
+            is_merged=True,
         ),
         Column(
             key="clause", header=("条款号",), width=7, read=lambda row: row.item and row.item.number
@@ -153,6 +159,7 @@ LAYOUT = Layout(
             kind=Kind.DATE,
             tone=of_opinion(lambda row: row.light_of_report),
             read=of_opinion(lambda row: due_of(row.opinion)),
+            is_merged=True,
         ),
         Column(
             key="reported_on",
@@ -160,6 +167,7 @@ LAYOUT = Layout(
             width=11,
             kind=Kind.DATE,
             read=of_opinion(lambda row: row.opinion.reported_on),
+            is_merged=True,
         ),
         Column(
             key="completion",
@@ -170,6 +178,9 @@ LAYOUT = Layout(
             tone=lambda row: row.state and row.state.completion_tone,
             read=lambda row: row.state and row.state.completion,
         ),
+        vote_column("sent", "发出"),
+        vote_column("returned", "收回"),
+        vote_column("valid", "有效"),
         vote_column("satisfied", "满意"),
         vote_column("basically_satisfied", "基本满意"),
         vote_column("unsatisfied", "不满意"),
@@ -180,6 +191,7 @@ LAYOUT = Layout(
             width=18,
             kind=Kind.LONG_TEXT,
             read=of_opinion(lambda row: row.opinion.comment),
+            is_merged=True,
         ),
         Column(
             key="note",

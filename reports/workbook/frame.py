@@ -9,11 +9,13 @@ from openpyxl import Workbook
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.utils.indexed_list import IndexedList
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from reports.workbook.cells import UNIT_FONT
 from reports.workbook.layout import Kind, Layout, Paper
+from reports.workbook.paging import END_MARGIN, SIDE_MARGIN
 from reports.workbook.values import clean_text
 
 ABOUT_TAB, CHOICES_TAB = "导出信息", "下拉选项"
@@ -44,8 +46,9 @@ def draw_page(sheet: Worksheet, layout: Layout, header_rows: tuple[int, int]):
     sheet.page_setup.fitToHeight = 0  # as many pages as the rows need
     sheet.print_options.horizontalCentered = True
     margins = sheet.page_margins
-    margins.left = margins.right = 0.4
-    margins.top, margins.bottom, margins.header, margins.footer = 0.6, 0.6, 0.3, 0.3
+    margins.left = margins.right = SIDE_MARGIN
+    margins.top = margins.bottom = END_MARGIN
+    margins.header = margins.footer = 0.3
     sheet.HeaderFooter.oddFooter.center.text = "第 &P 页 共 &N 页"
     sheet.print_title_rows = "{}:{}".format(*header_rows)
 
@@ -57,6 +60,12 @@ def draw_columns(sheet: Worksheet, layout: Layout, last_header_row: int):
     sheet.column_dimensions[get_column_letter(len(layout.columns) + 1)].hidden = True
     first_free_column = get_column_letter(layout.page.frozen_columns + 1)
     sheet.freeze_panes = f"{first_free_column}{last_header_row + 1}"
+
+
+def draw_breaks(sheet: Worksheet, rows: Sequence[int]):
+    """Let a page end behind each of these rows; all other pages end where they are full."""
+    for row in rows:
+        sheet.row_breaks.append(Break(id=row))
 
 
 def protect(sheet: Worksheet, layout: Layout):
@@ -131,6 +140,24 @@ def as_formula(words):
     text = ",".join(words)
     is_plain = all(word == word.strip() and not set(word) & set(',"') for word in words)
     return f'"{text}"' if is_plain and len(text) <= LIST_LENGTH_AT_MOST else ""
+
+
+def spread(texts, widths):
+    """Share columns of these widths evenly among the texts: (text, first column, columns)."""
+    if len(texts) > len(widths):
+        texts = ["    ".join(text for text in texts if text)]
+    segments, start, passed = [], 0, 0
+    for number, text in enumerate(texts, 1):
+        share = sum(widths) * number / len(texts)
+        latest_end = len(widths) - (len(texts) - number)
+        end = start + 1
+        passed += widths[start]
+        while end < latest_end and (number == len(texts) or passed + widths[end] / 2 < share):
+            passed += widths[end]
+            end += 1
+        segments.append((text, start, end - start))
+        start = end
+    return segments
 
 
 def write_about(sheet: Worksheet, facts: Sequence[dict]):

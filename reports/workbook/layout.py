@@ -22,6 +22,9 @@ REPORTING_UNIT = "填报单位（盖章）："
 REPORTED_ON = "填报日期：　　　年　　月　　日"
 FOOTER = ("单位负责人（审核人）：", "填报人：", "联系电话：", REPORTED_ON)
 
+# What stands below the header of a table without rows: nothing has been left out.
+EMPTY_TABLE = "无"
+
 
 class LayoutError(ValueError):
     """A layout contradicts itself; the message names the layout or column and the reason."""
@@ -85,8 +88,9 @@ class Column:
     ``field`` names the field of the record that an editable column sets; ``progress.text`` and
     the like are parts of a new progress entry, ``move.measures`` and the like are asked by a move,
     which then is made. What somebody types who may not set the field is a report on progress where
-    the column ``is_reported_by_others``. ``lead_in`` is what the cell says before the field's own
-    content (已作废：…) and what therefore does not belong to it."""
+    the column ``is_reported_by_others``. Of rows that belong together a column that ``is_merged``
+    shows one cell, with what the first of them says. ``lead_in`` is what the cell says before the
+    field's own content (已作废：…) and what therefore does not belong to it."""
 
     key: str
     header: tuple[str, ...]
@@ -100,6 +104,7 @@ class Column:
     is_editable: bool = False
     field: str = ""
     is_reported_by_others: bool = False
+    is_merged: bool = False
     lead_in: Callable[[Any], str] = nothing
 
     def __post_init__(self):
@@ -117,6 +122,7 @@ class Column:
             ("只有代码列可以有选项", self.kind is not Kind.CODE and bool(self.choices)),
             ("选项重复", len(dict(self.choices)) != len(self.choices)),
             ("写入记录的列应可填写", bool(self.field) and not self.is_editable),
+            ("合并的列不能填写", self.is_merged and self.is_editable),
             ("序号列不能填写", self.kind is Kind.NUMBERING and self.is_editable),
             ("只有数字列可以合计", self.is_totalled and self.kind not in NUMBERS),
         ):
@@ -206,7 +212,8 @@ class HeaderCell(NamedTuple):
 @dataclass(frozen=True, kw_only=True)
 class Layout:
     """``version`` rises whenever the columns change, so that a sheet that was filled in on an
-    older layout can be told apart. ``kind`` names the records whose rows these are."""
+    older layout can be told apart. ``kind`` names the records whose rows these are. Rows side by
+    side for which ``together`` answers the same belong together."""
 
     name: str
     version: int
@@ -216,6 +223,7 @@ class Layout:
     identify: Callable[[Any], Identity | None]
     page: Page = field(default_factory=Page)
     grouping: Grouping | None = None
+    together: Callable[[Any], Any] | None = None
     footer: tuple[str, ...] = FOOTER
 
     def __post_init__(self):

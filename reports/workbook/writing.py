@@ -32,16 +32,21 @@ from reports.workbook.frame import (
     ABOUT_TAB,
     CHOICES_TAB,
     DropDowns,
+    draw_breaks,
     draw_columns,
     draw_page,
     is_filled_in,
     new_book,
     protect,
+    spread,
     write_about,
 )
-from reports.workbook.layout import Align, Export, LayoutError
+from reports.workbook.layout import EMPTY_TABLE, Align, Export, LayoutError
 from reports.workbook.package import Frame, Package, all_or_nothing
+from reports.workbook.paging import Printed
 from reports.workbook.row_height import lines_needed, points_for
+from reports.workbook.sums import Sums
+from reports.workbook.together import Together
 from reports.workbook.values import (
     CELL_LENGTH_AT_MOST,
     LAST_ROW,
@@ -136,7 +141,7 @@ class SheetWriter:
         self.count = 0
         self.removed_characters = 0
         # Excel refuses to sort across merged cells, and sorting would tear groups apart.
-        self.is_sortable = self.layout.grouping is None
+        self.is_sortable = self.layout.grouping is None and self.layout.together is None
         self.first_header_row = (
             3 if export.filling.heading.left or export.filling.heading.right else 2
         )
@@ -148,6 +153,8 @@ class SheetWriter:
             for index, column in enumerate(self.columns, 1)
         ]
         self.row_forms = Remembered(row_form)
+        self.printed = Printed(self.layout)
+        self.together = Together(self.layout)
 
     def draw(self, drop_downs):
         """What openpyxl can draw before the rows are known."""
@@ -166,6 +173,7 @@ class SheetWriter:
         last_open_row = self.row
         self.write_footer()
         self.worksheet.print_area = f"A1:{self.last_letter}{self.row}"
+        draw_breaks(self.worksheet, self.printed.breaks())
         if not self.count:
             return
         for index, drop_down in self.drop_downs.items():
@@ -227,6 +235,7 @@ class SheetWriter:
             if level == self.layout.header_rows - 1:
                 cells.append((len(self.columns), IDENTITY_HEADER, 0))
             self.write_row(cells, height)
+            self.printed.repeated += height
         for cell in header:
             row = self.first_header_row + cell.row
             self.part.merge(row, cell.column, rows=cell.rows, columns=cell.columns)
@@ -238,6 +247,8 @@ class SheetWriter:
             self.write_records(self.export.filling.rows)
         else:
             self.write_groups(self.layout.grouping)
+        if not self.count:
+            self.write_group_row(EMPTY_TABLE, Align.CENTER)
 
     def write_groups(self, grouping):
         total, seen = Sums(self.columns), set()
@@ -248,6 +259,7 @@ class SheetWriter:
             rows = list(rows)
             words = grouping.words(number=len(seen), name=name, count=len(rows))
             if grouping.heading:
+                self.printed.add_heading()
                 self.write_group_row(grouping.heading.format(**words), Align.LEFT)
             subtotal = self.write_records(rows)
             if grouping.subtotal:
@@ -262,21 +274,32 @@ class SheetWriter:
         while chunk := list(islice(rows, ROWS_AT_ONCE)):
             self.write_chunk(chunk)
             sums.add_rows(chunk)
+        self.together.end(self.merge_rows)
         return sums
 
     def write_chunk(self, rows):
-        lines = [1] * len(rows)
+        lines, merged_lines = [1] * len(rows), [1] * len(rows)
         identities = [self.layout.identify(row) for row in rows]
         try:
-            columns = [cells.pieces(rows, self.count + 1, lines) for cells in self.cells]
+            columns = [
+                cells.pieces(
+                    rows, self.count + 1, merged_lines if cells.column.is_merged else lines
+                )
+                for cells in self.cells
+            ]
         except TextTooLong as error:
             raise self.too_long(error, identities[error.index]) from None
+        things = self.together.things(rows)
+        self.together.stretch(lines, merged_lines, things)
         # An identity is a model's name and numbers: nothing that XML would have to escape.
         ends = [
             f'"{TEXT}{identity}{END_OF_TEXT}</row>' if identity else '"/></row>'
             for identity in identities
         ]
-        starts, parts = zip(*map(self.row_forms.__getitem__, lines), strict=True)
+        forms = map(self.row_forms.__getitem__, lines)
+        starts, heights, parts = zip(*forms, strict=True)
+        self.printed.add_rows(heights, parts)
+        self.together.add(things, self.row + 1, parts, self.merge_rows)
         records = zip(repeat('<row r="'), starts, *columns, ends)
         if max(parts) == 1:
             self.write_rows(records, len(rows))
@@ -303,8 +326,12 @@ class SheetWriter:
         first, start = self.row, record[:2]
         blanks = [cells.blank for cells in self.cells]
         self.write_rows([(*start, *blanks, '"/></row>')] * (parts - 1), parts - 1)
-        for index in range(len(self.columns)):
-            self.part.merge(first, index, rows=parts, columns=1)
+        for index, column in enumerate(self.columns):
+            if not column.is_merged:
+                self.merge_rows(first, index, parts)
+
+    def merge_rows(self, first, column, rows):
+        self.part.merge(first, column, rows=rows, columns=1)
 
     def write_group_row(self, text, align):
         style = self.styles.group(align)
@@ -357,6 +384,7 @@ class SheetWriter:
 
     def write_row(self, cells, height):
         """A row that shows no record: (column, value, style) of each of its cells."""
+        self.printed.add_rows([height], [1])
         pieces = ['<row r="', height_xml(height)]
         for index, value, style in cells:
             pieces[-1] += opening(index)
@@ -380,10 +408,10 @@ class SheetWriter:
 
 
 def row_form(lines):
-    """How a record with so many lines of text begins, and how many rows it takes."""
+    """How a record with so many lines of text begins, how high its rows are and how many."""
     height = max(points_for(lines, BODY_POINTS), ROW_POINTS_AT_LEAST)
     parts = math.ceil(height / ROW_POINTS_AT_MOST)
-    return f"{height_xml(height / parts)}{opening(0)}", parts
+    return f"{height_xml(height / parts)}{opening(0)}", height / parts, parts
 
 
 def height_xml(points):
@@ -392,37 +420,3 @@ def height_xml(points):
 
 def clean(value):
     return clean_text(value)[0] if isinstance(value, str) else value
-
-
-class Sums:
-    """The sums of the totalled columns, by column number."""
-
-    def __init__(self, columns):
-        self.columns = columns
-        self.values = {index: 0 for index, column in enumerate(columns) if column.is_totalled}
-
-    def add(self, sums):
-        for index in self.values:
-            self.values[index] += sums.values[index]
-
-    def add_rows(self, rows):
-        for index in self.values:
-            self.values[index] += sum(self.columns[index].read(row) or 0 for row in rows)
-
-
-def spread(texts, widths):
-    """Share columns of these widths evenly among the texts: (text, first column, columns)."""
-    if len(texts) > len(widths):
-        texts = ["    ".join(text for text in texts if text)]
-    segments, start, passed = [], 0, 0
-    for number, text in enumerate(texts, 1):
-        share = sum(widths) * number / len(texts)
-        latest_end = len(widths) - (len(texts) - number)
-        end = start + 1
-        passed += widths[start]
-        while end < latest_end and (number == len(texts) or passed + widths[end] / 2 < share):
-            passed += widths[end]
-            end += 1
-        segments.append((text, start, end - start))
-        start = end
-    return segments

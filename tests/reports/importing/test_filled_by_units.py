@@ -337,3 +337,20 @@ class TestWordings:
         found = checked(filled, user=clerk)
         assert row_of(found, number).record.number == "003"
         assert row_of(found, filled.row("公交微循环")).state is State.UNCHANGED
+
+
+class TestEmptySheet:
+    """It says 无, which nobody means as a record."""
+
+    def test_takes_what_is_typed_below_the_word(self, water, clerk):
+        filled = sheet("topic-progress", to=clerk)
+        (number,) = (row[0].row for row in filled.sheet.iter_rows() if row[0].value == "无")
+        column = filled.column("议题名称")
+        filled.sheet.cell(number + 1, column).value = "河湖治理"
+        # So it stands where an office's layout begins with a column that comes back.
+        filled.sheet.unmerge_cells(start_row=number, end_row=number, start_column=1, end_column=15)
+        filled.sheet.cell(number, 1).value = None
+        filled.sheet.cell(number, column).value = "无"
+        table = read_table(open_book(filled.content()))
+        assert [row.number for row in table.rows] == [number + 1]
+        assert table.notices == []

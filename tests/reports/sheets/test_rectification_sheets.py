@@ -287,7 +287,7 @@ class TestOpinions:
             abstained=1,
         )
         assert rows_of(written(OPINIONS, on=DAY)) == [
-            ["一、关于湿地保护的审议意见"] + [None] * 17,
+            ["一、关于湿地保护的审议意见"] + [None] * 20,
             [
                 1,
                 "六届人大常委会第十二次会议",
@@ -301,6 +301,9 @@ class TestOpinions:
                 date(2023, 10, 10),
                 None,
                 "已落实",
+                26,
+                26,
+                25,
                 20,
                 3,
                 1,
@@ -311,8 +314,16 @@ class TestOpinions:
             [2, None, None, None, None, "2", "加强执法", "区政府"]
             + [None] * 3
             + ["未落实"]
-            + [None] * 6,
+            + [None] * 9,
         ]
+
+    def test_say_once_what_is_true_of_all_clauses(self, opinion):
+        for number in ("1", "2"):
+            self.clause(opinion, number, "条款")
+        merged = {str(area) for area in written(OPINIONS, on=DAY).merged_cells.ranges}
+        # Meeting, matter, number, dates, the seven columns of the vote, the evaluation.
+        once = "BCDEJKMNOPQRST"
+        assert {area for area in merged if area.endswith("7")} == {f"{c}6:{c}7" for c in once}
 
     def test_have_a_row_without_clauses_too(self, opinion):
         row = rows_of(written(OPINIONS, on=DAY))[1]
@@ -333,7 +344,7 @@ class TestOpinions:
                 basically_satisfied=0,
                 unsatisfied=25 - satisfied,
             )
-        assert rows_of(written(OPINIONS, on=DAY))[1][12:16] == [24, 0, 1, 0]
+        assert rows_of(written(OPINIONS, on=DAY))[1][12:19] == [25, 25, 25, 24, 0, 1, 0]
 
     @pytest.mark.parametrize(
         ("on", "colour"),

@@ -14,6 +14,7 @@ import openpyxl
 import pytest
 
 from reports.workbook import package, writing
+from reports.workbook.frame import spread
 from reports.workbook.layout import (
     Align,
     Column,
@@ -30,7 +31,7 @@ from reports.workbook.layout import (
     Tone,
 )
 from reports.workbook.values import DateInWords, WorkbookError
-from reports.workbook.writing import spread, write_book, write_workbook
+from reports.workbook.writing import write_book, write_workbook
 
 
 @dataclass
@@ -466,7 +467,23 @@ class TestGroups:
             written(self.rows[0], self.rows[2], self.rows[1], grouping=BY_UNIT)
 
     def test_show_no_total_of_nothing(self):
-        assert sheet_of(grouping=BY_UNIT)["A5"].value == "填报人："
+        sheet = sheet_of(grouping=BY_UNIT)
+        assert [sheet["A5"].value, sheet["A6"].value] == ["无", "填报人："]
+
+    def test_say_that_there_is_nothing(self):
+        sheet = sheet_of()
+        assert [cell.value for cell in sheet[5]] == ["无"] + [None] * 8
+        assert "A5:H5" in merges(sheet)
+        assert sheet["A6"].value == "填报人："
+
+    def test_end_a_page_before_a_heading_that_would_lose_its_rows(self):
+        tall = "长文" * 200
+        rows = [Matter(id=number, text=tall, unit=f"单位{number}") for number in range(1, 6)]
+        sheet = sheet_of(*rows, grouping=BY_UNIT)
+        last_of_group = [row for row in range(5, 30) if "小计" in str(sheet.cell(row, 1).value)]
+        breaks = [each.id for each in sheet.row_breaks.brk]
+        assert breaks
+        assert set(breaks) <= set(last_of_group)
 
 
 class TestHiddenSheet:
@@ -764,3 +781,52 @@ class TestSpread:
 
     def test_has_nothing_to_share_out(self):
         assert spread((), [10, 10]) == []
+
+
+class TestRowsTogether:
+    """What belongs together is told by its unit; the number is said of all."""
+
+    COLUMNS = tuple(replace(column, is_merged=column.key == "number") for column in COLUMNS)
+
+    def sheet(self, *rows, **changes):
+        together = {"columns": self.COLUMNS, "together": lambda row: row.unit}
+        return sheet_of(*rows, **together, **changes)
+
+    def test_show_one_cell_where_a_column_is_merged(self):
+        rows = [Matter(id=number, unit=unit) for number, unit in enumerate("甲甲甲乙丙丙", 1)]
+        merged = [area for area in merges(self.sheet(*rows)) if area[0] == "B"]
+        assert merged == ["B3:B4", "B5:B7", "B9:B10"]
+
+    def test_part_at_a_heading(self):
+        rows = [Matter(id=number, unit="甲", status=status) for number, status in
+                enumerate(("open", "open", "done", "done"), 1)]  # fmt: skip
+        by_status = Grouping(read=lambda row: row.status, heading="{name}")
+        merged = [area for area in merges(self.sheet(*rows, grouping=by_status)) if area[0] == "B"]
+        assert merged == ["B3:B4", "B6:B7", "B9:B10"]
+
+    def test_are_one_cell_over_more_rows_than_are_written_at_once(self):
+        sheet = self.sheet(*(Matter(id=number) for number in range(1, 451)))
+        assert "B5:B454" in merges(sheet)
+
+    def test_are_one_cell_over_rows_that_are_higher_than_excel_allows(self):
+        """Each of the two long texts takes two rows of the worksheet."""
+        tall = "长文" * 400
+        areas = merges(self.sheet(Matter(id=1, text=tall), Matter(id=2, text=tall)))
+        assert [area for area in areas if area[0] in "BH" and area[1] != "3"] == [
+            "B5:B8",
+            "H5:H6",
+            "H7:H8",
+        ]
+
+    def test_make_room_for_the_merged_text_in_all_their_rows(self):
+        """Nine characters wide, the number breaks into many lines: more than three rows have."""
+        rows = [
+            Matter(id=number, number="文号" * 40 if number == 1 else "") for number in (1, 2, 3)
+        ]
+        heights = [self.sheet(*rows).row_dimensions[row].height for row in (5, 6, 7)]
+        assert heights[0] == heights[1] == 24
+        # 80 characters, four a line: 20 lines, less the two of the rows above.
+        assert heights[2] == pytest.approx(18 * 15.5 + 5)
+
+    def test_are_not_torn_apart_by_sorting(self):
+        assert self.sheet(Matter()).auto_filter.ref is None
