@@ -7,7 +7,6 @@ from django.db.models import Prefetch, QuerySet
 
 from reports.sheets.reading import joined
 from tracker.answers.models import Answer, Evaluation
-from tracker.answers.standing import with_debt
 from tracker.assignments.models import Assignment
 from tracker.common.scoping import visible
 from tracker.common.veil import Sight
@@ -28,12 +27,13 @@ class Handling:
     co_handling: list[Assignment]
     # Those of the answering units whose part the reader may see, so with their people.
     seen_answering: list[Assignment]
-    answers: list[Answer]  # in force: the last round of each answering unit
+    answers: list[Answer]  # of each answering unit the one by which it met its duty to answer
+    follow_ups: list[Answer]  # what was told later of promises carried out (落实办结)
 
     @property
     def is_answered(self) -> bool:
         """Whether no unit owes the deputy an answer any more."""
-        return bool(self.answers) and not any(each.owes_answer for each in self.answering)
+        return self.suggestion.status in Suggestion.ANSWERED_SINCE
 
     @property
     def answering_units(self) -> str:
@@ -42,6 +42,10 @@ class Handling:
     @property
     def answered_on(self) -> date | None:
         return max((answer.answered_on for answer in self.answers), default=None)
+
+    @property
+    def fulfilled_on(self) -> date | None:
+        return max((answer.answered_on for answer in self.follow_ups), default=None)
 
     @property
     def evaluations(self) -> list[Evaluation]:
@@ -53,7 +57,7 @@ class Handling:
 
 def handlings(records: QuerySet, *, to) -> list[Handling]:
     """The records in their order, at five queries; `to` is the user who will read the sheet."""
-    current = with_debt(Assignment.objects.current()).select_related("unit")
+    current = Assignment.objects.current().select_related("unit")
     answers = Answer.objects.select_related("answer_class", "evaluation")
     prefetched = records.prefetch_related(
         Prefetch("assignments", current),
@@ -69,20 +73,19 @@ def handlings(records: QuerySet, *, to) -> list[Handling]:
 
 def handling_of(suggestion: Suggestion) -> Handling:
     parts = list(suggestion.assignments.all())
-    co_handling = [each for each in parts if each.part == Assignment.Part.CO]
-    co_units = {each.unit_id for each in co_handling}
+    answering = [each for each in parts if each.part != Assignment.Part.CO]
+    units = {each.unit_id for each in answering}
+    given = [answer for answer in suggestion.answers.all() if answer.unit_id in units]
+    follow_ups = [answer for answer in given if answer.round > suggestion.round]
     # The answers come in the order of their rounds, so that the last one of a unit stays.
-    in_force = {
-        answer.unit_id: answer
-        for answer in suggestion.answers.all()
-        if answer.unit_id not in co_units
-    }
+    counted = {answer.unit_id: answer for answer in given if answer.round <= suggestion.round}
     return Handling(
         suggestion=suggestion,
-        answering=[each for each in parts if each.part != Assignment.Part.CO],
-        co_handling=co_handling,
+        answering=answering,
+        co_handling=[each for each in parts if each.part == Assignment.Part.CO],
         seen_answering=[
             each for each in suggestion.seen_assignments if each.part != Assignment.Part.CO
         ],
-        answers=list(in_force.values()),
+        answers=list(counted.values()),
+        follow_ups=follow_ups,
     )

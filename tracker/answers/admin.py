@@ -21,7 +21,7 @@ from tracker.suggestions.models import Suggestion
 class AnswerInline(MadeByMoves, RecordInline):
     model = Answer
     fields = (
-        ("unit", "round", "answered_on"),
+        ("unit", "round", "answered_on", "due_on"),
         ("document_number", "signer"),
         ("answer_class", "contact_method", "contact_person"),
         "text",
@@ -68,7 +68,7 @@ class AnswerAdmin(MadeByMoves, RecordAdmin):
             {
                 "fields": [
                     "suggestion",
-                    ("unit", "round", "answered_on"),
+                    ("unit", "round", "answered_on", "due_on"),
                     ("document_number", "signer"),
                     "answer_class",
                     ("contact_method", "contact_person", "contacted_on"),

@@ -15,6 +15,7 @@ class AnswerSerializer(RecordSerializer):
             "unit",
             "round",
             "answered_on",
+            "due_on",
             "document_number",
             "signer",
             "answer_class",

@@ -8,7 +8,17 @@ from tracker.common.models import Stamped
 from tracker.suggestions.models import Suggestion
 
 
-class AnswerManager(models.Manager):
+class AnswerQuerySet(models.QuerySet):
+    def meeting_the_duty(self):
+        """Answers owed in a round: the first of it. What is told later of the promise carried
+        out (落实办结) is a follow-up and changes nothing of what was answered, or when."""
+        return self.filter(round__lte=F("suggestion__round"))
+
+    def following_up(self):
+        return self.filter(round__gt=F("suggestion__round"))
+
+
+class AnswerManager(models.Manager.from_queryset(AnswerQuerySet)):
     def get_by_natural_key(self, external_system, external_id, unit, number):
         return self.get(
             suggestion__external_system=external_system,
@@ -35,6 +45,8 @@ class Answer(Stamped):
     )
     round = models.PositiveSmallIntegerField("轮次", default=1, validators=[MinValueValidator(1)])
     answered_on = models.DateField("答复日期")
+    # A later round has a date of its own; whether this one was in time is asked of its own date.
+    due_on = models.DateField("该轮答复期限", null=True, blank=True, editable=False)
     document_number = models.CharField("答复文号", max_length=100, blank=True)
     signer = models.CharField("签发人", max_length=50, blank=True)
     answer_class = models.ForeignKey(
@@ -80,6 +92,11 @@ class Answer(Stamped):
 
     def natural_key(self):
         return (*self.suggestion.natural_key(), self.unit.code, self.round)
+
+    @property
+    def is_follow_up(self) -> bool:
+        """As `AnswerQuerySet.following_up`."""
+        return self.round > self.suggestion.round
 
     natural_key.dependencies = ["tracker.suggestion", "tracker.unit"]
 

@@ -291,7 +291,7 @@ def check_promises_settled(suggestion: Suggestion) -> TransitionRefused | None:
 
 
 def fulfil(suggestion: Suggestion, move: Move) -> None:
-    """Add the second answer of each unsolved unit; the first stays beside it."""
+    """Add the follow-up of each unsolved unit; the answer that met the duty stays beside it."""
     data, latest = move.data, latest_answers(suggestion)
     unsolved = [one for one in latest if one.answer_class is None or one.answer_class.is_tracked]
     # Where promises alone were tracked, all who answered say that they were kept.
@@ -299,7 +299,8 @@ def fulfil(suggestion: Suggestion, move: Move) -> None:
         again = Answer(
             suggestion=suggestion,
             unit=earlier.unit,
-            round=earlier.round + 1,
+            # Later than any round of the duty to answer, also for a unit that a second one spared.
+            round=suggestion.round + 1,
             answered_on=data["happened_on"],
             document_number=data["document_number"],
             signer=data["signer"],

@@ -164,6 +164,7 @@ def answer(suggestion: Suggestion, move: Move) -> str:
             unit=data["unit"],
             round=suggestion.round,
             answered_on=data["happened_on"],
+            due_on=suggestion.due_on,
             **{
                 name: data[name]
                 for name in (

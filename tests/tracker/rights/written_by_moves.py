@@ -199,7 +199,7 @@ WRITTEN_BY_MOVES = {
     Urge: dict.fromkeys(("suggestion", "unit", "urged_on", "text", "author"), "suggestions.urge"),
     Answer: dict.fromkeys(
         (
-            "suggestion", "unit", "round", "answered_on", "document_number", "signer",
+            "suggestion", "unit", "round", "answered_on", "due_on", "document_number", "signer",
             "answer_class", "contact_method", "contact_person", "contacted_on", "text",
             "no_co_opinion_reason",
         ),
