@@ -166,6 +166,12 @@ class Tracked(Reported, Moved, Entry, Matter):
 
     # Statuses in which what was due is done, although the matter itself goes on.
     DUE_MET: frozenset[str] = frozenset()
+    # Statuses in which it is in no count that does not say so: not begun, refused, given up.
+    UNCOUNTED: frozenset[str] = frozenset()
+    # Statuses that count as done (办结); what was only carried over is not.
+    DONE: frozenset[str] = frozenset()
+    # The field by which records of the kind are told apart in its statistics.
+    SORTED_BY: str = "kind"
     # Fields that a continuation in a later year takes over from the record it carries on.
     CARRIED_OVER: tuple[str, ...] = ("title", "area", "lead_committee")
     CARRIED_OVER_LINKS: tuple[str, ...] = ()

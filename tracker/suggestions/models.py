@@ -84,6 +84,20 @@ class Suggestion(Clocked, Tracked):
     AWAITING_ANSWER = frozenset(
         {Status.ASSIGNED, Status.REASSIGNING, Status.HANDLING, Status.REHANDLING}
     )
+    # The deputy has been answered in the round that is under way.
+    ANSWERED_SINCE = frozenset(
+        {
+            Status.ANSWERED,
+            Status.EVALUATED,
+            Status.CONCLUDED,
+            Status.TRACKING,
+            Status.FULFILLED,
+            Status.CLOSED_UNFULFILLED,
+            Status.ARCHIVED,
+        }
+    )
+    UNCOUNTED = NOT_YET_PUBLIC | {Status.NOT_ACCEPTED, Status.MERGED, Status.WITHDRAWN}
+    DONE = FINISHED - UNCOUNTED
     # The due date is that of the answer (代表法 2015 art. 42), not of what follows from it.
     DUE_MET = frozenset({Status.ANSWERED, Status.EVALUATED, Status.TRACKING})
 

@@ -1,0 +1,511 @@
+"""A year in which every kind of record stands in every state, planned in plain Python.
+
+`PLAN` says what there is; `build` brings it into the ledger; the tests count `PLAN` by themselves
+and hold every number shown against it. No expectation asks the code that is tested.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+import pytest
+from django.db import transaction
+
+from tracker.common import door
+from tracker.common.door import Actor
+from tracker.models import (
+    Answer,
+    AnswerClass,
+    Assignment,
+    CoSignature,
+    Deputy,
+    DutyAct,
+    Evaluation,
+    Figure,
+    Inspection,
+    Opinion,
+    Outcome,
+    RectificationItem,
+    RuleSet,
+    Suggestion,
+    Term,
+    Topic,
+    Unit,
+    WorkArea,
+    WorkYear,
+)
+from tracker.plans.models import PlanItem
+
+YEAR, DAY = 2024, date(2024, 6, 15)
+SOON = DAY + timedelta(days=10)  # the rule set of the world says 10 days
+PAST, LATER = date(2024, 5, 1), SOON + timedelta(days=1)
+IN_TIME, LATE = PAST, PAST + timedelta(days=1)
+# As the year lists them: D comes before C, so that the order is told from the alphabet.
+CLASSES = ("A", "B", "D", "C")
+
+BY = Actor(door="command")
+
+
+@dataclass
+class PlannedAnswer:
+    on: date = IN_TIME
+    of_class: str | None = "A"
+    way: str = "meeting"
+    vote: tuple[str, str] | None = None  # attitude, result
+    is_late_vote: bool = False
+    round: int = 1
+    due: date | None = None
+
+
+@dataclass
+class PlannedPart:
+    unit: str
+    answers: list[PlannedAnswer] = field(default_factory=list)
+    how: str = "lead"
+    is_done: bool = False
+    is_current: bool = True
+
+
+@dataclass
+class Planned:
+    """A suggestion. `rules`: whether its rule set counts late votes; None: it has none."""
+
+    status: str
+    parts: list[PlannedPart] = field(default_factory=list)
+    due: date | None = PAST
+    kind: str = "suggestion"
+    area: str | None = "urban"
+    is_key: bool = False
+    lead: str | None = "甲"
+    signers: dict[str, str] = field(default_factory=dict)
+    is_void: bool = False
+    rules: bool | None = None
+    round: int = 1
+    year: int = YEAR
+    number: str = ""
+
+
+def answered(unit: str, how: str = "lead", **answer) -> PlannedPart:
+    return PlannedPart(unit, [PlannedAnswer(**answer)], how=how, is_done=True)
+
+
+def owing(unit: str, how: str = "lead") -> PlannedPart:
+    return PlannedPart(unit, how=how)
+
+
+RATINGS = ("satisfied", "basically", "unsatisfied")
+SINCE = ("answered", "evaluated", "concluded", "tracking", "fulfilled", "closed_unfulfilled",
+         "archived")  # fmt: skip
+AWAITING = ("assigned", "reassigning", "handling", "rehandling")
+UNCOUNTED = ("draft", "submitted", "returned", "not_accepted", "merged", "withdrawn")
+LEFT_OUT = [{"is_void": True}, {"kind": "motion"}, {"year": YEAR - 1}]
+
+
+def simple() -> list[Planned]:
+    """Every state of being answered and of waiting, with every date and every vote."""
+    found = []
+    for place, status in enumerate(SINCE):
+        vote = (RATINGS[place % 3], RATINGS[(place + 1) % 3])
+        part = answered("transport", of_class=CLASSES[place % 4], vote=vote)
+        found.append(Planned(status, [part], is_key=place % 2 == 0))
+    for place, result in enumerate(RATINGS):
+        part = answered("water", way="visit", vote=("satisfied", result), of_class="B")
+        found.append(Planned("evaluated", [part], area="farm", lead="乙"))
+        vote = (RATINGS[place], "satisfied")
+        part = answered("park", on=LATE, way="phone", of_class="A", vote=vote)
+        found.append(Planned("concluded", [part]))
+    for status in AWAITING:
+        for due in (PAST, DAY, SOON, LATER, None):
+            found.append(Planned(status, [owing("water")], due=due, area="farm"))
+    return found
+
+
+def answered_specially() -> list[Planned]:
+    """Late and in time, without a date, of no class, of votes that do not count, of two rounds."""
+    voted = {"vote": ("basically", "satisfied")}
+    return [
+        Planned("concluded", [answered("transport", of_class=None, way="")], due=None),
+        Planned("evaluated", [answered("park", on=LATE, way="none", **voted)]),
+        Planned("evaluated", [answered("park", is_late_vote=True, **voted)], rules=True),
+        Planned("evaluated", [answered("park", is_late_vote=True, **voted)], rules=False),
+        Planned("evaluated", [answered("park", is_late_vote=True, **voted)]),
+        Planned("concluded", [answered("park")], rules=True, due=LATER),
+        # B→A: what was answered in time stays so, with its class and its vote.
+        Planned("fulfilled", [PlannedPart("transport", is_done=True, answers=[
+            PlannedAnswer(of_class="B", vote=("satisfied", "basically")),
+            PlannedAnswer(on=LATER, of_class="A", way="", round=2),
+        ])]),
+        # A second round: its own answer counts, by its own date.
+        Planned("evaluated", round=2, due=LATER, parts=[PlannedPart("water", is_done=True, answers=[
+            PlannedAnswer(on=LATE, of_class="C", vote=("satisfied", "unsatisfied"), due=PAST),
+            PlannedAnswer(on=SOON, of_class="A", way="visit", vote=("satisfied", "satisfied"),
+                          round=2, due=LATER),
+        ])]),
+        # In the second round again nobody has answered yet.
+        Planned("rehandling", round=2, due=LATER, parts=[PlannedPart("water", answers=[
+            PlannedAnswer(of_class="C", vote=("satisfied", "unsatisfied"), due=PAST)])]),
+    ]  # fmt: skip
+
+
+def answered_apart() -> list[Planned]:
+    """分办: the whole is as far as its slowest part; each unit by its own."""
+    late = PlannedAnswer(on=LATE, of_class="A", vote=("satisfied", "satisfied"), due=PAST)
+    return [
+        Planned("evaluated", [answered("transport", "separate", of_class="A",
+                                       vote=("satisfied", "satisfied")),
+                              answered("water", "separate", of_class="C",
+                                       vote=("basically", "unsatisfied"))], area="farm"),
+        Planned("concluded", [answered("transport", "separate", of_class="D"),
+                              answered("park", "separate", on=LATE, of_class="B",
+                                       vote=("unsatisfied", "basically"))]),
+        # One has answered, the other is late alone.
+        Planned("handling", [answered("transport", "separate", of_class="A"),
+                             owing("water", "separate")]),
+        Planned("handling", [answered("park", "separate"), owing("water", "separate")], due=SOON),
+        Planned("handling", [answered("park", "separate"), owing("water", "separate")], due=None),
+        # One satisfied too late in the first round and is spared the second, which was in time.
+        Planned("evaluated", round=2, due=LATER, parts=[
+            PlannedPart("park", [late], how="separate", is_done=True),
+            PlannedPart("water", how="separate", is_done=True, answers=[
+                PlannedAnswer(of_class="C", vote=("basically", "unsatisfied"), due=PAST),
+                PlannedAnswer(on=SOON, of_class="B", round=2, due=LATER,
+                              vote=("basically", "basically"))]),
+        ]),
+        # Withdrawn after one of two had answered.
+        Planned("withdrawn", [answered("transport", "separate"), owing("water", "separate")]),
+    ]  # fmt: skip
+
+
+def handled_by_others() -> list[Planned]:
+    """Co-handlers, units that gave theirs back, suggestions that nobody has been named for."""
+    co = PlannedPart("park", how="co", is_done=True)
+    gone = PlannedPart("park", [PlannedAnswer(on=LATE, of_class="C")], is_current=False,
+                       is_done=True)  # fmt: skip
+    given_back = PlannedPart("park", is_current=False)
+    return [
+        Planned("concluded", [answered("transport"), co]),
+        Planned("handling", [owing("transport"), PlannedPart("park", how="co")], due=SOON),
+        Planned("evaluated", [gone, answered("transport", vote=("satisfied", "satisfied"))]),
+        Planned("handling", [given_back, owing("transport")]),
+        Planned("reassigning", [given_back], area=None),
+        Planned("assigned", [], due=SOON),
+        Planned("accepted", due=None, area=None),
+        Planned("accepted", due=None, is_key=True, kind="converted_motion", lead=None),
+    ]
+
+
+def left_out() -> list[Planned]:
+    """What is in no count that does not say so – with all that would be counted of it."""
+    vote = ("unsatisfied", "basically")
+    signers = {"乙": "agreed", "丙": "asked"}
+    found = [
+        Planned(status, [answered("transport", vote=vote)], is_key=True, signers=signers)
+        for status in UNCOUNTED
+    ]
+    found += [Planned(status, [owing("transport")], due=due) for status in UNCOUNTED
+              for due in (PAST, SOON)]  # fmt: skip
+    for more in LEFT_OUT:
+        follow = PlannedPart("transport", is_done=True, answers=[
+            PlannedAnswer(vote=vote), PlannedAnswer(on=LATER, round=2)])  # fmt: skip
+        found += [
+            Planned("fulfilled", [follow], is_key=True, signers=signers, **more),
+            Planned("concluded", [answered("park", of_class=None, vote=("basically",) * 2)],
+                    **more),
+            Planned("evaluated", [answered("water", vote=("satisfied", "unsatisfied"))], **more),
+            Planned("tracking", [answered("water", vote=("satisfied",) * 2)], **more),
+            Planned("handling", [owing("water")], **more),
+            Planned("handling", [owing("water")], due=SOON, **more),
+            Planned("accepted", due=None, **more),
+            *(Planned(status, **more) for status in ("merged", "withdrawn", "not_accepted")),
+        ]  # fmt: skip
+    return found
+
+
+def judged() -> list[Planned]:
+    """Each vote in every state in which it counts, and in those in which it does not."""
+    found = []
+    for rating in RATINGS:
+        vote = (rating, rating)
+        done = [answered("park", vote=vote)]
+        found += [Planned(status, done) for status in SINCE]
+        found += [Planned(status, done) for status in UNCOUNTED]
+        found += [Planned("evaluated", done, **more) for more in LEFT_OUT]
+        # What a unit answered that has nothing to do with it any more, or only helped.
+        other = {"answers": [PlannedAnswer(vote=vote)], "is_done": True}
+        gone = PlannedPart("park", is_current=False, **other)
+        helped = PlannedPart("park", how="co", **other)
+        found += [
+            Planned("concluded", [gone, answered("water")]),
+            Planned("concluded", [helped, answered("water")]),
+            Planned("rehandling", round=2, due=None, parts=[
+                PlannedPart("water", [PlannedAnswer(vote=vote)])]),
+        ]  # fmt: skip
+    return found
+
+
+def followed_up() -> list[Planned]:
+    """Told once more, in states in which that counts for nothing."""
+    twice = [PlannedAnswer(), PlannedAnswer(on=LATER, round=2)]
+    done = [PlannedPart("park", twice, is_done=True)]
+    return [Planned(status, done) for status in UNCOUNTED]
+
+
+def waiting_elsewhere() -> list[Planned]:
+    """Parts that are due and nobody's: given back, or of a unit that only helps."""
+    found = []
+    for due in (PAST, SOON):
+        for part in (PlannedPart("park", is_current=False), PlannedPart("park", how="co")):
+            found.append(Planned("handling", [owing("transport"), part], due=due))
+    return found
+
+
+def signed() -> list[Planned]:
+    return [
+        Planned("handling", [owing("water")], due=LATER,
+                signers={"乙": "agreed", "丙": "declined", "丁": "agreed"}),
+        Planned("concluded", [answered("water", vote=("unsatisfied",) * 2)],
+                signers={"丙": "agreed", "丁": "asked"}),
+    ]  # fmt: skip
+
+
+SUGGESTIONS = [
+    *simple(),
+    *answered_specially(),
+    *answered_apart(),
+    *handled_by_others(),
+    *left_out(),
+    *judged(),
+    *followed_up(),
+    *waiting_elsewhere(),
+    *signed(),
+]
+for _place, _each in enumerate(SUGGESTIONS, 1):
+    _each.number = f"{_place:03}"
+
+# kind, status, due, void, year
+INSPECTIONS = [
+    ("own_enforcement", "in_progress", PAST, False, YEAR),
+    ("joint_enforcement", "closed", PAST, False, YEAR),
+    ("joint_enforcement", "closed", SOON, False, YEAR),
+    ("own_enforcement", "continued", SOON, False, YEAR),
+    ("delegated_enforcement", "continued", PAST, False, YEAR),
+    ("implementation_check", "in_progress", SOON, False, YEAR),
+    ("case_review", "planned", DAY, False, YEAR),
+    ("legislative_research", "closed", None, False, YEAR),
+    ("own_enforcement", "cancelled", PAST, False, YEAR),
+    ("case_review", "cancelled", SOON, False, YEAR),
+    ("own_enforcement", "in_progress", PAST, True, YEAR),
+    ("legislative_research", "continued", PAST, True, YEAR),
+    ("joint_enforcement", "closed", SOON, True, YEAR),
+    ("case_review", "planned", SOON, True, YEAR),
+    ("own_enforcement", "in_progress", PAST, False, YEAR - 1),
+]
+# status, due, void, year
+TOPICS = [
+    ("proposed", None, False, YEAR),
+    ("in_plan", PAST, False, YEAR),
+    ("in_progress", SOON, False, YEAR),
+    ("in_progress", LATER, False, YEAR),
+    ("closed", PAST, False, YEAR),
+    ("continued", PAST, False, YEAR),
+    ("cancelled", PAST, False, YEAR),
+    ("in_progress", PAST, True, YEAR),
+    ("in_progress", SOON, True, YEAR),
+    ("closed", None, True, YEAR),
+    ("continued", None, True, YEAR),
+    ("in_plan", PAST, False, YEAR - 1),
+    ("cancelled", SOON, False, YEAR),
+    ("closed", SOON, False, YEAR),
+    ("continued", SOON, False, YEAR),
+    ("proposed", DAY, False, YEAR),
+]
+PLAN_ITEMS = [
+    ("proposed", DAY, False, YEAR),
+    ("in_progress", PAST, False, YEAR),
+    ("mid_checked", LATER, False, YEAR),
+    ("delivered", PAST, False, YEAR),
+    ("exchanged", SOON, False, YEAR),
+    ("delivered", SOON, False, YEAR),
+    ("exchanged", PAST, False, YEAR),
+    ("closed", PAST, False, YEAR),
+    ("continued", None, False, YEAR),
+    ("cancelled", SOON, False, YEAR),
+    ("in_progress", PAST, True, YEAR),
+    ("in_progress", SOON, True, YEAR),
+    ("closed", None, True, YEAR),
+    ("continued", None, True, YEAR),
+    ("closed", None, False, YEAR - 1),
+    *(
+        (status, due, False, YEAR)
+        for status in ("closed", "continued", "cancelled")
+        for due in (PAST, SOON)
+    ),
+    ("in_plan", SOON, False, YEAR),
+]
+OPINIONS = [
+    ("draft", PAST, False, YEAR),
+    ("approved", None, False, YEAR),
+    ("handed_over", PAST, False, YEAR),
+    ("plan_received", DAY, False, YEAR),
+    ("consulting", PAST, False, YEAR),
+    ("consulted", PAST, False, YEAR),
+    ("reported", PAST, False, YEAR),
+    ("voted", PAST, False, YEAR),
+    ("closed", PAST, False, YEAR),
+    ("carried_over", PAST, False, YEAR),
+    ("draft", PAST, True, YEAR),
+    ("reported", PAST, False, YEAR - 1),
+    ("reported", PAST, True, YEAR),
+    ("handed_over", PAST, True, YEAR),
+    ("plan_received", PAST, False, YEAR),
+]
+ITEMS = [
+    *((status, PAST, False, YEAR) for status in (
+        "found", "confirmed", "handed_over", "rectifying", "long_term", "applied", "unit_signed",
+        "returned", "checked", "written_off", "not_accepted", "carried_over")),
+    *(("written_off", PAST, False, YEAR),) * 2,
+    ("rectifying", DAY, False, YEAR),
+    ("long_term", None, False, YEAR),
+    ("not_accepted", None, False, YEAR),
+    *((status, PAST, True, YEAR) for status in (
+        "found", "rectifying", "long_term", "written_off", "not_accepted")),
+    ("rectifying", PAST, False, YEAR - 1),
+    ("written_off", PAST, False, YEAR - 1),
+]  # fmt: skip
+# deputy, kind, times, attendances, opinions, solved, void, year
+DUTIES = [
+    ("甲", "congress", 1, None, None, None, False, YEAR),
+    ("甲", "reception", 3, 12, 4, 1, False, YEAR),
+    ("甲", "reception", 2, 5, None, 2, False, YEAR),
+    ("甲", "research", 1, None, 2, None, False, YEAR),
+    ("乙", "law_inspection", 2, None, None, None, False, YEAR),
+    ("乙", "committee_session", 1, None, None, None, False, YEAR),
+    ("乙", "training", 4, None, None, None, False, YEAR),
+    ("乙", "duty_report", 1, None, None, None, False, YEAR),
+    ("丙", "charity", 1, None, None, 3, False, YEAR),
+    ("丙", "mediation", 6, 6, 1, 1, False, YEAR),
+    ("丙", "other", 1, None, None, None, False, YEAR),
+    ("丁", "reception", 1, 7, 7, 7, False, YEAR - 1),
+]
+# Of every kind of act one more that is void, and brought something.
+VOID_DUTIES = [("丁", kind, 9, 9, 9, 9, True, YEAR) for kind in DutyAct.Kind.values]
+# void, year
+OUTCOMES = [(False, YEAR)] * 3 + [(True, YEAR), (False, YEAR - 1)]
+FIGURES = [(False, YEAR)] * 4 + [(True, YEAR), (False, YEAR - 1)]
+
+
+def make(model, *, links=None, **fields):
+    return door.create(model(**fields), by=BY, links=links)
+
+
+class World:
+    """The plan in the ledger."""
+
+    def __init__(self):
+        for year in (YEAR - 1, YEAR):
+            make(WorkYear, year=year)
+        self.rules = {
+            counts: make(RuleSet, code=f"rules-{counts}", name=f"规则{counts}", due_soon_days=10,
+                         effective_from=date(2024, 1, 1 + counts), counts_late_feedback=counts)
+            for counts in (False, True)
+        }  # fmt: skip
+        for order, code in enumerate(CLASSES):
+            for year in (YEAR - 1, YEAR):
+                make(AnswerClass, work_year_id=year, code=code, meaning=f"{code}的", order=order)
+        self.classes = {(each.work_year_id, each.code): each for each in AnswerClass.objects.all()}
+        self.units = {
+            name: make(Unit, code=name, name=f"区{name}局", kind="department")
+            for name in ("transport", "water", "park")
+        }
+        self.areas = {
+            code: make(WorkArea, code=code, name=f"领域{code}", order=order)
+            for order, code in enumerate(("urban", "farm"))
+        }
+        term = make(Term, number=6)
+        self.deputies = {name: make(Deputy, term=term, name=name) for name in "甲乙丙丁"}
+        self.suggestions = [self.add_suggestion(each) for each in SUGGESTIONS]
+        self.add_matters()
+        self.add_what_hangs_on()
+        self.add_what_stands_alone()
+
+    def finish(self, record, is_void: bool):
+        if is_void:
+            door.void(record, by=Actor(door="command", reason="重复"))
+        return record
+
+    def add_suggestion(self, plan: Planned):
+        suggestion = make(
+            Suggestion, work_year_id=plan.year, number=plan.number, title=f"建议{plan.number}",
+            status=plan.status, kind=plan.kind, due_on=plan.due, is_key=plan.is_key,
+            area=self.areas.get(plan.area), lead_deputy=self.deputies.get(plan.lead),
+            rule_set=None if plan.rules is None else self.rules[plan.rules], round=plan.round,
+        )  # fmt: skip
+        for name, consent in plan.signers.items():
+            make(CoSignature, suggestion=suggestion, deputy=self.deputies[name], consent=consent)
+        for part in plan.parts:
+            self.add_part(suggestion, part)
+        return self.finish(suggestion, plan.is_void)
+
+    def add_part(self, suggestion, part: PlannedPart):
+        unit = self.units[part.unit]
+        status = "done" if part.is_done else "handling" if part.is_current else "refusal_accepted"
+        make(
+            Assignment, suggestion=suggestion, unit=unit, part=part.how, status=status,
+            is_current=part.is_current,
+        )  # fmt: skip
+        for plan in part.answers:
+            answer = make(
+                Answer, suggestion=suggestion, unit=unit, round=plan.round, answered_on=plan.on,
+                due_on=plan.due, contact_method=plan.way,
+                answer_class=self.classes.get((suggestion.work_year_id, plan.of_class)),
+            )  # fmt: skip
+            if plan.vote:
+                attitude, result = plan.vote
+                make(
+                    Evaluation, answer=answer, attitude=attitude, result=result, comment="说明",
+                    evaluated_on=date(2024, 7, 1), is_late=plan.is_late_vote,
+                )  # fmt: skip
+
+    def add_matters(self):
+        for kind, status, due, is_void, year in INSPECTIONS:
+            fields = {"kind": kind, "status": status, "due_on": due, "work_year_id": year}
+            self.finish(make(Inspection, title="检查", **fields), is_void)
+        for status, due, is_void, year in TOPICS:
+            fields = {"form": "other", "status": status, "due_on": due, "work_year_id": year}
+            self.finish(make(Topic, title="议题", **fields), is_void)
+        for status, due, is_void, year in PLAN_ITEMS:
+            fields = {"plan": "research", "status": status, "due_on": due, "work_year_id": year}
+            self.finish(make(PlanItem, title="课题", **fields), is_void)
+
+    def add_what_hangs_on(self):
+        matter = {
+            year: Inspection.objects.filter(work_year=year, status="in_progress").first()
+            for year in (YEAR - 1, YEAR)
+        }
+        for status, due, is_void, year in OPINIONS:
+            fields = {"matter": matter[year], "status": status, "due_on": due}
+            self.finish(make(Opinion, title="审议意见", **fields), is_void)
+        for status, due, is_void, year in ITEMS:
+            fields = {"matter": matter[year], "status": status, "due_on": due}
+            self.finish(make(RectificationItem, text="问题", **fields), is_void)
+
+    def add_what_stands_alone(self):
+        for name, kind, times, people, opinions, solved, is_void, year in [*DUTIES, *VOID_DUTIES]:
+            act = make(
+                DutyAct, deputy=self.deputies[name], kind=kind, times=times, attendances=people,
+                opinions=opinions, solved=solved, work_year_id=year, acted_on=date(year, 3, 1),
+            )  # fmt: skip
+            self.finish(act, is_void)
+        for is_void, year in OUTCOMES:
+            fields = {"title": "成效", "kind": "policy", "doer": "government"}
+            self.finish(make(Outcome, work_year_id=year, **fields), is_void)
+        for is_void, year in FIGURES:
+            fields = {"label": "数", "value": 1, "unit": "件", "nature": "activity"}
+            self.finish(make(Figure, work_year_id=year, doer="committee", **fields), is_void)
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    """Built once for all tests of a file, which only read, and taken back after them."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield World()
+        transaction.set_rollback(True)

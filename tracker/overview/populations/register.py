@@ -1,0 +1,46 @@
+"""All populations and shares there are, by their codes."""
+
+from functools import cache
+
+from tracker.inspections.models import Inspection
+from tracker.overview.populations import suggestions, supervision
+from tracker.overview.populations.defining import Population, Share
+from tracker.overview.populations.kinds import LAW_ENFORCEMENT, OTHER_CHECKS, every_kind
+from tracker.years.models import AnswerClass
+
+CLASS = "suggestion_class_"
+
+
+@cache
+def populations() -> dict[str, Population]:
+    """In the order in which they are listed; classes of answer, which each year defines for
+    itself, come from `classes`."""
+    found: list[Population] = []
+    for kind in every_kind():
+        found += kind.populations or suggestions.POPULATIONS
+        if kind.model is Inspection:
+            found += [LAW_ENFORCEMENT, OTHER_CHECKS]
+    return {each.code: each for each in (*found, *supervision.POPULATIONS)}
+
+
+@cache
+def shares() -> tuple[Share, ...]:
+    own = (share for kind in every_kind() for share in kind.shares)
+    return (*own, *suggestions.SHARES, *supervision.SHARES)
+
+
+def classes(*years: int) -> list[Population]:
+    """Of each class that those years (else any) define, last the answered of no class."""
+    defined = AnswerClass.objects.order_by("order", "code")
+    if years:
+        defined = defined.filter(work_year__in=years)
+    codes = dict.fromkeys(defined.values_list("code", flat=True))
+    return [suggestions.answer_class(code) for code in [*codes, None]]
+
+
+def population(code: str) -> Population:
+    """By its code; raises KeyError where there is none."""
+    if code.startswith(CLASS):
+        own = code.removeprefix(CLASS)
+        return suggestions.answer_class(None if own == "none" else own)
+    return populations()[code]

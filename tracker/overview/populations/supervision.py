@@ -1,0 +1,158 @@
+"""Opinions, rectification items, duty acts, outcomes and figures."""
+
+from django.db.models import Q
+
+from tracker.duties.models import DutyAct
+from tracker.opinions.models import Opinion
+from tracker.outcomes.models import Figure, Outcome
+from tracker.overview.populations.defining import Population, Share, Subject
+from tracker.rectification.models import RectificationItem
+
+OPINION = Subject(name="opinion", model=Opinion, counted_in="件", year_path="matter__matter_year")
+ITEM = Subject(
+    name="item", model=RectificationItem, counted_in="项", year_path="matter__matter_year"
+)
+DUTY = Subject(name="duty", model=DutyAct, counted_in="次")
+OUTCOME = Subject(name="outcome", model=Outcome, counted_in="项")
+FIGURE = Subject(name="figure", model=Figure, counted_in="个")
+
+VALID = Q(voided_at__isnull=True)
+OPINION_LAW = "监督法（2024）第十七条、第三十七条"
+DUTY_LAW = "代表法（2025）第五十八条"
+LOCAL = "本级问题清单及销号办法"
+GIVEN_OPINION = VALID & ~Q(status__in=Opinion.NOT_YET_PUBLIC)
+OWED_OPINION = VALID & Q(status__in=Opinion.OWED)
+GIVEN_ITEM = VALID & ~Q(status__in=RectificationItem.NOT_YET_PUBLIC)
+Item = RectificationItem.Status
+
+
+def of(subject, code, name, definition, within, source, summed="") -> Population:
+    condition = within if callable(within) else lambda days: within
+    return Population(
+        code=code,
+        name=name,
+        subject=subject,
+        definition=definition,
+        source=source,
+        within=condition,
+        summed=summed,
+    )
+
+
+opinion = of(
+    OPINION,
+    "opinion",
+    "审议意见",
+    "已交办的审议意见；起草中、已通过未交办和作废的不计",
+    GIVEN_OPINION,
+    OPINION_LAW,
+)
+opinion_reported = of(
+    OPINION,
+    "opinion_reported",
+    "审议意见已书面报告",
+    "审议意见中，承办机关已书面报告研究处理情况的",
+    VALID & ~Q(status__in=Opinion.NOT_YET_PUBLIC | Opinion.OWED | {Opinion.Status.CARRIED_OVER}),
+    OPINION_LAW,
+)
+opinion_overdue = of(
+    OPINION,
+    "opinion_overdue",
+    "审议意见超期",
+    "审议意见中，还没有书面报告、报告期限已过的",
+    lambda days: OWED_OPINION & Q(due_on__lt=days.on),
+    OPINION_LAW,
+)
+item = of(
+    ITEM,
+    "item",
+    "整改事项",
+    "已交办的整改事项（问题、建议、审议意见条款）；发现、已确认未交办和作废的不计",
+    GIVEN_ITEM,
+    LOCAL,
+)
+item_written_off = of(
+    ITEM,
+    "item_written_off",
+    "销号",
+    "整改事项中，经人大复核销号的",
+    VALID & Q(status=Item.WRITTEN_OFF),
+    LOCAL,
+)
+item_long_term = of(
+    ITEM,
+    "item_long_term",
+    "长期整改",
+    "整改事项中，列为长期整改的",
+    VALID & Q(status=Item.LONG_TERM),
+    LOCAL,
+)
+item_not_accepted = of(
+    ITEM,
+    "item_not_accepted",
+    "不予整改",
+    "整改事项中，说明理由后不予整改的，不算销号",
+    VALID & Q(status=Item.NOT_ACCEPTED),
+    LOCAL,
+)
+item_overdue = of(
+    ITEM,
+    "item_overdue",
+    "整改超期",
+    "整改事项中，没有申请销号、整改时限已过的",
+    lambda days: VALID & Q(status__in=RectificationItem.OWED, due_on__lt=days.on),
+    LOCAL,
+)
+duty = of(
+    DUTY,
+    "duty",
+    "履职",
+    "有效履职记录的次数之和；提出建议另按件计，不加入",
+    VALID,
+    DUTY_LAW,
+    summed="times",
+)
+DUTIES = {
+    kind.value: of(
+        DUTY,
+        f"duty_{kind.value}",
+        f"履职：{kind.label}",
+        f"履职中类别为“{kind.label}”的次数",
+        VALID & Q(kind=kind),
+        DUTY_LAW,
+        summed="times",
+    )
+    for kind in DutyAct.Kind
+}
+BROUGHT = {
+    name: of(DUTY, f"duty_{name}", words, f"各次履职登记的{words}之和", VALID, DUTY_LAW, name)
+    for name, words in (
+        ("attendances", "接待人次"),
+        ("opinions", "收集意见"),
+        ("solved", "推动解决"),
+    )
+}
+outcome = of(OUTCOME, "outcome", "成效", "登记的成效；作废的不计", VALID, "本级台账")
+figure = of(
+    FIGURE, "figure", "数据", "登记的数据（原文所述的数字）；作废的不计", VALID, "来源文件原文"
+)
+
+POPULATIONS = (
+    opinion,
+    opinion_reported,
+    opinion_overdue,
+    item,
+    item_written_off,
+    item_long_term,
+    item_not_accepted,
+    item_overdue,
+    duty,
+    *DUTIES.values(),
+    *BROUGHT.values(),
+    outcome,
+    figure,
+)
+SHARES = (
+    Share(code="opinion_report_rate", name="报告率", part=opinion_reported, whole=opinion),
+    Share(code="item_write_off_rate", name="销号率", part=item_written_off, whole=item),
+)
