@@ -1,5 +1,7 @@
 """Re-exports only: Django's admin autodiscovery finds the slices' admin modules here."""
 
+from django.contrib import admin
+
 from tracker import kinds
 from tracker.accounts import admin as accounts
 from tracker.answers import admin as answers
@@ -12,6 +14,7 @@ from tracker.laws import admin as laws
 from tracker.matters import admin as matters
 from tracker.opinions import admin as opinions
 from tracker.outcomes import admin as outcomes
+from tracker.overview import admin as overview
 from tracker.progress import admin as progress
 from tracker.rectification import admin as rectification
 from tracker.sources import admin as sources
@@ -20,6 +23,7 @@ from tracker.units import admin as units
 from tracker.years import admin as years
 
 kinds.modules("admin")
+overview.offer_populations(admin.site)
 
 __all__ = [
     "accounts",
@@ -33,6 +37,7 @@ __all__ = [
     "matters",
     "opinions",
     "outcomes",
+    "overview",
     "progress",
     "rectification",
     "sources",

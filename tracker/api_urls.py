@@ -27,7 +27,7 @@ from tracker.laws.api import LawViewSet
 from tracker.matters.api import MatterViewSet
 from tracker.opinions.api import BallotViewSet, OpinionViewSet, ResultReportViewSet
 from tracker.outcomes.api import FigureViewSet, IndicatorViewSet, OutcomeViewSet
-from tracker.overview.api import OverviewView
+from tracker.overview.api import OverviewView, PopulationsView
 from tracker.progress.api import AttachmentViewSet, ProgressEntryViewSet
 from tracker.rectification.api import (
     RectificationExtensionViewSet,
@@ -116,6 +116,7 @@ MATTERS = ("matters", MatterViewSet, "matter")
 # The sheets belong to another app, which mounts them beside these addresses.
 PAGES = [
     ("overview", "overview"),
+    ("populations", "populations"),
     ("todo", "todo"),
     ("sheets", "sheet-list"),
     ("imports", "import-list"),
@@ -151,6 +152,7 @@ urlpatterns = [
     *router.urls,
     *histories,
     path("overview/", OverviewView.as_view(), name="overview"),
+    path("populations/", PopulationsView.as_view(), name="populations"),
     path("todo/", TodoView.as_view(), name="todo"),
     path("schema/", SpectacularAPIView.as_view(**public), name="schema"),
     path("docs/", SpectacularSwaggerSplitView.as_view(url_name="schema", **public), name="docs"),

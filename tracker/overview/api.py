@@ -1,6 +1,3 @@
-from dataclasses import asdict
-from datetime import date
-
 from django import forms
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -10,12 +7,51 @@ from rest_framework.permissions import BasePermission, IsAuthenticated
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from tracker import kinds
 from tracker.common.filters import refuse_unknown
 from tracker.common.problems import BadQuery
-from tracker.overview.statistics import overview
+from tracker.overview.populations.register import classes, populations, shares
+from tracker.overview.statistics import KindOverview, Overview, overview
 from tracker.years.models import WorkYear
 
-COUNTED = ("tracker.view_topic", "tracker.view_inspection", "tracker.view_suggestion")
+COUNTED = tuple(f"tracker.view_{name}" for name in kinds.names())
+
+
+class PopulationSerializer(serializers.Serializer):
+    code = serializers.CharField(help_text="代码。")
+    name = serializers.CharField(help_text="名称。")
+    counts = serializers.CharField(source="subject.name", help_text="计的是哪类记录。")
+    counted_in = serializers.CharField(source="subject.counted_in", help_text="计量单位。")
+    definition = serializers.CharField(help_text="口径。")
+    source = serializers.CharField(help_text="法律或本级依据。")
+
+
+class ShareSerializer(serializers.Serializer):
+    code = serializers.CharField(help_text="代码。")
+    name = serializers.CharField(help_text="名称。")
+    part = serializers.CharField(source="part.code", help_text="分子（population 的代码）。")
+    whole = serializers.CharField(source="whole.code", help_text="基数（population 的代码）。")
+    definition = serializers.CharField(help_text="口径；截尾保留一位小数，不进位。")
+
+
+class DefinitionsSerializer(serializers.Serializer):
+    populations = PopulationSerializer(many=True)
+    shares = ShareSerializer(many=True)
+
+
+class CountedSerializer(PopulationSerializer):
+    count = serializers.IntegerField()
+
+
+class PortionSerializer(serializers.Serializer):
+    code = serializers.CharField(source="share.code")
+    name = serializers.CharField(source="share.name")
+    part = serializers.IntegerField(help_text="分子的件数。")
+    whole = serializers.IntegerField(help_text="基数的件数。")
+    percent = serializers.FloatField(
+        allow_null=True, help_text="截尾保留一位小数，全部才是100；没有基数时为空。"
+    )
+    definition = serializers.CharField(source="share.definition")
 
 
 class TallySerializer(serializers.Serializer):
@@ -27,52 +63,77 @@ class TallySerializer(serializers.Serializer):
 class KindOverviewSerializer(serializers.Serializer):
     label = serializers.CharField()
     total = serializers.IntegerField()
-    finished = serializers.IntegerField()
+    finished = serializers.IntegerField(help_text="办结；取消、撤回、并案、不予立案、结转的不算。")
+    open = serializers.IntegerField()
     overdue = serializers.IntegerField()
     due_soon = serializers.IntegerField()
     by_status = TallySerializer(many=True)
     by_area = TallySerializer(many=True)
     by_kind = TallySerializer(many=True)
-    overdue_by_unit = TallySerializer(many=True)
-
-
-class RectificationOverviewSerializer(serializers.Serializer):
-    total = serializers.IntegerField(help_text="已交办的整改事项。")
-    written_off = serializers.IntegerField(help_text="已销号。")
-    long_term = serializers.IntegerField(help_text="长期整改。")
-    not_accepted = serializers.IntegerField(help_text="不予整改（已说明）。")
-    overdue = serializers.IntegerField()
-    percent = serializers.FloatField(
-        allow_null=True, help_text="销号率（%），截尾保留一位小数；没有交办的事项时为空。"
+    overdue_by_unit = TallySerializer(
+        many=True, help_text="建议按各单位自己承办的部分计，分办的可能多于 overdue。"
     )
-    opinions = serializers.IntegerField(help_text="已交办的审议意见。")
-    opinions_reported = serializers.IntegerField(help_text="已书面报告的审议意见。")
-    opinions_overdue = serializers.IntegerField()
 
 
-class YearCountSerializer(serializers.Serializer):
+def key_of(name: str) -> str:
+    """What a kind is called in an answer: topics, planitems …"""
+    return f"{name}s"
+
+
+def one_of_each_kind(make) -> dict[str, serializers.Field]:
+    return {key_of(name): make() for name in kinds.names()}
+
+
+YearCountSerializer = type(
+    "YearCountSerializer",
+    (serializers.Serializer,),
+    {"year": serializers.IntegerField(), **one_of_each_kind(serializers.IntegerField)},
+)
+
+
+class OverviewBase(serializers.Serializer):
     year = serializers.IntegerField()
-    topics = serializers.IntegerField()
-    inspections = serializers.IntegerField()
-    suggestions = serializers.IntegerField()
-
-
-class OverviewSerializer(serializers.Serializer):
-    year = serializers.IntegerField()
-    on = serializers.DateField()
-    topics = KindOverviewSerializer()
-    inspections = KindOverviewSerializer()
-    suggestions = KindOverviewSerializer()
-    law_enforcement_inspections = serializers.IntegerField(help_text="计为执法检查的件数。")
-    suggestions_unanswered = serializers.IntegerField()
+    on = serializers.DateField(help_text="按哪天的期限判断超期，总是今天。")
+    populations = CountedSerializer(many=True, help_text="每个口径的数。")
+    shares = PortionSerializer(many=True, help_text="每个比率，连同分子和基数。")
     suggestions_by_answer_class = TallySerializer(many=True)
-    rectification = RectificationOverviewSerializer()
     years = YearCountSerializer(many=True)
+
+
+OverviewSerializer = type(
+    "OverviewSerializer", (OverviewBase,), one_of_each_kind(KindOverviewSerializer)
+)
+
+
+def as_answer(seen: Overview) -> dict:
+    """What `OverviewSerializer` renders."""
+    of_kinds: dict[str, KindOverview] = {key_of(kind.of.name): kind for kind in seen.kinds}
+    return {
+        "year": seen.year,
+        "on": seen.on,
+        **of_kinds,
+        "populations": [
+            {
+                "code": each.code,
+                "name": each.name,
+                "subject": each.subject,
+                "definition": each.definition,
+                "source": each.source,
+                "count": seen.of(each),
+            }
+            for each in populations().values()
+        ],
+        "shares": seen.portions,
+        "suggestions_by_answer_class": seen.suggestions_by_answer_class,
+        "years": [
+            {"year": each.year} | {key_of(name): found for name, found in each.counts.items()}
+            for each in seen.years
+        ],
+    }
 
 
 class OverviewParameters(forms.Form):
     work_year = forms.ModelChoiceField(WorkYear.objects.all(), required=False)
-    on = forms.DateField(required=False)
 
 
 class MayReadAllThatIsCounted(BasePermission):
@@ -81,27 +142,38 @@ class MayReadAllThatIsCounted(BasePermission):
 
 
 class OverviewView(APIView):
-    """Counts of one year by kind, status, area and lateness; the dashboard shows the same."""
+    """Counts of one year by population, kind, status, area and lateness; the dashboard shows
+    the same. They stand as of today: a state of the past is not computed."""
 
     permission_classes = [IsAuthenticated, MayReadAllThatIsCounted]
 
     @extend_schema(
         summary="年度概览",
-        parameters=[
-            OpenApiParameter("work_year", int, description="工作年度，默认最近一年。"),
-            OpenApiParameter("on", {"type": "string", "format": "date"}, description="截至日期。"),
-        ],
+        parameters=[OpenApiParameter("work_year", int, description="工作年度，默认最近一年。")],
         responses={200: OverviewSerializer},
     )
     def get(self, request):
-        year, on = asked_year_and_day(request.query_params)
-        return Response(
-            OverviewSerializer(asdict(overview(year=year, on=on, to=request.user))).data
-        )
+        year = asked_year(request.query_params)
+        seen = overview(year=year, on=timezone.localdate(), to=request.user)
+        return Response(OverviewSerializer(as_answer(seen)).data)
 
 
-def asked_year_and_day(params) -> tuple[int, date]:
-    """The asked year and day; by default the latest work year, as it stands today."""
+class PopulationsView(APIView):
+    """What each word counts: the definitions of all populations and shares."""
+
+    permission_classes = [IsAuthenticated]
+
+    @extend_schema(summary="口径", responses={200: DefinitionsSerializer})
+    def get(self, request):
+        unknown = refuse_unknown(request.query_params, known=set())
+        if unknown:
+            raise BadQuery(unknown)
+        listed = {"populations": [*populations().values(), *classes()], "shares": shares()}
+        return Response(DefinitionsSerializer(listed).data)
+
+
+def asked_year(params) -> int:
+    """The asked year; by default the latest work year."""
     form = OverviewParameters(params)
     problems = refuse_unknown(params, known=set(form.fields)) | {
         name: [ErrorDetail(message, code=fault.code) for message in fault.messages]
@@ -110,7 +182,5 @@ def asked_year_and_day(params) -> tuple[int, date]:
     }
     if problems:
         raise BadQuery(problems)
-    today = timezone.localdate()
     latest = form.cleaned_data["work_year"] or WorkYear.objects.first()
-    year = latest.year if latest else today.year
-    return year, form.cleaned_data["on"] or today
+    return latest.year if latest else timezone.localdate().year

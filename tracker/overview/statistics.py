@@ -1,23 +1,23 @@
-"""The year at a glance: the one place where its counts are made.
+"""The year at a glance: what the dashboard, `GET /overview/` and the cover of the year book show.
 
-The dashboard and `GET /overview/` both show what `overview` returns, so that no two pages can
-disagree. Voided records count nowhere. Each count belongs to a filter of the list it was made
-from: the same year, the same status, area, unit or kind.
+Every number is a population of `tracker.overview.populations`; here they are put together by kind,
+status, area and unit. A kind of the register appears without being named.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, QuerySet
 
-from tracker.answers.standing import with_standing_answer
 from tracker.assignments.models import Assignment
-from tracker.common.scoping import visible
-from tracker.inspections.models import Inspection
-from tracker.overview.rectification import RectificationOverview, rectification_overview
+from tracker.overview.populations import suggestions
+from tracker.overview.populations.counting import Portion, count, count_by_year, records_of
+from tracker.overview.populations.defining import Population
+from tracker.overview.populations.kinds import OfKind, every_kind
+from tracker.overview.populations.register import populations, shares
 from tracker.suggestions.models import Suggestion
-from tracker.topics.models import Topic
 
 YEARS_COMPARED = 5
 
@@ -33,43 +33,51 @@ class Tally:
 
 @dataclass(frozen=True, kw_only=True)
 class KindOverview:
-    """One kind of record (topics, inspections, suggestions) within a year."""
+    """One kind of record within a year; `of` says by which populations it was counted."""
 
+    of: OfKind
     label: str
     total: int
     finished: int
+    open: int
     overdue: int
     due_soon: int
     by_status: list[Tally]
     by_area: list[Tally]
-    # Topics by form of supervision, inspections by kind, suggestions by kind.
+    # Topics by form of supervision, plan items by plan, the others by kind.
     by_kind: list[Tally]
-    # The lead committee of topics and inspections, the answering unit of suggestions.
+    # The lead committee; of suggestions the units whose own part is overdue.
     overdue_by_unit: list[Tally]
+
+    @property
+    def model(self) -> type:
+        return self.of.model
 
 
 @dataclass(frozen=True, kw_only=True)
 class YearCount:
     year: int
-    topics: int
-    inspections: int
-    suggestions: int
+    # By the name of the kind, in the order of the register.
+    counts: dict[str, int]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Overview:
     year: int
     on: date
-    topics: KindOverview
-    inspections: KindOverview
-    suggestions: KindOverview
-    # Own, joint and delegated inspections only: what may be called 执法检查.
-    law_enforcement_inspections: int
-    suggestions_unanswered: int
+    kinds: list[KindOverview]
+    # Every population by its code, and every share with its base.
+    counts: dict[str, int]
+    portions: list[Portion]
     suggestions_by_answer_class: list[Tally]
-    rectification: RectificationOverview
     # The asked year and up to four years before it, oldest first.
     years: list[YearCount]
+
+    def of(self, population: Population) -> int:
+        return self.counts[population.code]
+
+    def kind(self, name: str) -> KindOverview:
+        return next(kind for kind in self.kinds if kind.of.name == name)
 
 
 def overview(*, year: int, on: date, to) -> Overview:
@@ -77,50 +85,64 @@ def overview(*, year: int, on: date, to) -> Overview:
 
     Costs the same number of queries at any size.
     """
-    suggestions = visible(Suggestion.objects.not_voided().of_year(year), to=to)
-    answered = with_standing_answer(suggestions).filter(is_answered=True)
-    overview_of = {
-        "topics": _kind_overview(Topic, year=year, on=on, to=to),
-        "inspections": _kind_overview(Inspection, year=year, on=on, to=to),
-        "suggestions": _kind_overview(Suggestion, year=year, on=on, to=to),
-    }
+    asked = {"year": year, "to": to, "on": on}
+    counts = count(populations().values(), **asked)
     return Overview(
         year=year,
         on=on,
-        **overview_of,
-        law_enforcement_inspections=sum(
-            tally.count
-            for tally in overview_of["inspections"].by_kind
-            if tally.key in Inspection.LAW_ENFORCEMENT
-        ),
-        suggestions_unanswered=overview_of["suggestions"].total - answered.count(),
-        suggestions_by_answer_class=_by_answer_class(answered),
-        rectification=rectification_overview(year=year, on=on, to=to),
-        years=_years(year, to=to),
+        kinds=[_kind_overview(kind, counts, **asked) for kind in every_kind()],
+        counts=counts,
+        portions=[
+            Portion(share=each, part=counts[each.part.code], whole=counts[each.whole.code])
+            for each in shares()
+        ],
+        suggestions_by_answer_class=_by_answer_class(**asked),
+        years=_years(year, on=on, to=to),
     )
 
 
-def _kind_overview(model, *, year: int, on: date, to) -> KindOverview:
-    records = visible(model.objects.not_voided().of_year(year), to=to)
-    overdue = records.overdue(on=on)
-    kind_field = model._meta.get_field("form" if model is Topic else "kind")
-    by_status = _by_choice(records, model._meta.get_field("status"))
+def _kind_overview(kind: OfKind, counts: dict[str, int], *, year: int, on: date, to):
+    asked = {"year": year, "to": to, "on": on}
+    meta = kind.model._meta
+    by_status, by_area, by_kind = _distribution(records_of(kind.all, **asked), kind.model)
     return KindOverview(
-        label=model._meta.verbose_name,
-        total=sum(tally.count for tally in by_status),
-        finished=sum(tally.count for tally in by_status if tally.key in model.FINISHED),
-        overdue=overdue.count(),
-        due_soon=records.due_soon(on=on).count(),
+        of=kind,
+        label=meta.verbose_name,
+        total=counts[kind.all.code],
+        finished=counts[kind.done.code],
+        open=counts[kind.open.code],
+        overdue=counts[kind.overdue.code],
+        due_soon=counts[kind.due_soon.code],
         by_status=by_status,
-        by_area=_by_name(records, key="area", name="area__name"),
-        by_kind=_by_choice(records, kind_field),
-        overdue_by_unit=_overdue_by_unit(overdue),
+        by_area=by_area,
+        by_kind=by_kind,
+        overdue_by_unit=_overdue_by_unit(kind, **asked),
     )
 
 
-def _by_choice(records: QuerySet, field) -> list[Tally]:
+def _distribution(records: QuerySet, model: type) -> tuple[list[Tally], list[Tally], list[Tally]]:
+    """By status, by area and by what the kind is sorted by, at one query."""
+    rows = list(
+        records.order_by()
+        .values_list("status", model.SORTED_BY, "area", "area__name")
+        .annotate(Count("pk"))
+    )
+    by_status: Counter = Counter()
+    by_kind: Counter = Counter()
+    by_area: Counter = Counter()
+    for status, kind, area, name, found in rows:
+        by_status[status] += found
+        by_kind[kind] += found
+        by_area[area, name] += found
+    return (
+        _by_choice(by_status, model._meta.get_field("status")),
+        _largest_first(by_area),
+        _by_choice(by_kind, model._meta.get_field(model.SORTED_BY)),
+    )
+
+
+def _by_choice(counts: Counter, field) -> list[Tally]:
     """Counts per choice, in the order in which the choices are declared; empty ones left out."""
-    counts = dict(records.order_by().values_list(field.name).annotate(count=Count("pk")))
     return [
         Tally(key=str(key), label=str(label), count=counts[key])
         for key, label in field.choices
@@ -128,62 +150,53 @@ def _by_choice(records: QuerySet, field) -> list[Tally]:
     ]
 
 
-def _by_name(records: QuerySet, *, key: str, name: str) -> list[Tally]:
+def _by_name(records: QuerySet, *, key: str) -> list[Tally]:
+    rows = records.order_by().values_list(key, f"{key}__name").annotate(Count("pk"))
+    return _largest_first({(pk, name): found for pk, name, found in rows})
+
+
+def _largest_first(counts: dict[tuple, int]) -> list[Tally]:
     """Counts per related record, largest first; those that have none come last."""
-    rows = (
-        records.order_by().values_list(F(key), F(name)).annotate(count=Count("pk", distinct=True))
-    )
-    return _largest_first(
-        Tally(key=pk, label=label or "未填写", count=count) for pk, label, count in rows
-    )
+    tallies = [
+        Tally(key=pk, label=name or "未填写", count=found) for (pk, name), found in counts.items()
+    ]
+    return sorted(tallies, key=lambda tally: (tally.key is None, -tally.count, tally.label))
 
 
-def _overdue_by_unit(overdue: QuerySet) -> list[Tally]:
-    if overdue.model is not Suggestion:
-        return _by_name(overdue, key="lead_committee", name="lead_committee__name")
-    # A co-handling unit owes the lead a co-opinion, not the deputy an answer.
-    answering = Assignment.objects.answering().filter(suggestion__in=overdue)
-    tallies = _by_name(answering, key="unit", name="unit__name")
-    unassigned = overdue.exclude(pk__in=answering.values("suggestion")).count()
+def _overdue_by_unit(kind: OfKind, *, year: int, on: date, to) -> list[Tally]:
+    """Whose it is to act; a unit that has answered its own part of a suggestion owes nothing."""
+    asked = {"year": year, "to": to, "on": on}
+    overdue = records_of(kind.overdue, **asked)
+    if kind.model is not Suggestion:
+        return _by_name(overdue, key="lead_committee")
+    tallies = _by_name(records_of(suggestions.part_overdue, **asked), key="unit")
+    with_unit = Assignment.objects.answering().values("suggestion")
+    unassigned = overdue.exclude(pk__in=with_unit).count()
     if unassigned:
         tallies.append(Tally(key=None, label="未填写", count=unassigned))
     return tallies
 
 
-def _by_answer_class(answered: QuerySet) -> list[Tally]:
+def _by_answer_class(*, year: int, on: date, to) -> list[Tally]:
     """Answered suggestions per class of the answer that stands for them."""
-    counts: dict[tuple, int] = {}
-    for found in answered.values_list("class_code", "class_meaning"):
-        counts[found] = counts.get(found, 0) + 1
+    answered = records_of(suggestions.answered, year=year, to=to, on=on)
+    rows = answered.order_by().values_list("class_code", "class_meaning").annotate(Count("pk"))
     tallies = [
-        Tally(key=code, label=f"{code}（{meaning}）" if code else "未填写", count=count)
-        for (code, meaning), count in counts.items()
+        Tally(key=code, label=f"{code}（{meaning}）" if code else "未填写", count=found)
+        for code, meaning, found in rows
     ]
     return sorted(tallies, key=lambda tally: (tally.key is None, tally.key or ""))
 
 
-def _largest_first(tallies: Iterable[Tally]) -> list[Tally]:
-    return sorted(tallies, key=lambda tally: (tally.key is None, -tally.count, tally.label))
-
-
-def _years(last: int, *, to) -> list[YearCount]:
+def _years(last: int, *, on: date, to) -> list[YearCount]:
     years = range(last - YEARS_COMPARED + 1, last + 1)
     counts = {
-        name: dict(
-            visible(model.objects.not_voided(), to=to)
-            .filter(work_year__in=years)
-            .order_by()
-            .values_list("work_year")
-            .annotate(count=Count("pk"))
-        )
-        for name, model in (
-            ("topics", Topic),
-            ("inspections", Inspection),
-            ("suggestions", Suggestion),
-        )
+        kind.name: count_by_year(kind.all, years=years, on=on, to=to) for kind in every_kind()
     }
-    found = {year for per_kind in counts.values() for year in per_kind} | {last}
+    found: Iterable[int] = {year for per_kind in counts.values() for year in per_kind} | {last}
     return [
-        YearCount(year=year, **{name: per_kind.get(year, 0) for name, per_kind in counts.items()})
+        YearCount(
+            year=year, counts={name: per_kind.get(year, 0) for name, per_kind in counts.items()}
+        )
         for year in sorted(found)
     ]

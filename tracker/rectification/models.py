@@ -1,6 +1,6 @@
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Q
 
 from tracker.common.models import Decision, Entry, Moved, Stamped
 from tracker.common.roles import Role
@@ -20,23 +20,6 @@ class RectificationItemQuerySet(HungQuerySet):
         joined = RectificationItem.co_units.through.objects.filter(unit__in=units)
         own = Q(lead_unit__in=units) | Q(pk__in=joined.values("rectificationitem"))
         return self.handed_over().filter(own)
-
-    def completion(self) -> dict:
-        """How far the items are: {total, written_off, long_term, not_accepted, percent}.
-
-        `percent` is the share written off of all that were handed over, cut (not rounded) to one
-        decimal, so that it shows 100 only when nothing is left; None where there is nothing.
-        """
-        status = RectificationItem.Status
-        counted = self.handed_over().aggregate(
-            total=Count("pk"),
-            written_off=Count("pk", filter=Q(status=status.WRITTEN_OFF)),
-            long_term=Count("pk", filter=Q(status=status.LONG_TERM)),
-            not_accepted=Count("pk", filter=Q(status=status.NOT_ACCEPTED)),
-        )
-        total = counted["total"]
-        percent = counted["written_off"] * 1000 // total / 10 if total else None
-        return counted | {"percent": percent}
 
 
 class RectificationItem(Clocked, Hung, Moved, Entry):

@@ -22,17 +22,17 @@ class AnswerClassFilter(admin.SimpleListFilter):
         return [
             *((code, f"{code}类") for code in codes),
             ("unclassed", "已答复未定类"),
-            ("unanswered", "尚未答复"),
+            ("unanswered", "未答复"),
         ]
 
     def queryset(self, request, queryset):
         if self.value() is None:
             return queryset
-        queryset = with_standing_answer(queryset)
         if self.value() == "unanswered":
-            return queryset.filter(is_answered=False)
+            return queryset.filter(status__in=Suggestion.AWAITING_ANSWER)
         code = None if self.value() == "unclassed" else self.value()
-        return queryset.filter(is_answered=True, class_code=code)
+        answered = queryset.filter(status__in=Suggestion.ANSWERED_SINCE)
+        return with_standing_answer(answered).filter(class_code=code)
 
 
 class AnsweringUnitFilter(admin.SimpleListFilter):

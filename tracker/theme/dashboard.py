@@ -6,25 +6,49 @@ that shows exactly the records it counts.
 
 from datetime import date
 
-from django.db.models import F, Max
+from django.db.models import Count, F, Max
 from django.urls import reverse
 from django.utils import timezone
 
+from tracker import kinds
+from tracker.assignments.models import Assignment
 from tracker.common.admin.display import due_mark, page_url, sentence_url
 from tracker.common.models import soon_until
 from tracker.common.scoping import visible
 from tracker.inspections.models import Inspection
+from tracker.matters.models import Matter
 from tracker.outcomes.models import Figure
-from tracker.overview.statistics import Overview, overview
-from tracker.rectification.models import RectificationItem
+from tracker.overview.populations import suggestions, supervision
+from tracker.overview.populations.counting import records_of
+from tracker.overview.populations.defining import Population
+from tracker.overview.populations.kinds import LAW_ENFORCEMENT, OTHER_CHECKS
+from tracker.overview.statistics import KindOverview, Overview, overview
 from tracker.suggestions.models import Suggestion
-from tracker.theme.charts import charts, columns, list_url, of_year, overdue_by_unit
+from tracker.theme.charts import (
+    charts,
+    columns,
+    list_url,
+    of_year,
+    overdue_by_unit,
+    records_url,
+    width_of_group,
+)
 from tracker.todo.queues import todo
-from tracker.topics.models import Topic
 from tracker.years.models import WorkYear
 
-MATTERS = (Topic, Inspection, Suggestion)
 ROWS_SHOWN = 8
+SUGGESTIONS = (
+    (suggestions.unanswered, "未答复"),
+    (suggestions.concluded, "已办结"),
+    (suggestions.merged, "并案"),
+    (suggestions.withdrawn, "撤回"),
+    (suggestions.not_accepted, "不予立案"),
+)
+ITEMS = (
+    (supervision.item_written_off, "已销号"),
+    (supervision.item_long_term, "长期整改"),
+    (supervision.item_overdue, "超期"),
+)
 FIGURES_SHOWN = 15
 # What a first-time clerk looks for: label, model, whether the page adds a record.
 QUICK_LINKS = (
@@ -39,7 +63,7 @@ QUICK_LINKS = (
 
 def dashboard(request) -> dict:
     """What the index page shows this person, for the year asked for or the latest with records."""
-    if not request.user.has_perms([f"tracker.view_{m._meta.model_name}" for m in MATTERS]):
+    if not request.user.has_perms([f"tracker.view_{name}" for name in kinds.names()]):
         return {"year": None, "lacks_role": True}
     years = list(WorkYear.objects.values_list("year", flat=True))
     asked = request.GET.get("year", "")
@@ -60,13 +84,13 @@ def dashboard(request) -> dict:
         "tiles": tiles(seen),
         "quick_links": quick_links(request.user),
         "waiting": waiting(request.user, on=today),
-        "urgent": urgent_rows(year, on=today, to=request.user),
-        "urgent_elsewhere": overdue_elsewhere(year, on=today, to=request.user),
-        "without_due_date": without_due_date(year, to=request.user),
+        "urgent": urgent_rows(seen, to=request.user),
+        "urgent_elsewhere": overdue_elsewhere(seen, to=request.user),
+        "without_due_date": without_due_date(seen, to=request.user),
         "overdue_by_unit": overdue_by_unit(seen),
         "charts": charts(seen),
         "columns": columns(seen),
-        "columns_width": max(350, 110 * len(seen.years) + 10),
+        "columns_width": max(350, width_of_group(seen) * len(seen.years) + 10),
         "figures": figures(year),
         "all_figures": list_url(Figure, **of_year(year)),
     }
@@ -94,12 +118,9 @@ def waiting(user, *, on: date) -> list[dict]:
 
 
 def latest_year() -> int | None:
-    """The last year that has a topic, an inspection or a suggestion; else the last one opened."""
-    found = [
-        model.objects.not_voided().aggregate(last=Max("work_year"))["last"] for model in MATTERS
-    ]
-    found = [year for year in found if year is not None]
-    return max(found) if found else WorkYear.objects.aggregate(last=Max("year"))["last"]
+    """The last year that has a matter; else the last one opened."""
+    last = Matter.objects.not_voided().aggregate(last=Max("matter_year"))["last"]
+    return last or WorkYear.objects.aggregate(last=Max("year"))["last"]
 
 
 def quick_links(user) -> list[dict]:
@@ -112,108 +133,65 @@ def quick_links(user) -> list[dict]:
 
 def tiles(seen: Overview) -> list[dict]:
     """The first row: how much there is, and what is late."""
-    year = of_year(seen.year)
-    other_checks = seen.inspections.total - seen.law_enforcement_inspections
-    late = [
-        (model, kind.overdue, kind.due_soon)
-        for model, kind in zip(
-            MATTERS, (seen.topics, seen.inspections, seen.suggestions), strict=True
-        )
-    ]
+    late = [(kind.of.overdue, kind) for kind in seen.kinds]
+    soon = [(kind.of.due_soon, kind) for kind in seen.kinds]
+    days = (soon_until(on=seen.on) - seen.on).days
     return [
-        _tile(Topic, "监督议题", seen.topics.total, filters=year)
-        | {
-            "rest": [
-                _part(Topic, "已办结", seen.topics.finished, filters=year | {"due": "finished"})
-            ]
-        },
-        _tile(
-            Inspection,
-            "执法检查",
-            seen.law_enforcement_inspections,
-            filters=year | {"enforcement": "yes"},
-        )
-        | {
-            "rest": [
-                _part(
-                    Inspection, "另有其他检查", other_checks, filters=year | {"enforcement": "no"}
-                )
-            ]
-        },
-        _tile(Suggestion, "代表建议", seen.suggestions.total, filters=year)
-        | {
-            "rest": [
-                _part(
-                    Suggestion,
-                    "尚未答复",
-                    seen.suggestions_unanswered,
-                    filters=year | {"answer_class": "unanswered"},
-                )
-            ]
-        },
-        rectification_tile(seen),
-        {
-            "label": "超期",
-            "tone": "red",
-            "count": sum(overdue for _, overdue, _ in late),
-            "rest": [
-                _part(model, model._meta.verbose_name, overdue, filters=year | {"due": "overdue"})
-                for model, overdue, _ in late
-            ],
-        },
-        {
-            "label": f"{(soon_until(on=seen.on) - seen.on).days}天内到期",
-            "tone": "yellow",
-            "count": sum(soon for _, _, soon in late),
-            "rest": [
-                _part(model, model._meta.verbose_name, soon, filters=year | {"due": "soon"})
-                for model, _, soon in late
-            ],
-        },
+        *(kind_tile(seen, kind) for kind in seen.kinds),
+        tile_of(seen, supervision.item, "整改事项", ITEMS),
+        warning(seen, "超期", "red", late),
+        warning(seen, f"{days}天内到期", "yellow", soon),
     ]
 
 
-def rectification_tile(seen: Overview) -> dict:
-    """Items handed over and how many are written off; late ones are counted here alone."""
-    year = {"year": seen.year}
-    found = seen.rectification
-    parts = (
-        ("已销号", found.written_off, {"status__exact": "written_off"}),
-        ("长期整改", found.long_term, {"status__exact": "long_term"}),
-        ("超期", found.overdue, {"due": "overdue"}),
-    )
-    handed_over = year | {"handed_over": "yes"}
-    return _tile(RectificationItem, "整改事项", found.total, filters=handed_over) | {
-        "rest": [
-            _part(RectificationItem, label, count, filters=year | filters)
-            for label, count, filters in parts
-        ]
+def kind_tile(seen: Overview, kind: KindOverview) -> dict:
+    """Of inspections what may be called 执法检查; of suggestions also what was not accepted."""
+    if kind.model is Inspection:
+        return tile_of(seen, LAW_ENFORCEMENT, "执法检查", ((OTHER_CHECKS, "另有其他检查"),))
+    if kind.model is Suggestion:
+        return tile_of(seen, kind.of.all, kind.label, SUGGESTIONS)
+    return tile_of(seen, kind.of.all, kind.label, ((kind.of.done, "已办结"),))
+
+
+def tile_of(seen: Overview, population: Population, label: str, parts) -> dict:
+    return part_of(seen, population, label) | {
+        "tone": "plain",
+        "rest": [part_of(seen, each, words) for each, words in parts],
     }
 
 
-def _tile(model, label: str, count: int, *, filters: dict) -> dict:
-    return {"label": label, "count": count, "url": list_url(model, **filters), "tone": "plain"}
+def part_of(seen: Overview, population: Population, label: str) -> dict:
+    """A number with what it counts and the list of what was counted."""
+    return {
+        "label": label,
+        "count": seen.of(population),
+        "url": records_url(population, year=seen.year),
+        "definition": population.definition,
+    }
 
 
-def _part(model, label: str, count: int, *, filters: dict) -> dict:
-    return {"label": label, "count": count, "url": list_url(model, **filters)}
+def warning(seen: Overview, label: str, tone: str, counted) -> dict:
+    parts = [part_of(seen, population, kind.label) for population, kind in counted]
+    return {
+        "label": label,
+        "tone": tone,
+        "count": sum(part["count"] for part in parts),
+        "rest": parts,
+    }
 
 
-def urgent_rows(year: int, *, on: date, to) -> list[dict]:
+def urgent_rows(seen: Overview, *, to) -> list[dict]:
     """What is late or nearly so, the latest first."""
+    on, soon = seen.on, soon_until(on=seen.on)
     records = [
         record
-        for model in MATTERS
-        for late in (
-            model.objects.of_year(year).overdue(on=on),
-            model.objects.of_year(year).due_soon(on=on),
-        )
-        for record in visible(late, to=to)
+        for kind in seen.kinds
+        for population in (kind.of.overdue, kind.of.due_soon)
+        for record in records_of(population, year=seen.year, to=to, on=on)
         .select_related("lead_committee")
-        .order_by("due_on")[:ROWS_SHOWN]
+        .order_by("due_on", "pk")[:ROWS_SHOWN]
     ]
     records.sort(key=lambda record: record.due_on)
-    soon = soon_until(on=on)
     return [
         {
             "record": record,
@@ -227,38 +205,42 @@ def urgent_rows(year: int, *, on: date, to) -> list[dict]:
 
 
 def responsible_for(record) -> str:
-    """Whose it is to act: the committee; for a suggestion the units that owe the answer."""
+    """Whose it is to act: the committee; for a suggestion the units that still owe the answer."""
     if not isinstance(record, Suggestion):
         return str(record.lead_committee or "未填写")
-    owing = record.assignments.answering().select_related("unit")
-    return "、".join(str(assignment.unit) for assignment in owing) or "未交办"
+    owing = record.assignments.answering().exclude(status=Assignment.Status.DONE)
+    return "、".join(str(part.unit) for part in owing.select_related("unit")) or "未交办"
 
 
-def overdue_elsewhere(year: int, *, on: date, to) -> list[dict]:
+def overdue_elsewhere(seen: Overview, *, to) -> list[dict]:
     """Overdue matters of other years, which the counts of this year do not show."""
-    found = [
-        _part(
-            model,
-            model._meta.verbose_name,
-            visible(model.objects.overdue(on=on), to=to).exclude(work_year=year).count(),
-            filters={"due": "overdue"},
-        )
-        for model in MATTERS
-    ]
-    return [part for part in found if part["count"]]
+    found = []
+    for kind in seen.kinds:
+        others = visible(kind.model.objects.exclude(work_year=seen.year), to=to)
+        overdue = kind.of.overdue.of(others, on=seen.on).order_by("work_year")
+        found += [
+            {
+                "label": f"{year}年{kind.label}",
+                "count": count,
+                "url": records_url(kind.of.overdue, year=year),
+            }
+            for year, count in overdue.values_list("work_year").annotate(Count("pk"))
+        ]
+    return found
 
 
-def without_due_date(year: int, *, to) -> list[dict]:
+def without_due_date(seen: Overview, *, to) -> list[dict]:
     """Open matters that can never become overdue, because nobody has set their date."""
-    found = [
-        _part(
-            model,
-            model._meta.verbose_name,
-            visible(model.objects.of_year(year).unfinished(), to=to).filter(due_on=None).count(),
-            filters=of_year(year) | {"due": "none"},
+    found = []
+    for kind in seen.kinds:
+        records = records_of(kind.of.open, year=seen.year, to=to, on=seen.on)
+        found.append(
+            {
+                "label": kind.label,
+                "count": records.filter(due_on=None).count(),
+                "url": records_url(kind.of.open, year=seen.year, due="none"),
+            }
         )
-        for model in MATTERS
-    ]
     return [part for part in found if part["count"]]
 
 

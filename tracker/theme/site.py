@@ -3,10 +3,12 @@
 from django.contrib.admin import AdminSite
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.shortcuts import redirect
+from django.urls import path
 
 from tracker import kinds
 from tracker.accounts.writing import noted
 from tracker.common.admin.writing import actor_of
+from tracker.overview.admin import populations_page
 from tracker.theme.dashboard import dashboard
 
 # The menu in the order of work, not of the alphabet: heading → model names.
@@ -96,6 +98,13 @@ class LedgerSite(AdminSite):
             return super().password_change(request, extra_context)
         with noted(request.user, by=actor_of(request)):
             return super().password_change(request, extra_context)
+
+    def get_urls(self):
+        own = path("populations/", self.admin_view(self.populations), name="populations")
+        return [own, *super().get_urls()]
+
+    def populations(self, request):
+        return populations_page(request, self)
 
     def app_index(self, request, app_label, extra_context=None):
         # The menu is ordered by work; a page per Django app would be a second, worse one.

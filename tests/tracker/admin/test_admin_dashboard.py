@@ -49,10 +49,12 @@ def busy_year(make, year_2023, committee, today):
     for number, classes in enumerate(([a_class], [b_class, a_class], [None], [], [])):
         suggestion = make(
             Suggestion, work_year=year_2023, title=f"建议{number}", number=f"00{number}",
-            status="handling", due_on=late if number > 2 else None,
+            status="evaluated" if classes else "handling", round=max(len(classes), 1),
+            due_on=late if number > 2 else None,
         )  # fmt: skip
         if number != 4:
-            make(Assignment, suggestion=suggestion, unit=gov, part="lead")
+            status = "done" if classes else "handling"
+            make(Assignment, suggestion=suggestion, unit=gov, part="lead", status=status)
             make(Assignment, suggestion=suggestion, unit=committee, part="co")
         for turn, answer_class in enumerate(classes, start=1):
             make(
@@ -115,7 +117,7 @@ class TestDashboard:
         assert numbers["监督议题 监督议题"] == 4
         assert numbers["执法检查 执法检查"] == 2
         assert numbers["执法检查 另有其他检查"] == 1
-        assert numbers["代表建议 尚未答复"] == 2
+        assert numbers["代表建议 未答复"] == 2
         assert numbers["代表建议 · 按办理结果 A（已解决）"] == 2
         assert numbers["代表建议 · 按办理结果 未填写"] == 1
         assert numbers["代表建议 区政府"] == 1
@@ -142,8 +144,8 @@ class TestDashboard:
     def test_reminds_of_what_is_late_elsewhere(self, as_clerk, busy_year):
         parts = as_clerk.open(INDEX).context["urgent_elsewhere"]
         assert {(part["label"], part["count"]) for part in parts} == {
-            ("监督议题", 2),
-            ("执法检查", 1),
+            ("2022年监督议题", 2),
+            ("2022年执法检查", 1),
         }
 
     def test_shows_figures_as_worded_with_their_sentence(self, as_clerk, busy_year, make, passage):

@@ -83,6 +83,7 @@ tasks                    2racd 2racd 0racd 0racd 0racd 0racd 0racd 0racd 0racd 0
 old-books                2racd 2racd -     -     -     -     -     -     -     -     -     -
 root                     2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd
 overview                 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd -
+populations              2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd
 todo                     2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd
 sheets                   2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd
 """)

@@ -153,6 +153,7 @@ MATRIX = {
     "changes/": HISTORY,
     "changes/{id}/": HISTORY,
     "overview/": PAGE,
+    "populations/": PAGE,
     "todo/": PAGE,
     "sheets/": PAGE,
     "sheets/supervision-plan.xlsx": FILE,

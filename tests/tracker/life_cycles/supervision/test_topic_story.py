@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from story_world import BY, make
 from supervision_world import (
@@ -21,8 +22,17 @@ from tracker.common import door
 from tracker.common.door import Actor
 from tracker.common.errors import Frozen
 from tracker.models import Opinion, RectificationItem, RectificationStage, Topic, WorkYear
+from tracker.overview.populations import supervision
+from tracker.overview.populations.defining import percent
 
 DAY = date(2024, 12, 20)
+EVERYBODY = get_user_model()(is_superuser=True)
+ITEMS = (
+    supervision.item,
+    supervision.item_written_off,
+    supervision.item_long_term,
+    supervision.item_not_accepted,
+)
 
 
 def closed(year: WorkYear) -> WorkYear:
@@ -318,14 +328,17 @@ class TestCompletion:
                 for status, number in counts.items()
                 for _ in range(number)
             )
-            return RectificationItem.objects.completion()
+            found = supervision.ITEM.records(years=[topic.work_year_id], to=EVERYBODY)
+            found = {each.code: each.of(found, on=DAY).count() for each in ITEMS}
+            return found | {"percent": percent(found["item_written_off"], found["item"])}
 
         return of
 
     def test_is_not_whole_while_one_is_left(self, completion):
         left = RectificationItem.objects.filter(status="long_term")
         assert completion(written_off=1999, long_term=1) == {
-            "total": 2000, "written_off": 1999, "long_term": 1, "not_accepted": 0, "percent": 99.9,
+            "item": 2000, "item_written_off": 1999, "item_long_term": 1,
+            "item_not_accepted": 0, "percent": 99.9,
         }  # fmt: skip
         last = left.get()
         for status in ("handed_over", "rectifying", "applied", "unit_signed", "returned",
@@ -341,19 +354,21 @@ class TestCompletion:
 
     def test_is_nothing_where_nothing_was_handed_over(self, completion):
         assert completion() == {
-            "total": 0, "written_off": 0, "long_term": 0, "not_accepted": 0, "percent": None,
+            "item": 0, "item_written_off": 0, "item_long_term": 0,
+            "item_not_accepted": 0, "percent": None,
         }  # fmt: skip
         assert completion(found=2, confirmed=1)["percent"] is None
 
     def test_counts_what_was_not_accepted_apart(self, completion):
         assert completion(written_off=1, not_accepted=2, long_term=1) == {
-            "total": 4, "written_off": 1, "long_term": 1, "not_accepted": 2, "percent": 25.0,
+            "item": 4, "item_written_off": 1, "item_long_term": 1,
+            "item_not_accepted": 2, "percent": 25.0,
         }  # fmt: skip
 
     def test_leaves_voided_items_out(self, completion, topic):
         completion(written_off=1)
         door.void(find(topic, "x"), by=Actor(door="command", reason="误登"))
-        assert completion()["total"] == 1
+        assert completion()["item"] == 1
 
 
 def test_stages_are_read_in_the_order_of_their_dates(world, topic):

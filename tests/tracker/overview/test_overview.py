@@ -11,7 +11,6 @@ from tracker.models import (
     Answer,
     AnswerClass,
     Assignment,
-    Evaluation,
     Inspection,
     Suggestion,
     Topic,
@@ -19,6 +18,8 @@ from tracker.models import (
     WorkArea,
     WorkYear,
 )
+from tracker.overview.populations import suggestions
+from tracker.overview.populations.kinds import LAW_ENFORCEMENT
 from tracker.overview.statistics import overview
 
 BY = Actor(door="command")
@@ -52,7 +53,7 @@ class TestOverview:
         door.void(void, by=Actor(door="command", reason="重复"))
         make(Topic, work_year=make(WorkYear, year=2022), title="戊", form="follow_up")
 
-        topics = overview(year=2023, on=ON, to=EVERYBODY).topics
+        topics = overview(year=2023, on=ON, to=EVERYBODY).kind("topic")
 
         assert (topics.total, topics.finished) == (3, 1)
         assert tallies(topics.by_status) == [("proposed", "提出", 2), ("closed", "办结", 1)]
@@ -67,7 +68,8 @@ class TestOverview:
             make(Inspection, work_year=year, title=kind, kind=kind)
 
         found = overview(year=2023, on=ON, to=EVERYBODY)
-        assert (found.inspections.total, found.law_enforcement_inspections) == (3, 2)
+        assert found.kind("inspection").total == 3
+        assert found.of(LAW_ENFORCEMENT) == 2
 
     def test_says_who_is_late(self, year):
         committee = make(Unit, code="c", name="财经委", kind="committee")
@@ -77,43 +79,58 @@ class TestOverview:
         make(Topic, title="甲", form="other", lead_committee=committee, **late)
         make(Topic, title="乙", form="other", status="closed", **late)
         make(Topic, work_year=year, title="丙", form="other", due_on=date(2023, 9, 10))
-        suggestion = make(Suggestion, title="丁", **late)
+        waiting = {"status": "handling", **late}
+        suggestion = make(Suggestion, title="丁", **waiting)
         make(Assignment, suggestion=suggestion, unit=lead, part="lead")
         make(Assignment, suggestion=suggestion, unit=helper, part="co")
         # A unit whose refusal was accepted owes nothing any more.
         refused = make(Unit, code="r", name="区园林局", kind="department")
         make(Assignment, suggestion=suggestion, unit=refused, part="lead", is_current=False)
-        make(Suggestion, title="戊", **late)
+        make(Suggestion, title="戊", **waiting)
 
         found = overview(year=2023, on=ON, to=EVERYBODY)
+        topics, late_ones = found.kind("topic"), found.kind("suggestion")
 
-        assert (found.topics.overdue, found.topics.due_soon) == (1, 1)
-        assert tallies(found.topics.overdue_by_unit) == [(committee.pk, "财经委", 1)]
-        assert found.suggestions.overdue == 2
-        assert tallies(found.suggestions.overdue_by_unit) == [
+        assert (topics.overdue, topics.due_soon) == (1, 1)
+        assert tallies(topics.overdue_by_unit) == [(committee.pk, "财经委", 1)]
+        assert late_ones.overdue == 2
+        assert tallies(late_ones.overdue_by_unit) == [
             (lead.pk, "区交通局", 1),
             (None, "未填写", 1),
         ]
 
-    def test_takes_the_class_of_the_latest_answer(self, year):
+    def test_blames_only_the_unit_that_has_not_answered(self, year):
+        units = [make(Unit, code=c, name=f"区{c}局", kind="department") for c in "ab"]
+        apart = make(
+            Suggestion, work_year=year, title="分办", status="handling", due_on=date(2023, 8, 31)
+        )
+        for unit, status in zip(units, ("done", "handling"), strict=True):
+            make(Assignment, suggestion=apart, unit=unit, part="separate", status=status)
+
+        found = overview(year=2023, on=ON, to=EVERYBODY).kind("suggestion")
+        assert found.overdue == 1
+        assert tallies(found.overdue_by_unit) == [(units[1].pk, "区b局", 1)]
+
+    def test_takes_the_class_of_the_last_answer_that_was_owed(self, year):
         unit = make(Unit, code="l", name="区交通局", kind="department")
-        solved = make(AnswerClass, work_year=year, code="A", meaning="已解决")
-        planned = make(AnswerClass, work_year=year, code="B", meaning="正在解决")
-        suggestion = make(Suggestion, work_year=year, title="甲")
-        make(Suggestion, work_year=year, title="乙")
-        for number, answer_class in ((1, planned), (2, solved)):
+        classes = {
+            code: make(AnswerClass, work_year=year, code=code, meaning=f"{code}的")
+            for code in "ABC"
+        }
+        suggestion = make(Suggestion, work_year=year, title="甲", status="fulfilled", round=2)
+        make(Suggestion, work_year=year, title="乙", status="handling")
+        make(Assignment, suggestion=suggestion, unit=unit, part="lead", status="done")
+        # A second round took the place of the first, the follow-up (B→A) of none.
+        for number, code in ((1, "C"), (2, "B"), (3, "A")):
             make(
-                Answer,
-                suggestion=suggestion,
-                unit=unit,
-                round=number,
-                answered_on=ON,
-                answer_class=answer_class,
-            )
+                Answer, suggestion=suggestion, unit=unit, round=number, answered_on=ON,
+                answer_class=classes[code],
+            )  # fmt: skip
 
         found = overview(year=2023, on=ON, to=EVERYBODY)
-        assert tallies(found.suggestions_by_answer_class) == [("A", "A（已解决）", 1)]
-        assert found.suggestions_unanswered == 1
+        assert tallies(found.suggestions_by_answer_class) == [("B", "B（B的）", 1)]
+        assert found.of(suggestions.unanswered) == 1
+        assert found.of(suggestions.fulfilled) == 1
 
     def test_compares_with_earlier_years_that_hold_records(self, year):
         for number in (2017, 2021):
@@ -121,9 +138,10 @@ class TestOverview:
         make(Topic, work_year=year, title="新", form="other")
 
         years = overview(year=2023, on=ON, to=EVERYBODY).years
-        assert [(count.year, count.topics, count.suggestions) for count in years] == [
-            (2021, 1, 0),
-            (2023, 1, 0),
+        none = {"inspection": 0, "suggestion": 0, "planitem": 0}
+        assert [(each.year, each.counts) for each in years] == [
+            (2021, {"topic": 1} | none),
+            (2023, {"topic": 1} | none),
         ]
 
     def test_costs_the_same_at_any_size(self, year):
@@ -137,61 +155,19 @@ class TestOverview:
         for number in range(30):
             area = make(WorkArea, code=f"a{number}", name=f"领域{number}")
             make(Topic, work_year=year, title=str(number), form="other", area=area)
-            make(Suggestion, work_year=year, title=str(number), area=area, due_on=ON)
+            make(Suggestion, work_year=year, title=str(number), area=area, status="handling")
         assert queries() == few
 
 
 class TestAnsweringApart:
-    """What several units answer is answered when all of them have, and goes by the slowest."""
+    """What several units answer goes by the slowest, whichever answered last."""
 
-    @pytest.fixture
-    def units(self):
-        named = (("unit", "区交通局"), ("other", "区公安分局"))
-        return [make(Unit, code=code, name=name, kind="department") for code, name in named]
-
-    @pytest.fixture
-    def apart(self, year, units):
-        suggestion = make(Suggestion, work_year=year, title="分办的建议")
-        for each in units:
-            make(Assignment, suggestion=suggestion, unit=each, part="separate")
-        return suggestion
-
-    @pytest.fixture
-    def classes(self, year):
-        return [
-            make(AnswerClass, work_year=year, code=code, meaning=code, order=order)
-            for order, code in enumerate("AB")
-        ]
-
-    def found(self):
-        return overview(year=2023, on=ON, to=EVERYBODY)
-
-    def test_is_not_answered_nor_classed_before_all_have(self, apart, classes, units):
-        answer = {"suggestion": apart, "answered_on": ON}
-        make(Answer, **answer, unit=units[0], answer_class=classes[0])
-        assert self.found().suggestions_unanswered == 1
-        assert self.found().suggestions_by_answer_class == []
-
-    def test_goes_by_the_slowest_part(self, apart, classes, units):
-        answer = {"suggestion": apart, "answered_on": ON}
-        make(Answer, **answer, unit=units[0], answer_class=classes[1])
-        make(Answer, **answer, unit=units[1], answer_class=classes[0])
-        found = self.found()
-        assert found.suggestions_unanswered == 0
-        assert tallies(found.suggestions_by_answer_class) == [("B", "B（B）", 1)]
-
-    def test_owes_no_second_answer_where_the_first_satisfied(self, apart, classes, units):
-        votes = zip(("satisfied", "unsatisfied"), units, strict=True)
-        for result, each in votes:
-            given = make(
-                Answer, suggestion=apart, answered_on=ON, unit=each, answer_class=classes[1]
-            )
-            make(
-                Evaluation, answer=given, attitude="satisfied", result=result, comment="x",
-                evaluated_on=ON,
-            )  # fmt: skip
-        Suggestion.objects.filter(pk=apart.pk).update(round=2)
-        assert self.found().suggestions_unanswered == 1
-        again = {"suggestion": apart, "round": 2, "answered_on": ON, "answer_class": classes[0]}
-        make(Answer, **again, unit=units[1])
-        assert self.found().suggestions_unanswered == 0
+    def test_goes_by_the_slowest_part(self, year):
+        apart = make(Suggestion, work_year=year, title="分办的建议", status="answered")
+        for order, code in enumerate("BA"):
+            unit = make(Unit, code=f"u{order}", name=f"区{order}局", kind="department")
+            make(Assignment, suggestion=apart, unit=unit, part="separate", status="done")
+            found = make(AnswerClass, work_year=year, code=code, meaning=code, order=1 - order)
+            make(Answer, suggestion=apart, unit=unit, answered_on=ON, answer_class=found)
+        seen = overview(year=2023, on=ON, to=EVERYBODY)
+        assert tallies(seen.suggestions_by_answer_class) == [("B", "B（B）", 1)]
