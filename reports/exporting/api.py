@@ -27,7 +27,7 @@ from tracker.common.filters import LARGEST_NUMBER, StrictFilterBackend, refuse_u
 from tracker.common.problems import BadQuery, Conflict
 from tracker.common.schema import RecordAutoSchema
 from tracker.common.scoping import visible
-from tracker.overview.api import MayReadAllThatIsCounted, asked_year_and_day
+from tracker.overview.api import MayReadAllThatIsCounted, asked_year
 
 
 class SheetLayoutSerializer(serializers.ModelSerializer):
@@ -167,7 +167,7 @@ class YearBookDownload(APIView):
         unknown = refuse_unknown(request.query_params, known={"work_year"})
         if unknown:
             raise BadQuery(unknown)
-        year, _ = asked_year_and_day(request.query_params)
+        year = asked_year(request.query_params)
         try:
             ordered = left_to_workers(year, user=request.user)
             if ordered is not None:

@@ -26,12 +26,12 @@ def write_year_book(year: int, *, to, target: IO[bytes], progress: Progress | No
     Raises WorkbookError when the records do not fit, UnusableLayout as `write_sheet` does.
     """
     # Here and not above: a web worker that writes no sheet should not carry openpyxl.
-    from reports.exporting.cover import cover_of
+    from reports.exporting.cover import cover_of, definitions_of
     from reports.workbook.writing import write_book
 
     now = timezone.localtime()
     book = year_book(year, to=to, at=now, progress=progress)
-    write_book(book.exports, target, cover=cover_of(book))
+    write_book(book.exports, target, cover=cover_of(book), last=definitions_of(book))
     return f"{book.title}（{now:%Y%m%d}）.xlsx"
 
 
@@ -40,6 +40,6 @@ def write_year_book(year: int, *, to, target: IO[bytes], progress: Progress | No
 
 def left_to_workers(year: int, *, user) -> Task | None:
     """Order the book of the workers where it is long; None where it is not."""
-    if not is_long(row_count(year, to=user)):
+    if not is_long(row_count(year, to=user, on=timezone.localdate())):
         return None
     return order(Task.Work.YEAR_BOOK, title=f"{year}年", order={"year": year}, user=user)

@@ -15,7 +15,9 @@ from reports.sheets.sheet import Sheet
 from reports.workbook.layout import Export
 from tracker.common.scoping import visible
 from tracker.deputies.models import Deputy
+from tracker.overview.populations.suggestions import accepted
 from tracker.overview.statistics import Overview, overview
+from tracker.suggestions.models import Suggestion
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +49,7 @@ def year_book(year: int, *, to, at: datetime, progress: Progress | None = None) 
     each in the office's default layout. `progress` is told how many rows of all are written."""
     on = at.date()
     exports, contents = [], []
-    listed = [(sheet, records, records.count()) for sheet, records in sheets_of(year, to=to)]
+    listed = [(sheet, records, records.count()) for sheet, records in sheets_of(year, to=to, on=on)]
     total, before = sum(count for _, _, count in listed), 0
     for sheet, records, count in listed:
         filters = {"work_year": [str(year)]}
@@ -74,21 +76,25 @@ def after(before: int, *, of: int, progress: Progress) -> Progress:
     return lambda done, _: progress(before + done, of)
 
 
-def sheets_of(year: int, *, to) -> Iterator[tuple[Sheet, QuerySet]]:
+def sheets_of(year: int, *, to, on: date) -> Iterator[tuple[Sheet, QuerySet]]:
     for sheet in SHEETS.values():
         if may_see(to, sheet):
-            yield sheet, visible(sheet.listed(of_year(sheet.model, year)), to=to)
+            yield sheet, visible(sheet.listed(of_year(sheet.model, year, on=on)), to=to)
 
 
-def row_count(year: int, *, to) -> int:
+def row_count(year: int, *, to, on: date) -> int:
     """How many records the book would list."""
-    return sum(records.count() for _, records in sheets_of(year, to=to))
+    return sum(records.count() for _, records in sheets_of(year, to=to, on=on))
 
 
-def of_year(model: type[Model], year: int) -> QuerySet:
-    """The valid records of a work year; what hangs on a matter is of the matter's year."""
+def of_year(model: type[Model], year: int, *, on: date) -> QuerySet:
+    """The valid records of a work year; what hangs on a matter is of the matter's year. Of the
+    suggestions those that were accepted, as the cover counts them."""
     if model is Deputy:
         return model.objects.in_office(year=year).of_duty_year(year)
+    if model is Suggestion:
+        chosen = accepted.of(model.objects.of_year(year), on=on)
+        return model.objects.filter(pk__in=chosen.order_by().values("pk"))
     records = model.objects.not_voided()
     if any(field.name == "work_year" for field in model._meta.fields):
         return records.filter(work_year=year)

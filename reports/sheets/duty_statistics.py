@@ -4,16 +4,14 @@ The year is the one that the records were annotated with (`of_duty_year`), else 
 Meetings and acts are counted in times (次), suggestions in pieces (件); the two are never added.
 """
 
-from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import QuerySet
 
 from reports.sheets.place import place_on
 from reports.sheets.reading import identity_of, reported_until
 from reports.sheets.sheet import Sheet
-from reports.sheets.tally import counted
 from reports.workbook.layout import (
     Align,
     Column,
@@ -25,31 +23,32 @@ from reports.workbook.layout import (
     Page,
     Paper,
 )
-from tracker.common.scoping import visible
 from tracker.deputies.models import Deputy, duty_year_of
 from tracker.duties.models import DutyAct
-from tracker.suggestions.models import CoSignature, Suggestion
+from tracker.overview.populations import suggestions, supervision
+from tracker.overview.populations.counting import count_by
+from tracker.overview.populations.defining import Population
 
 NO_DELEGATION = "未编入代表团"
-DEFINITION = "单位：次；合计为履职次数，不含建议件数"
 Act = DutyAct.Kind
+ACTS = [supervision.duty, *supervision.DUTIES.values(), *supervision.BROUGHT.values()]
+DEFINITION = "；".join(
+    f"{each.name}：{each.definition}"
+    for each in (supervision.duty, suggestions.led, suggestions.signed)
+)
 
 
 @dataclass(frozen=True, kw_only=True)
 class DutyRow:
     deputy: Deputy
-    led: int
-    signed: int
-    times: Counter = field(default_factory=Counter)
-    # attendances, opinions and solved of all acts together
-    sums: Counter = field(default_factory=Counter)
+    counts: dict[str, int]  # by population
 
     @property
     def delegation(self) -> str:
         return self.deputy.delegation or NO_DELEGATION
 
 
-def number(key: str, header: tuple[str, ...], read) -> Column:
+def number(key: str, header: tuple[str, ...], counted: Population) -> Column:
     return Column(
         key=key,
         header=header,
@@ -57,16 +56,16 @@ def number(key: str, header: tuple[str, ...], read) -> Column:
         kind=Kind.INTEGER,
         align=Align.CENTER,
         is_totalled=True,
-        read=read,
+        read=lambda row: row.counts.get(counted.code, 0),
     )
 
 
 def times_of(kind: Act, *header: str) -> Column:
-    return number(kind.value, header or (kind.label,), lambda row: row.times[kind.value])
+    return number(kind.value, header or (kind.label,), supervision.DUTIES[kind.value])
 
 
 def sum_of(name: str, *header: str) -> Column:
-    return number(name, header, lambda row: row.sums[name])
+    return number(name, header, supervision.BROUGHT[name])
 
 
 LAYOUT = Layout(
@@ -89,8 +88,8 @@ LAYOUT = Layout(
         times_of(Act.COMMITTEE_SESSION, "会议", "列席\n常委会"),
         times_of(Act.OTHER_MEETING, "会议", "其他"),
         times_of(Act.TRAINING, "学习\n培训"),
-        number("led", ("提出建议（件）", "领衔"), lambda row: row.led),
-        number("signed", ("提出建议（件）", "联名"), lambda row: row.signed),
+        number("led", ("提出建议（件）", "领衔"), suggestions.led),
+        number("signed", ("提出建议（件）", "联名"), suggestions.signed),
         times_of(Act.RESEARCH, "监督活动", "专题\n调研"),
         times_of(Act.INSPECTION_VISIT, "监督活动", "视察"),
         times_of(Act.LAW_INSPECTION, "监督活动", "执法\n检查"),
@@ -106,7 +105,7 @@ LAYOUT = Layout(
         times_of(Act.CHARITY, "为民办事", "公益\n慈善"),
         times_of(Act.DUTY_REPORT, "述职"),
         times_of(Act.OTHER, "其他"),
-        number("total", ("合计",), lambda row: row.times.total()),
+        number("total", ("合计",), supervision.duty),
     ),
 )
 
@@ -114,15 +113,18 @@ LAYOUT = Layout(
 def fill(records: QuerySet, *, on: date, to) -> Filling:
     year = duty_year_of(records) or on.year
     deputies = list(records.order_by("delegation", "name", "pk"))
-    times, sums = acts_of(year=year, to=to)
-    led, signed = suggestions_of(year=year, to=to)
+    asked = {"year": year, "on": on, "to": to}
+    acts = counted_by_deputy(ACTS, key="deputy", **asked)
+    led = counted_by_deputy([suggestions.led], key="lead_deputy", **asked)
+    signed = counted_by_deputy([suggestions.signed], key="deputy", **asked)
     rows = [
         DutyRow(
             deputy=deputy,
-            led=led[deputy.pk],
-            signed=signed[deputy.pk],
-            times=times.get(deputy.pk, Counter()),
-            sums=sums.get(deputy.pk, Counter()),
+            counts={
+                code: count
+                for found in (acts, led, signed)
+                for code, count in found.get(deputy.pk, {}).items()
+            },
         )
         for deputy in deputies
     ]
@@ -130,36 +132,15 @@ def fill(records: QuerySet, *, on: date, to) -> Filling:
     rows.sort(key=lambda row: not row.deputy.delegation)
     place = place_on(on)
     title = f"{place.district}{year}年代表履职情况统计表"
-    right = f"{reported_until(on)}　{DEFINITION}"
+    right = f"{reported_until(on)}　单位：次"
     heading = Heading(title=title, left=place.reporting_unit, right=right)
-    return Filling(heading=heading, rows=rows)
+    return Filling(heading=heading, rows=rows, notes=(DEFINITION,))
 
 
-def acts_of(*, year: int, to) -> tuple[dict, dict]:
-    """Deputy id → times by kind, and deputy id → sums of what the acts brought."""
-    acts = visible(DutyAct.objects.not_voided(), to=to).filter(work_year=year)
-    counts = (
-        acts.order_by()
-        .values_list("deputy", "kind")
-        .annotate(Sum("times"), Sum("attendances"), Sum("opinions"), Sum("solved"))
-    )
-    times: dict[int, Counter] = {}
-    sums: dict[int, Counter] = {}
-    for deputy, kind, count, attendances, opinions, solved in counts:
-        times.setdefault(deputy, Counter())[kind] += count
-        brought = {"attendances": attendances, "opinions": opinions, "solved": solved}
-        sums.setdefault(deputy, Counter())
-        sums[deputy] += Counter({name: number or 0 for name, number in brought.items()})
-    return times, sums
-
-
-def suggestions_of(*, year: int, to) -> tuple[Counter, Counter]:
-    """Deputy id → accepted suggestions of the year that they led, and that they agreed to sign."""
-    seen = visible(counted(Suggestion.objects.not_voided().of_year(year)), to=to)
-    led = seen.exclude(lead_deputy=None).order_by().values_list("lead_deputy")
-    agreed = CoSignature.objects.filter(suggestion__in=seen, consent=CoSignature.Consent.AGREED)
-    signed = agreed.order_by().values_list("deputy")
-    return Counter(dict(led.annotate(Count("pk")))), Counter(dict(signed.annotate(Count("pk"))))
+def counted_by_deputy(populations, *, key: str, year: int, on: date, to) -> dict:
+    """Deputy id → what was counted of that deputy in the year, by population."""
+    records = populations[0].subject.records(years=[year], to=to)
+    return count_by(records, populations, key=key, on=on)
 
 
 SHEET = Sheet(title="代表履职情况统计表", layout=LAYOUT, model=Deputy, fill=fill)

@@ -56,7 +56,11 @@ def district_of(committee: str) -> str:
 
 def years_of(records) -> str:
     """The work years of the records as a title words them: 2023年, 2021—2023年; empty if none."""
-    years = sorted({record.work_year_id for record in records})
+    return worded_years(sorted({record.work_year_id for record in records}))
+
+
+def worded_years(years: list[int]) -> str:
+    """As `years_of`, of years in their order."""
     if not years:
         return ""
     return f"{years[0]}年" if len(years) == 1 else f"{years[0]}—{years[-1]}年"

@@ -25,14 +25,18 @@ from tracker.answers.models import Answer, Evaluation
 from tracker.common.models import soon_until
 from tracker.common.numerals import chinese_number
 from tracker.common.scoping import visible
+from tracker.overview.populations.suggestions import accepted
 from tracker.progress.models import ProgressEntry
 from tracker.suggestions.models import Suggestion
+
+NOTE = f"小计、合计计立案的：{accepted.definition}；所列未计入的，备注中注明"
 
 
 @dataclass(frozen=True, kw_only=True)
 class SuggestionRow:
     handling: Handling
     light: Tone | None
+    is_counted: bool  # among what 小计 and 合计 count: accepted
 
     @property
     def suggestion(self) -> Suggestion:
@@ -74,6 +78,7 @@ class SuggestionRow:
         parts = [
             "" if is_plain else kind,
             "闭会期间提出" if suggestion.is_closed_session else "",
+            suggestion.get_status_display() if suggestion.status in Suggestion.UNCOUNTED else "",
             void_lead_in(suggestion),
         ]
         return "\n".join(part for part in parts if part)
@@ -105,13 +110,14 @@ def delegation_of(row) -> str:
 
 LAYOUT = Layout(
     name="suggestion-summary",
-    version=1,
+    version=2,
     kind="suggestion",
     tab="代表建议办理情况汇总",
     identify=lambda row: identity_of(row.suggestion),
     page=Page(paper=Paper.A3, frozen_columns=3),
     grouping=Grouping(
         read=lambda row: row.group,
+        counts=lambda row: row.is_counted,
         subtotal="{name} 小计：{count} 件",
         total="合计：{count} 件",
     ),
@@ -232,6 +238,23 @@ LAYOUT = Layout(
             ),
         ),
         Column(
+            key="fulfilled_on",
+            header=("落实办结", "落实\n日期"),
+            width=11,
+            kind=Kind.DATE,
+            read=lambda row: row.handling.fulfilled_on,
+        ),
+        Column(
+            key="class_now",
+            header=("落实办结", "现类别"),
+            width=7,
+            read=lambda row: each_once(
+                answer.answer_class.code
+                for answer in row.handling.follow_ups
+                if answer.answer_class
+            ),
+        ),
+        Column(
             key="handling",
             header=("办理情况及成效",),
             width=48,
@@ -279,9 +302,11 @@ def fill(records: QuerySet, *, on: date, to) -> Filling:
         "co_signers", Prefetch("progress_entries", reports, to_attr="reports")
     )
     soon = soon_until(on=on)
+    counted = set(accepted.of(records, on=on).order_by().values_list("pk", flat=True))
     rows = [
         SuggestionRow(
             handling=handling,
+            is_counted=handling.suggestion.pk in counted,
             # The date is the one to answer by: once answered it warns of nothing.
             light=None
             if handling.is_answered
@@ -293,7 +318,7 @@ def fill(records: QuerySet, *, on: date, to) -> Filling:
     rows.sort(key=lambda row: (ranks[row.group], row.suggestion.number, row.suggestion.pk))
     place = place_on(on)
     heading = Heading(title=title_of(rows, place), left=place.reporting_unit, right="单位：件")
-    return Filling(heading=heading, rows=rows)
+    return Filling(heading=heading, rows=rows, notes=(NOTE,))
 
 
 def ranks_of_groups(rows: list[SuggestionRow]) -> dict[str, tuple]:

@@ -1,39 +1,33 @@
 """代表建议按类别统计表: how many suggestions each field of work drew, and what came of them."""
 
-from collections import defaultdict
 from datetime import date
 
 from django.db.models import QuerySet
 
-from reports.sheets.handling import handlings
-from reports.sheets.place import place_on, years_of
+from reports.sheets.place import place_on, worded_years
 from reports.sheets.sheet import Sheet
 from reports.sheets.tally import (
-    COUNTED,
+    BY_SUGGESTION,
     ROUNDING,
     USUAL_CLASSES,
-    Tally,
+    accepted_of,
     class_columns,
     classes_of,
-    counted,
     due_columns,
     label_columns,
     number,
+    tallies,
+    tally_of_all,
     tally_rows,
     total_columns,
     vote_columns,
 )
-from reports.workbook.layout import Column, Filling, Grouping, Heading, Layout, Page, Paper
-from tracker.answers.standing import standing_answer
-from tracker.common.models import soon_until
+from reports.workbook.layout import Column, Filling, Heading, Layout, Page, Paper
+from tracker.areas.models import WorkArea
 from tracker.suggestions.models import Suggestion
 from tracker.years.models import AnswerClass
 
 NO_AREA = "类别未填写"
-DEFINITION = (
-    f"统计口径：{COUNTED}；每件计一次；分办的，各单位全部答复后才计为已答复，以办理程度最低的答复的类别和评价为准；"
-    "类别占已答复件数，评价占已评价件数；“—”表示没有可比的基数"
-)
 
 
 def columns_for(classes) -> tuple[Column, ...]:
@@ -49,41 +43,35 @@ def columns_for(classes) -> tuple[Column, ...]:
 
 LAYOUT = Layout(
     name="suggestions-by-area",
-    version=1,
+    version=2,
     kind="suggestion",
     tab="按类别统计",
     # A line is about many suggestions, so no record comes back from it.
     identify=lambda row: None,
     page=Page(paper=Paper.A3, frozen_columns=2),
-    grouping=Grouping(read=lambda row: DEFINITION, heading="{name}"),
+    has_total_row=True,
     columns=columns_for((code, "") for code in USUAL_CLASSES),
 )
 
 
 def fill(records: QuerySet, *, on: date, to) -> Filling:
-    found = handlings(counted(records).select_related("area", "rule_set"), to=to)
-    areas, tallies = {}, defaultdict(Tally)
-    days = {"on": on, "soon": soon_until(on=on)}
-    for handling in found:
-        suggestion = handling.suggestion
-        areas[suggestion.area_id] = suggestion.area
-        # The answer that the overview counts too.
-        answer = standing_answer(handling.answers) if handling.is_answered else None
-        shows_vote = suggestion.status != Suggestion.Status.ANSWERED
-        tallies[suggestion.area_id].count(suggestion, answer=answer, shows_vote=shows_vote, **days)
-    known = sorted(
-        (area for area in areas.values() if area), key=lambda each: (each.order, each.pk)
-    )
-    named = [(area.name, tallies[area.pk]) for area in known]
-    if None in tallies:
-        named.append((NO_AREA, tallies[None]))
-    suggestions = [handling.suggestion for handling in found]
+    accepted = accepted_of(records, on=on)
+    by_area = tallies(accepted, BY_SUGGESTION, key="area", on=on)
+    areas = WorkArea.objects.filter(pk__in=by_area).order_by("order", "pk")
+    named = [(area.name, by_area[area.pk]) for area in areas]
+    if None in by_area:
+        named.append((NO_AREA, by_area[None]))
+    years = sorted(accepted.order_by().values_list("work_year", flat=True).distinct())
     place = place_on(on)
-    title = f"{place.district}{years_of(suggestions)}代表建议按类别统计表"
     return Filling(
-        heading=Heading(title=title, left=place.reporting_unit, right=ROUNDING),
-        rows=tally_rows(named),
-        columns=columns_for(classes_of(suggestions, AnswerClass.objects.all())),
+        heading=Heading(
+            title=f"{place.district}{worded_years(years)}代表建议按类别统计表",
+            left=place.reporting_unit,
+            right=ROUNDING,
+        ),
+        rows=tally_rows(named, tally_of_all(accepted, BY_SUGGESTION, on=on)),
+        columns=columns_for(classes_of(years, AnswerClass.objects.all())),
+        notes=BY_SUGGESTION.notes("每件计一次"),
     )
 
 

@@ -1,103 +1,127 @@
 """Counts of suggestions with a share beside each, for the statistics by unit and by category.
 
-Each share names its base: classes and ways of contact are shares of what was answered, votes of
-what was evaluated. A rate without a base is "—", for a division by nothing says nothing.
+What is counted are populations (`tracker.overview.populations`): of suggestions, or of the parts
+of units. A line shows no share without its base: classes and ways of contact are shares of what
+was answered, votes of what was evaluated.
 """
 
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+
+from django.db.models import Count, QuerySet, Value
 
 from reports.workbook.layout import Align, Column, Kind, Tone
 from tracker.answers.models import Answer, Evaluation
+from tracker.overview.populations import suggestions
+from tracker.overview.populations.counting import count_by
+from tracker.overview.populations.defining import Population, share
 from tracker.suggestions.models import Suggestion
 
-ROUNDING = "单位：件；占比保留一位小数、四舍五入，各项之和可能不等于100%"
-COUNTED = "只计已立案的建议（含议案转建议），不含并案、撤回的和议案"
-NO_BASE = "—"
+ROUNDING = "单位：件"
+CUT = "占比保留一位小数，截尾不进位，各项之和可能不足100%；“—”表示没有可比的基数"
 # What the classes are called where the year has not defined its own.
 USUAL_CLASSES = ("A", "B", "C", "D")
 MEANING_SHOWN = 16
-UNCOUNTED = (
-    *Suggestion.NOT_YET_PUBLIC,
-    Suggestion.Status.NOT_ACCEPTED,
-    Suggestion.Status.MERGED,
-    Suggestion.Status.WITHDRAWN,
+EVERYTHING = "everything"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """The populations of one subject, by the place they have in a line."""
+
+    total: Population
+    handed_over: Population
+    due: Population
+    answered: Population
+    on_time: Population
+    evaluated: Population
+    due_soon: Population
+    overdue: Population
+    ratings: dict[tuple[str, str], Population]
+    key: Population | None = None
+
+    @property
+    def populations(self) -> tuple[Population, ...]:
+        named = (
+            self.total, self.handed_over, self.due, self.answered, self.on_time,
+            self.evaluated, self.due_soon, self.overdue, self.key,
+        )  # fmt: skip
+        # Of one subject handed over is all there is.
+        return tuple(dict.fromkeys(each for each in (*named, *self.ratings.values()) if each))
+
+    def notes(self, *sentences: str) -> tuple[str, ...]:
+        """What is printed below the table: how it counts, word by word."""
+        words = [each for each in self.populations if each not in self.ratings.values()]
+        defined = (f"{each.name}：{each.definition}" for each in words)
+        return (*sentences, "；".join(defined), suggestions.CLASS_RULE, CUT)
+
+
+BY_SUGGESTION = Asked(
+    total=suggestions.accepted,
+    handed_over=suggestions.handed_over,
+    due=suggestions.due,
+    answered=suggestions.answered,
+    on_time=suggestions.on_time,
+    evaluated=suggestions.evaluated,
+    due_soon=suggestions.is_due_soon,
+    overdue=suggestions.is_overdue,
+    key=suggestions.key,
+    ratings=suggestions.RATINGS,
 )
-
-
-def counted(records):
-    """The suggestions that a statistic counts, of those chosen."""
-    return records.exclude(status__in=UNCOUNTED).exclude(kind=Suggestion.Kind.MOTION)
+BY_PART = Asked(
+    total=suggestions.part,
+    handed_over=suggestions.part,
+    due=suggestions.part_due,
+    answered=suggestions.part_answered,
+    on_time=suggestions.part_on_time,
+    evaluated=suggestions.part_evaluated,
+    due_soon=suggestions.part_due_soon,
+    overdue=suggestions.part_overdue,
+    ratings=suggestions.PART_RATINGS,
+)
 
 
 @dataclass(kw_only=True)
 class Tally:
     """What was counted of one unit, one category, or all together."""
 
-    total: int = 0
-    answered: int = 0
-    evaluated: int = 0
-    overdue: int = 0
-    due_soon: int = 0
-    key: int = 0
+    asked: Asked
+    counts: dict[str, int] = field(default_factory=dict)
     classes: Counter = field(default_factory=Counter)  # by code; None: of no class
     contacts: Counter = field(default_factory=Counter)
-    attitudes: Counter = field(default_factory=Counter)
-    results: Counter = field(default_factory=Counter)
 
-    def count(
-        self,
-        suggestion: Suggestion,
-        *,
-        answer: Answer | None,
-        shows_vote: bool,
-        on: date,
-        soon: date,
-    ):
-        """Add one suggestion, with the answer that counts for it if there is one."""
-        self.total += 1
-        self.key += suggestion.is_key
-        self.overdue += suggestion.is_overdue(on=on)
-        self.due_soon += is_due_soon(suggestion, on=on, soon=soon)
-        if answer is None:
-            return
-        self.answered += 1
-        self.classes[answer.answer_class.code if answer.answer_class else None] += 1
-        self.contacts[answer.contact_method] += 1
-        vote = getattr(answer, "evaluation", None)
-        if shows_vote and vote is not None and is_counted(vote, suggestion):
-            self.evaluated += 1
-            self.attitudes[vote.attitude] += 1
-            self.results[vote.result] += 1
+    def __getattr__(self, name: str) -> int:
+        """The count of the population that has this place: `tally.overdue`."""
+        population = getattr(self.asked, name)
+        return self.counts.get(population.code, 0)
 
-    def add(self, other: "Tally") -> None:
-        for name, value in vars(other).items():
-            setattr(self, name, getattr(self, name) + value)
+    def rated(self, asked: str, code: str) -> int:
+        return self.counts.get(self.asked.ratings[asked, code].code, 0)
 
 
-def is_due_soon(suggestion: Suggestion, *, on: date, soon: date) -> bool:
-    """As `TrackedQuerySet.due_soon`."""
-    if not suggestion.is_owed or suggestion.due_on is None:
-        return False
-    return on <= suggestion.due_on <= soon
+def tallies(records: QuerySet, asked: Asked, *, key: str, on: date) -> dict[object, Tally]:
+    """The tally of each value of the field `key` that any of the records has."""
+    found: dict[object, Tally] = {}
+    rows = asked.total.subject.annotated(records)
+    for group, counts in count_by(rows, asked.populations, key=key, on=on).items():
+        found[group] = Tally(asked=asked, counts=counts)
+    answered = asked.answered.of(records, on=on)
+    for group, code, count in spread(answered, key, "class_code"):
+        found[group].classes[code] = count
+    for group, way, count in spread(answered, key, "contact_method"):
+        found[group].contacts[way or ""] = count
+    return found
 
 
-def is_counted(vote: Evaluation, suggestion: Suggestion) -> bool:
-    """Places differ on whether a vote that came late, after a reminder, counts; the rules that
-    the suggestion was handed over under decide."""
-    rules = suggestion.rule_set
-    return not vote.is_late or rules is None or rules.counts_late_feedback
+def spread(records: QuerySet, key: str, by: str) -> QuerySet:
+    return records.order_by().values_list(key, by).annotate(Count("pk"))
 
 
-def share(count: int, base: int) -> str:
-    """57.1%: one decimal, rounded half up; "—" where there is nothing to take a share of."""
-    if not base:
-        return NO_BASE
-    percent = Decimal(count * 100) / Decimal(base)
-    return f"{percent.quantize(Decimal('0.1'), ROUND_HALF_UP)}%"
+def tally_of_all(records: QuerySet, asked: Asked, *, on: date) -> Tally:
+    everything = records.annotate(**{EVERYTHING: Value(0)})
+    return tallies(everything, asked, key=EVERYTHING, on=on).get(0) or Tally(asked=asked)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,11 +134,8 @@ class TallyRow:
     all: Tally
 
 
-def tally_rows(named: Iterable[tuple[str, Tally]]) -> list[TallyRow]:
+def tally_rows(named: Iterable[tuple[str, Tally]], everything: Tally) -> list[TallyRow]:
     """The lines in their order and below them the totals; no line where nothing was counted."""
-    named, everything = list(named), Tally()
-    for _, tally in named:
-        everything.add(tally)
     rows = [
         TallyRow(order=order, label=label, tally=tally, all=everything)
         for order, (label, tally) in enumerate(named, 1)
@@ -123,17 +144,23 @@ def tally_rows(named: Iterable[tuple[str, Tally]]) -> list[TallyRow]:
     return [*rows, total] if rows else []
 
 
-def classes_of(suggestions: Iterable[Suggestion], definitions) -> list[tuple[str, str]]:
-    """Code and meaning of the classes of the suggestions' years, each code once.
+def classes_of(years: Iterable[int], definitions) -> list[tuple[str, str]]:
+    """Code and meaning of the classes of those years, each code once.
 
     Where several years define a code its latest meaning is told. The usual four codes where no
     year defines any.
     """
-    years = {suggestion.work_year_id for suggestion in suggestions}
     found: dict[str, str] = {}
-    for each in definitions.filter(work_year__in=years).order_by("-work_year_id", "order", "code"):
+    chosen = definitions.filter(work_year__in=set(years))
+    for each in chosen.order_by("-work_year_id", "order", "code"):
         found.setdefault(each.code, each.meaning)
     return list(found.items()) or [(code, "") for code in USUAL_CLASSES]
+
+
+def accepted_of(records: QuerySet, *, on: date) -> QuerySet:
+    """Of the chosen suggestions those that a statistic counts, by their keys alone."""
+    chosen = suggestions.accepted.of(records, on=on)
+    return Suggestion.objects.filter(pk__in=chosen.order_by().values("pk"))
 
 
 # --- Columns ----------------------------------------------------------------------------------
@@ -187,20 +214,32 @@ def marked(column: Column, tone: Tone) -> Column:
     return replace(column, tone=lambda row: tone if column.read(row) else None)
 
 
-def choice_columns(key, header, choices, counts, base) -> tuple[Column, ...]:
+def choice_columns(key, header, choices, count, base) -> tuple[Column, ...]:
     """A pair for each choice of a field."""
     columns = []
     for code, label in choices:
-        columns += pair(
-            f"{key}_{code}", (header, label), lambda t, code=code: counts(t)[code], base
-        )
+        columns += pair(f"{key}_{code}", (header, label), lambda t, code=code: count(t, code), base)
     return tuple(columns)
 
 
 def total_columns(header: str) -> tuple[Column, ...]:
+    """How much there is and how far it is answered; each share stands beside its base."""
     return (
         *pair("total", (header,), lambda tally: tally.total, lambda row: row.all.total),
-        *pair("answered", ("已答复",), lambda tally: tally.answered, lambda row: row.tally.total),
+        number("handed_over", ("交办",), lambda tally: tally.handed_over),
+        *pair(
+            "answered",
+            ("已答复\n（占交办）",),
+            lambda tally: tally.answered,
+            lambda row: row.tally.handed_over,
+        ),
+        number("due", ("应答复",), lambda tally: tally.due),
+        *pair(
+            "on_time",
+            ("按期答复\n（占应答复）",),
+            lambda tally: tally.on_time,
+            lambda row: row.tally.due,
+        ),
     )
 
 
@@ -211,32 +250,45 @@ def class_columns(classes: Iterable[tuple[str, str]]) -> tuple[Column, ...]:
         words = f"{code}\n{meaning}" if 0 < len(meaning) <= MEANING_SHOWN else code
         columns += pair(
             f"class_{place}",
-            ("办理结果类别", words),
+            (CLASSES, words),
             lambda tally, code=code: tally.classes[code],
             lambda row: row.tally.answered,
         )
-    unknown = number("class_unknown", ("办理结果类别", "未定类"), lambda t: t.classes[None])
-    return (*columns, unknown)
+    return (*columns, number("class_unknown", (CLASSES, "未定类"), lambda t: t.classes[None]))
+
+
+CLASSES, CONTACTS = "办理结果类别（占已答复）", "面商方式（占已答复）"
 
 
 def contact_columns() -> tuple[Column, ...]:
     known = choice_columns(
         "contact",
-        "面商方式",
+        CONTACTS,
         Answer.ContactMethod.choices,
-        lambda tally: tally.contacts,
+        lambda tally, way: tally.contacts[way],
         lambda row: row.tally.answered,
     )
-    return (*known, number("contact_unknown", ("面商方式", "未登记"), lambda t: t.contacts[""]))
+    return (*known, number("contact_unknown", (CONTACTS, "未登记"), lambda t: t.contacts[""]))
 
 
 def vote_columns() -> tuple[Column, ...]:
-    ratings, base = Evaluation.Rating.choices, lambda row: row.tally.evaluated
-    return (
-        *pair("evaluated", ("已评价",), lambda t: t.evaluated, lambda row: row.tally.answered),
-        *choice_columns("attitude", "办理态度评价", ratings, lambda t: t.attitudes, base),
-        *choice_columns("result", "办理结果评价", ratings, lambda t: t.results, base),
-    )
+    columns = [
+        *pair(
+            "evaluated",
+            ("已评价\n（占已答复）",),
+            lambda tally: tally.evaluated,
+            lambda row: row.tally.answered,
+        )
+    ]
+    for asked, header in (("attitude", "办理态度评价"), ("result", "办理结果评价")):
+        columns += choice_columns(
+            asked,
+            f"{header}（占已评价）",
+            Evaluation.Rating.choices,
+            lambda tally, code, asked=asked: tally.rated(asked, code),
+            lambda row: row.tally.evaluated,
+        )
+    return tuple(columns)
 
 
 def due_columns() -> tuple[Column, ...]:

@@ -68,6 +68,10 @@ def nothing(row):
     return ""
 
 
+def every_row(row):
+    return True
+
+
 class Identity(NamedTuple):
     """Which record, in which version, a row shows: kept in a hidden column of each row."""
 
@@ -161,9 +165,11 @@ class Column:
 class Grouping:
     """Rows under headings, with sub-totals and a grand total. Each text may use ``{number}``
     (the first is 1; ``numeral`` says how it is written: 一、二、三), ``{name}`` and ``{count}``;
-    an empty text means no such row."""
+    an empty text means no such row. ``counts`` says which rows a count is about: a list may show
+    others beside them."""
 
     read: Callable[[Any], str]
+    counts: Callable[[Any], bool] = every_row
     numeral: Callable[[int], str] | None = None
     heading: str = ""
     subtotal: str = ""
@@ -224,6 +230,8 @@ class Layout:
     page: Page = field(default_factory=Page)
     grouping: Grouping | None = None
     together: Callable[[Any], Any] | None = None
+    # A line of totals among the rows would be sorted with them.
+    has_total_row: bool = False
     footer: tuple[str, ...] = FOOTER
 
     def __post_init__(self):
@@ -295,11 +303,12 @@ class Filling:
     """What goes into a layout: the title lines and the rows, those of one group together.
 
     `columns` stand instead of the layout's where they follow from the rows, as the classes of
-    answer do that each year defines for itself."""
+    answer do that each year defines for itself. `notes` are printed below the table (注)."""
 
     heading: Heading
     rows: Iterable[Any]
     columns: tuple[Column, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -78,10 +78,11 @@ def write_book(
     target: IO[bytes] | Path,
     *,
     cover: Callable[[Worksheet], None] | None = None,
+    last: Callable[[Worksheet], None] | None = None,
 ) -> tuple[Written, ...]:
     """Write a workbook with a sheet for each export, in their order, and say what was written
-    on each. `cover` draws a page of its own before them, with openpyxl on an empty worksheet,
-    and names its tab.
+    on each. `cover` draws a page of its own before them and `last` one after them, with openpyxl
+    on an empty worksheet, and names its tab.
 
     `target` is a file open for writing or a path; it gets the whole workbook or nothing. Rows
     are read once, from first to last, and never listed unless they stand in groups (then those
@@ -100,6 +101,8 @@ def write_book(
         cover(book.create_sheet())
     refuse_tabs_in_use([*book.sheetnames, *(export.layout.tab for export in exports)])
     sheets = [SheetWriter(book.create_sheet(export.layout.tab), export) for export in exports]
+    if last:
+        last(book.create_sheet())
     about = book.create_sheet(ABOUT_TAB)
     about.sheet_state = "hidden"
     drop_downs = DropDowns(book)
@@ -141,7 +144,8 @@ class SheetWriter:
         self.count = 0
         self.removed_characters = 0
         # Excel refuses to sort across merged cells, and sorting would tear groups apart.
-        self.is_sortable = self.layout.grouping is None and self.layout.together is None
+        layout = self.layout
+        self.is_sortable = not (layout.grouping or layout.together or layout.has_total_row)
         self.first_header_row = (
             3 if export.filling.heading.left or export.filling.heading.right else 2
         )
@@ -251,13 +255,15 @@ class SheetWriter:
             self.write_group_row(EMPTY_TABLE, Align.CENTER)
 
     def write_groups(self, grouping):
-        total, seen = Sums(self.columns), set()
+        total, seen, counted = Sums(self.columns), set(), 0
         for name, rows in groupby(self.export.filling.rows, key=grouping.read):
             if name in seen:
                 raise LayoutError(f"表“{self.layout.name}”：分组“{name}”的行没有排在一起。")
             seen.add(name)
             rows = list(rows)
-            words = grouping.words(number=len(seen), name=name, count=len(rows))
+            count = sum(map(grouping.counts, rows))
+            counted += count
+            words = grouping.words(number=len(seen), name=name, count=count)
             if grouping.heading:
                 self.printed.add_heading()
                 self.write_group_row(grouping.heading.format(**words), Align.LEFT)
@@ -266,7 +272,7 @@ class SheetWriter:
                 self.write_sums(grouping.subtotal.format(**words), subtotal)
             total.add(subtotal)
         if grouping.total and self.count:
-            text = grouping.total.format(number="", name="", count=self.count)
+            text = grouping.total.format(number="", name="", count=counted)
             self.write_sums(text, total)
 
     def write_records(self, rows):
@@ -363,6 +369,8 @@ class SheetWriter:
     def write_footer(self):
         self.removed_characters = sum(cells.removed_characters for cells in self.cells)
         style = self.styles.line(Align.LEFT)
+        for number, text in enumerate(notes := self.export.filling.notes, 1):
+            self.write_note(f"注：{number}. {text}。" if len(notes) > 1 else f"注：{text}。", style)
         if self.layout.footer:
             widths = [column.width for column in self.columns]
             segments = [
@@ -373,6 +381,12 @@ class SheetWriter:
         if self.removed_characters:
             note = f"注：原文中 {self.removed_characters} 个 Excel 不能保存的控制字符已去除。"
             self.write_segments([(note, style, 0, len(self.columns))], ROW_POINTS_AT_LEAST)
+
+    def write_note(self, text, style):
+        """Over the whole width, as high as its words need."""
+        lines = lines_needed(text, self.width_of(self.columns))
+        height = max(points_for(lines, BODY_POINTS), ROW_POINTS_AT_LEAST)
+        self.write_segments([(text, style, 0, len(self.columns))], min(height, ROW_POINTS_AT_MOST))
 
     # --- One row of the worksheet ---------------------------------------------------------
 

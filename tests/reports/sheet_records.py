@@ -3,6 +3,7 @@
 import io
 import re
 from datetime import UTC, date, datetime
+from itertools import takewhile
 
 import openpyxl
 from django.contrib.auth import get_user_model
@@ -57,12 +58,19 @@ def written(sheet, *, on=DAY, records=None, to=EVERYBODY):
 
 
 def rows_of(worksheet):
-    """The values below the header and above the footer, without the hidden column."""
+    """The values below the header and above notes and footer, without the hidden column."""
     first = int(re.search(r"\d+", worksheet.freeze_panes).group())
     rows = worksheet.iter_rows(min_row=first, max_row=worksheet.max_row - 1)
-    values = [[plain(cell.value) for cell in row[:-1]] for row in rows]
+    table = takewhile(lambda row: not str(row[0].value).startswith("注："), rows)
+    values = [[plain(cell.value) for cell in row[:-1]] for row in table]
     # Sheets that are filled in have an open row above the footer.
     return values if values and any(values[-1]) else values[:-1]
+
+
+def notes_of(worksheet):
+    """What is printed below the table."""
+    first = (row[0].value for row in worksheet.iter_rows())
+    return [text for text in first if str(text).startswith("注：")]
 
 
 def plain(value):

@@ -5,7 +5,16 @@ from datetime import date
 import openpyxl
 import pytest
 from django.contrib.auth import get_user_model
-from sheet_records import make, make_committee, make_unit, make_years, rows_of, void, written
+from sheet_records import (
+    make,
+    make_committee,
+    make_unit,
+    make_years,
+    notes_of,
+    rows_of,
+    void,
+    written,
+)
 
 from reports.sheets import SHEETS
 from tracker.models import CoSignature, Deputy, DutyAct, Membership, Suggestion, Term, WorkYear
@@ -79,9 +88,10 @@ class TestSheet:
     def test_says_which_year_and_what_is_added(self, acts):
         sheet = written(SHEET, on=DAY)
         assert sheet["A1"].value == "武汉市汉南区2023年代表履职情况统计表"
-        assert "截至2023年12月15日　单位：次；合计为履职次数，不含建议件数" in [
-            cell.value for cell in sheet[2]
-        ]
+        assert "截至2023年12月15日　单位：次" in [cell.value for cell in sheet[2]]
+        [note] = notes_of(sheet)
+        assert "提出建议另按件计，不加入" in note
+        assert "并入其他建议的也计入提出它的代表" in note
 
     def test_counts_another_year_when_asked(self, acts):
         sheet = written(SHEET, on=DAY, records=Deputy.objects.of_duty_year(2022))

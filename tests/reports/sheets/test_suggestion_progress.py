@@ -118,6 +118,7 @@ class TestLight:
 
     def test_goes_out_with_the_answer_and_the_count_of_days_ends(self, bus, transport):
         make(Answer, suggestion=bus, unit=transport, answered_on=date(2023, 5, 29))
+        Suggestion.objects.filter(pk=bus.pk).update(status="answered")
         row = rows_of(written(SHEET, on=date(2023, 8, 1)))[0]
         assert row[7:10] == [70, None, None]
 

@@ -7,6 +7,7 @@ from sheet_records import (
     make_committee,
     make_unit,
     make_years,
+    notes_of,
     reading,
     rows_of,
     written,
@@ -47,7 +48,8 @@ def water():
 
 
 def make_suggestion(title, *, links=None, **more):
-    return make(Suggestion, links=links, work_year_id=2023, title=title, **more)
+    fields = {"work_year_id": 2023, "title": title, "status": "accepted"} | more
+    return make(Suggestion, links=links, **fields)
 
 
 def assign(suggestion, unit, part="lead", **more):
@@ -124,6 +126,8 @@ class TestSummary:
             "座谈会",
             "满意",
             "基本满意",
+            None,
+            None,
             "新开微循环线路两条",
             "是",
             "否",
@@ -153,6 +157,8 @@ class TestSummary:
             "办理结果（类别）",
             "面商方式",
             "代表评价",
+            None,
+            "落实办结",
             None,
             "办理情况及成效",
             "是否重点督办",
@@ -197,8 +203,20 @@ class TestSummary:
         make_suggestion("只有标题")
         row = rows_of(written(SHEET))[0]
         assert row[:3] == [1, None, "只有标题"]
-        assert row[3:18] == [None] * 15
-        assert row[18:] == ["否", "否", None, None]
+        assert row[3:20] == [None] * 17
+        assert row[20:] == ["否", "否", None, None]
+
+    def test_counts_what_was_accepted_and_says_what_else_it_lists(self, transport):
+        assign(make_suggestion("立案的", number="001"), transport)
+        assign(make_suggestion("撤回的", number="002", status="withdrawn", note="书面"), transport)
+        make_suggestion("议案", number="003", kind="motion")
+        sheet = written(SHEET)
+        assert [row[0] for row in rows_of(sheet)] == [
+            1, 2, "区交通运输局 小计：1 件", 3, "主办单位未登记 小计：0 件", "合计：1 件",
+        ]  # fmt: skip
+        assert column_of(sheet, "备注")[1] == "已撤回\n书面"
+        [note] = notes_of(sheet)
+        assert "计立案的" in note
 
     def test_tells_no_co_signers_from_unknown_ones(self, session):
         lead = make(Deputy, term=session.term, name="刘志强")
@@ -216,6 +234,7 @@ class TestSummary:
 class TestAnswers:
     def test_show_the_last_round(self, bus, transport):
         answer(bus, transport, date(2023, 8, 1), round=2, document_number="汉交函〔2023〕40号")
+        Suggestion.objects.filter(pk=bus.pk).update(round=2)
         row = rows_of(written(SHEET))[0]
         # The second answer has neither class nor evaluation yet, and the first one's are past.
         assert row[11:17] == [
@@ -226,6 +245,13 @@ class TestAnswers:
             None,
             None,
         ]
+
+    def test_stand_beside_what_was_told_when_the_promise_was_kept(self, bus, transport):
+        solved = make(AnswerClass, work_year_id=2023, code="甲", meaning="落实")
+        answer(bus, transport, date(2023, 11, 1), round=2, answer_class=solved)
+        row = rows_of(written(SHEET))[0]
+        assert row[11] == date(2023, 4, 28)
+        assert row[13:19] == ["A", "座谈会", "满意", "基本满意", date(2023, 11, 1), "甲"]
 
     def test_are_shown_together_where_each_unit_answers_its_part(self, transport, water):
         suggestion = make_suggestion("马影河治理", number="007")
@@ -258,6 +284,7 @@ class TestDueDate:
 
     def test_warns_of_nothing_once_answered(self, overdue, transport):
         answer(overdue, transport, date(2023, 6, 1))
+        Suggestion.objects.filter(pk=overdue.pk).update(status="answered")
         assert written(SHEET)["K5"].fill.fill_type is None
 
     def test_stays_red_until_each_unit_has_answered_its_part(self, transport, water):
@@ -267,6 +294,7 @@ class TestDueDate:
         answer(suggestion, transport, date(2023, 5, 1))
         assert written(SHEET)["K5"].fill.fgColor.rgb == RED
         answer(suggestion, water, date(2023, 6, 1))
+        Suggestion.objects.filter(pk=suggestion.pk).update(status="answered")
         assert written(SHEET)["K5"].fill.fill_type is None
 
 
@@ -293,6 +321,7 @@ class TestCost:
     def test_is_the_same_for_one_suggestion_and_for_thirty(self, bus, transport):
         expected = [
             "ruleset",  # how many days are soon
+            "suggestion",  # what the totals count
             "suggestion",
             "deputy",
             "progressentry",  # what units reported

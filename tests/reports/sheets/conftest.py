@@ -1,0 +1,3 @@
+from counted_world import world
+
+__all__ = ["world"]
