@@ -14,7 +14,7 @@ from reports.sheets import SHEETS
 from reports.tasks.models import Task
 from reports.tasks.running import is_long, order
 from reports.workbook.values import WorkbookError
-from tracker.overview.api import COUNTED
+from tracker.overview.api import may_read_counts
 from tracker.years.models import WorkYear
 
 
@@ -61,7 +61,7 @@ def export_list(request, name, layout=None):
 
 def export_year(request):
     """The whole-year workbook of the work year that `year` names."""
-    if not request.user.has_perms(COUNTED):
+    if not may_read_counts(request.user):
         raise PermissionDenied
     asked = request.GET.get("year", "")
     if not (asked.isdecimal() and WorkYear.objects.filter(year=asked).exists()):

@@ -27,7 +27,7 @@ from tracker.common.filters import LARGEST_NUMBER, StrictFilterBackend, refuse_u
 from tracker.common.problems import BadQuery, Conflict
 from tracker.common.schema import RecordAutoSchema
 from tracker.common.scoping import visible
-from tracker.overview.api import MayReadAllThatIsCounted, asked_year
+from tracker.overview.api import MayReadCounts, asked_year
 
 
 class SheetLayoutSerializer(serializers.ModelSerializer):
@@ -146,7 +146,7 @@ class SheetDownload(GenericAPIView):
 class YearBookDownload(APIView):
     """One workbook with a cover of the year's figures and every sheet the caller may download."""
 
-    permission_classes = [IsAuthenticated, MayReadAllThatIsCounted]
+    permission_classes = [IsAuthenticated, MayReadCounts]
     content_negotiation_class = ByAddress
 
     @extend_schema(

@@ -158,7 +158,8 @@ def _by(population: Population, field: str, year: int):
 
 def columns(seen: Overview) -> list[dict]:
     """Year on year, at most five groups with a column for each kind, 120 units high."""
-    tallest = max(found for each in seen.years for found in each.counts.values())
+    names = [kind.of.name for kind in seen.kinds]
+    tallest = max(each.counts[name] for each in seen.years for name in names)
     width = width_of_group(seen)
     groups = []
     for place, counts in enumerate(seen.years):

@@ -4,6 +4,7 @@ The counts come from `overview`, as those of the API do; here each gets the addr
 that shows exactly the records it counts.
 """
 
+from dataclasses import replace
 from datetime import date
 
 from django.db.models import Count, F, Max
@@ -63,7 +64,8 @@ QUICK_LINKS = (
 
 def dashboard(request) -> dict:
     """What the index page shows this person, for the year asked for or the latest with records."""
-    if not request.user.has_perms([f"tracker.view_{name}" for name in kinds.names()]):
+    may_view = [name for name in kinds.names() if request.user.has_perm(f"tracker.view_{name}")]
+    if not may_view:
         return {"year": None, "lacks_role": True}
     years = list(WorkYear.objects.values_list("year", flat=True))
     asked = request.GET.get("year", "")
@@ -76,6 +78,8 @@ def dashboard(request) -> dict:
             "waiting": waiting(request.user, on=today),
         }
     seen = overview(year=year, on=today, to=request.user)
+    # A kind that has no page for this person has no number here either.
+    seen = replace(seen, kinds=[kind for kind in seen.kinds if kind.of.name in may_view])
     return {
         "year": year,
         "today": today,
