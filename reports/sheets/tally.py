@@ -233,7 +233,7 @@ def total_columns(header: str) -> tuple[Column, ...]:
             lambda tally: tally.answered,
             lambda row: row.tally.handed_over,
         ),
-        number("due", ("应答复",), lambda tally: tally.due),
+        number("due", ("应\n答复",), lambda tally: tally.due),
         *pair(
             "on_time",
             ("按期答复\n（占应答复）",),

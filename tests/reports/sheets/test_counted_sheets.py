@@ -38,7 +38,7 @@ HEADERS = {
     "total": "件数",
     "handed_over": "交办",
     "answered": "已答复\n（占交办）",
-    "due": "应答复",
+    "due": "应\n答复",
     "on_time": "按期答复\n（占应答复）",
     "evaluated": "已评价\n（占已答复）",
     "due_soon": "即将\n到期",
