@@ -21,7 +21,7 @@ def follow_after_all_rounds(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("tracker", "0002_shipped_clocks"),
+        ("tracker", "0003_progress_says_something"),
     ]
 
     operations = [
