@@ -27,7 +27,10 @@ def records():
     make_years()
     make_committee()
     make_topic("环境保护", note="上半年听取")
-    suggestion = make(Suggestion, work_year_id=2023, title="公交微循环", number="002")
+    suggestion = make(
+        Suggestion, work_year_id=2023, title="公交微循环", number="002",
+        status="accepted",
+    )  # fmt: skip
     make(ProgressEntry, matter=suggestion, happened_on=date(2023, 3, 1), text="已踏勘。")
 
 

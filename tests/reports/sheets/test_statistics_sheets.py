@@ -349,4 +349,4 @@ class TestCost:
             make(Assignment, suggestion=suggestion, unit=unit, part="lead", status="done")
             answer(suggestion, unit, "A", "visit", "satisfied", "satisfied")
         assert few == read()
-        assert len(few) <= 15
+        assert len(few) <= 16
