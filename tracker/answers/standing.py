@@ -23,7 +23,11 @@ VOTE_COUNTS = (
         | Q(suggestion__rule_set__counts_late_feedback=True)
     )
 )
-IS_LATE = Q(answered_on__gt=Coalesce(F("due_on"), F("suggestion__due_on")))
+# The date of the round that is under way is the suggestion's; an earlier round kept its own.
+OF_THIS_ROUND = Q(round=F("suggestion__round"))
+IS_LATE = (OF_THIS_ROUND & Q(answered_on__gt=F("suggestion__due_on"))) | (
+    ~OF_THIS_ROUND & Q(answered_on__gt=Coalesce(F("due_on"), F("suggestion__due_on")))
+)
 TOLD = ("class_code", "class_meaning", "contact_method", "attitude", "result")
 
 

@@ -21,7 +21,7 @@ def follow_after_all_rounds(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("tracker", "0003_progress_says_something"),
+        ("tracker", "0004_provisional_dates"),
     ]
 
     operations = [
