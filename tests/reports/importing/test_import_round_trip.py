@@ -73,6 +73,8 @@ class TestTheReportOf2023:
 def ledger(db):
     """Two records of every kind, and what cells can name besides."""
     fill(2)
+    # What is no accepted suggestion says so before its remark.
+    Suggestion.objects.update(status="accepted")
     make_unit("water", "区水务局")
     make(Law, title="湿地保护法", kind="law")
     make(WorkArea, code="water", name="水务")

@@ -122,8 +122,11 @@ class TestFilters:
         classes = {
             code: make(AnswerClass, work_year=year_2023, code=code, meaning=code) for code in "AB"
         }
-        suggestion = make(Suggestion, work_year=year_2023, title="两轮答复")
-        make(Suggestion, work_year=year_2023, title="未答复")
+        suggestion = make(
+            Suggestion, work_year=year_2023, title="两轮答复", status="evaluated", round=2
+        )
+        make(Assignment, suggestion=suggestion, unit=committee, part="lead", status="done")
+        make(Suggestion, work_year=year_2023, title="未答复", status="handling")
         for number, code in ((1, "B"), (2, "A")):
             make(
                 Answer, suggestion=suggestion, unit=committee, round=number,

@@ -222,7 +222,7 @@ def sides_on(sheet, *, to) -> str:
     records = visible(sheet.model.objects.all(), to=to)
     filling = sheet.fill(records, on=DAY, to=to)
     # Every deputy has a line, whoever reads it; what is counted on it is what they may see.
-    rows = [row for row in filling.rows if sheet.model is not Deputy or row.times]
+    rows = [row for row in filling.rows if sheet.model is not Deputy or any(row.counts.values())]
     columns = filling.columns or sheet.layout.columns
     cells = (column.read(row) for row in rows for column in columns if column.read)
     texts = "".join(map(str, cells))
