@@ -58,7 +58,8 @@ class Handling:
 def handlings(records: QuerySet, *, to) -> list[Handling]:
     """The records in their order, at five queries; `to` is the user who will read the sheet."""
     current = Assignment.objects.current().select_related("unit")
-    answers = Answer.objects.select_related("answer_class", "evaluation")
+    # Each of several units that answer for their own part (分办) reads its own answer alone.
+    answers = visible(Answer.objects.select_related("answer_class", "evaluation"), to=to)
     prefetched = records.prefetch_related(
         Prefetch("assignments", current),
         Prefetch("assignments", visible(current, to=to), to_attr="seen_assignments"),

@@ -18,6 +18,7 @@ from tracker.common.roles import Role
 from tracker.common.scoping import visible
 from tracker.common.workflow import workflow_of
 from tracker.models import Assignment, Attachment, Change, Deputy, DutyAct, RectificationItem
+from tracker.overview.populations.supervision import DUTIES
 
 __all__ = ["two_sides"]
 
@@ -222,7 +223,10 @@ def sides_on(sheet, *, to) -> str:
     records = visible(sheet.model.objects.all(), to=to)
     filling = sheet.fill(records, on=DAY, to=to)
     # Every deputy has a line, whoever reads it; what is counted on it is what they may see.
-    rows = [row for row in filling.rows if sheet.model is not Deputy or any(row.counts.values())]
+    duties = [population.code for population in DUTIES.values()]
+    rows = [
+        row for row in filling.rows if sheet.model is not Deputy or any(map(row.counts.get, duties))
+    ]
     columns = filling.columns or sheet.layout.columns
     cells = (column.read(row) for row in rows for column in columns if column.read)
     texts = "".join(map(str, cells))
