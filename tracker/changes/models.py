@@ -53,6 +53,8 @@ class Change(models.Model):
         CHANGE = "change", "修改"
         MOVE = "move", "流转"
         RECOMPUTE = "recompute", "重新计算"
+        UNDO = "undo", "撤销"
+        RESTORE = "restore", "恢复"
         VOID = "void", "作废"
         DELETE = "delete", "删除"
         CLOSE = "close", "关账"
@@ -91,6 +93,9 @@ class Change(models.Model):
     door = models.CharField("途径", max_length=10, choices=Door)
     request_id = models.CharField("请求编号", max_length=64, blank=True)
     at = models.DateTimeField("时间", default=timezone.now)
+    # One for all that a single move wrote, and the act that was undone by this one.
+    act = models.UUIDField("办理批次", null=True, editable=False, db_index=True)
+    undoes = models.UUIDField("撤销的批次", null=True, editable=False)
 
     objects = ChangeQuerySet.as_manager()
 

@@ -198,6 +198,12 @@ class Voiding:
         record = self.seen_by_the_writer()
         return self.answer(door.void(record, by=self.actor(self.read(VoidSerializer))))
 
+    @extend_schema(summary="恢复作废的记录", request=VoidSerializer)
+    @action(detail=True, methods=["post"])
+    def restore(self, request, *args, **kwargs):
+        record = self.seen_by_the_writer()
+        return self.answer(door.restore(record, by=self.actor(self.read(VoidSerializer))))
+
 
 class EntryViewSet(Voiding, RecordViewSet):
     """Records that are voided with a reason instead of being deleted."""

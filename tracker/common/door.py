@@ -7,7 +7,7 @@ is held against the field rights of the kind; the system and the moves of life c
 """
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -16,6 +16,7 @@ from django.db.models import Model, ProtectedError
 from django.utils import timezone
 
 from tracker.common import field_rights, many
+from tracker.common.actor import Actor as Actor
 from tracker.common.difference import difference, entry, plain
 from tracker.common.errors import (
     AppendOnly,
@@ -29,34 +30,13 @@ from tracker.common.errors import (
 )
 from tracker.common.field_rights import NotYours
 from tracker.common.models import Links, Stamped, Voidable, field_of
-from tracker.common.roles import Standing, standing_of
+from tracker.common.roles import standing_of
 
 # What is computed again is written as within a move, although nobody makes one.
 RECOMPUTE = "recompute"
 # Records that come back as what they were.
 Record = TypeVar("Record", bound=Stamped)
 VoidableRecord = TypeVar("VoidableRecord", bound=Voidable)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Actor:
-    """Who writes, for whom (代录), through which door, in which request and why.
-
-    Without a user it is the system: a command, the seed, an upgrade. `within_move` names the move
-    that the workflow engine is making; it alone sets it.
-    """
-
-    door: str
-    user: Any = None
-    on_behalf_of: Any = None
-    request_id: str = ""
-    reason: str = ""
-    within_move: str = ""
-
-    @property
-    def standing(self) -> Standing | None:
-        """Whose rights are asked for what is written; None where the write needs none."""
-        return None if self.user is None or self.within_move else standing_of(self.user)
 
 
 def _whole(by: Actor):
@@ -154,13 +134,27 @@ def recompute(record: Record, *, by: Actor) -> Record:
 
 def void(record: VoidableRecord, *, by: Actor, at: datetime | None = None) -> VoidableRecord:
     """Declare the record void (作废). `by.reason` is required; voiding twice changes nothing."""
+    return _set_voided_at(record, at or timezone.now(), by=by, action="void")
+
+
+def restore(record: VoidableRecord, *, by: Actor) -> VoidableRecord:
+    """Take back that the record was declared void (恢复). `by.reason` is required.
+
+    Whoever may declare it void may restore it. Raises ValidationError where something else has
+    taken its place meanwhile, such as a number.
+    """
+    return _set_voided_at(record, None, by=by, action="restore")
+
+
+def _set_voided_at(
+    record: VoidableRecord, at: datetime | None, *, by: Actor, action: str
+) -> VoidableRecord:
     if not by.reason.strip():
-        raise ReasonMissing("作废必须说明原因。")
+        raise ReasonMissing(f"{'作废' if at else '恢复'}必须说明原因。")
     _refuse_foreign_unit(by)
-    if record.voided_at is not None:
+    if (record.voided_at is None) == (at is None):
         return record
-    record.voided_at = at or timezone.now()
-    record.void_reason = by.reason.strip()
+    record.voided_at, record.void_reason = at, by.reason.strip() if at else ""
     with _whole(by):
         stored = lock(record)
         fields = _checked_difference(stored, record, by=by)
@@ -169,7 +163,7 @@ def void(record: VoidableRecord, *, by: Actor, at: datetime | None = None) -> Vo
         # Whoever may declare it void changes nothing else on the way.
         others = sorted(fields.keys() - field_rights.VOIDING)
         _refuse_if_not_theirs(stored, others, becoming=record, by=by)
-        return _write_and_append(stored, record, fields=fields, links={}, by=by, action="void")
+        return _write_and_append(stored, record, fields=fields, links={}, by=by, action=action)
 
 
 def remove(record: Stamped, *, by: Actor) -> None:
@@ -192,6 +186,30 @@ def remove(record: Stamped, *, by: Actor) -> None:
         fields = difference(stored, None)
         _append(record, "delete", fields=fields, by=by, version=record.version)
         type(record)._base_manager.filter(pk=record.pk).delete()
+
+
+def put_back(record: Record, *, links: Links, by: Actor) -> Record:
+    """Write a record as it was before the move that is being undone, its state included.
+
+    Only `tracker.common.undoing` calls this and `take_out`. Raises as `update` does.
+    """
+    with _whole(by):
+        stored = lock(record)
+        fields = _checked_difference(stored, record, by=by) | _set_links(record, links)
+        _write(stored, record, fields.keys())
+        _append(record, "undo", fields=fields, by=by, version=record.version)
+        record.carry_along(stored, by=by)
+    return record
+
+
+def take_out(record: Stamped, *, by: Actor) -> None:
+    """Take out what the move that is being undone created: declared void where such a record
+    can be, else deleted, with its content kept in the history."""
+    if isinstance(record, Voidable):
+        void(record, by=by)
+    else:
+        _set_links(record, {field.name: [] for field in record._meta.many_to_many})
+        remove(record, by=by)
 
 
 # The model that keeps the history: a slice, which names itself here.
@@ -425,6 +443,8 @@ def _append(
         on_behalf_of=by.on_behalf_of,
         door=by.door,
         request_id=by.request_id,
+        act=by.act,
+        undoes=by.undoes,
     )
     if writes := many.at_hand():
         writes.lines.append(many.Line(change, record if record.pk is None else None))

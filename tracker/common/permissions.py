@@ -8,6 +8,9 @@ from rest_framework.permissions import DjangoModelPermissions, IsAuthenticated
 from tracker.common.errors import FieldNotYours
 from tracker.common.field_rights import Adds, NotYours, Removes, Voids, of_field, whole
 
+# Making a move of the life cycle, and taking the last one back.
+MOVES = {"transition", "undo_last"}
+
 
 def is_verb(view, method: str) -> bool:
     """A POST that changes the record of the address, such as void or close."""
@@ -32,7 +35,7 @@ class RecordPermissions(DjangoModelPermissions):
         return super()._queryset(view) if view.queryset is None else view.queryset
 
     def has_permission(self, request, view):
-        if request.method == "POST" and getattr(view, "action", None) == "transition":
+        if request.method == "POST" and getattr(view, "action", None) in MOVES:
             # Who may make a move is said by the life cycle; here it is enough to see the record.
             needed = self.get_required_permissions("GET", view.queryset.model)
             return request.user.is_authenticated and request.user.has_perms(needed)
@@ -62,7 +65,7 @@ class RecordPermissions(DjangoModelPermissions):
 
 def others_write(request, view, model) -> list[NotYours]:
     """What the request writes that is others' in whatever state."""
-    deeds = {"create": Adds, "void": Voids, "destroy": Removes}
+    deeds = {"create": Adds, "void": Voids, "restore": Voids, "destroy": Removes}
     if view.action in deeds:
         return [whole(model, deeds[view.action])]
     if request.method not in ("PUT", "PATCH"):

@@ -14,6 +14,8 @@ from tracker.common.api import Writing
 from tracker.common.move_forms import MoveForm, choices_of
 from tracker.common.problems import BadBody
 from tracker.common.roles import standing_of
+from tracker.common.serializers import VoidSerializer
+from tracker.common.undoing import last_move_of, undo, why_not_undo
 from tracker.common.workflow import go, workflow_of
 
 TYPES = {
@@ -47,6 +49,15 @@ class MoveSerializer(serializers.Serializer):
     code = serializers.CharField(help_text="不能办理的原因代码；可以办理时为空。")
     reason = serializers.CharField(help_text="不能办理的原因；可以办理时为空。")
     fields_needed = MoveFieldSerializer(many=True)
+
+
+class UndoSerializer(serializers.Serializer):
+    """The last move of the record, and whether the person may take it back now."""
+
+    move = serializers.CharField(help_text="要撤销的操作：名称、办理人和时间；没有时为空。")
+    is_allowed = serializers.BooleanField()
+    code = serializers.CharField(help_text="不能撤销的原因代码；可以撤销时为空。")
+    reason = serializers.CharField(help_text="不能撤销的原因；可以撤销时为空。")
 
 
 class Moving(Writing):
@@ -96,6 +107,34 @@ class Moving(Writing):
         data = _as_form_data(request.data, form)
         moved = go(record, name, data=data, by=self.actor({}), today=timezone.localdate())
         return self.answer(self.get_queryset().get(pk=moved.pk))
+
+    @extend_schema(
+        summary="能否撤销上一步",
+        responses={200: UndoSerializer},
+    )
+    @action(detail=True, methods=["get"], pagination_class=None, filter_backends=[])
+    def undo(self, request, *args, **kwargs):
+        record = self.get_object()
+        last = last_move_of(record)
+        refusal = why_not_undo(record, user=request.user, now=timezone.now())
+        told = {
+            "move": str(last) if last else "",
+            "is_allowed": refusal is None,
+            "code": refusal.code if refusal else "",
+            "reason": refusal.message if refusal else "",
+        }
+        return Response(UndoSerializer(told).data)
+
+    @extend_schema(
+        summary="撤销上一步",
+        description="须带 If-Match 和 `change_reason`。此后又有改动的为 409 `built_on`。",
+        request=VoidSerializer,
+    )
+    @undo.mapping.post
+    def undo_last(self, request, *args, **kwargs):
+        record, given = self.seen_by_the_writer(), self.read(VoidSerializer)
+        undone = undo(record, by=self.actor(given), today=timezone.localdate(), now=timezone.now())
+        return self.answer(self.get_queryset().get(pk=undone.pk))
 
 
 def _fields(form: MoveForm) -> list[dict]:

@@ -12,6 +12,7 @@ from datetime import date
 from functools import cache
 from importlib import import_module
 from typing import Any
+from uuid import uuid4
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
@@ -310,7 +311,8 @@ def _actor(
     transition: Transition, record: Moved, *, standing: Standing, by: Actor, given: Mapping
 ) -> Actor:
     """Who moves: with the reason from the form, and marked where staff do it for a unit."""
-    by = replace(by, within_move=transition.name, reason=by.reason or given["remark"])
+    reason = by.reason or given["remark"]
+    by = replace(by, within_move=transition.name, reason=reason, act=uuid4())
     if transition.represents is None or transition.by.is_met(record, standing):
         return by
     return replace(by, on_behalf_of=transition.represents(record, given))

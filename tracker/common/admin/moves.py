@@ -4,8 +4,9 @@ from django import forms
 from django.contrib.admin.widgets import AdminDateWidget
 from django.utils import timezone
 
-from tracker.common.admin.steps import Step
+from tracker.common.admin.steps import Step, StepForm
 from tracker.common.roles import standing_of
+from tracker.common.undoing import last_move_of, undo, why_not_undo
 from tracker.common.workflow import Transition, go, workflow_of
 
 # Moves that end a matter without its having been carried out.
@@ -35,6 +36,44 @@ class MoveStep(Step):
 
     def perform(self, record, *, form, by):
         return go(record, self.name, data=form.data, by=by, today=timezone.localdate())
+
+
+class UndoForm(StepForm):
+    always_asks_for_reason = True
+
+    reason = forms.CharField(
+        label="撤销原因",
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        last = last_move_of(self.records[0])
+        told = f"将撤销：{last}。" if last else ""
+        self.fields["reason"].help_text = f"{told}必须填写原因，将留在变更记录中。"
+
+
+class UndoMove(Step):
+    name = "undo"
+    label = "撤销上一步"
+    explanation = (
+        "上一步办理写入的内容全部退回办理以前的样子，由它新增的记录作废或删除；"
+        "此后又有别的办理的，须先撤销后面的。办理和撤销都留在变更记录和进展中。"
+    )
+    form_class = UndoForm
+    permission = "view"
+    is_for_many = False
+
+    def is_offered(self, record):
+        return super().is_offered(record) and last_move_of(record) is not None
+
+    def is_granted(self, record, *, user):
+        return why_not_undo(record, user=user, now=timezone.now()) is None
+
+    def perform(self, record, *, form, by):
+        return undo(record, by=by, today=timezone.localdate(), now=timezone.now())
 
 
 def moves_of(model) -> list[MoveStep]:

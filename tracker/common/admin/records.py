@@ -15,8 +15,8 @@ from tracker.common.admin.forms import RecordForm
 from tracker.common.admin.history import history_page
 from tracker.common.admin.inlines import inlines_of, script_options
 from tracker.common.admin.lists import LedgerList
-from tracker.common.admin.moves import MoveStep, moves_of, refusals_by_move
-from tracker.common.admin.steps import Void, run_step, steps_of
+from tracker.common.admin.moves import MoveStep, UndoMove, moves_of, refusals_by_move
+from tracker.common.admin.steps import Restore, Void, run_step, steps_of
 from tracker.common.admin.writing import Refusal, actor_of, refusals_of
 from tracker.common.errors import Refused
 from tracker.common.field_rights import why_not
@@ -139,8 +139,9 @@ class RecordAdmin(ByRights, LedgerList, RecordFields, admin.ModelAdmin):
         return actions
 
     def get_steps(self):
-        void = [Void()] if self.is_voidable else []
-        return [*moves_of(self.model), *self.steps, *steps_of(self.model), *void]
+        void = [Void(), Restore()] if self.is_voidable else []
+        back = [UndoMove()] if self.model.has_life_cycle else []
+        return [*moves_of(self.model), *self.steps, *steps_of(self.model), *back, *void]
 
     # --- How it writes ------------------------------------------------------------------
 

@@ -58,6 +58,8 @@ class Step:
     tone = "plain"
     is_for_one = True
     is_for_many = True
+    # Whether it is done to records that were declared void, to which nothing else is done.
+    is_of_voided = False
 
     def is_allowed(self, request, model_admin) -> bool:
         opts = model_admin.opts
@@ -102,7 +104,7 @@ class Void(Step):
     label = "作废"
     explanation = (
         "作废后不再列入清单、统计和导出，但记录和变更历史仍然保留，可用“已作废”筛选查看。"
-        "作废不能撤销。"
+        "作废后可以恢复。"
     )
     form_class = VoidForm
     tone = "danger"
@@ -116,6 +118,31 @@ class Void(Step):
 
     def perform(self, record, *, form, by):
         return door.void(record, by=by)
+
+
+class RestoreForm(VoidForm):
+    reason = forms.CharField(
+        label="恢复原因",
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="必须填写，将留在变更记录中。",
+    )
+
+
+class Restore(Void):
+    name = "restore"
+    label = "恢复"
+    explanation = "恢复后照常列入清单、统计和导出，作废和恢复都留在变更记录中。"
+    form_class = RestoreForm
+    tone = "plain"
+    is_of_voided = True
+
+    def is_offered(self, record):
+        return record.is_voided
+
+    def perform(self, record, *, form, by):
+        return door.restore(record, by=by)
 
 
 def offered_on(*model_names: str) -> Callable[[type[Step]], type[Step]]:
@@ -162,7 +189,7 @@ def _perform(step: Step, request, *, form, records: list) -> list | None:
     try:
         with transaction.atomic():
             for record in records:
-                _expect_as_seen(record, request)
+                _expect_as_seen(record, request, step=step)
                 results.append(step.perform(record, form=form, by=by))
     except (Refused, ValidationError) as refused:
         where = f"{record}：" if len(records) > 1 else ""
@@ -175,8 +202,8 @@ def _perform(step: Step, request, *, form, records: list) -> list | None:
     return results
 
 
-def _expect_as_seen(record, request) -> None:
-    if record.is_voided:
+def _expect_as_seen(record, request, *, step: Step) -> None:
+    if record.is_voided and not step.is_of_voided:
         raise Refused("记录已作废，不能再修改。")
     seen = request.POST.get(f"seen-{record.pk}", "")
     if seen != str(record.version):
