@@ -132,7 +132,11 @@ class Moving(Writing):
     )
     @undo.mapping.post
     def undo_last(self, request, *args, **kwargs):
-        record, given = self.seen_by_the_writer(), self.read(VoidSerializer)
+        record = self.seen_by_the_writer()
+        refusal = why_not_undo(record, user=request.user, now=timezone.now())
+        if refusal is not None:
+            raise refusal
+        given = self.read(VoidSerializer)
         undone = undo(record, by=self.actor(given), today=timezone.localdate(), now=timezone.now())
         return self.answer(self.get_queryset().get(pk=undone.pk))
 

@@ -77,16 +77,13 @@ def why_not_undo(record: Moved, *, user, now: datetime) -> TransitionRefused | N
     """Why this person cannot take the last move of the record back now, or None when they can."""
     if record.is_voided:
         return TransitionRefused("记录已作废，不能再办理。", code="voided")
-    last = last_move_of(record)
-    if last is None:
+    last, is_staff = last_move_of(record), standing_of(user).is_staff
+    if last is None and is_staff:
         return NothingToDo("没有可以撤销的办理操作。", code="nothing_to_undo")
-    cause = last.cause
-    is_own = user is not None and cause.user_id == user.pk
-    if not standing_of(user).is_staff:
-        if not is_own:
-            return NotYourMove("只有办理这一步的人和办公室可以撤销。", code="not_concerned")
-        if now - cause.at > timedelta(hours=OWN_HOURS):
-            return NotYourMove(f"办理超过{OWN_HOURS}小时，请办公室撤销。", code="undo_too_late")
+    if last is None or not (is_staff or last.cause.user_id == user.pk):
+        return NotYourMove("只有办理这一步的人和办公室可以撤销。", code="not_concerned")
+    if not is_staff and now - last.cause.at > timedelta(hours=OWN_HOURS):
+        return NotYourMove(f"办理超过{OWN_HOURS}小时，请办公室撤销。", code="undo_too_late")
     return _built_on(last)
 
 

@@ -16,6 +16,8 @@ COMMITTED = Path(__file__).parents[3] / "docs" / "openapi.yaml"
 # Fields that no serializer shows, each with its reason.
 NOT_SHOWN = {
     "suggestion.co_signers": "asked and agreed one by one; read /co-signatures/",
+    "change.act": "groups what one move wrote, for taking it back",
+    "change.undoes": "the move taken back; the history says it in words",
     "apitoken.digest": "the key itself is shown once, its digest never",
 }
 # Fields that are written but not shown in a record.

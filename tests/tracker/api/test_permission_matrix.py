@@ -31,6 +31,7 @@ CHANGE = [400, 400, 403, 401]
 PARTLY = [200, 200, 403, 401]
 # What a method answers that the address does not have.
 NONE = [405, 405, 405, 401]
+UNMOVED = [409, 409, 403, 401]
 IN_USE = [409, 409, 403, 401]
 DELETED = [204, 204, 403, 401]
 PUBLIC = [200, 200, 200, 200]
@@ -65,7 +66,8 @@ def reference(route: str, rows: dict = REFERENCE) -> dict:
 
 
 def entry(route: str, rows: dict = ENTRY) -> dict:
-    return reference(route, rows) | {f"{route}/{{id}}/void/": VERB}
+    voiding = {f"{route}/{{id}}/void/": VERB, f"{route}/{{id}}/restore/": VERB}
+    return reference(route, rows) | voiding
 
 
 def written_by_moves(route: str) -> dict:
@@ -77,6 +79,8 @@ def moving(route: str, *, listed: dict, made: dict) -> dict:
     return {
         f"{route}/{{id}}/transitions/": listed,
         f"{route}/{{id}}/transitions/{{name}}/": made,
+        # The records of these tests were never moved: there is nothing to take back.
+        f"{route}/{{id}}/undo/": listed | {"POST": UNMOVED},
     }
 
 
@@ -90,6 +94,9 @@ MATRIX = {
     **reference("rule-sets"),
     **reference("calendar-years"),
     "calendar-years/{id}/confirm/": VERB | {"POST": PARTLY},
+    "calendar-years/{id}/enter-notice/": VERB,
+    # The calendar of the year after is there.
+    "calendar-years/{id}/begin-next/": VERB | {"POST": IN_USE},
     **reference("calendar-days", UNREFERENCED),
     **reference("work-areas"),
     **reference("units"),
