@@ -20,6 +20,39 @@ def voided(make_topic):
     return door.void(topic, by=Actor(door="admin", reason="重复录入"))
 
 
+class TestRestoring:
+    def test_is_offered_for_voided_records_alone(self, as_clerk, voided, make_topic):
+        assert step_page(voided, "restore") in as_clerk.open(page(voided)).content.decode()
+        assert step_page(voided, "void") not in as_clerk.open(page(voided)).content.decode()
+        topic = make_topic()
+        assert step_page(topic, "restore") not in as_clerk.open(page(topic)).content.decode()
+
+    def test_brings_the_record_back_for_a_reason(self, as_clerk, voided):
+        refused = as_clerk.edit(step_page(voided, "restore"), reason="", apply="1")
+        assert refused.context["form"].errors["reason"] == ["恢复必须说明原因。"]
+        as_clerk.edit(step_page(voided, "restore"), reason="并非重复", apply="1")
+        assert not Topic.objects.get(pk=voided.pk).is_voided
+
+
+class TestUndoing:
+    def test_is_offered_once_there_is_a_move(self, as_clerk, make_topic):
+        topic = make_topic()
+        assert step_page(topic, "undo") not in as_clerk.open(page(topic)).content.decode()
+        as_clerk.edit(step_page(topic, "include_in_plan"), happened_on="2023-01-09", apply="1")
+        assert step_page(topic, "undo") in as_clerk.open(page(topic)).content.decode()
+
+    def test_says_what_is_taken_back_and_takes_it_back(self, as_clerk, make_topic):
+        topic = make_topic()
+        before = topic.status
+        as_clerk.edit(step_page(topic, "include_in_plan"), happened_on="2023-01-09", apply="1")
+        asked = as_clerk.open(step_page(topic, "undo")).content.decode()
+        assert "将撤销：文旅产业发展：" in asked
+        refused = as_clerk.edit(step_page(topic, "undo"), reason="", apply="1")
+        assert refused.context["form"].errors["reason"] == ["撤销必须说明原因。"]
+        as_clerk.edit(step_page(topic, "undo"), reason="点错了", apply="1")
+        assert Topic.objects.get(pk=topic.pk).status == before
+
+
 class TestVoiding:
     def test_asks_for_the_reason(self, as_clerk, make_topic):
         topic = make_topic()
