@@ -11,7 +11,7 @@ from typing import Protocol
 from seeds.curated import Curated, Entry, Problem
 from seeds.reader import Report
 from seeds.reader.laws import Action
-from seeds.reader.quantities import Quantity
+from tracker.reading.quantities import Quantity
 
 REPORT_FILE = "report.txt"
 # These state what the report says, so each of their records has to quote it.

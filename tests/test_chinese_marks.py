@@ -39,7 +39,7 @@ ENGLISH = {"CONTRIBUTING.md", "docs/architecture.md"}
 # Files whose strings are compared with what people wrote, and hardly ever shown.
 VOCABULARIES = {
     "reports/oldbooks/vocabulary.py": "headings of old ledgers, folded before they are compared",
-    "seeds/reader/quantities.py": "patterns by which a report is read",
+    "tracker/reading/quantities.py": "patterns by which a report is read",
 }
 # What is copied from the report has the report's marks.
 QUOTES = {"quote", "wording", "lead", "text", "heading"}

@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from seeds.reader.numerals import SIGNS
-from seeds.reader.punctuation import CLAUSE_END, HAN, clause_around, half_width
+from tracker.reading.numerals import SIGNS
+from tracker.reading.punctuation import CLAUSE_END, HAN, clause_around, half_width
 
 
 class Action(StrEnum):

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from seeds.reader.punctuation import half_width
+from tracker.reading.punctuation import half_width
 
 # 一、 is a section, (一) a part of it.
 _SECTION = re.compile(r"[一二三四五六七八九十]+、")

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from seeds.reader.punctuation import CLAUSE_END, half_width
+from tracker.reading.punctuation import CLAUSE_END, half_width
 
 
 class Attention(StrEnum):

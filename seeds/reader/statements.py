@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from seeds.reader.punctuation import CLAUSE_END, HAN, SENTENCE_END, half_width
+from tracker.reading.punctuation import CLAUSE_END, HAN, SENTENCE_END, half_width
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from seeds.reader.numerals import arabic_value, chinese_value, neighbouring_values
+from tracker.reading.numerals import arabic_value, chinese_value, neighbouring_values
 
 DIGITS = "零一二三四五六七八九"
 

@@ -9,14 +9,14 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
-from seeds.reader.numerals import (
+from tracker.reading.numerals import (
     ROUND_SIGNS,
     SIGNS,
     arabic_value,
     chinese_value,
     neighbouring_values,
 )
-from seeds.reader.punctuation import clause_around, half_width
+from tracker.reading.punctuation import clause_around, half_width
 
 
 class Comparator(StrEnum):

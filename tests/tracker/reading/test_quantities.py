@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from seeds.reader.quantities import find_quantities
+from tracker.reading.quantities import find_quantities
 
 FULL_WIDTH = {ord(sign): ord(sign) + 0xFEE0 for sign in "0123456789,%-~."}
 
