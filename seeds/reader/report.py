@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from seeds.reader.laws import LawMention, find_laws
 from seeds.reader.passages import Heading, Leftover, Passage, split_report
 from seeds.reader.places import PlaceMention, find_places
-from tracker.reading.quantities import Quantity, find_quantities
 from seeds.reader.statements import Claim, Recommendation, find_claims, find_recommendations
+from tracker.reading.quantities import Quantity, find_quantities
 
 
 @dataclass(frozen=True, kw_only=True)
