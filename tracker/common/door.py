@@ -83,7 +83,8 @@ def update(
 
     `record.version` says which state the writer saw. Raises Stale when the row has moved on,
     Frozen when its year is closed and `by.reason` is empty, ValidationError on a broken rule,
-    FieldNotYours with every changed field that is not the writer's.
+    FieldNotYours with every changed field that is not the writer's, and what the kind says of
+    fields on which others rest (`held_fields`).
     """
     links = links or {}
     with _whole(by):
@@ -93,6 +94,7 @@ def update(
             raise StatusByMove("状态只能通过办理操作改变，不能直接修改。")
         changed = [*fields, *_differing_links(stored, links)]
         _refuse_if_not_theirs(stored, changed, becoming=record, by=by)
+        _refuse_if_held(stored, fields, by=by)
         record.clean_links(links)
         return _write_and_append(stored, record, links=links, by=by, action=action, fields=fields)
 
@@ -339,6 +341,12 @@ def _refuse_if_not_theirs(
     """Hold what a write changes against the field rights of the kind."""
     if names and by.standing is not None:
         _refuse(field_rights.why_not(stored, names, by.standing, becoming=becoming))
+
+
+def _refuse_if_held(stored: Stamped, names: Collection[str], *, by: Actor) -> None:
+    held = stored.held_fields() & set(names) if names else None
+    if held:
+        raise stored.refusal_of_held(held, to=by.user)
 
 
 def refuse_if_not_theirs(

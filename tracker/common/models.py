@@ -1,6 +1,6 @@
 """What all records share. A model takes the bases it needs; none of them knows a slice."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any, ClassVar
 
@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from tracker.common.constraints import is_alone, is_certainly_kept
+from tracker.common.errors import Refused
 
 FIRST_YEAR, LAST_YEAR = 1954, 2200
 YEAR_VALIDATORS = [MinValueValidator(FIRST_YEAR), MaxValueValidator(LAST_YEAR)]
@@ -126,6 +127,14 @@ class Stamped(models.Model):
     def is_frozen(self) -> bool:
         """True when the work year this record belongs to is closed (已关账)."""
         return False
+
+    def held_fields(self) -> frozenset[str]:
+        """Fields of this stored record that stay as they are: other records rest on them."""
+        return frozenset()
+
+    def refusal_of_held(self, names: Collection[str], *, to) -> Refused:
+        """Why those of `held_fields` do not change, in words for `to`; the system is told all."""
+        raise NotImplementedError
 
     def clean_links(self, links: Links) -> None:
         """Raise ValidationError where the record may not point to those many (`links`).

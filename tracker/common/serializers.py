@@ -96,6 +96,7 @@ class EditableNames(serializers.Field):
             return []
         standing = standing_of(self.context["request"].user)
         may = rights_of_kind(type(record)).writable(record, standing)
+        may = may and may - record.held_fields()
         fields = self.parent.fields.items()
         return [name for name, field in fields if name in may and not field.read_only]
 

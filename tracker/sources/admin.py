@@ -1,11 +1,10 @@
-from django.apps import apps
 from django.contrib import admin
 
 from tracker.common.admin import RecordAdmin, RecordTable, shown_on
 from tracker.common.admin.display import marked, page_url
-from tracker.common.models import Sourced
 from tracker.common.scoping import visible
 from tracker.sources.models import Passage, SourceDocument
+from tracker.sources.quoting import quoting_kinds
 
 # How many paragraphs before and after a passage make its surroundings.
 SURROUNDING = 2
@@ -33,11 +32,6 @@ class PassageAdmin(RecordAdmin):
     search_fields = ("lead", "heading", "text")
     fieldsets = ((None, {"fields": ["document", ("number", "heading"), "lead", "text"]}),)
 
-    def get_readonly_fields(self, request, obj=None):
-        # Records quote these words; changed here, the quotes would no longer be true.
-        quoted = ["document", "number", "text"] if obj and is_quoted(obj) else []
-        return [*super().get_readonly_fields(request, obj), *quoted]
-
     def render_change_form(self, request, context, **kwargs):
         passage = kwargs.get("obj")
         if passage is not None:
@@ -60,19 +54,6 @@ def paragraphs_around(passage: Passage, *, quote: str) -> list[dict]:
         }
         for one in near.order_by("number")
     ]
-
-
-def quoting_kinds() -> list[type[Sourced]]:
-    models = apps.get_app_config("tracker").get_models()
-    return [model for model in models if issubclass(model, Sourced)]
-
-
-def is_quoted(passage: Passage) -> bool:
-    """Whether any valid record, seen or not, states this passage as its source."""
-    return any(
-        model._default_manager.not_voided().filter(source=passage).exists()
-        for model in quoting_kinds()
-    )
 
 
 def records_taken_from(passage: Passage, *, to) -> list[dict]:

@@ -1,7 +1,10 @@
+from typing import ClassVar
+
 from django.core.validators import RegexValidator
 from django.db import models
 
-from tracker.common.models import Stamped
+from tracker.common.models import Stamped, field_of
+from tracker.sources.quoting import PassageQuoted, in_words, is_quoted, records_quoting
 
 
 class SourceDocumentManager(models.Manager):
@@ -9,8 +12,41 @@ class SourceDocumentManager(models.Manager):
         return self.get(code=code)
 
 
-class SourceDocument(Stamped):
+class Quoted(Stamped):
+    """A published text, or a part of it. What valid records quote of it stays as it was published
+    (原文不漂移); what was left blank may still be filled in.
+
+    A correction of a published text is a new document, which new records quote.
+    """
+
+    # Fields that the records which quote it rest on.
+    published_fields: ClassVar[tuple[str, ...]] = ()
+
+    class Meta:
+        abstract = True
+
+    def quoted_passages(self) -> models.QuerySet:
+        raise NotImplementedError
+
+    def held_fields(self):
+        stated = [name for name in self.published_fields if getattr(self, name) not in (None, "")]
+        return frozenset(stated if stated and is_quoted(self.quoted_passages()) else ())
+
+    def refusal_of_held(self, names, *, to):
+        labels = "、".join(str(field_of(type(self), name).verbose_name) for name in sorted(names))
+        return PassageQuoted(
+            f"{self._meta.verbose_name}“{self}”的{labels}不能再改："
+            f"{in_words(records_quoting(self.quoted_passages()), to=to)}以它为出处。"
+            "原文有更正的，请另立来源文件登记，由新的记录引用。"
+        )
+
+
+class SourceDocument(Quoted):
     """A published text that records are taken from, such as the yearly work report."""
+
+    published_fields = (
+        "code", "title", "kind", "work_year", "issued_by", "published_on", "checksum",
+    )  # fmt: skip
 
     class Kind(models.TextChoices):
         ANNUAL_REPORT = "annual_report", "年度工作报告"
@@ -60,14 +96,19 @@ class SourceDocument(Stamped):
     def natural_key(self):
         return (self.code,)
 
+    def quoted_passages(self):
+        return self.passages.all()
+
 
 class PassageManager(models.Manager):
     def get_by_natural_key(self, document, number):
         return self.get(document__code=document, number=number)
 
 
-class Passage(Stamped):
+class Passage(Quoted):
     """One paragraph of a source document, in reading order from 1."""
+
+    published_fields = ("document", "number", "lead", "text")
 
     document = models.ForeignKey(
         SourceDocument, verbose_name="来源文件", on_delete=models.PROTECT, related_name="passages"
@@ -98,3 +139,6 @@ class Passage(Stamped):
         return (self.document.code, self.number)
 
     natural_key.dependencies = ["tracker.sourcedocument"]
+
+    def quoted_passages(self):
+        return Passage.objects.filter(pk=self.pk)

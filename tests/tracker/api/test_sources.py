@@ -107,8 +107,9 @@ class TestPassages:
         for _ in range(3):
             make_topic(source=passages[1])
 
-        # The passage, its neighbours, and one question for each kind that may quote it.
-        with django_assert_num_queries(1 + 2 + 12):
+        # The passage, its neighbours, one question for each kind that may quote it, and whether
+        # any does, for what of the passage may be written.
+        with django_assert_num_queries(1 + 2 + 12 + 1):
             assert len(as_administrator.get(address).json()["quoted_by"]) == 3
 
     def test_may_be_quoted_by_every_record_that_has_a_source(self):

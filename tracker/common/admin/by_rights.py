@@ -20,7 +20,8 @@ def writable_in(request, record: Stamped) -> frozenset[str]:
     known = request.__dict__.setdefault("_writable", {})
     key = (type(record), record.pk)
     if key not in known:
-        known[key] = rights_of_kind(type(record)).writable(record, standing_of(request.user))
+        may = rights_of_kind(type(record)).writable(record, standing_of(request.user))
+        known[key] = may and may - record.held_fields()
     return known[key]
 
 
@@ -101,7 +102,12 @@ def stored_in(record: Model, field):
 def refusals_of_forged(form: forms.ModelForm, *, user) -> list[str]:
     """Why what the form did not ask for is not taken: who writes it, and when."""
     names = forged(form)
-    return [one.detail for one in why_not(form.instance, names, standing_of(user))] if names else []
+    if not names:
+        return []
+    record = form.instance
+    held = frozenset() if record._state.adding else record.held_fields() & set(names)
+    reasons = [one.detail for one in why_not(record, names, standing_of(user))]
+    return [*reasons, record.refusal_of_held(held, to=user).message] if held else reasons
 
 
 class ByRights:
