@@ -199,7 +199,13 @@ class TestClerk:
         figure = at_work.locator(".key-figures li").first
         worded = figure.locator(".number").inner_text()
         figure.get_by_role("link", name="为什么是这个数").click()
-        expect(at_work.locator(".surroundings mark")).to_contain_text(worded)
+        mark = at_work.locator(".surroundings mark")
+        expect(mark).to_contain_text(worded)
+        # The sentence runs on around the mark, in one box as wide as that of its neighbours.
+        boxes = at_work.locator(".surroundings p > :last-child")
+        widths = [boxes.nth(place).bounding_box()["width"] for place in range(boxes.count())]
+        assert max(widths) - min(widths) < 10
+        assert mark.locator("xpath=..").bounding_box()["width"] == min(widths)
 
     def test_exports_a_sheet_of_what_the_list_shows(self, at_work):
         at_work.goto(reverse("admin:tracker_topic_changelist") + "?due=overdue")
