@@ -22,6 +22,8 @@ _BELOW_MYRIAD = re.compile(
 )
 _PLACES = {"thousands": 1_000, "hundreds": 100, "tens": 10, "ones": 1}
 _YEAR_DIGITS = 4
+# 九千九百九十九亿九千九百九十九万九千九百九十九 and some; more signs than that are no numeral.
+_LONGEST = 40
 
 
 def arabic_value(digits: str) -> Decimal:
@@ -34,6 +36,8 @@ def chinese_value(word: str) -> Decimal | None:
 
     None when the signs do not make one whole numeral: 十四五, or the spoken 一百五.
     """
+    if len(word) > _LONGEST:
+        return None
     if word == "半":
         return Decimal("0.5")
     whole, point, decimals = word.partition("点")

@@ -18,6 +18,6 @@ def half_width(text: str) -> str:
 
 def clause_around(plain: str, start: int, end: int) -> tuple[int, int]:
     """Where the clause around plain[start:end] begins and ends; `plain` is half-width text."""
-    before = [match.end() for match in _CLAUSE_END.finditer(plain, 0, start)]
+    before = max(plain.rfind(sign, 0, start) for sign in CLAUSE_END)
     after = _CLAUSE_END.search(plain, end)
-    return (before[-1] if before else 0), (after.start() if after else len(plain))
+    return before + 1, (after.start() if after else len(plain))

@@ -16,7 +16,7 @@ from tracker.reading.numerals import (
     chinese_value,
     neighbouring_values,
 )
-from tracker.reading.punctuation import clause_around, half_width
+from tracker.reading.punctuation import CLAUSE_END, half_width
 
 
 class Comparator(StrEnum):
@@ -24,7 +24,6 @@ class Comparator(StrEnum):
     MORE_THAN = "more_than"
     NEARLY = "nearly"
     ABOUT = "about"
-    # 不超过, 以内. The ledger has no such choice yet: a record of one is refused in the open.
     AT_MOST = "at_most"
 
 
@@ -35,7 +34,8 @@ class Quantity:
     `value` counts in `unit`: 3.27亿元 is 3.27 of 亿元, never 327000000 of 元, because that is what
     the text says. Only a numeral all in Chinese is worked out (三百万元 is 3000000 of 元).
     `value` is None where the signs state no number (十四五, 全覆盖, 数十家).
-    `upper` is the other end of a range; `years_back` is 1 where the clause speaks of 上年度.
+    `upper` is the other end of a range; `years_back` is 1 where the clause speaks of 上年度,
+    `is_yearly` says that it is so many each year (每年, 年均).
     """
 
     start: int
@@ -46,6 +46,7 @@ class Quantity:
     comparator: Comparator = Comparator.EXACT
     upper: Decimal | None = None
     years_back: int = 0
+    is_yearly: bool = False
 
 
 _BEFORE = {
@@ -83,6 +84,8 @@ def _words_of(table: dict[Comparator, str]) -> dict[str, Comparator]:
     return {word: comparator for comparator, words in table.items() for word in words.split()}
 
 
+# A scale before a measure word counts in it: 3亿元 are 30000万元.
+SCALES = {"十": 10, "百": 100, "千": 1_000, "万": 10_000, "亿": 100_000_000}
 _COMPARATOR_BEFORE = _words_of(_BEFORE)
 _COMPARATOR_AFTER = _words_of(_AFTER)
 _BEFORE_WORD = "|".join(
@@ -106,6 +109,10 @@ _QUANTITY = re.compile(
 )
 _MORE_MONTHS = re.compile(r"个[多余](?=月|小时|百分点)")
 _YEAR_BEFORE = re.compile(r"上年度|上一年|上年|去年")
+_EACH_YEAR = re.compile(r"每一?年|年均|年平均")
+_IN_CLAUSE = re.compile(f"[{CLAUSE_END}]")
+# Whatever runs on for longer is no clause, and reading must not take long.
+_LONGEST_CLAUSE = 200
 _RANGE_SIGN = re.compile(r"[—–~\-]{1,2}|至|到")
 _LIST_SIGN = re.compile(r"[、和及与]")
 
@@ -127,7 +134,7 @@ def _read(match: re.Match, text: str) -> Quantity:
     if match["before"] == "近" and unit in _TIME_UNITS and not _tells_how_long(match, text):
         # 近三年 is the last three years, not nearly three.
         start, comparator = match.end("before"), Comparator.EXACT
-    clause_start, _ = clause_around(text, start, match.end())
+    before = _IN_CLAUSE.split(text[max(0, start - _LONGEST_CLAUSE) : start])[-1]
     return Quantity(
         start=start,
         end=match.end(),
@@ -136,12 +143,13 @@ def _read(match: re.Match, text: str) -> Quantity:
         upper=upper,
         unit=unit,
         comparator=comparator,
-        years_back=1 if _YEAR_BEFORE.search(text, clause_start, start) else 0,
+        years_back=1 if _YEAR_BEFORE.search(before) else 0,
+        is_yearly=_EACH_YEAR.search(before) is not None,
     )
 
 
 def _tells_how_long(match: re.Match, text: str) -> bool:
-    return text[: match.start()].endswith(("历时", "长达", "用时", "持续"))
+    return text.endswith(("历时", "长达", "用时", "持续"), 0, match.start())
 
 
 def _value(match: re.Match) -> tuple[Decimal | None, Decimal | None]:
