@@ -5,7 +5,6 @@ Plain Python, like the reader: whether a record may stand in the database is ask
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from decimal import Decimal, InvalidOperation
 from typing import Protocol
 
 from seeds.curated import Curated, Entry, Problem
@@ -110,10 +109,7 @@ class _Comparison:
             if quantity in used:
                 self._add(figure, f"“{quantity.wording}”已被第{used[quantity].line}行的数据使用。")
             used[quantity] = figure
-            for key, read, written in _differences(figure, quantity):
-                self._add(
-                    figure, f"原文“{quantity.wording}”读作 {read}，记录写的是 {written}。", key=key
-                )
+            self._check_year(figure, quantity)
         excepted = self._spans_of_exceptions("not_figures", self.report.quantities)
         for quantity in self.report.quantities:
             is_excepted = _covered(quantity, excepted)
@@ -202,6 +198,15 @@ class _Comparison:
             return None
         return inside[0]
 
+    def _check_year(self, figure: Entry, quantity: Quantity) -> None:
+        """Of the passage alone the model sees the quantity, not which year it is about."""
+        year, written = figure.text("work_year"), figure.text("subject_year")
+        is_earlier = quantity.years_back and year.isdecimal()
+        read = str(int(year) - quantity.years_back) if is_earlier else ""
+        if read != written:
+            text = f"原文“{quantity.wording}”的所属年度读作“{read}”，填写的是“{written}”。"
+            self._add(figure, text, key="subject_year")
+
     def _check_action(self, law: Entry, mention: Entry, span: range | None) -> None:
         found = next((one for one in self.report.laws if span and _covered(one, [span])), None)
         if found is None:
@@ -289,28 +294,3 @@ def _is_about(inspection: Entry, title: str, mention: Entry) -> bool:
         and inspection.text("kind") == mention.text("action")
         and inspection.text("passage") == mention.text("passage")
     )
-
-
-def _differences(figure: Entry, quantity: Quantity) -> list[tuple[str, str, str]]:
-    """(field, as read, as written) for each field in which the figure misstates the quantity."""
-    year = figure.text("work_year")
-    is_earlier = quantity.years_back and year.isdecimal()
-    subject_year = str(int(year) - quantity.years_back) if is_earlier else ""
-    read = {
-        "value": "没有数值" if quantity.value is None else format(quantity.value, "f"),
-        "unit": quantity.unit,
-        "comparator": str(quantity.comparator),
-        "subject_year": subject_year,
-    }
-    return [
-        (key, f"{key} {value or '空'}", figure.text(key) or "空")
-        for key, value in read.items()
-        if not _same(value, figure.text(key))
-    ]
-
-
-def _same(read: str, written: str) -> bool:
-    try:
-        return Decimal(read) == Decimal(written)
-    except InvalidOperation:
-        return read == written

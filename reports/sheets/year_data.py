@@ -1,7 +1,8 @@
 """年度工作数据表: the figures of a year beside those of the year before.
 
 A figure stands in it twice: as a number, and as its source words it (近2000人次). Two numbers
-are subtracted only where both are exact, for the difference of two estimates says nothing.
+are subtracted only where both are exact and count the same over the same time: the difference of
+two estimates, or of five years and one, says nothing.
 """
 
 from collections import defaultdict
@@ -12,7 +13,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from django.db.models import Q, QuerySet
 
 from reports.sheets.place import place_on, years_of
-from reports.sheets.reading import group_numeral, identity_of
+from reports.sheets.reading import group_numeral, identity_of, remark_of, void_lead_in
 from reports.sheets.sheet import Sheet
 from reports.workbook.layout import (
     Align,
@@ -26,6 +27,7 @@ from reports.workbook.layout import (
 )
 from tracker.common.scoping import visible
 from tracker.matters.models import specific_paths
+from tracker.outcomes.comparing import may_be_subtracted, why_other_kind
 from tracker.outcomes.models import Doer, Figure, Nature
 
 NATURE_ORDER = {nature: number for number, nature in enumerate(Nature.values)}
@@ -47,13 +49,19 @@ class FigureRow:
 
     @property
     def definition(self) -> str:
-        """What was counted, when, and the year it is about if that is another."""
+        """What was counted, when, and the year it is about if that is another; and why it is not
+        subtracted from last year's where that is not plain from the two wordings."""
         figure = self.figure
+        before = self.only_previous
+        unlike = why_other_kind(figure, before) if before else ""
         parts = [
             figure.indicator.definition if figure.indicator else "",
             figure.label if figure.indicator and figure.label != figure.indicator.name else "",
             figure.period,
+            "" if figure.period else figure.get_period_kind_display(),
+            "计划数" if figure.is_planned else "",
             f"所属年度：{figure.subject_year}年" if figure.subject_year else "",
+            f"不与上年相减：{unlike}" if unlike else "",
         ]
         return "；".join(part for part in parts if part)
 
@@ -64,7 +72,7 @@ class FigureRow:
     @property
     def difference(self) -> Decimal | None:
         before = self.only_previous
-        if before is None or not (is_exact(self.figure) and is_exact(before)):
+        if before is None or not may_be_subtracted(self.figure, before):
             return None
         return self.figure.value - before.value
 
@@ -93,18 +101,10 @@ class FigureRow:
         where = f"《{passage.document.title}》第{passage.number}段"
         return f"{where}：“{figure.quote}”" if figure.quote else where
 
-    @property
-    def remark(self) -> str:
-        return f"已作废：{self.figure.void_reason}" if self.figure.is_voided else ""
-
-
-def is_exact(figure: Figure) -> bool:
-    return figure.comparator == Figure.Comparator.EXACT
-
 
 LAYOUT = Layout(
     name="year-data",
-    version=1,
+    version=2,
     kind="figure",
     tab="年度工作数据",
     identify=lambda row: identity_of(row.figure),
@@ -168,6 +168,16 @@ LAYOUT = Layout(
             read=lambda row: row.figure.as_worded,
         ),
         Column(
+            key="comparator",
+            header=("本年", "准确\n程度"),
+            width=7,
+            kind=Kind.CODE,
+            choices=tuple(Figure.Comparator.choices),
+            is_editable=True,
+            field="comparator",
+            read=lambda row: row.figure.comparator,
+        ),
+        Column(
             key="previous_value",
             header=("上年", "数值"),
             width=9,
@@ -214,7 +224,10 @@ LAYOUT = Layout(
             header=("备注",),
             width=8,
             kind=Kind.LONG_TEXT,
-            read=lambda row: row.remark,
+            is_editable=True,
+            field="note",
+            lead_in=lambda row: void_lead_in(row.figure),
+            read=lambda row: remark_of(row.figure),
         ),
     ),
 )

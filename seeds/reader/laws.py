@@ -32,6 +32,7 @@ class LawMention:
 _BRACKETED = re.compile(r"《([^《》\n]+)》")
 # 消防“一法一条例”: a law and what goes with it, counted instead of named.
 _COUNTED = re.compile(rf"“?[{SIGNS}]法(?:[{SIGNS}](?:条例|决定|规定|办法|意见))+”?")
+_COUNTED_ONE = re.compile(rf"[{SIGNS}](?:法|条例|决定|规定|办法|意见)")
 _CONSTITUTION = re.compile(r"宪法")
 # What a law is about tells its name from 依法, 执法, 司法, 普法 and other words ending in 法.
 _NAMED_LAW = re.compile(
@@ -56,9 +57,11 @@ def find_laws(text: str) -> list[LawMention]:
     """
     plain = half_width(text)
     spans = [match.span(1) for match in _BRACKETED.finditer(plain)]
-    for pattern in (_COUNTED, _CONSTITUTION, _NAMED_LAW, _NAMED_RULE):
+    for match in _COUNTED.finditer(plain):
+        spans += _each_counted(match)
+    for pattern in (_CONSTITUTION, _NAMED_LAW, _NAMED_RULE):
         for match in pattern.finditer(plain):
-            span = _with_subject(match) if pattern is _COUNTED else _without_lead(match)
+            span = _without_lead(match)
             if not any(span[0] < end and start < span[1] for start, end in spans):
                 spans.append(span)
     return [
@@ -76,11 +79,13 @@ def _without_lead(match: re.Match) -> tuple[int, int]:
     return start, match.end()
 
 
-def _with_subject(match: re.Match) -> tuple[int, int]:
-    """“一法一条例” with the subject before it, 消防: without it nobody knows which law is meant."""
+def _each_counted(match: re.Match) -> list[tuple[int, int]]:
+    """“一法一条例” are two; the first has the subject before it, 消防: without it nobody knows
+    which law is meant."""
     before = re.search(rf"[{HAN}]*$", match.string[: match.start()])
     subject = _LEADING_WORD.split(before.group())[-1] if before else ""
-    return match.start() - len(subject), match.end()
+    spans = [one.span() for one in _COUNTED_ONE.finditer(match.string, *match.span())]
+    return [(match.start() - len(subject), spans[0][1]), *spans[1:]]
 
 
 def _action(plain: str, start: int, end: int) -> Action:

@@ -65,7 +65,8 @@ class TestCuratedRecords:
     @pytest.mark.parametrize("law", each("laws"))
     def test_miss_any_law_taken_out(self, law):
         problems = problems_without("laws", law)
-        missed = f"法律法规“{law.text('title')}”既没有记入 laws.yaml"
+        named = law.children["mentions"][0].text("wording") or law.text("title")
+        missed = f"法律法规“{named}”既没有记入 laws.yaml"
         assert any(problem.text.startswith(missed) for problem in problems)
 
     @pytest.mark.parametrize(("law", "mention"), each_child("laws", "mentions"))
@@ -124,12 +125,12 @@ class TestCuratedRecords:
 
 
 class TestFigures:
-    def test_misread_are_named_at_their_line_and_nowhere_else(self):
+    def test_of_another_year_are_named_at_their_line_and_nowhere_else(self):
         text = written("figures")
-        line = text[: text.index("value: 46\n")].count("\n") + 1
-        assert problems_with("figures", text.replace("value: 46\n", "value: 48\n")) == [
-            f"figures.yaml 第{line}行：原文“46人次”读作 value 46，记录写的是 48。"
-        ]
+        line = text[: text.index("subject_year: 2022")].count("\n") + 1
+        assert problems_with(
+            "figures", text.replace("subject_year: 2022\n", "subject_year: 2021\n")
+        ) == [f"figures.yaml 第{line}行：原文“40件”的所属年度读作“2022”，填写的是“2021”。"]
 
     def test_may_not_use_a_quantity_twice(self):
         again = """

@@ -65,7 +65,7 @@ class TestSeedOf2023:
             if row["model"] == "tracker.figure"
         }
         government = {wording for wording, doer in doers.items() if doer == "government"}
-        assert government == {"7个", "突破100家", "146万辆", "三年", "7家", "100%"}
+        assert government == {"7个", "突破100家", "146万辆", "7家", "100%"}
         assert doers["近2000人次"] == doers["100多个"] == "street_committee"
         assert doers["35人次"] == doers["108条"] == "deputy"
 
@@ -97,9 +97,16 @@ class TestLoading:
         load(FIXTURE)
         inspection = Inspection.objects.get(external_id="inspection-fire-and-minors")
         assert {law.title for law in inspection.laws.all()} == {
-            "消防“一法一条例”",
+            "消防法",
+            "消防条例",
             "未成年人保护法",
         }
+        # The rate at which officials appear in court is not what that inspection was about.
+        assert not inspection.figures.exists()
+        assert not inspection.outcomes.exists()
+        clinics = Figure.objects.get(external_id="figure-clinics-built")
+        assert clinics.is_planned
+        assert "读作建议的内容" in clinics.note
         receptions = Figure.objects.get(external_id="figure-receptions")
         assert (receptions.wording, receptions.value) == ("近2000人次", 2000)
         assert Figure.objects.get(external_id="figure-cases-checked").subject_year == 2022

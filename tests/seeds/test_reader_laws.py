@@ -24,9 +24,10 @@ class TestLaw:
     def test_is_found_with_what_was_done_with_it(self, text, title, action):
         assert read(text) == [(title, action)]
 
-    def test_counted_instead_of_named_keeps_its_subject(self):
+    def test_counted_instead_of_named_is_told_apart_and_keeps_its_subject(self):
         assert read("检查消防“一法一条例”、《未成年人保护法》等法律法规贯彻执行情况") == [
-            ("消防“一法一条例”", "implementation_check"),
+            ("消防“一法", "implementation_check"),
+            ("一条例", "implementation_check"),
             ("未成年人保护法", "implementation_check"),
         ]
 

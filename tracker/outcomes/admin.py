@@ -64,14 +64,16 @@ class FigureAdmin(RecordAdmin):
             {
                 "fields": [
                     "label",
-                    ("value", "unit", "comparator"),
                     "wording",
-                    ("work_year", "subject_year", "period"),
+                    ("value", "upper_value", "unit", "comparator"),
+                    ("work_year", "subject_year"),
+                    ("period", "period_kind", "is_planned"),
                 ]
             },
         ),
         ("性质与行为主体", {"fields": [("nature", "doer"), "indicator"]}),
         ("所属事项", {"fields": ["matter", ("activity", "outcome")]}),
+        ("其他", {"fields": ["note"]}),
     )
 
     @admin.display(description="指标内容", ordering="label")
@@ -120,9 +122,11 @@ class FigureInline(RecordInline):
     model = Figure
     fields = (
         "label",
-        ("value", "unit", "comparator"),
         "wording",
+        ("value", "upper_value", "unit", "comparator"),
         ("nature", "doer", "indicator"),
+        ("period", "period_kind", "is_planned"),
+        "note",
         "why",
     )
     readonly_fields = ("why",)

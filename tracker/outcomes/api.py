@@ -95,15 +95,22 @@ class FigureSerializer(RecordSerializer):
             "indicator",
             "label",
             "value",
+            "upper_value",
             "unit",
             "comparator",
             "wording",
             "nature",
             "doer",
             "period",
+            "period_kind",
+            "is_planned",
+            "note",
             *ENTRY_FIELDS,
         )
-        extra_kwargs = {"value": {"normalize_output": True}}
+        extra_kwargs = {
+            "value": {"normalize_output": True},
+            "upper_value": {"normalize_output": True},
+        }
 
 
 class FigureFilter(EntryFilter):
@@ -114,6 +121,7 @@ class FigureFilter(EntryFilter):
         model = Figure
         fields = (
             exact("work_year", "subject_year", "nature", "doer", "comparator", "unit")
+            | exact("period_kind", "is_planned")
             | exact("indicator", "activity", "outcome")
             | exact("matter")
             | ENTRY

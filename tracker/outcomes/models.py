@@ -1,9 +1,12 @@
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import F, Q
 
 from tracker.common.models import YEAR_VALIDATORS, Entry, Stamped
 from tracker.matters.following import WithFigures
 from tracker.matters.models import Hung, optional_matter_link
+from tracker.outcomes.stating import faults_of_statement
+from tracker.reading.periods import Period
 
 
 class Nature(models.TextChoices):
@@ -28,8 +31,21 @@ class Doer(models.TextChoices):
     GOVERNMENT = "government", "区政府及部门"
     JUDICIARY = "judiciary", "监委、法院、检察院"
     PARTY = "party", "党委"
+    ENTERPRISE = "enterprise", "企业"
+    SOCIETY = "society", "其他社会主体"
     JOINT = "joint", "共同"
     OTHER = "other", "其他"
+
+
+class PeriodKind(models.TextChoices):
+    """Over what time a figure counts: over different kinds of time nothing is subtracted."""
+
+    YEAR = Period.YEAR, "当年"
+    YEARLY = Period.YEARLY, "每年（年均）"
+    YEARS = Period.YEARS, "多年累计"
+    PART = Period.PART, "年内一段时间"
+    MOMENT = Period.MOMENT, "某一时点"
+    OTHER = Period.OTHER, "其他"
 
 
 class IndicatorManager(models.Manager):
@@ -125,6 +141,8 @@ class Figure(Hung, Entry):
 
     `wording` is the number as the text words it (近2000人次, 突破100家, 10多家); `value` is the
     bare number in `unit`, and never stands alone where the comparator is not exact.
+    `upper_value` is the other end of a range (30至50人). What is stated is held against the
+    wording as the rules read it; where they are not sure, the note has to say why it is so.
     """
 
     class Comparator(models.TextChoices):
@@ -132,6 +150,7 @@ class Figure(Hung, Entry):
         MORE_THAN = "more_than", "多于"
         NEARLY = "nearly", "接近"
         ABOUT = "about", "约"
+        AT_MOST = "at_most", "不超过"
 
     matter = optional_matter_link("figures")
     work_year = models.ForeignKey(
@@ -145,6 +164,10 @@ class Figure(Hung, Entry):
     )
     label = models.CharField("指标内容", max_length=200)
     value = models.DecimalField("数值", max_digits=20, decimal_places=4)
+    upper_value = models.DecimalField(
+        "数值上限", max_digits=20, decimal_places=4, null=True, blank=True,
+        help_text="原文写的是一个范围（30至50人）时，填写较大的一端。",
+    )  # fmt: skip
     unit = models.CharField("计量单位", max_length=20)
     comparator = models.CharField(
         "准确程度", max_length=10, choices=Comparator, default=Comparator.EXACT
@@ -153,6 +176,13 @@ class Figure(Hung, Entry):
     nature = models.CharField("性质", max_length=20, choices=Nature)
     doer = models.CharField("行为主体", max_length=20, choices=Doer)
     period = models.CharField("统计期间", max_length=100, blank=True)
+    period_kind = models.CharField(
+        "期间类型", max_length=10, choices=PeriodKind, blank=True,
+        help_text="不选的，按原文表述和统计期间的文字判断；两处都没有写的，是当年。",
+    )  # fmt: skip
+    is_planned = models.BooleanField(
+        "计划数", default=False, help_text="计划、建议达到而尚未完成的数；已完成的不勾选。"
+    )
     indicator = models.ForeignKey(
         Indicator,
         verbose_name="指标",
@@ -177,12 +207,19 @@ class Figure(Hung, Entry):
         on_delete=models.PROTECT,
         related_name="figures",
     )
+    note = models.TextField("备注", blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "数据"
         ordering = ["-work_year_id", "id"]
         constraints = [
             *Entry.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(upper_value__isnull=True) | Q(upper_value__gt=F("value")),
+                name="figure_range_upwards",
+                violation_error_message="数值上限应大于数值。",
+                violation_error_code="range_not_upwards",
+            ),
         ]
 
     def __str__(self):
@@ -193,22 +230,24 @@ class Figure(Hung, Entry):
         """The number as the source words it; where none is quoted, built from its parts."""
         if self.wording:
             return self.wording
-        number = format(self.value.normalize(), "f") if self.value is not None else ""
-        return {
+        ends = (end for end in (self.value, self.upper_value) if end is not None)
+        number = "至".join(format(end.normalize(), "f") for end in ends)
+        each_year = "每年" if self.period_kind == PeriodKind.YEARLY else ""
+        return each_year + {
             self.Comparator.MORE_THAN: f"{number}多{self.unit}",
             self.Comparator.NEARLY: f"近{number}{self.unit}",
             self.Comparator.ABOUT: f"约{number}{self.unit}",
+            self.Comparator.AT_MOST: f"不超过{number}{self.unit}",
         }.get(self.comparator, f"{number}{self.unit}")
 
     def clean(self):
         super().clean()
-        wrong = {}
+        wrong: dict = {name: [fault] for name, fault in faults_of_statement(self).items()}
         if self.wording and self.quote and self.wording not in self.quote:
             wrong["wording"] = ValidationError("原文表述不在引语之中。", code="wording_not_quoted")
         if self.indicator is not None and self.unit != self.indicator.unit:
-            wrong["unit"] = ValidationError(
-                f"计量单位应与指标一致，为“{self.indicator.unit}”。", code="unit_differs"
-            )
+            other = f"计量单位应与指标一致，为“{self.indicator.unit}”。"
+            wrong.setdefault("unit", []).append(ValidationError(other, code="unit_differs"))
         for name in ("activity", "outcome"):
             part = getattr(self, name)
             if part is not None and part.matter_id not in (None, self.matter_id):

@@ -60,7 +60,8 @@ ACHIEVED = (
 )  # fmt: skip
 COUNTED = (
     "matter", "work_year", "activity", "outcome", "subject_year", "label", "value",
-    "unit", "comparator", "wording", "nature", "doer", "period", "indicator", *SOURCED,
+    "upper_value", "unit", "comparator", "wording", "nature", "doer", "period", "period_kind",
+    "is_planned", "indicator", "note", *SOURCED,
 )  # fmt: skip
 READERS = HOUSE | {Role.COMMITTEE, Role.STREET_COMMITTEE}
 

@@ -102,6 +102,7 @@ class TestTopicProgress:
         for wording, value, unit in (("3.27亿元", "3.27", "亿元"), ("近10家", "10", "家")):
             make(
                 Figure,
+                comparator="nearly" if wording.startswith("近") else "exact",
                 work_year_id=2023,
                 outcome=funding,
                 matter=topic,

@@ -111,6 +111,7 @@ class TestFigures:
             "街道工委",
             2000,
             "近2000人次",
+            "接近",
             None,
             None,
             None,
@@ -146,9 +147,14 @@ class TestFigures:
         assert column_of(sheet, "年度") == [None, "2023", "2022"]
         assert sheet["A1"].value == "2022—2023年工作数据表"
 
-    def test_are_marked_when_voided(self):
-        void(make_figure("走访", "9"), "重复登记")
-        assert column_of(written(SHEET), "备注") == [None, "已作废：重复登记"]
+    def test_are_marked_when_voided_before_their_note(self):
+        void(make_figure("走访", "9", note="另有3次未计"), "重复登记")
+        assert column_of(written(SHEET), "备注") == [None, "已作废：重复登记\n另有3次未计"]
+
+    def test_say_over_what_time_they_count_and_what_is_only_planned(self):
+        make_figure("接待", "30", period_kind="yearly", is_planned=True)
+        assert column_of(written(SHEET), "口径说明") == [None, "每年（年均）；计划数"]
+        assert column_of(written(SHEET), "原文表述") == [None, "每年30次"]
 
 
 class TestComparison:
@@ -177,32 +183,77 @@ class TestComparison:
                 indicator=reception,
             )
         row = rows_of(written(SHEET, records=this_year()))[1]
-        assert row[8] == int(before[0])
-        assert row[10:12] == [difference, percentage]
+        assert row[9] == int(before[0])
+        assert row[11:13] == [difference, percentage]
+
+    @pytest.mark.parametrize(
+        ("before", "now", "why"),
+        [
+            ({}, {"period": "五年累计"}, "统计期间不同（本年：五年累计，上年：当年）"),
+            ({"period": "第一季度"}, {}, "统计期间不同（本年：当年，上年：第一季度）"),
+            (
+                {"period": "2017—2021年"},
+                {"period": "2018—2022年"},
+                "统计期间不同（本年：2018—2022年，上年：2017—2021年）",
+            ),
+            ({"period_kind": "yearly"}, {}, "统计期间不同（本年：当年，上年：每年（年均））"),
+            ({}, {"is_planned": True}, "计划数与完成数不同类"),
+            # 上年度 said in 2023, and 2022 itself, are one and the same year.
+            ({}, {"subject_year": 2022}, "所属年度不对应"),
+            ({}, {"period": "上年度"}, "所属年度不对应"),
+        ],
+    )
+    def test_subtracts_only_like_from_like_and_says_why(self, reception, before, now, why):
+        make_figure("接待", "9", "人次", work_year_id=2022, indicator=reception, **before)
+        make_figure("接待", "35", "人次", indicator=reception, **now)
+        row = rows_of(written(SHEET, records=this_year()))[1]
+        assert (row[9], row[11], row[12]) == (9, None, None)
+        assert row[4].endswith(f"不与上年相减：{why}")
+
+    @pytest.mark.parametrize(
+        ("before", "now"),
+        [
+            ({"period": "2022年"}, {"period": "全年"}),
+            ({"period": "2022年第一季度"}, {"period": "2023年第一季度"}),
+            ({"subject_year": 2021}, {"period": "上年度"}),
+            ({"period_kind": "yearly"}, {"period": "年均"}),
+            ({"is_planned": True}, {"is_planned": True}),
+        ],
+    )
+    def test_subtracts_what_is_alike_in_other_words(self, reception, before, now):
+        make_figure("接待", "9", "人次", work_year_id=2022, indicator=reception, **before)
+        make_figure("接待", "35", "人次", indicator=reception, **now)
+        assert rows_of(written(SHEET, records=this_year()))[1][11] == 26
+
+    def test_does_not_subtract_ranges(self, reception):
+        make_figure("接待", "9", "人次", work_year_id=2022, indicator=reception)
+        make_figure("接待", "30", "人次", upper_value=Decimal(50), indicator=reception)
+        row = rows_of(written(SHEET, records=this_year()))[1]
+        assert (row[7], row[11]) == ("30至50人次", None)
 
     def test_gives_no_percentage_of_a_rate(self):
         rate = make(Indicator, code="rate", name="出庭率", unit="%", nature="rate")
         for year, value in ((2022, "98.5"), (2023, "100")):
             make_figure("出庭率", value, "%", nature="rate", work_year_id=year, indicator=rate)
         row = rows_of(written(SHEET, records=this_year()))[1]
-        assert row[6:12] == [100, "100%", 98.5, "98.5%", 1.5, None]
+        assert row[6:13] == [100, "100%", "等于", 98.5, "98.5%", 1.5, None]
 
     def test_shows_all_of_last_year_where_it_had_several(self, reception):
         make_figure("接待", "5", "人次", work_year_id=2022, indicator=reception)
         make_figure("接待", "6", "人次", work_year_id=2022, indicator=reception)
         make_figure("接待", "9", "人次", indicator=reception)
         row = rows_of(written(SHEET, records=this_year()))[1]
-        assert row[8:12] == [None, "5人次；6人次", None, None]
+        assert row[9:13] == [None, "5人次；6人次", None, None]
 
     def test_passes_over_voided_figures_of_last_year(self, reception):
         void(make_figure("接待", "5", "人次", work_year_id=2022, indicator=reception), "重复登记")
         make_figure("接待", "9", "人次", indicator=reception)
-        assert rows_of(written(SHEET, records=this_year()))[1][8:12] == [None] * 4
+        assert rows_of(written(SHEET, records=this_year()))[1][9:13] == [None] * 4
 
     def test_compares_nothing_without_an_indicator(self):
         make_figure("接待", "5", work_year_id=2022)
         make_figure("接待", "9")
-        assert rows_of(written(SHEET, records=this_year()))[1][8:12] == [None] * 4
+        assert rows_of(written(SHEET, records=this_year()))[1][9:13] == [None] * 4
 
 
 class TestCost:

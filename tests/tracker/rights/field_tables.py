@@ -280,7 +280,8 @@ TABLES = {
             add                                     = office:* committee:MC other:FO street:OS
             elsewhere                               = office:*
             add matter activity                     = office:* committee:MC other:FO street:OS
-            work_year subject_year label value unit comparator wording nature doer period indicator
+            work_year subject_year label value upper_value unit comparator wording nature doer
+            period period_kind is_planned indicator note
             {SOURCED}                               = office:* committee:MC other:FO street:OS
             void                                    = office:* committee:MC other:FO street:OS
             """

@@ -71,7 +71,7 @@ def nowhere(world: World, letter: str) -> Values:
 def sourced(world: World) -> Values:
     return {
         "source": world.passage,
-        "quote": "调研三次",
+        "quote": "调研近三至五次",
         "external_system": "oa",
         "external_id": "1",
     }
@@ -282,13 +282,14 @@ def counted(world: World, letter: str) -> Values:
 FIGURE = Recipe(
     place=counted,
     required=lambda world: {
-        "label": "数据", "value": 1, "unit": "次", "nature": "activity", "doer": "other",
+        "label": "数据", "value": 1, "unit": "项", "nature": "activity", "doer": "other",
     },
     other=lambda world, letter: {
         "work_year": world.next_year,
-        "label": "改", "value": 3, "unit": "项", "comparator": "nearly", "wording": "三次",
-        "nature": "result", "doer": "joint", "period": "全年", "subject_year": 2030,
-        "indicator": make(Indicator, code="i", name="指标", unit="项", nature="result"),
+        "label": "改", "value": 3, "upper_value": 5, "unit": "次", "comparator": "nearly",
+        "wording": "近三至五次", "nature": "result", "doer": "joint", "period": "全年",
+        "period_kind": "year", "is_planned": True, "subject_year": 2030, "note": "改",
+        "indicator": make(Indicator, code="i", name="指标", unit="次", nature="result"),
         **sourced(world),
     },
     elsewhere=lambda world, letter: {

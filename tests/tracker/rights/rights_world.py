@@ -156,7 +156,7 @@ def build() -> World:
         year_before=make(WorkYear, year=2030),
         area=make(WorkArea, code="area", name="领域"),
         law=make(Law, title="某法", kind="law"),
-        passage=make(Passage, document=document, number=1, text="开展调研三次。"),
+        passage=make(Passage, document=document, number=1, text="开展调研近三至五次。"),
         deputies=deputies,
         units=units,
     )
