@@ -55,6 +55,7 @@ def create(record: Record, *, by: Actor, links: Links | None = None) -> Record:
         _refuse_foreign_unit(by)
         record.note_author(by)
         record.derive()
+        record.hold_ground([field.name for field in record._meta.concrete_fields])
         record.full_clean()
         record.clean_links(links or {})
         _refuse_if_frozen(record, by=by)
@@ -308,6 +309,7 @@ def _checked_difference(stored: Stamped, record: Stamped, *, by: Actor) -> dict[
     _refuse_if_frozen(stored, by=by)
     if fields:
         _refuse_if_frozen(record, by=by)
+        record.hold_ground(fields)
         _clean(record, stored)
         _refuse_if_append_only(record, fields)
     return fields

@@ -128,6 +128,10 @@ class Stamped(models.Model):
         """True when the work year this record belongs to is closed (已关账)."""
         return False
 
+    def hold_ground(self, names: Collection[str]) -> None:
+        """Hook of the door: before `names` are checked and written, read anew and lock what they
+        are checked against, so that it cannot change in between."""
+
     def held_fields(self) -> frozenset[str]:
         """Fields of this stored record that stay as they are: other records rest on them."""
         return frozenset()
@@ -260,6 +264,13 @@ class Sourced(models.Model):
 
     def natural_key(self):
         return (self.external_system, self.external_id)
+
+    def hold_ground(self, names):
+        # While it stands, a quote holds its passage; until then somebody may still correct that.
+        if self.quote and self.source_id is not None and {"source", "quote"} & set(names):
+            passages: Any = field_of(type(self), "source").related_model
+            found = passages.objects.select_for_update(no_key=True).filter(pk=self.source_id)
+            self.source = found.first() or self.source
 
     def clean(self):
         super().clean()

@@ -1,6 +1,7 @@
 """What records quote stays as it was published, at whichever door somebody tries."""
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from rest_framework.test import APIClient
 
@@ -83,6 +84,15 @@ class TestQuotedPassage:
         assert api.patch(address, {"text": "组织专题学习25次。"}).status_code == 409
         door.void(topic, by=Actor(door="command", reason="误录"))
         assert api.patch(address, {"text": "组织专题学习25次。"}).status_code == 200
+
+    def test_is_read_anew_when_a_record_begins_to_quote_it(self, passage, make_topic):
+        """The record was filled in before somebody else corrected the passage."""
+        now = stored(passage)
+        now.text = "组织专题学习24次。"
+        door.update(now, by=BY)
+        with pytest.raises(ValidationError, match="引语与出处段落的原文不一致"):
+            make_topic(source=passage, quote="组织专题学习23次")
+        assert not Topic.objects.exists()
 
     def test_counts_records_that_its_writer_does_not_see_without_their_names(
         self, clerk, passage, quoting, monkeypatch
