@@ -9,6 +9,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cached_property
 
 from django.db.models import Q, QuerySet
 
@@ -39,9 +40,13 @@ class FigureRow:
     figure: Figure
     previous: list[Figure]  # of the same indicator, one work year earlier
 
-    @property
+    @cached_property
     def only_previous(self) -> Figure | None:
-        return self.previous[0] if len(self.previous) == 1 else None
+        """The one to compare with: of the same kind, where there were others beside it, such as
+        what was planned beside what was done."""
+        alike = [one for one in self.previous if not why_other_kind(self.figure, one)]
+        found = alike or self.previous
+        return found[0] if len(found) == 1 else None
 
     @property
     def name(self) -> str:
@@ -69,7 +74,7 @@ class FigureRow:
     def previous_wording(self) -> str:
         return "；".join(figure.as_worded for figure in self.previous)
 
-    @property
+    @cached_property
     def difference(self) -> Decimal | None:
         before = self.only_previous
         if before is None or not may_be_subtracted(self.figure, before):

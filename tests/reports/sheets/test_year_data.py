@@ -225,6 +225,16 @@ class TestComparison:
         make_figure("接待", "35", "人次", indicator=reception, **now)
         assert rows_of(written(SHEET, records=this_year()))[1][11] == 26
 
+    def test_compares_what_was_done_with_what_was_done(self, reception):
+        for value, is_planned in (("30", True), ("28", False)):
+            make_figure(
+                "接待", value, "人次", work_year_id=2022, indicator=reception,
+                is_planned=is_planned,
+            )  # fmt: skip
+        make_figure("接待", "35", "人次", indicator=reception)
+        row = rows_of(written(SHEET, records=this_year()))[1]
+        assert row[9:12] == [28, "30人次；28人次", 7]
+
     def test_does_not_subtract_ranges(self, reception):
         make_figure("接待", "9", "人次", work_year_id=2022, indicator=reception)
         make_figure("接待", "30", "人次", upper_value=Decimal(50), indicator=reception)
