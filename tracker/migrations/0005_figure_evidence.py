@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tracker', '0003_progress_says_something'),
+        ('tracker', '0004_provisional_dates'),
     ]
 
     operations = [
