@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tracker', '0004_provisional_dates'),
+        ('tracker', '0006_acts_of_history'),
     ]
 
     operations = [
