@@ -3,6 +3,7 @@
 import ast
 import re
 import sys
+from importlib import import_module
 from pathlib import Path
 
 from django.apps import apps
@@ -100,6 +101,13 @@ def forbidden(path: Path) -> list[str]:
 
 
 class TestImports:
+    def test_find_what_they_name_in_every_module(self):
+        """Those of background work are made when the work is, where nobody sees them fail."""
+        servers = {"asgi", "wsgi", "__main__"}
+        for path in modules():
+            if path.stem not in servers:
+                import_module(".".join(path.with_suffix("").parts))
+
     def test_keep_to_the_house_rules(self):
         assert [f"{path}: {rule}" for path in modules() for rule in forbidden(path)] == []
 

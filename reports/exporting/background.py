@@ -21,7 +21,7 @@ from reports.tasks.running import Result
 from reports.workbook.values import WorkbookError
 from tracker.common.errors import NotAllowed, Refused
 from tracker.common.scoping import visible
-from tracker.overview.api import COUNTED
+from tracker.overview.api import may_read_counts
 
 
 class NotWritten(Refused):
@@ -77,8 +77,8 @@ CHOOSERS = {"api": chosen_over_rest, "admin": chosen_in_admin}
 
 def bind_ordered(task: Task, folder: Folder) -> Result:
     """Write the whole-year workbook as the person who ordered it may see it now."""
-    if not task.ordered_by.has_perms(COUNTED):
-        raise NotAllowed("您没有查看全部各类记录的权限，未导出。")
+    if not may_read_counts(task.ordered_by):
+        raise NotAllowed("您没有查看任何一类记录的权限，未导出。")
     with refusing_what_cannot_be_written(), folder.new_result() as target:
         name = write_year_book(
             task.order["year"], to=task.ordered_by, target=target, progress=folder.tell
