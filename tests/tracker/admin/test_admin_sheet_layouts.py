@@ -33,7 +33,7 @@ class TestPage:
         answer = as_clerk.edit(add_page(SheetLayout), sheet="suggestion-summary", name="代表工委")
         layout = SheetLayout.objects.get()
         assert answer["Location"] == page(layout)
-        assert layout.columns.count() == 22
+        assert layout.columns.count() == 24
         shown = as_clerk.open(page(layout)).content.decode()
         assert "代表建议办理情况汇总表" in shown
         assert "代表评价｜办理态度" in shown
