@@ -64,6 +64,7 @@ class Inspection(Tracked):
     FINISHED = frozenset({Status.CLOSED, Status.CONTINUED, Status.CANCELLED})
     UNCOUNTED = frozenset({Status.CANCELLED})
     DONE = frozenset({Status.CLOSED})
+    DROPPED = frozenset({Status.CANCELLED})
     # An opinion is formed on what was deliberated, by the committee or its directors' meeting.
     AFTER_DELIBERATION = frozenset(
         {

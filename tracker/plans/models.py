@@ -47,6 +47,7 @@ class PlanItem(Tracked):
     UNCOUNTED = frozenset({Status.CANCELLED})
     DONE = frozenset({Status.CLOSED})
     SORTED_BY = "plan"
+    DROPPED = frozenset({Status.CANCELLED})
     DUE_MET = frozenset({Status.DELIVERED, Status.EXCHANGED})
     UNDER_WAY = frozenset({Status.IN_PROGRESS, Status.MID_CHECKED})
     must_end_in_its_year = True

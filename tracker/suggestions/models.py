@@ -65,6 +65,7 @@ class Suggestion(Clocked, Tracked):
         OTHER = "other", "其他"
 
     # Answered is not carried out: a tracked promise is still open.
+    DROPPED = frozenset({Status.NOT_ACCEPTED, Status.MERGED, Status.WITHDRAWN})
     FINISHED = frozenset(
         {
             Status.NOT_ACCEPTED,

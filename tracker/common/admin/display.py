@@ -30,17 +30,13 @@ def yes_or_no(field):
     return column
 
 
-# Ends without a result: nobody may take them for what was done.
-DROPPED = ("cancelled", "withdrawn", "not_accepted", "merged")
-
-
 def status_badge(record: Moved):
     return badge(record.get_status_display(), stage_of(record))
 
 
 def stage_of(record: Moved) -> str:
     """What the colour of a status says: begun-not, under-way, finished or dropped."""
-    if record.status in DROPPED:
+    if record.status in record.DROPPED:
         return "dropped"
     if record.is_finished:
         return "finished"
