@@ -10,17 +10,8 @@ from reports.sheets.place import occasion_of, place_on
 from reports.sheets.reading import identity_of, remark_of
 from reports.sheets.sheet import Sheet
 from reports.workbook.layout import Column, Filling, Heading, Kind, Layout, Page
+from tracker.overview.populations.suggestions import accepted
 from tracker.suggestions.models import Suggestion
-
-# Not accepted yet, or not any more: no suggestion that a unit will answer by itself.
-NOT_LISTED = (
-    Suggestion.Status.DRAFT,
-    Suggestion.Status.SUBMITTED,
-    Suggestion.Status.RETURNED,
-    Suggestion.Status.NOT_ACCEPTED,
-    Suggestion.Status.MERGED,
-    Suggestion.Status.WITHDRAWN,
-)
 
 
 def delegation_of(row) -> str:
@@ -69,15 +60,14 @@ LAYOUT = Layout(
 
 
 def fill(records: QuerySet, *, on: date, to) -> Filling:
-    listed = records.exclude(status__in=NOT_LISTED)
+    listed = accepted.of(records, on=on)
     rows = handlings(listed.select_related("lead_deputy", "session__term"), to=to)
     rows.sort(key=lambda row: (row.suggestion.number, row.suggestion.pk))
     place = place_on(on)
     occasion = occasion_of(row.suggestion for row in rows)
     title = f"{place.district}{occasion}代表建议目录"
-    return Filling(
-        heading=Heading(title=title, left=place.reporting_unit, right="单位：件"), rows=rows
-    )
+    heading = Heading(title=title, left=place.reporting_unit, right="单位：件")
+    return Filling(heading=heading, rows=rows, notes=(f"所列为{accepted.definition}",))
 
 
 SHEET = Sheet(title="代表建议目录", layout=LAYOUT, model=Suggestion, fill=fill)

@@ -44,10 +44,9 @@ class PlanItem(Tracked):
         CANCELLED = "cancelled", "取消"
 
     FINISHED = frozenset({Status.CLOSED, Status.CONTINUED, Status.CANCELLED})
-    UNCOUNTED = frozenset({Status.CANCELLED})
+    DROPPED = UNCOUNTED = frozenset({Status.CANCELLED})
     DONE = frozenset({Status.CLOSED})
     SORTED_BY = "plan"
-    DROPPED = frozenset({Status.CANCELLED})
     DUE_MET = frozenset({Status.DELIVERED, Status.EXCHANGED})
     UNDER_WAY = frozenset({Status.IN_PROGRESS, Status.MID_CHECKED})
     must_end_in_its_year = True

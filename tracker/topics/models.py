@@ -68,10 +68,9 @@ class Topic(Tracked):
         CANCELLED = "cancelled", "取消"
 
     FINISHED = frozenset({Status.CLOSED, Status.CONTINUED, Status.CANCELLED})
-    UNCOUNTED = frozenset({Status.CANCELLED})
+    DROPPED = UNCOUNTED = frozenset({Status.CANCELLED})
     DONE = frozenset({Status.CLOSED})
     SORTED_BY = "form"
-    DROPPED = frozenset({Status.CANCELLED})
     # An opinion is formed on what was deliberated, by the committee or its directors' meeting.
     AFTER_DELIBERATION = frozenset({Status.DELIBERATED, Status.RECTIFYING, Status.RESULT_REPORTED})
     is_supervision = True
