@@ -21,7 +21,6 @@ from reports.workbook.layout import (
     Kind,
     Layout,
     Page,
-    Paper,
 )
 from tracker.deputies.models import Deputy, duty_year_of
 from tracker.duties.models import DutyAct
@@ -74,7 +73,7 @@ LAYOUT = Layout(
     kind="deputy",
     tab="代表履职情况统计",
     identify=lambda row: identity_of(row.deputy),
-    page=Page(paper=Paper.A3, frozen_columns=2),
+    page=Page(frozen_columns=2),
     grouping=Grouping(
         read=lambda row: row.delegation,
         heading="{name}（{count}名）",

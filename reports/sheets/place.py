@@ -6,6 +6,7 @@ from datetime import date
 from django.db.models import Count, Q
 
 from reports.workbook.layout import REPORTING_UNIT
+from tracker.common.numerals import chinese_number
 from tracker.units.models import Unit
 
 COMMITTEE = "人大常委会"
@@ -64,3 +65,14 @@ def worded_years(years: list[int]) -> str:
     if not years:
         return ""
     return f"{years[0]}年" if len(years) == 1 else f"{years[0]}—{years[-1]}年"
+
+
+def occasion_of(suggestions) -> str:
+    """The session that suggestions were made at; their work years where they are of several
+    sessions or of none that is known."""
+    suggestions = list(suggestions)
+    sessions = {suggestion.session for suggestion in suggestions}
+    session = sessions.pop() if len(sessions) == 1 else None
+    if session is None:
+        return years_of(suggestions)
+    return f"{session.term}人民代表大会第{chinese_number(session.number)}次会议"

@@ -26,7 +26,6 @@ from reports.workbook.layout import (
     Kind,
     Layout,
     Page,
-    Paper,
     Tone,
 )
 from tracker.common.models import soon_until
@@ -103,7 +102,7 @@ LAYOUT = Layout(
     kind="suggestion",
     tab="代表建议办理进度",
     identify=lambda row: identity_of(row.suggestion),
-    page=Page(paper=Paper.A3, frozen_columns=3),
+    page=Page(frozen_columns=3),
     columns=(
         Column(key="order", header=("序号",), width=5, kind=Kind.NUMBERING, align=Align.CENTER),
         Column(

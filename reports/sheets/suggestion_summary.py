@@ -6,7 +6,7 @@ from datetime import date
 from django.db.models import Prefetch, QuerySet
 
 from reports.sheets.handling import NO_UNIT_ON_FILE, UNIT_KIND_ORDER, Handling, handlings
-from reports.sheets.place import Place, place_on, years_of
+from reports.sheets.place import Place, occasion_of, place_on
 from reports.sheets.reading import due_of, identity_of, joined, urgent_light_of, void_lead_in
 from reports.sheets.sheet import Sheet
 from reports.workbook.layout import (
@@ -23,7 +23,6 @@ from reports.workbook.layout import (
 )
 from tracker.answers.models import Answer, Evaluation
 from tracker.common.models import soon_until
-from tracker.common.numerals import chinese_number
 from tracker.common.scoping import visible
 from tracker.overview.populations.suggestions import accepted
 from tracker.progress.models import ProgressEntry
@@ -333,14 +332,7 @@ def ranks_of_groups(rows: list[SuggestionRow]) -> dict[str, tuple]:
 
 
 def title_of(rows: list[SuggestionRow], place: Place) -> str:
-    """Named after the session the suggestions were made at; after the work year where they are
-    of several sessions or of none that is known."""
-    sessions = {row.suggestion.session for row in rows}
-    session = sessions.pop() if len(sessions) == 1 else None
-    if session is None:
-        occasion = years_of(row.suggestion for row in rows)
-    else:
-        occasion = f"{session.term}人民代表大会第{chinese_number(session.number)}次会议"
+    occasion = occasion_of(row.suggestion for row in rows)
     return f"{place.district}{occasion}代表建议办理情况汇总表"
 
 

@@ -22,7 +22,7 @@ from reports.sheets.tally import (
     total_columns,
     vote_columns,
 )
-from reports.workbook.layout import Column, Filling, Heading, Layout, Page, Paper
+from reports.workbook.layout import Column, Filling, Heading, Layout, Page
 from tracker.areas.models import WorkArea
 from tracker.suggestions.models import Suggestion
 from tracker.years.models import AnswerClass
@@ -48,7 +48,7 @@ LAYOUT = Layout(
     tab="按类别统计",
     # A line is about many suggestions, so no record comes back from it.
     identify=lambda row: None,
-    page=Page(paper=Paper.A3, frozen_columns=2),
+    page=Page(frozen_columns=2),
     has_total_row=True,
     columns=columns_for((code, "") for code in USUAL_CLASSES),
 )

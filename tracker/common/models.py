@@ -199,6 +199,8 @@ class Moved(Stamped):
     has_life_cycle = True
     # Statuses after which nothing is awaited any more; each kind names its own.
     FINISHED: frozenset[str] = frozenset()
+    # Those that ended without a result: nobody may take them for what was done.
+    DROPPED: frozenset[str] = frozenset()
 
     # Each kind declares its states, and the field that says in which of them a record is.
     Status: ClassVar[type[models.TextChoices]]

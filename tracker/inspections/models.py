@@ -62,7 +62,7 @@ class Inspection(Tracked):
     # Begun by the city or province: the district sends its findings up.
     FOR_A_HIGHER_LEVEL = (Kind.JOINT_ENFORCEMENT, Kind.DELEGATED_ENFORCEMENT)
     FINISHED = frozenset({Status.CLOSED, Status.CONTINUED, Status.CANCELLED})
-    UNCOUNTED = frozenset({Status.CANCELLED})
+    DROPPED = UNCOUNTED = frozenset({Status.CANCELLED})
     DONE = frozenset({Status.CLOSED})
     # An opinion is formed on what was deliberated, by the committee or its directors' meeting.
     AFTER_DELIBERATION = frozenset(

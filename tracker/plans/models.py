@@ -44,7 +44,7 @@ class PlanItem(Tracked):
         CANCELLED = "cancelled", "取消"
 
     FINISHED = frozenset({Status.CLOSED, Status.CONTINUED, Status.CANCELLED})
-    UNCOUNTED = frozenset({Status.CANCELLED})
+    DROPPED = UNCOUNTED = frozenset({Status.CANCELLED})
     DONE = frozenset({Status.CLOSED})
     SORTED_BY = "plan"
     DUE_MET = frozenset({Status.DELIVERED, Status.EXCHANGED})

@@ -60,6 +60,7 @@ class RectificationItem(Clocked, Hung, Moved, Entry):
         CARRIED_OVER = "carried_over", "结转下年"
 
     FINISHED = frozenset({Status.WRITTEN_OFF, Status.NOT_ACCEPTED, Status.CARRIED_OVER})
+    DROPPED = frozenset({Status.NOT_ACCEPTED})
     # From the application on the item rests on its evidence.
     ON_EVIDENCE = frozenset(
         {Status.APPLIED, Status.UNIT_SIGNED, Status.CHECKED, Status.WRITTEN_OFF}

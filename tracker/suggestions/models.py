@@ -65,6 +65,7 @@ class Suggestion(Clocked, Tracked):
         OTHER = "other", "其他"
 
     # Answered is not carried out: a tracked promise is still open.
+    DROPPED = frozenset({Status.NOT_ACCEPTED, Status.MERGED, Status.WITHDRAWN})
     FINISHED = frozenset(
         {
             Status.NOT_ACCEPTED,
@@ -96,7 +97,7 @@ class Suggestion(Clocked, Tracked):
             Status.ARCHIVED,
         }
     )
-    UNCOUNTED = NOT_YET_PUBLIC | {Status.NOT_ACCEPTED, Status.MERGED, Status.WITHDRAWN}
+    UNCOUNTED = NOT_YET_PUBLIC | DROPPED
     DONE = FINISHED - UNCOUNTED
     # The due date is that of the answer (代表法 2015 art. 42), not of what follows from it.
     DUE_MET = frozenset({Status.ANSWERED, Status.EVALUATED, Status.TRACKING})

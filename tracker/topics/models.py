@@ -68,7 +68,7 @@ class Topic(Tracked):
         CANCELLED = "cancelled", "取消"
 
     FINISHED = frozenset({Status.CLOSED, Status.CONTINUED, Status.CANCELLED})
-    UNCOUNTED = frozenset({Status.CANCELLED})
+    DROPPED = UNCOUNTED = frozenset({Status.CANCELLED})
     DONE = frozenset({Status.CLOSED})
     SORTED_BY = "form"
     # An opinion is formed on what was deliberated, by the committee or its directors' meeting.

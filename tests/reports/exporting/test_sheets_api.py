@@ -55,6 +55,7 @@ class TestSheetList:
             ("inspection-progress", "执法检查进度表", "inspection"),
             ("rectification-ledger", "问题清单及整改台账", "rectificationitem"),
             ("opinion-ledger", "审议意见落实台账", "opinion"),
+            ("suggestion-catalogue", "代表建议目录", "suggestion"),
             ("suggestion-summary", "代表建议办理情况汇总表", "suggestion"),
             ("suggestion-progress", "代表建议办理进度表", "suggestion"),
             ("suggestions-by-unit", "代表建议分单位统计表", "suggestion"),
@@ -72,6 +73,7 @@ class TestSheetList:
         User.objects.get(username="stranger").user_permissions.add(permission)
         found = as_stranger.get("/api/v1/sheets/").json()
         assert [sheet["name"] for sheet in found] == [
+            "suggestion-catalogue",
             "suggestion-summary",
             "suggestion-progress",
             "suggestions-by-unit",

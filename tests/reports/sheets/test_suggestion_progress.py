@@ -143,6 +143,17 @@ class TestStatus:
         cell = written(SHEET)["F4"]
         assert (cell.fill.fgColor.rgb if cell.fill.fill_type else None) == colour
 
+    def test_is_not_coloured_as_done_where_nothing_was_done(self, bus):
+        green = "00E2F0D9"
+        colours = {}
+        for status in ("concluded", "not_accepted", "merged", "withdrawn"):
+            Suggestion.objects.filter(pk=bus.pk).update(status=status)
+            fill = written(SHEET)["F4"].fill
+            colours[status] = fill.fgColor.rgb if fill.fill_type else None
+        assert colours == {
+            "concluded": green, "not_accepted": None, "merged": None, "withdrawn": None,
+        }  # fmt: skip
+
 
 class TestCost:
     def test_is_the_same_for_one_suggestion_and_for_thirty(self, bus, transport):

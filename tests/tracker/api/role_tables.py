@@ -191,6 +191,7 @@ rectification-ledger 2     2     A     0    2    A    0   2    2    A   B     -
 opinion-ledger       2     2     A     0    A    A    0   2    2    A   B     -
 deputy-work-plan     2     2     A     A    -    -    0   2    2    -   -     -
 research-plan        2     2     A     A    -    -    0   2    2    -   -     -
+suggestion-catalogue 2     2     A     A    A    A    A   2    2    A   B     -
 suggestion-summary   2     2     A     A    A    A    A   2    2    A   B     -
 suggestion-progress  2     2     A     A    A    A    A   2    2    A   B     -
 suggestions-by-unit  2     2     A     A    A    A    A   2    2    A   B     -

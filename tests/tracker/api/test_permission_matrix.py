@@ -172,6 +172,7 @@ MATRIX = {
     "sheets/deputy-work-plan.xlsx": FILE,
     "sheets/research-plan.xlsx": FILE,
     "sheets/duty-statistics.xlsx": FILE,
+    "sheets/suggestion-catalogue.xlsx": FILE,
     "sheets/suggestion-summary.xlsx": FILE,
     "sheets/suggestion-progress.xlsx": FILE,
     "sheets/suggestions-by-unit.xlsx": FILE,

@@ -36,7 +36,7 @@ def status_badge(record: Moved):
 
 def stage_of(record: Moved) -> str:
     """What the colour of a status says: begun-not, under-way, finished or dropped."""
-    if record.status in ("cancelled", "withdrawn"):
+    if record.status in record.DROPPED:
         return "dropped"
     if record.is_finished:
         return "finished"
