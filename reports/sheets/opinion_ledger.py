@@ -16,7 +16,12 @@ from reports.sheets.reading import (
     reported_until,
     urgent_light_of,
 )
-from reports.sheets.rectifying import ItemState, completion_words, with_what_is_seen
+from reports.sheets.rectifying import (
+    ItemState,
+    completion_words,
+    in_clause_order,
+    with_what_is_seen,
+)
 from reports.sheets.sheet import Sheet
 from reports.workbook.layout import (
     Align,
@@ -231,7 +236,7 @@ def in_groups(opinions) -> list[Opinion]:
 def rows_of(opinion: Opinion, *, on: date, soon: date) -> list[ClauseRow]:
     # Ballots come in the order of their rounds; the last one counts.
     ballot = next(reversed(opinion.ballots.all()), None)
-    items = sorted(opinion.items.all(), key=lambda item: (len(item.number), item.number, item.pk))
+    items = in_clause_order(opinion.items.all())
     states = [ItemState(item=item, on=on, soon=soon) for item in items] or [None]
     light = urgent_light_of(opinion, on=on, soon=soon)
     return [

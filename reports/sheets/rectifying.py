@@ -1,5 +1,6 @@
 """How far a rectification item is, in the three words that official lists use."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -7,6 +8,7 @@ from django.db.models import Prefetch, QuerySet
 
 from reports.sheets.reading import numbered, urgent_light_of
 from reports.workbook.layout import Tone
+from tracker.common.numerals import numbers_in
 from tracker.common.scoping import visible
 from tracker.progress.models import Attachment, ProgressEntry
 from tracker.rectification.models import RectificationItem, RectificationStage
@@ -75,6 +77,13 @@ class ItemState:
 def goal_in_words(stage: RectificationStage) -> str:
     reached = f"{stage.reached_on}达成" if stage.reached_on else "未达成"
     return f"{stage.goal}（{stage.due_on}，{reached}）"
+
+
+def in_clause_order(items: Iterable[RectificationItem]) -> list[RectificationItem]:
+    """The clauses of an opinion by their numbers; those without one last."""
+    return sorted(
+        items, key=lambda item: (not item.number, numbers_in(item.number), item.number, item.pk)
+    )
 
 
 def with_what_is_seen(items: QuerySet, *, to) -> QuerySet:
