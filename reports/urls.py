@@ -14,8 +14,7 @@ from reports.sheets import SHEETS
 from reports.tasks import admin as task_pages
 from reports.tasks.api import TaskViewSet
 from reports.word.admin import document_page, shipped_template
-from reports.word.api import DocumentList, download_of
-from reports.word.kinds import KINDS
+from reports.word.api import addresses as document_addresses
 
 router = SimpleRouter()
 router.register("api/v1/imports", EveryImportViewSet, basename="import")
@@ -34,19 +33,7 @@ urlpatterns = [
         path(f"api/v1/sheets/{sheet.name}.xlsx", download_view(sheet), name=f"sheet-{sheet.name}")
         for sheet in SHEETS.values()
     ),
-    path(
-        "api/v1/suggestions/<int:pk>/documents/",
-        DocumentList.as_view(),
-        name="suggestion-documents",
-    ),
-    *(
-        path(
-            f"api/v1/suggestions/<int:pk>/documents/{kind.name}.docx",
-            download_of(kind),
-            name=f"suggestion-{kind.name}",
-        )
-        for kind in KINDS.values()
-    ),
+    *document_addresses(),
     *router.urls,
     *import_pages,
     page("sheets/year-book.xlsx", export_year, "year-book-export"),

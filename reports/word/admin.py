@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
-from reports.word.documents import document, offer_for
+from reports.word.documents import MODELS, document, offer_for
 from reports.word.kinds import DOCX, KINDS
 from reports.word.models import DocumentTemplate
 from reports.word.placeholders import PLACEHOLDERS
@@ -23,7 +23,6 @@ from tracker.common.admin.display import page_url, yes_or_no
 from tracker.common.admin.forms import RecordForm
 from tracker.common.admin.writing import actor_of
 from tracker.common.errors import Refused
-from tracker.suggestions.models import Suggestion
 
 is_current = yes_or_no(DocumentTemplate._meta.get_field("is_current"))
 
@@ -133,22 +132,24 @@ def shipped_template(request, name):
 
 
 def document_page(request, name, pk):
-    """A document of one suggestion, with `?unit=` of one unit; a refusal goes back to the page."""
+    """A document of one record, with `?unit=` for one unit; a refusal goes back to the page."""
     kind = KINDS.get(name)
-    model_admin = admin.site.get_model_admin(Suggestion)
+    if kind is None:
+        raise Http404
+    model_admin = admin.site.get_model_admin(MODELS[kind.of])
     if not model_admin.has_view_permission(request):
         raise PermissionDenied
-    suggestion = model_admin.get_queryset(request).filter(pk=pk).first()
+    record = model_admin.get_queryset(request).filter(pk=pk).first()
     asked = request.GET.get("unit")
-    if kind is None or suggestion is None or not (asked is None or asked.isdecimal()):
+    if record is None or not (asked is None or asked.isdecimal()):
         raise Http404
     unit = int(asked) if asked else None
-    offer = offer_for(kind, suggestion, unit=unit, to=request.user)
+    offer = offer_for(kind, record, unit=unit, to=request.user)
     if offer is None:
         raise Http404
     try:
         content = document(offer, to=request.user, on=timezone.localdate())
     except Refused as refused:
         messages.error(request, f"未生成{kind.title}：{refused}")
-        return redirect(page_url(suggestion))
+        return redirect(page_url(record))
     return file_response(io.BytesIO(content), offer.file_name)

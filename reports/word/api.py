@@ -1,10 +1,11 @@
-"""Word documents of a suggestion over REST: which there are now, and each as a file."""
+"""Word documents of a record over REST: which there are now, and each as a file."""
 
 import io
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import Http404
+from django.urls import path
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -16,14 +17,18 @@ from rest_framework.views import APIView
 
 from reports.file_answers import ByAddress
 from reports.word.admin import file_response
-from reports.word.documents import Offer, document, offer_for, offers_of
-from reports.word.kinds import DOCX
+from reports.word.documents import MODELS, Offer, document, offer_for, offers_of
+from reports.word.kinds import DOCX, KINDS, Kind
 from tracker.common.filters import LARGEST_NUMBER, refuse_unknown
+from tracker.common.models import Stamped
 from tracker.common.permissions import RecordPermissions
 from tracker.common.problems import BadQuery
 from tracker.common.schema import RecordAutoSchema
 from tracker.common.scoping import visible
-from tracker.suggestions.models import Suggestion
+
+
+def address_name(kind: Kind) -> str:
+    return f"{kind.of}-{kind.name}"
 
 
 class DocumentSerializer(serializers.Serializer):
@@ -37,8 +42,8 @@ class DocumentSerializer(serializers.Serializer):
 
     def get_url(self, offer: Offer) -> str:
         address = reverse(
-            f"suggestion-{offer.kind.name}",
-            kwargs={"pk": offer.suggestion.pk},
+            address_name(offer.kind),
+            kwargs={"pk": offer.record.pk},
             request=self.context["request"],
         )
         return f"{address}?unit={offer.unit.pk}" if offer.unit else address
@@ -54,15 +59,18 @@ class DocumentSchema(RecordAutoSchema):
 
 class ListSchema(DocumentSchema):
     def get_summary(self):
-        return "列出一件建议的文书"
+        return f"列出一件{self.view.model._meta.verbose_name}的文书"
 
     def get_description(self):
-        return "现在可以生成的 Word 文书；没有交办的没有交办通知和征询意见表。"
+        return (
+            "现在可以生成的 Word 文书；没有交办的没有交办通知和征询意见表，"
+            "没有催办的没有催办函，没有同意的没有延期通知，没有通过的没有审议意见书。"
+        )
 
 
 class DownloadSchema(DocumentSchema):
     def get_operation_id(self):
-        return f"suggestion_{self.view.kind.name.replace('-', '_')}"
+        return address_name(self.view.kind).replace("-", "_")
 
     def get_summary(self):
         return f"下载{self.view.kind.title}"
@@ -70,53 +78,57 @@ class DownloadSchema(DocumentSchema):
     def get_description(self):
         return (
             "Word 文书（.docx），用本单位使用中的模板，没有的用预设模板。"
-            "尚未交办、已作废、没有安装 Word 组件时为 409。"
+            "现在没有这种文书（尚未交办、没有催办、没有同意、没有通过、已作废）"
+            "或没有安装 Word 组件时为 409。"
         )
 
     def _refusals(self):
         return sorted({*super()._refusals(), 409} - {406})
 
 
-class OfSuggestion(APIView):
-    """What is asked of one suggestion that the caller may see."""
+class OfRecord(APIView):
+    """What is asked of one record that the caller may see; the route says of which kind."""
 
-    queryset = Suggestion.objects.all()
+    model = None
     permission_classes = [RecordPermissions]
     parameters: frozenset[str] = frozenset()
 
-    def suggestion(self, pk: int) -> Suggestion:
+    @property
+    def queryset(self):
+        return self.model.objects.all()
+
+    def record(self, pk: int) -> Stamped:
         unknown = refuse_unknown(self.request.query_params, known=self.parameters)
         if unknown:
             raise BadQuery(unknown)
         if pk > LARGEST_NUMBER:
             raise Http404
-        found = visible(self.queryset.all(), to=self.request.user).filter(pk=pk).first()
+        found = visible(self.queryset, to=self.request.user).filter(pk=pk).first()
         if found is None:
             raise Http404
         return found
 
 
-class DocumentList(OfSuggestion):
+class DocumentList(OfRecord):
     schema = ListSchema()
 
     @extend_schema(responses=DocumentSerializer(many=True))
     def get(self, request, pk):
-        offers = offers_of(self.suggestion(pk), to=request.user)
+        offers = offers_of(self.record(pk), to=request.user)
         context = {"request": request}
         return Response(DocumentSerializer(offers, many=True, context=context).data)
 
 
-class DocumentDownload(OfSuggestion):
-    """One kind of document; the route says which."""
+class DocumentDownload(OfRecord):
+    """One kind of document."""
 
     kind = None
-    parameters = frozenset({"unit"})
     content_negotiation_class = ByAddress
     schema = DownloadSchema()
 
     def get(self, request, pk):
-        suggestion = self.suggestion(pk)
-        offer = offer_for(self.kind, suggestion, unit=self.unit(), to=request.user)
+        record = self.record(pk)
+        offer = offer_for(self.kind, record, unit=self.unit(), to=request.user)
         if offer is None:
             raise Http404
         content = document(offer, to=request.user, on=timezone.localdate())
@@ -134,11 +146,34 @@ class DocumentDownload(OfSuggestion):
             raise BadQuery({"unit": details}) from error
 
 
-UNIT = OpenApiParameter("unit", int, description="只给这一个承办单位的文书；看不到的单位为 404。")
-WITH_UNIT = extend_schema(parameters=[UNIT], responses={(200, DOCX): OpenApiTypes.BINARY})
+FILE = {(200, DOCX): OpenApiTypes.BINARY}
+UNIT = OpenApiParameter(
+    "unit",
+    int,
+    description="只给这一个承办单位的文书；看不到的单位为 404。催办过几个单位的，催办函须指明。",
+)
 
 
-def download_of(kind):
+def download_of(kind: Kind):
     """The download of one kind, which its description names."""
-    named = type(f"Download{kind.title}", (DocumentDownload,), {"kind": kind})
-    return WITH_UNIT(named).as_view()
+    model, parameters = MODELS[kind.of], []
+    if kind.of == "suggestion":
+        parameters = [UNIT]
+    known = frozenset(each.name for each in parameters)
+    about = {"kind": kind, "model": model, "parameters": known}
+    named = type(f"Download{kind.title}", (DocumentDownload,), about)
+    return extend_schema(parameters=parameters, responses=FILE)(named).as_view()
+
+
+def list_of(model):
+    """The papers of one record of this kind."""
+    return type(f"DocumentsOf{model.__name__}", (DocumentList,), {"model": model}).as_view()
+
+
+def addresses():
+    """The papers of each kind of record, below its own address."""
+    for name, model in MODELS.items():
+        yield path(f"api/v1/{name}s/<int:pk>/documents/", list_of(model), name=f"{name}-documents")
+    for kind in KINDS.values():
+        address = f"api/v1/{kind.of}s/<int:pk>/documents/{kind.name}.docx"
+        yield path(address, download_of(kind), name=address_name(kind))

@@ -1,32 +1,81 @@
-"""A document of one suggestion for one reader: which there are, and each as a file."""
+"""A document of one record for one reader: which there are, and each as a file."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from reports.word.filling import parts_of, words_of
-from reports.word.kinds import KINDS, Kind
+from django.db.models import Model
+
+from reports.word import deliberated, extending, filling, urging
+from reports.word.kinds import Kind, kinds_of
 from reports.word.models import DocumentTemplate
 from reports.word.rendering import Unrenderable, render
-from tracker.assignments.models import Assignment
+from reports.word.seen import NoPaper, Seen
+from tracker.assignments.models import Assignment, Extension
 from tracker.common.errors import Refused
+from tracker.common.models import Stamped
+from tracker.common.scoping import visible
+from tracker.opinions.models import Opinion
 from tracker.suggestions.models import Suggestion
 from tracker.units.models import Unit
 
+MODELS: dict[str, type[Model]] = {
+    model._meta.model_name: model for model in (Suggestion, Extension, Opinion)
+}
+LONGEST_NAME = 60
 
-class NotHandedOver(Refused):
-    code = "not_handed_over"
+
+@dataclass(frozen=True, kw_only=True)
+class Paper:
+    """What makes a document: its words, why there is none now, and the units of its own.
+
+    Without a unit it is for all of them, or of `units` the only one there is.
+    """
+
+    words: Callable[..., dict] = filling.words_of
+    why_none: Callable[[Seen, Unit | None], NoPaper | None] = lambda seen, unit: None
+    units: Callable[[Seen], list[Unit]] = lambda seen: []
+    is_for_one_unit: bool = False
 
 
-class Voided(Refused):
-    code = "voided"
+def every_unit(seen: Seen) -> list[Unit]:
+    return [part.unit for part in seen.parts]
+
+
+def answering_units(seen: Seen) -> list[Unit]:
+    return [part.unit for part in seen.parts if part.part in Assignment.ANSWERING]
+
+
+def why_not_handed_over(title: str) -> Callable[[Seen, Unit | None], NoPaper | None]:
+    def why_none(seen: Seen, unit: Unit | None) -> NoPaper | None:
+        if seen.suggestion.handed_over_on is not None or seen.parts:
+            return None
+        return NoPaper(f"建议尚未交办，不能生成{title}。", code="not_handed_over")
+
+    return why_none
+
+
+PAPERS = {
+    "handover-notice": Paper(why_none=why_not_handed_over("交办通知"), units=every_unit),
+    "feedback-form": Paper(why_none=why_not_handed_over("征询意见表"), units=answering_units),
+    "suggestion-paper": Paper(),
+    "urging-letter": Paper(
+        words=urging.words_of_urging,
+        why_none=urging.why_none,
+        units=every_unit,
+        is_for_one_unit=True,
+    ),
+    "extension-notice": Paper(words=extending.words_of_extension, why_none=extending.why_none),
+    "opinion-letter": Paper(words=deliberated.words_of_opinion, why_none=deliberated.why_none),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Offer:
-    """A document that can be had of a suggestion; `unit` where it is for one unit alone."""
+    """A document that can be had of a record; `unit` where it is for one unit alone."""
 
     kind: Kind
-    suggestion: Suggestion
+    record: Stamped
     unit: Unit | None = None
 
     @property
@@ -35,59 +84,75 @@ class Offer:
 
     @property
     def file_name(self) -> str:
-        number = f"第{self.suggestion.number}号" if self.suggestion.number else ""
-        return f"{number}{self.label}.docx".replace("/", "／").replace("\\", "＼")
+        if isinstance(self.record, Opinion):
+            name = f"{self.label}（{self.record.title[:LONGEST_NAME]}）"
+        else:
+            number = Seen(record=self.record, to=None).suggestion.number
+            name = f"第{number}号{self.label}" if number else self.label
+        return f"{name}.docx".replace("/", "／").replace("\\", "＼")
 
 
-def offers_of(suggestion: Suggestion, *, to) -> list[Offer]:
-    """Every document of the suggestion that makes sense now, for a user who may see it."""
-    if suggestion.is_voided:
-        return []
-    parts = parts_of(suggestion, to=to)
-    found = []
-    for kind in KINDS.values():
-        if kind.needs_handover and not is_handed_over(suggestion, parts):
-            continue
-        found.append(Offer(kind=kind, suggestion=suggestion))
-        units = units_of(kind, parts)
-        if len(units) > 1:
-            found += [Offer(kind=kind, suggestion=suggestion, unit=unit) for unit in units]
+def offers_of(record: Stamped, *, to) -> list[Offer]:
+    """Every document of the record, and of what hangs on it, that makes sense now, for a user
+    who may see the record."""
+    seen = Seen(record=record, to=to)
+    found = [offer for kind in kinds_of(record) for offer in offers_of_kind(kind, seen)]
+    if isinstance(record, Suggestion):
+        for extension in visible(record.extensions.all(), to=to):
+            found += offers_of(extension, to=to)
     return found
 
 
-def units_of(kind: Kind, parts: list[Assignment]) -> list[Unit]:
-    """The units that get a document of their own."""
-    answering = (Assignment.Part.LEAD, Assignment.Part.SEPARATE)
+def offers_of_kind(kind: Kind, seen: Seen) -> list[Offer]:
+    paper = PAPERS[kind.name]
+    units = paper.units(seen)
+    each = units if paper.is_for_one_unit or len(units) > 1 else []
+    whole = [] if paper.is_for_one_unit else [None]
     return [
-        each.unit
-        for each in parts
-        if kind.is_for_units or (kind.is_for_answering_units and each.part in answering)
+        Offer(kind=kind, record=seen.record, unit=unit)
+        for unit in [*whole, *each]
+        if why_none(kind, seen, unit) is None
     ]
 
 
-def offer_for(kind: Kind, suggestion: Suggestion, *, unit: int | None, to) -> Offer | None:
+def offers_of_part(part: Assignment, *, to) -> list[Offer]:
+    """The documents for the one unit of an assignment."""
+    if not part.is_current:
+        return []
+    seen = Seen(record=part.suggestion, to=to)
+    return [
+        Offer(kind=kind, record=part.suggestion, unit=part.unit)
+        for kind in kinds_of(part.suggestion)
+        if part.unit in PAPERS[kind.name].units(seen) and why_none(kind, seen, part.unit) is None
+    ]
+
+
+def offer_for(kind: Kind, record: Stamped, *, unit: int | None, to) -> Offer | None:
     """The document that is asked for by the id of its unit; None when the user sees no such
     unit handling the suggestion."""
-    if unit is None:
-        return Offer(kind=kind, suggestion=suggestion)
-    units = units_of(kind, parts_of(suggestion, to=to))
-    found = next((each for each in units if each.pk == unit), None)
-    return Offer(kind=kind, suggestion=suggestion, unit=found) if found else None
+    paper, seen = PAPERS[kind.name], Seen(record=record, to=to)
+    if unit is not None:
+        found = next((each for each in paper.units(seen) if each.pk == unit), None)
+        return Offer(kind=kind, record=record, unit=found) if found else None
+    offers = offers_of_kind(kind, seen) if paper.is_for_one_unit else []
+    return offers[0] if len(offers) == 1 else Offer(kind=kind, record=record)
 
 
-def is_handed_over(suggestion: Suggestion, parts: list[Assignment]) -> bool:
-    return suggestion.handed_over_on is not None or bool(parts)
+def why_none(kind: Kind, seen: Seen, unit: Unit | None) -> NoPaper | None:
+    whole = seen.record if isinstance(seen.record, Opinion) else seen.suggestion
+    if whole.is_voided:
+        return NoPaper(f"{whole._meta.verbose_name}已作废，不再生成文书。", code="voided")
+    return PAPERS[kind.name].why_none(seen, unit)
 
 
 def document(offer: Offer, *, to, on: date) -> bytes:
-    """The .docx file. Raises Refused: not handed over yet, voided, the extra not installed, or
-    the office's template no longer usable."""
-    suggestion, kind = offer.suggestion, offer.kind
-    if suggestion.is_voided:
-        raise Voided("建议已作废，不再生成文书。")
-    if kind.needs_handover and not is_handed_over(suggestion, parts_of(suggestion, to=to)):
-        raise NotHandedOver(f"建议尚未交办，不能生成{kind.title}。")
-    words = words_of(suggestion, unit=offer.unit, to=to, on=on)
+    """The .docx file. Raises Refused: no such paper now, the extra not installed, or the
+    office's template no longer usable."""
+    kind, seen = offer.kind, Seen(record=offer.record, to=to)
+    refusal = why_none(kind, seen, offer.unit)
+    if refusal is not None:
+        raise refusal
+    words = PAPERS[kind.name].words(seen, unit=offer.unit, on=on)
     template = DocumentTemplate.objects.filter(kind=kind.name, is_current=True).first()
     if template is None:
         return render(kind.shipped, words)

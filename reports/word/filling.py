@@ -9,6 +9,7 @@ from datetime import date
 from reports.sheets.handling import Handling, handlings
 from reports.sheets.place import place_on
 from reports.sheets.reading import joined
+from reports.word.seen import Seen
 from tracker.answers.models import Answer, Evaluation
 from tracker.assignments.models import Assignment
 from tracker.common.admin.display import PROVISIONAL
@@ -30,31 +31,25 @@ WISHES = {
 }
 
 
-def words_of(suggestion: Suggestion, *, unit: Unit | None, to, on: date) -> dict:
-    """The words by placeholder, as the user `to` may read them on the day `on`.
+def words_of(seen: Seen, *, unit: Unit | None, on: date) -> dict:
+    """The words by placeholder, as the reader may read them on the day `on`.
 
     With a `unit` the lists of units and answers hold that one alone.
     """
-    records = Suggestion.objects.filter(pk=suggestion.pk).select_related(
+    records = Suggestion.objects.filter(pk=seen.suggestion.pk).select_related(
         "session__term", "area", "lead_deputy", "handed_over_to"
     )
-    (handling,) = handlings(records, to=to)
-    parts = [each for each in parts_of(suggestion, to=to) if unit in (None, each.unit)]
+    (handling,) = handlings(records, to=seen.to)
+    parts = [each for each in seen.parts if unit in (None, each.unit)]
     answers = [each for each in handling.answers if unit in (None, each.unit)]
     return {
         **of_the_place(on),
         **of_the_text(handling.suggestion),
-        **of_the_deputies(handling.suggestion, to=to),
+        **of_the_deputies(handling.suggestion, to=seen.to),
         **of_the_handover(handling, parts),
         "答复": [line_of_answer(answer) for answer in answers],
         **of_the_vote(handling, answers),
     }
-
-
-def parts_of(suggestion: Suggestion, *, to) -> list[Assignment]:
-    """Who handles it now, as far as the user may see."""
-    current = Assignment.objects.current().filter(suggestion=suggestion)
-    return Sight(to).veiled(visible(current, to=to).select_related("unit"))
 
 
 def day(value: date | None) -> str:
@@ -74,6 +69,15 @@ def tick(is_so: bool) -> str:
 def of_the_place(on: date) -> dict:
     place = place_on(on)
     return {"区域": place.district, "人大机关": place.committee, "打印日期": day(on)}
+
+
+def sender_to(seen: Seen, unit: Unit, *, on: date) -> str:
+    """Whoever handed the suggestion over to the unit: an office of the government that passed
+    it on, else our own committee."""
+    part = seen.part_of(unit)
+    if part is not None and part.assigned_by is not None:
+        return part.assigned_by.name
+    return of_the_place(on)["人大机关"]
 
 
 def of_the_text(suggestion: Suggestion) -> dict:

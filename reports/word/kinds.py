@@ -3,30 +3,66 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from reports.word.placeholders import (
+    OF_A_SUGGESTION,
+    OF_AN_EXTENSION,
+    OF_AN_OPINION,
+    OF_AN_URGED_UNIT,
+    OF_THE_PLACE,
+    OF_THE_SENDER,
+    Placeholder,
+)
+
 SHIPPED = Path(__file__).parent / "shipped"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Kind:
+    """`of` is the kind of record that the paper is of, as its model is called."""
+
     name: str
     title: str
-    # Whether it is about the handling, so that it makes no sense before the handover.
-    needs_handover: bool = True
-    # Whether each unit gets one of its own, or only those that answer the deputy themselves.
-    is_for_units: bool = False
-    is_for_answering_units: bool = False
+    of: str = "suggestion"
+    own: tuple[Placeholder, ...] = ()
 
     @property
     def shipped(self) -> bytes:
         return (SHIPPED / f"{self.name}.docx").read_bytes()
 
+    @property
+    def placeholders(self) -> tuple[Placeholder, ...]:
+        """What its templates may hold."""
+        suggestion = () if self.of == "opinion" else OF_A_SUGGESTION
+        return (*OF_THE_PLACE, *suggestion, *self.own)
+
+    @property
+    def samples(self) -> dict:
+        return {each.name: each.sample for each in self.placeholders}
+
+    @property
+    def blanks(self) -> dict:
+        """Nothing at all, as when little is known yet."""
+        return {each.name: [] if each.is_list else "" for each in self.placeholders}
+
 
 KINDS = {
     kind.name: kind
     for kind in (
-        Kind(name="handover-notice", title="交办通知", is_for_units=True),
-        Kind(name="feedback-form", title="征询意见表", is_for_answering_units=True),
-        Kind(name="suggestion-paper", title="代表建议专用纸", needs_handover=False),
+        Kind(name="handover-notice", title="交办通知"),
+        Kind(name="feedback-form", title="征询意见表"),
+        Kind(name="suggestion-paper", title="代表建议专用纸"),
+        Kind(name="urging-letter", title="催办函", own=(*OF_THE_SENDER, *OF_AN_URGED_UNIT)),
+        Kind(
+            name="extension-notice",
+            title="延期通知",
+            of="extension",
+            own=(*OF_THE_SENDER, *OF_AN_EXTENSION),
+        ),
+        Kind(name="opinion-letter", title="审议意见书", of="opinion", own=OF_AN_OPINION),
     )
 }
+
+
+def kinds_of(record) -> list[Kind]:
+    return [kind for kind in KINDS.values() if kind.of == record._meta.model_name]

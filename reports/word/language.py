@@ -6,12 +6,13 @@ it runs, which leaves neither calls nor filters nor attributes to try.
 """
 
 import re
+from collections.abc import Iterable
 
 from jinja2 import StrictUndefined, TemplateSyntaxError, nodes
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup, escape
 
-from reports.word.placeholders import BY_NAME
+from reports.word.placeholders import BY_NAME, PLACEHOLDERS, Placeholder
 from reports.workbook.values import ILLEGAL
 
 UNDERSTOOD = (
@@ -29,6 +30,10 @@ UNDERSTOOD = (
     nodes.Compare,
     nodes.Operand,
 )
+# Each loop is gone over for every line of its list, so their number and length are bounded;
+# a row of a form has some kilobytes of markup.
+LOOPS_AT_MOST = 20
+LOOP_AT_MOST = 60_000
 OF_LOOP = frozenset({"index", "first", "last"})
 # docxtpl takes {{r …}} and the like for markup to be put beside the run, where text is lost.
 BESIDE_THE_RUN = re.compile(r"\{\{\s*(?:p|r|tr|tc)\s+\S")
@@ -54,8 +59,9 @@ class Faults(Exception):
 class Language(SandboxedEnvironment):
     """Every text is written as it is, whatever it holds; a template that says more is refused."""
 
-    def __init__(self):
+    def __init__(self, known: Iterable[Placeholder] = PLACEHOLDERS):
         super().__init__(autoescape=True, undefined=StrictUndefined, finalize=as_xml)
+        self.known = {each.name: each for each in known}
         self.globals.clear()
         self.filters.clear()
         self.tests.clear()
@@ -75,7 +81,7 @@ class Language(SandboxedEnvironment):
             return [
                 Fault("template_syntax", f"占位符写得不完整：{words_near(source, error.lineno)}")
             ]
-        reading = Reading()
+        reading = Reading(self.known)
         reading.read(tree, loops={})
         return list(reading.faults.values())
 
@@ -106,8 +112,10 @@ def as_xml(value) -> Markup:
 class Reading:
     """Goes once through a template and notes each fault once."""
 
-    def __init__(self):
+    def __init__(self, known: dict[str, Placeholder]):
+        self.known = known
         self.faults: dict[str, Fault] = {}
+        self.loops = 0
 
     def note(self, code: str, message: str) -> None:
         self.faults.setdefault(message, Fault(code, message))
@@ -124,8 +132,8 @@ class Reading:
                     self.note("unknown_placeholder", f"没有“{name}.{part}”这个占位符。")
                 return
             case nodes.Name(name=name):
-                if name not in BY_NAME and name not in loops:
-                    self.note("unknown_placeholder", f"没有“{name}”这个占位符。")
+                if name not in loops:
+                    self.read_name(name, called="占位符")
                 return
             case nodes.Output():
                 for shown in node.nodes:
@@ -140,20 +148,37 @@ class Reading:
         if loops:
             self.note("nested_loop", "for 里面不能再用 for。")
             return
-        source = BY_NAME.get(getattr(loop.iter, "name", ""))
+        self.refuse_large_loop(loop)
         if not isinstance(loop.target, nodes.Name) or loop.recursive or loop.test is not None:
             self.note("placeholder_form", "for 要写成 {% for 行 in 清单 %}。")
-        elif source is None or not source.is_list:
-            name = getattr(loop.iter, "name", "…")
-            self.note("unknown_placeholder", f"没有“{name}”这个清单。")
-        else:
+        elif not isinstance(loop.iter, nodes.Name):
+            self.note("made_up_loop", "for 只能逐行列出一个清单，不能用 range 或自编的范围。")
+        elif self.read_name(loop.iter.name, called="清单"):
+            parts = self.known[loop.iter.name].parts
             for inner in [*loop.body, *loop.else_]:
-                self.read(inner, loops={loop.target.name: source.parts})
+                self.read(inner, loops={loop.target.name: parts})
+
+    def read_name(self, name: str, *, called: str) -> bool:
+        """Whether there is such a placeholder, or such a list, in papers of this kind."""
+        placeholder = BY_NAME.get(name)
+        if placeholder is None or (called == "清单" and not placeholder.is_list):
+            self.note("unknown_placeholder", f"没有“{name}”这个{called}。")
+        elif name not in self.known:
+            self.note("placeholder_of_another", f"“{name}”是别种文书的{called}，这种文书里没有。")
+        return name in self.known and (called != "清单" or self.known[name].is_list)
+
+    def refuse_large_loop(self, loop: nodes.For) -> None:
+        self.loops += 1
+        if self.loops > LOOPS_AT_MOST:
+            self.note("too_many_loops", f"一个模板的 for 不能超过{LOOPS_AT_MOST}个。")
+        length = sum(len(text.data) for text in loop.find_all(nodes.TemplateData))
+        if length > LOOP_AT_MOST:
+            self.note("loop_too_large", "一个 for 里面的内容过多，请只放一行的各项。")
 
     def refuse_list(self, shown: nodes.Node, *, loops: dict) -> None:
         if not isinstance(shown, nodes.Name):
             return
-        placeholder = BY_NAME.get(shown.name)
+        placeholder = self.known.get(shown.name)
         if loops.get(shown.name) or (
             shown.name not in loops and placeholder is not None and placeholder.is_list
         ):

@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
 
-from reports.word.checking import LARGEST_FILE, check_template, refusal
+from reports.word.checking import LARGEST_FILE, check_file, check_words, refusal
 from reports.word.kinds import KINDS
 from tracker.common import door
 from tracker.common.models import Stamped
@@ -24,10 +24,14 @@ def validate_template(upload) -> None:
         return
     if not upload.name.lower().endswith(".docx"):
         raise refusal("file_type_refused", "请上传 .docx 文件。")
+    check_file(content_of(upload))
+
+
+def content_of(upload) -> bytes:
     upload.seek(0)
     content = upload.read(LARGEST_FILE + 1)
     upload.seek(0)
-    check_template(content)
+    return content
 
 
 class DocumentTemplate(Stamped):
@@ -64,6 +68,25 @@ class DocumentTemplate(Stamped):
 
     def __str__(self):
         return f"{self.get_kind_display()}（{self.name}）"
+
+    def clean_fields(self, exclude=None):
+        """What the file may say is another for each kind, so it is asked once both are right."""
+        errors: dict = {}
+        try:
+            super().clean_fields(exclude=exclude)
+        except ValidationError as error:
+            errors = error.update_error_dict(errors)
+        if not {"kind", "file"} & {*errors, *(exclude or ())}:
+            try:
+                self.check_words()
+            except ValidationError as error:
+                errors["file"] = error.error_list
+        if errors:
+            raise ValidationError(errors)
+
+    def check_words(self) -> None:
+        if not self.file._committed:
+            check_words(content_of(self.file), KINDS[self.kind])
 
     def clean(self):
         super().clean()

@@ -2,11 +2,15 @@
 
 import io
 import re
+from collections.abc import Iterable
 
+from reports.word.placeholders import Placeholder
 from tracker.common.errors import Refused
 
 # One text of this length already makes a thousand pages; the XML parser silently ends at 10 MB.
 CHARACTERS_AT_MOST = 2_000_000
+# What stands in a loop is repeated for each line of a list.
+LINES_AT_MOST = 10_000
 HOW_TO_INSTALL = (
     "Word 文书需要另装组件，请管理员在程序目录执行 pip install -e '.[word]'，然后重新启动。"
 )
@@ -40,6 +44,8 @@ def render(template: bytes, words: dict) -> bytes:
     """
     if any(isinstance(text, str) and len(text) > CHARACTERS_AT_MOST for text in words.values()):
         raise TooLong(f"文字超过{CHARACTERS_AT_MOST // 10_000}万字，不能生成 Word 文书。")
+    if any(isinstance(lines, list) and len(lines) > LINES_AT_MOST for lines in words.values()):
+        raise TooLong(f"清单超过{LINES_AT_MOST}行，不能生成 Word 文书。")
     template_class = _template_class()
     from reports.word.language import Language
 
@@ -76,12 +82,13 @@ def _template_class() -> type:
     return OfficeTemplate
 
 
-def faults_of(template: bytes) -> list:
-    """Everything in the body, headers and footers that templates may not say, each once."""
+def faults_of(template: bytes, *, known: Iterable[Placeholder]) -> list:
+    """Everything in the body, headers and footers that templates may not say, each once; `known`
+    is what this one may hold."""
     template_class = _template_class()
     from reports.word.language import Language, misplaced_in
 
-    language = Language()
+    language = Language(known)
     sources = template_class(io.BytesIO(template)).sources()
     found = [
         fault

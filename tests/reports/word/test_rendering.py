@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from reports.word.kinds import KINDS
-from reports.word.placeholders import PLACEHOLDERS, SAMPLE
+from reports.word.placeholders import PLACEHOLDERS
 from reports.word.rendering import TooLong, WordMissing, render
 
 TITLE = template("前{{ 建议标题 }}后")
@@ -63,6 +63,8 @@ class TestText:
     def test_beyond_all_paper_is_refused(self):
         with pytest.raises(TooLong):
             render(TITLE, {"建议标题": "字" * 2_000_001})
+        with pytest.raises(TooLong, match="清单超过10000行"):
+            render(BODY, {"建议内容段落": ["字"] * 10_001})
 
     def test_in_a_page_header_stands_as_it_was_typed(self):
         made = render(template("x", header="{{ 建议标题 }}"), {"建议标题": "<&{{ x }}"})
@@ -79,13 +81,20 @@ class TestList:
         assert rows_of(made, 0) == [["姓名", "电话"], ["李四", "1"], ["<王五>", ""]]
 
 
+SHOWN = {
+    "urging-letter": ("区交通局：", "答复代表", "2023年4月20日", "已逾期5天", "已催办你单位2次"),
+    "extension-notice": ("2023年7月20日", "需与市公交集团会商线路。", "已于2023年4月11日告知"),
+    "opinion-letter": ("汉常审〔2023〕2号", "一、优化公交线网", "二、加大公交", "2023年9月10日"),
+}
+
+
 class TestShippedTemplates:
     @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
     def test_leave_no_placeholder_open(self, kind):
-        made = text_of(render(kind.shipped, SAMPLE))
+        made = text_of(render(kind.shipped, kind.samples))
         assert "{" not in made
         assert "}" not in made
-        for word in ("张三", "关于优化公交微循环的建议", "建议开通微循环公交。"):
+        for word in SHOWN.get(kind.name, ("张三", "优化公交微循环", "建议开通微循环公交。")):
             assert word in made
 
     @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
@@ -97,7 +106,7 @@ class TestShippedTemplates:
         used = "".join(text_of(kind.shipped) for kind in KINDS.values())
         unused = {each.name for each in PLACEHOLDERS if each.name not in used}
         # For offices that want them; the shipped forms have no place for these.
-        assert unused == {"打印日期", "工作年度", "交办对象"}
+        assert unused == {"工作年度", "交办对象", "延期月数", "报告期限说明"}
 
 
 class TestWithoutTheExtra:

@@ -45,6 +45,7 @@ APPENDED = ENTRY | {"PUT": NONE, "PATCH": NONE}
 VERB = {"GET": [405, 405, 405, 401], "POST": CHANGE, "PUT": NONE, "PATCH": NONE, "DELETE": NONE}
 VERB_ONLY = {method: VERB[method] for method in ("GET", "POST")}
 FILE = {"GET": READ, "POST": NONE, "PUT": NONE, "PATCH": NONE, "DELETE": NONE}
+NO_PAPER = FILE | {"GET": [409, 409, 409, 401]}
 # Nobody writes the history.
 HISTORY = {"GET": READ} | dict.fromkeys(WRITING, NONE)
 PAGE = {"GET": READ} | {method: [405, 405, 405, 401] for method in WRITING}
@@ -133,6 +134,12 @@ MATRIX = {
     "suggestions/{id}/documents/handover-notice.docx": FILE,
     "suggestions/{id}/documents/feedback-form.docx": FILE,
     "suggestions/{id}/documents/suggestion-paper.docx": FILE,
+    "suggestions/{id}/documents/urging-letter.docx": FILE,
+    # Nothing was granted, the opinion is not adopted.
+    "extensions/{id}/documents/": FILE,
+    "extensions/{id}/documents/extension-notice.docx": NO_PAPER,
+    "opinions/{id}/documents/": FILE,
+    "opinions/{id}/documents/opinion-letter.docx": NO_PAPER,
     **reference("co-signatures", UNREFERENCED | {"PUT": PARTLY}),
     **written_by_moves("assignments"),
     **moving("assignments", listed=HISTORY, made=HISTORY | VERB_ONLY),
