@@ -153,6 +153,21 @@ def circles(arrows: dict[str, set[str]]) -> list[list[str]]:
         left = {name: needs - free for name, needs in left.items() if name not in free}
 
 
+class TestTests:
+    def test_that_commit_put_back_what_the_migrations_brought(self):
+        """One that empties the database afterwards takes rules and calendars from all tests that
+        come later; `committed_db` gives them back. Browsers have runs of their own."""
+
+        emptying = [
+            path.name
+            for path in sorted((ROOT / "tests").rglob("test_*.py"))
+            if "e2e" not in path.parts
+            and path != Path(__file__)
+            and re.search(r"transaction=True|transactional_db", path.read_text(encoding="utf-8"))
+        ]
+        assert emptying == []
+
+
 class TestFiles:
     def test_need_each_other_in_no_circle(self):
         assert circles(arrows()) == []

@@ -30,7 +30,7 @@ ROWS = 40
 SCRIPT = Path(__file__).with_name("killed.py")
 PLAN = "supervision-plan"
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.usefixtures("committed_db")
 
 
 @pytest.fixture

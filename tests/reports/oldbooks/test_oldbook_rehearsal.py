@@ -50,7 +50,7 @@ class TestARehearsal:
 
 
 @only_sqlite
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("committed_db")
 class TestSomebodyElse:
     def test_writes_while_a_preview_runs(self, tmp_path, settings):
         """The private copy is written to, the file that is shared is not locked."""
