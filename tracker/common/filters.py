@@ -50,6 +50,15 @@ class AnyOf(filters.MultipleChoiceFilter):
         return queryset.filter(**{f"{self.field_name}__in": value}) if value else queryset
 
 
+class RecordIdField(filters.ModelChoiceFilter.field_class):
+    """As `RecordIdsField`, of one record."""
+
+    def to_python(self, value):
+        if len(str(value or "")) > LONGEST_ID:
+            raise ValidationError("没有这个编号的记录。", code="invalid_choice")
+        return super().to_python(value)
+
+
 class RecordIdsField(filters.ModelMultipleChoiceFilter.field_class):
     """Ids of existing records; a number too long for the database would break the query."""
 
@@ -70,6 +79,8 @@ class OfWhatIsSeen:
 
 class LinkTo(OfWhatIsSeen, filters.ModelChoiceFilter):
     """Linked to the given record."""
+
+    field_class = RecordIdField
 
 
 class LinkedTo(OfWhatIsSeen, filters.ModelMultipleChoiceFilter):

@@ -329,3 +329,12 @@ class TestChanges:
         found = as_reader.get(f"/api/v1/changes/?ordering=id&after={last}").json()["results"]
 
         assert [change["record_title"] for change in found] == ["乙"]
+
+
+class TestAnIdThatNoDatabaseHolds:
+    @pytest.mark.parametrize(
+        "address", ["topics/?area=", "extensions/?suggestion=", "activities/?matter="]
+    )
+    def test_is_refused_as_one_of_no_record(self, as_clerk, address):
+        answer = as_clerk.get(f"/api/v1/{address}{'9' * 34}")
+        assert answer.status_code == 400
