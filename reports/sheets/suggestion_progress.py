@@ -52,12 +52,11 @@ class MonthRow:
 
     @property
     def days_used(self) -> int | None:
-        """Calendar days since the handover, without that day; the answer ends them."""
+        """Calendar days since the handover, without that day; the answer ends them. None where
+        the day of the answer is not on file, or not for the reader."""
         started = self.suggestion.handed_over_on
-        if started is None:
-            return None
         ended = self.handling.answered_on if self.handling.is_answered else self.on
-        return (ended - started).days
+        return (ended - started).days if started and ended else None
 
     @property
     def days_left(self) -> int | None:
