@@ -40,7 +40,7 @@ def everything(one_of_each, as_administrator):
     door.update(unit, by=by)
     topic = Topic.objects.first()
     topic.status = "in_progress"
-    door.move(topic, transition="start", by=by)
+    door.move(topic, transition="start", by=by, stored=door.lock(topic))
     found = pages_of_everything()
     found += [page(change) for change in Change.objects.all()]
     for name in MODELS:
