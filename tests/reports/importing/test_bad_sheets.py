@@ -12,9 +12,10 @@ from rest_framework.test import APIClient
 from sheet_records import make, make_committee, make_topic, make_years
 
 from reports.importing import checking
+from reports.importing.about import ABOUT_TAB
 from reports.importing.faults import NotImportable
 from reports.importing.rows import State
-from reports.importing.tables import ABOUT_TAB, IDENTITY_HEADER, read_table
+from reports.importing.tables import IDENTITY_HEADER, read_table
 from reports.workbook.opening import open_book
 from reports.workbook.writing import ABOUT_TAB as WRITTEN_ABOUT_TAB
 from reports.workbook.writing import IDENTITY_HEADER as WRITTEN_IDENTITY_HEADER

@@ -6,7 +6,7 @@ from ledger import fill
 from sheet_records import DAY, EVERYBODY, make
 
 from reports.sheets import SHEETS
-from tracker.models import Inspection, RectificationItem
+from tracker.models import Inspection, RectificationItem, Suggestion
 
 # Of every record: bookkeeping, where it comes from, and what the title of a sheet, its groups, its
 # remark or its hidden column say.
@@ -100,6 +100,8 @@ def read_by_columns(sheet, monkeypatch) -> set[str]:
 class TestSheets:
     def test_show_every_field_of_what_they_list(self, monkeypatch):
         fill()
+        # The catalogue lists accepted suggestions alone.
+        Suggestion.objects.update(status="accepted")
         # The clauses of opinions have a sheet of their own.
         inspection = Inspection.objects.get()
         make(RectificationItem, matter=inspection, number="2", kind="problem", text="管网老化")

@@ -5,8 +5,7 @@ from importlib import import_module
 import pytest
 from written_by_moves import BY_THE_SYSTEM, WRITTEN_BY_MOVES
 
-from tracker.common.door import BOOKKEEPING
-from tracker.common.field_rights import Removes, Voids, rights_of_kind
+from tracker.common.field_rights import BOOKKEEPING, Removes, Voids, rights_of_kind
 from tracker.common.models import Voidable
 from tracker.common.role_permissions import kinds_with_rights
 

@@ -12,9 +12,9 @@ from records import RECIPES
 from rights_world import World, make, on
 
 from tracker.common import door
-from tracker.common.door import BOOKKEEPING, Actor
+from tracker.common.door import Actor
 from tracker.common.errors import Refused
-from tracker.common.field_rights import Adds, Removes, Voids, Writes, rights_of_kind
+from tracker.common.field_rights import BOOKKEEPING, Adds, Removes, Voids, Writes, rights_of_kind
 from tracker.common.models import Voidable
 from tracker.common.roles import Standing, standing_of
 from tracker.common.workflow import go, workflow_of
