@@ -86,7 +86,7 @@ class TestClerk:
         expect(urgent).to_contain_text("财经工委")
         at_work.locator(".tile-red").get_by_role("link", name="监督议题 1").click()
         expect(at_work.locator("#result_list tbody tr")).to_have_count(1)
-        expect(at_work.locator(".filter-chips")).to_contain_text("期限：超期")
+        expect(at_work.locator(".filter-chips")).to_contain_text("口径：监督议题超期")
         at_work.locator("#result_list").get_by_role("link", name=TITLE).click()
         expect(at_work.get_by_role("heading", level=1)).to_contain_text(TITLE)
 

@@ -48,9 +48,8 @@ class Clocked(models.Model):
 
     @admin.display(description="暂定的日期")
     def get_provisional_dates_display(self) -> str:
-        return "、".join(
-            str(field_of(type(self), name).verbose_name) for name in self.provisional_dates
-        )
+        labels = {field.name: str(field.verbose_name) for field in self._meta.concrete_fields}
+        return "、".join(labels.get(name, name) for name in self.provisional_dates)
 
     def mark(self, name: str, *, is_provisional: bool) -> None:
         others = [one for one in self.provisional_dates if one != name]
