@@ -137,7 +137,7 @@ class TestClerk:
         at_work.get_by_role("button", name="新增数据").click()
         row = at_work.locator("#figures-0")
         row.get_by_label("指标内容").fill("新增整车工厂")
-        row.get_by_label("数值").fill("2")
+        row.locator("[name$='-value']").fill("2")
         row.get_by_label("计量单位").fill("个")
         row.get_by_label("性质").select_option(label="政府工作成果")
         row.get_by_label("行为主体").select_option(label="区政府及部门")
