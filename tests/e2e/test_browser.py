@@ -95,7 +95,7 @@ class TestClerk:
         drawer = at_work.locator("#changelist-filter")
         expect(drawer).not_to_be_visible()
         at_work.get_by_role("button", name="筛选").click()
-        drawer.get_by_role("link", name="超期").click()
+        drawer.get_by_role("link", name="超期", exact=True).click()
         expect(at_work.locator("#result_list tbody tr")).to_have_count(1)
         expect(drawer).not_to_be_visible()
 
