@@ -16,7 +16,7 @@ from tracker.common.problems import BadBody
 from tracker.common.roles import standing_of
 from tracker.common.serializers import VoidSerializer
 from tracker.common.undoing import last_move_of, undo, why_not_undo
-from tracker.common.workflow import go, workflow_of
+from tracker.common.workflow import NotYourMove, go, workflow_of
 
 TYPES = {
     forms.BooleanField: "boolean",
@@ -54,7 +54,9 @@ class MoveSerializer(serializers.Serializer):
 class UndoSerializer(serializers.Serializer):
     """The last move of the record, and whether the person may take it back now."""
 
-    move = serializers.CharField(help_text="要撤销的操作：名称、办理人和时间；没有时为空。")
+    move = serializers.CharField(
+        help_text="要撤销的操作：名称、办理人和时间；没有或不由您撤销的为空。"
+    )
     is_allowed = serializers.BooleanField()
     code = serializers.CharField(help_text="不能撤销的原因代码；可以撤销时为空。")
     reason = serializers.CharField(help_text="不能撤销的原因；可以撤销时为空。")
@@ -116,9 +118,11 @@ class Moving(Writing):
     def undo(self, request, *args, **kwargs):
         record = self.get_object()
         last = last_move_of(record)
-        refusal = why_not_undo(record, user=request.user, now=timezone.now())
+        refusal = why_not_undo(record, last, user=request.user, now=timezone.now())
+        # Who made which step on a part that others may not see is theirs to know who could undo.
+        is_told = last is not None and not isinstance(refusal, NotYourMove)
         told = {
-            "move": str(last) if last else "",
+            "move": str(last) if is_told else "",
             "is_allowed": refusal is None,
             "code": refusal.code if refusal else "",
             "reason": refusal.message if refusal else "",
@@ -133,7 +137,8 @@ class Moving(Writing):
     @undo.mapping.post
     def undo_last(self, request, *args, **kwargs):
         record = self.seen_by_the_writer()
-        refusal = why_not_undo(record, user=request.user, now=timezone.now())
+        last = last_move_of(record)
+        refusal = why_not_undo(record, last, user=request.user, now=timezone.now())
         if refusal is not None:
             raise refusal
         given = self.read(VoidSerializer)

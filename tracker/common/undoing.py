@@ -7,7 +7,6 @@ kept by the history. The history itself only grows: the undoing is an act of its
 the one it undoes.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -15,7 +14,7 @@ from uuid import UUID, uuid4
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import transaction
-from django.db.models import Model, ProtectedError
+from django.db.models import Model, ProtectedError, Q, QuerySet
 
 from tracker.common import door
 from tracker.common.door import Actor
@@ -53,31 +52,29 @@ class LastMove:
 
 def last_move_of(record: Moved) -> LastMove | None:
     """The last move of the record that still stands; None where there is none to take back."""
-    live = _live(_history_of(record._meta.model_name, record.pk))
-    last = next((change for change in live if change.action == "move"), None)
+    last = _live(record._meta.model_name, record.pk).filter(action="move").first()
     if last is None or last.act is None:
         return None
     changes = door.history()._default_manager.filter(act=last.act).order_by("id")
     return LastMove(act=last.act, changes=list(changes))
 
 
-def _history_of(kind: str | None, pk: int):
-    """All changes of a record, newest first."""
-    return door.history()._default_manager.filter(kind=kind, record_id=pk).order_by("-id")
+def _live(kind: str | None, pk: int) -> QuerySet:
+    """The changes of a record, newest first, without what was undone and the undoing of it."""
+    history = door.history()._default_manager.filter(kind=kind, record_id=pk)
+    undone = history.exclude(undoes=None).values("undoes")
+    stands = Q(act=None) | ~Q(act__in=undone)
+    return history.filter(stands, undoes=None).order_by("-id")
 
 
-def _live(changes: Iterable[Any]) -> list[Any]:
-    """Without what was undone and the undoing of it; `changes` are all of one record."""
-    changes = list(changes)
-    undone = {change.undoes for change in changes if change.undoes}
-    return [change for change in changes if not change.undoes and change.act not in undone]
-
-
-def why_not_undo(record: Moved, *, user, now: datetime) -> TransitionRefused | None:
-    """Why this person cannot take the last move of the record back now, or None when they can."""
+def why_not_undo(
+    record: Moved, last: LastMove | None, *, user, now: datetime
+) -> TransitionRefused | None:
+    """Why this person cannot take `last`, the last move of the record, back now, or None when
+    they can."""
     if record.is_voided:
         return TransitionRefused("记录已作废，不能再办理。", code="voided")
-    last, is_staff = last_move_of(record), standing_of(user).is_staff
+    is_staff = standing_of(user).is_staff
     if last is None and is_staff:
         return NothingToDo("没有可以撤销的办理操作。", code="nothing_to_undo")
     if last is None or not (is_staff or last.cause.user_id == user.pk):
@@ -96,10 +93,8 @@ def _built_on(last: LastMove) -> TransitionRefused | None:
     created = {(one.kind, one.record_id) for one in last.changes if one.action == "create"}
     newest = last.changes[-1].pk
     for (kind, pk), fields in written.items():
-        for change in _live(_history_of(kind, pk)):
-            if change.pk > newest and (
-                change.action == "move" or (kind, pk) in created or fields & change.fields.keys()
-            ):
+        for change in _live(kind, pk).filter(pk__gt=newest):
+            if change.action == "move" or (kind, pk) in created or fields & change.fields.keys():
                 return TransitionRefused(
                     f"“{change.record_title}”此后又有“{_deed(change)}”，须先撤销。", code="built_on"
                 )
@@ -123,10 +118,10 @@ def undo(record: Moved, *, by: Actor, today: date, now: datetime) -> Moved:
         raise ReasonMissing("撤销必须说明原因。")
     with transaction.atomic():
         door.lock(record)
-        refusal = why_not_undo(record, user=by.user, now=now)
+        last = last_move_of(record)
+        refusal = why_not_undo(record, last, user=by.user, now=now)
         if refusal is not None:
             raise refusal
-        last = last_move_of(record)
         assert last is not None
         by = replace(by, within_move="undo", act=uuid4(), undoes=last.act)
         try:

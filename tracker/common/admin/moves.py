@@ -66,11 +66,9 @@ class UndoMove(Step):
     permission = "view"
     is_for_many = False
 
-    def is_offered(self, record):
-        return super().is_offered(record) and last_move_of(record) is not None
-
     def is_granted(self, record, *, user):
-        return why_not_undo(record, user=user, now=timezone.now()) is None
+        last = last_move_of(record)
+        return why_not_undo(record, last, user=user, now=timezone.now()) is None
 
     def perform(self, record, *, form, by):
         return undo(record, by=by, today=timezone.localdate(), now=timezone.now())
