@@ -4,7 +4,7 @@ from datetime import date
 
 from reports.workbook.layout import Identity, Tone
 from reports.workbook.values import DateInWords
-from tracker.common.admin.display import PROVISIONAL, stage_of
+from tracker.common.admin.display import provisional_mark, stage_of
 from tracker.common.numerals import chinese_number
 
 LIGHTS = {Tone.RED: "红", Tone.YELLOW: "黄", Tone.BLUE: "蓝", Tone.GREEN: "绿"}
@@ -18,8 +18,8 @@ def identity_of(record) -> Identity:
 
 def due_of(record, name: str = "due_on") -> date | DateInWords | None:
     """A due date; in words where it may still change (暂定), which no date cell can say."""
-    day = getattr(record, name)
-    return DateInWords(f"{day}{PROVISIONAL}") if day and record.is_provisional(name) else day
+    day, mark = getattr(record, name), provisional_mark(record, name)
+    return DateInWords(f"{day}{mark}") if mark else day
 
 
 def light_of(record, *, on: date, soon: date) -> Tone | None:

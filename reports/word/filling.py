@@ -12,7 +12,7 @@ from reports.sheets.reading import joined
 from reports.word.seen import Seen
 from tracker.answers.models import Answer, Evaluation
 from tracker.assignments.models import Assignment
-from tracker.common.admin.display import PROVISIONAL
+from tracker.common.admin.display import provisional_mark
 from tracker.common.scoping import visible
 from tracker.common.veil import Sight
 from tracker.suggestions.models import CoSignature, Suggestion
@@ -58,8 +58,7 @@ def day(value: date | None) -> str:
 
 def due_day(record, name: str = "due_on") -> str:
     """A due date, and that it is provisional where it may still change."""
-    value = getattr(record, name)
-    return day(value) + (PROVISIONAL if value and record.is_provisional(name) else "")
+    return day(getattr(record, name)) + provisional_mark(record, name)
 
 
 def tick(is_so: bool) -> str:

@@ -119,7 +119,7 @@ class Moving(Writing):
         record = self.get_object()
         last = last_move_of(record)
         refusal = why_not_undo(record, last, user=request.user, now=timezone.now())
-        # Who made which step on a part that others may not see is theirs to know who could undo.
+        # The step may be of a part that is hidden from whoever it is not to undo.
         is_told = last is not None and not isinstance(refusal, NotYourMove)
         told = {
             "move": str(last) if is_told else "",

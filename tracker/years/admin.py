@@ -4,7 +4,7 @@ from django.contrib.admin.widgets import AdminDateWidget
 from django.utils import timezone
 from django.utils.html import format_html
 
-from tracker.common.admin import RecordAdmin, RecordTable, Step, StepForm
+from tracker.common.admin import RecordAdmin, RecordTable, Step, StepForm, reason_asked
 from tracker.common.admin.display import badge
 from tracker.years import entering
 from tracker.years.calendar import CalendarDay, CalendarYear
@@ -36,13 +36,7 @@ class Close(Step):
 
 class ReopenForm(StepForm):
     always_asks_for_reason = True
-    reason = forms.CharField(
-        label="撤销关账的原因",
-        required=False,
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="必须填写，将留在变更记录中。",
-    )
+    reason = reason_asked("撤销关账的原因")
 
 
 class Reopen(Step):

@@ -11,7 +11,7 @@ from tracker.common.admin.inlines import RecordInline, RecordTable, shown_on
 from tracker.common.admin.lists import AliasSearch, LedgerList
 from tracker.common.admin.moves import MadeByMoves
 from tracker.common.admin.records import RecordAdmin
-from tracker.common.admin.steps import Step, StepForm, offered_on
+from tracker.common.admin.steps import Step, StepForm, offered_on, reason_asked
 from tracker.common.admin.tracked import TrackedAdmin, WithDueDates
 from tracker.common.admin.writing import actor_of
 
@@ -35,5 +35,6 @@ __all__ = [
     "WithDueDates",
     "actor_of",
     "offered_on",
+    "reason_asked",
     "shown_on",
 ]

@@ -4,7 +4,7 @@ from django import forms
 from django.contrib.admin.widgets import AdminDateWidget
 from django.utils import timezone
 
-from tracker.common.admin.steps import Step, StepForm
+from tracker.common.admin.steps import REASON_KEPT, Step, StepForm, reason_asked
 from tracker.common.roles import standing_of
 from tracker.common.undoing import last_move_of, undo, why_not_undo
 from tracker.common.workflow import Transition, go, workflow_of
@@ -41,18 +41,13 @@ class MoveStep(Step):
 class UndoForm(StepForm):
     always_asks_for_reason = True
 
-    reason = forms.CharField(
-        label="撤销原因",
-        required=False,
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
+    reason = reason_asked("撤销原因")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         last = last_move_of(self.records[0])
         told = f"将撤销：{last}。" if last else ""
-        self.fields["reason"].help_text = f"{told}必须填写原因，将留在变更记录中。"
+        self.fields["reason"].help_text = f"{told}{REASON_KEPT}"
 
 
 class UndoMove(Step):

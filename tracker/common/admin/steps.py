@@ -20,6 +20,8 @@ from tracker.common.errors import Frozen, ReasonMissing, Refused, Stale
 from tracker.common.field_rights import Voids, rights_of_kind
 from tracker.common.roles import standing_of
 
+REASON_KEPT = "必须填写，将留在变更记录中。"
+
 # As with inlines: a slice offers its steps on other slices' records without being imported.
 _STEPS: dict[str, list["Step"]] = {}
 
@@ -88,15 +90,20 @@ class Step:
         )
 
 
-class VoidForm(StepForm):
-    always_asks_for_reason = True
-    reason = forms.CharField(
-        label="作废原因",
+def reason_asked(label: str) -> forms.CharField:
+    """The reason of a step that always needs one; the door says so where it is missing."""
+    return forms.CharField(
+        label=label,
         required=False,
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="必须填写，将留在变更记录中。",
+        help_text=REASON_KEPT,
     )
+
+
+class VoidForm(StepForm):
+    always_asks_for_reason = True
+    reason = reason_asked("作废原因")
 
 
 class Void(Step):
@@ -121,13 +128,7 @@ class Void(Step):
 
 
 class RestoreForm(VoidForm):
-    reason = forms.CharField(
-        label="恢复原因",
-        required=False,
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="必须填写，将留在变更记录中。",
-    )
+    reason = reason_asked("恢复原因")
 
 
 class Restore(Void):

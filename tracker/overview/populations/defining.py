@@ -16,6 +16,8 @@ from tracker.common.models import soon_until
 from tracker.common.scoping import visible
 
 NO_BASE = "—"
+# What was declared void is in no population.
+VALID = Q(voided_at__isnull=True)
 
 
 class Days:
@@ -76,6 +78,27 @@ class Population:
     def of(self, records: QuerySet, *, on: date) -> QuerySet:
         """Those of the records that are in it; the records are of its subject's model."""
         return self.subject.annotated(records).filter(self.within(Days(on)))
+
+
+def defined(
+    subject: Subject,
+    code: str,
+    name: str,
+    definition: str,
+    within: Q | Callable[[Days], Q],
+    source: str,
+    summed: str = "",
+) -> Population:
+    """A population whose condition is the same on every day, or asks for the day."""
+    return Population(
+        code=code,
+        name=name,
+        subject=subject,
+        definition=definition,
+        source=source,
+        within=within if callable(within) else lambda days: within,
+        summed=summed,
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

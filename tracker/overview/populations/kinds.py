@@ -9,13 +9,12 @@ from django.db.models import Q
 from tracker import kinds
 from tracker.inspections.models import Inspection
 from tracker.overview.populations import suggestions
-from tracker.overview.populations.defining import Population, Share, Subject
+from tracker.overview.populations.defining import VALID, Population, Share, Subject, defined
 from tracker.suggestions.models import Suggestion
 
 SUPERVISION = "监督法（2024）第六十三条"
 OWN = "本级工作计划"
 ENFORCEMENT = "监督法（2024）第三十一条至第三十七条（2006第四章）"
-VALID = Q(voided_at__isnull=True)
 
 
 def title_of(model) -> str:
@@ -30,14 +29,13 @@ def subject_of(model) -> Subject:
 
 
 def population(model, code, name, definition, within, source="") -> Population:
-    condition = within if callable(within) else lambda days: within
-    return Population(
-        code=f"{model._meta.model_name}_{code}",
-        name=name,
-        subject=subject_of(model),
-        definition=definition,
-        source=source or (SUPERVISION if model.is_supervision else OWN),
-        within=condition,
+    return defined(
+        subject_of(model),
+        f"{model._meta.model_name}_{code}",
+        name,
+        definition,
+        within,
+        source or (SUPERVISION if model.is_supervision else OWN),
     )
 
 

@@ -9,7 +9,15 @@ from django.db.models import Q
 from tracker.answers.models import Evaluation
 from tracker.answers.standing import with_own_answer, with_standing_answer
 from tracker.assignments.models import Assignment
-from tracker.overview.populations.defining import Days, Population, Share, Subject, under
+from tracker.overview.populations.defining import (
+    VALID,
+    Days,
+    Population,
+    Share,
+    Subject,
+    defined,
+    under,
+)
 from tracker.suggestions.models import CoSignature, Suggestion
 
 Status = Suggestion.Status
@@ -30,7 +38,6 @@ SIGNATURE = Subject(
     name="signature", model=CoSignature, counted_in="件", year_path="suggestion__work_year"
 )
 
-VALID = Q(voided_at__isnull=True)
 # A motion that was not made a suggestion has a course of its own.
 NO_MOTION = ~Q(kind=Suggestion.Kind.MOTION)
 LIVE = VALID & NO_MOTION
@@ -41,23 +48,13 @@ JUDGED = LIVE & Q(status__in=Suggestion.ANSWERED_SINCE - {Status.ANSWERED})
 UNANSWERED = LIVE & Q(status__in=Suggestion.AWAITING_ANSWER)
 BY_AUTHORS = LIVE & ~Q(status__in=Suggestion.UNCOUNTED - {Status.MERGED})
 
-IS_PART = Q(is_current=True, part__in=(Assignment.Part.LEAD, Assignment.Part.SEPARATE)) & under(
-    "suggestion", ACCEPTED
-)
+IS_PART = Q(is_current=True, part__in=Assignment.ANSWERING) & under("suggestion", ACCEPTED)
 PART_ANSWERED = IS_PART & Q(status=Assignment.Status.DONE)
 PART_UNANSWERED = IS_PART & ~Q(status=Assignment.Status.DONE)
 
 
 def of(subject: Subject, code: str, name: str, definition: str, within, source=LAW):
-    condition = within if callable(within) else lambda days: within
-    return Population(
-        code=code,
-        name=name,
-        subject=subject,
-        definition=definition,
-        source=source,
-        within=condition,
-    )
+    return defined(subject, code, name, definition, within, source)
 
 
 def overdue(unanswered: Q, due: str):

@@ -5,7 +5,7 @@ from django.db.models import Q
 from tracker.duties.models import DutyAct
 from tracker.opinions.models import Opinion
 from tracker.outcomes.models import Figure, Outcome
-from tracker.overview.populations.defining import Population, Share, Subject
+from tracker.overview.populations.defining import VALID, Share, Subject, defined
 from tracker.rectification.models import RectificationItem
 
 OPINION = Subject(name="opinion", model=Opinion, counted_in="件", year_path="matter__matter_year")
@@ -16,7 +16,6 @@ DUTY = Subject(name="duty", model=DutyAct, counted_in="次")
 OUTCOME = Subject(name="outcome", model=Outcome, counted_in="项")
 FIGURE = Subject(name="figure", model=Figure, counted_in="个")
 
-VALID = Q(voided_at__isnull=True)
 OPINION_LAW = "监督法（2024）第十七条、第三十七条"
 DUTY_LAW = "代表法（2025）第五十八条"
 LOCAL = "本级问题清单及销号办法"
@@ -26,20 +25,7 @@ GIVEN_ITEM = VALID & ~Q(status__in=RectificationItem.NOT_YET_PUBLIC)
 Item = RectificationItem.Status
 
 
-def of(subject, code, name, definition, within, source, summed="") -> Population:
-    condition = within if callable(within) else lambda days: within
-    return Population(
-        code=code,
-        name=name,
-        subject=subject,
-        definition=definition,
-        source=source,
-        within=condition,
-        summed=summed,
-    )
-
-
-opinion = of(
+opinion = defined(
     OPINION,
     "opinion",
     "审议意见",
@@ -47,7 +33,7 @@ opinion = of(
     GIVEN_OPINION,
     OPINION_LAW,
 )
-opinion_reported = of(
+opinion_reported = defined(
     OPINION,
     "opinion_reported",
     "审议意见已书面报告",
@@ -55,7 +41,7 @@ opinion_reported = of(
     VALID & ~Q(status__in=Opinion.NOT_YET_PUBLIC | Opinion.OWED | {Opinion.Status.CARRIED_OVER}),
     OPINION_LAW,
 )
-opinion_overdue = of(
+opinion_overdue = defined(
     OPINION,
     "opinion_overdue",
     "审议意见超期",
@@ -63,7 +49,7 @@ opinion_overdue = of(
     lambda days: OWED_OPINION & Q(due_on__lt=days.on),
     OPINION_LAW,
 )
-item = of(
+item = defined(
     ITEM,
     "item",
     "整改事项",
@@ -71,7 +57,7 @@ item = of(
     GIVEN_ITEM,
     LOCAL,
 )
-item_written_off = of(
+item_written_off = defined(
     ITEM,
     "item_written_off",
     "销号",
@@ -79,7 +65,7 @@ item_written_off = of(
     VALID & Q(status=Item.WRITTEN_OFF),
     LOCAL,
 )
-item_long_term = of(
+item_long_term = defined(
     ITEM,
     "item_long_term",
     "长期整改",
@@ -87,7 +73,7 @@ item_long_term = of(
     VALID & Q(status=Item.LONG_TERM),
     LOCAL,
 )
-item_not_accepted = of(
+item_not_accepted = defined(
     ITEM,
     "item_not_accepted",
     "不予整改",
@@ -95,7 +81,7 @@ item_not_accepted = of(
     VALID & Q(status=Item.NOT_ACCEPTED),
     LOCAL,
 )
-item_overdue = of(
+item_overdue = defined(
     ITEM,
     "item_overdue",
     "整改超期",
@@ -103,7 +89,7 @@ item_overdue = of(
     lambda days: VALID & Q(status__in=RectificationItem.OWED, due_on__lt=days.on),
     LOCAL,
 )
-duty = of(
+duty = defined(
     DUTY,
     "duty",
     "履职",
@@ -113,7 +99,7 @@ duty = of(
     summed="times",
 )
 DUTIES = {
-    kind.value: of(
+    kind.value: defined(
         DUTY,
         f"duty_{kind.value}",
         f"履职：{kind.label}",
@@ -125,15 +111,15 @@ DUTIES = {
     for kind in DutyAct.Kind
 }
 BROUGHT = {
-    name: of(DUTY, f"duty_{name}", words, f"各次履职登记的{words}之和", VALID, DUTY_LAW, name)
+    name: defined(DUTY, f"duty_{name}", words, f"各次履职登记的{words}之和", VALID, DUTY_LAW, name)
     for name, words in (
         ("attendances", "接待人次"),
         ("opinions", "收集意见"),
         ("solved", "推动解决"),
     )
 }
-outcome = of(OUTCOME, "outcome", "成效", "登记的成效；作废的不计", VALID, "本级台账")
-figure = of(
+outcome = defined(OUTCOME, "outcome", "成效", "登记的成效；作废的不计", VALID, "本级台账")
+figure = defined(
     FIGURE, "figure", "数据", "登记的数据（原文所述的数字）；作废的不计", VALID, "来源文件原文"
 )
 
