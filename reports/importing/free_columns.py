@@ -2,8 +2,8 @@
 
 from reports.importing.fields import Reading, Target, in_words
 from reports.importing.matching import Match
+from reports.importing.parsing import parsed
 from reports.importing.rows import CheckedRow
-from reports.importing.values import BadCell
 from reports.layouts.models import FreeValue, carrier_of
 from tracker.common.errors import FieldNotYours
 from tracker.common.field_rights import why_not
@@ -24,12 +24,7 @@ class FreeColumns:
     def fill(
         self, row: CheckedRow, match: Match, targets: list[Target], *, reading: Reading
     ) -> None:
-        for target in targets:
-            try:
-                new = target.parse(match.row.cells[target.column.key], reading)
-            except BadCell as bad:
-                row.refuse_cell(target.column, bad.code, bad.message)
-                continue
+        for target, new in parsed(row, match, targets, reading=reading):
             # Whose a new record will be is known once it is written; the door asks then.
             if not match.is_new and (others := self.why_not(row, target)):
                 row.refuse_cell(target.column, FieldNotYours.code, others)

@@ -10,8 +10,8 @@ from django.core.exceptions import NON_FIELD_ERRORS
 
 from reports.importing.fields import Reading, Target
 from reports.importing.matching import Match
+from reports.importing.parsing import parsed
 from reports.importing.rows import CheckedRow, MadeMove
-from reports.importing.values import BadCell
 from reports.sheets.sheet import Sheet
 from tracker.common.move_forms import MoveForm
 from tracker.common.roles import standing_of
@@ -47,12 +47,7 @@ class MovedColumns:
     def given(self, row: CheckedRow, match: Match, differing, reading: Reading) -> dict[str, str]:
         """What the cells say other than the record does."""
         found = {}
-        for target in differing:
-            try:
-                new = target.parse(match.row.cells[target.column.key], reading)
-            except BadCell as bad:
-                row.refuse_cell(target.column, bad.code, bad.message)
-                continue
+        for target, new in parsed(row, match, differing, reading=reading):
             if match.is_new:
                 row.refuse_cell(target.column, "not_yet", "新增的记录办理之后才能填写")
             elif not target.is_same(target.current(row.record), new):

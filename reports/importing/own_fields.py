@@ -4,9 +4,10 @@ from django.db.models import Model
 
 from reports.importing.fields import Reading, Target, in_words
 from reports.importing.matching import Match
+from reports.importing.parsing import parsed
 from reports.importing.rows import CheckedRow
 from reports.importing.values import BadCell, text
-from tracker.common.door import given
+from tracker.common.difference import given
 from tracker.common.errors import FieldNotYours
 from tracker.common.field_rights import of_field, rights_of_kind, why_not
 from tracker.common.roles import standing_of
@@ -23,12 +24,7 @@ class OwnFields:
     ) -> None:
         # What is stored is asked, before any cell changes it.
         theirs = self.theirs(row)
-        for target in targets:
-            try:
-                new = target.parse(own_part(match, target), reading)
-            except BadCell as bad:
-                row.refuse_cell(target.column, bad.code, bad.message)
-                continue
+        for target, new in parsed(row, match, targets, reading=reading, cell=own_part):
             old = [] if match.is_new and target.field.many_to_many else target.current(row.record)
             if target.is_same(old, new):
                 continue

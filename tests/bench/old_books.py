@@ -13,6 +13,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+from importing import peak_megabytes
+
 ROOT = Path(__file__).resolve().parents[2]
 DEPUTIES, UNITS = 40, 20
 HEADS = [
@@ -162,12 +164,6 @@ def write_again_and_again(path, ended, waits: list[float]) -> None:
         waits.append(time.perf_counter() - began)
         other.execute("ROLLBACK")
     other.close()
-
-
-def peak_megabytes() -> float:
-    # Not ru_maxrss, which a child inherits from its parent.
-    lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
-    return int(next(line for line in lines if line.startswith("VmHWM")).split()[1]) / 1024
 
 
 if __name__ == "__main__":

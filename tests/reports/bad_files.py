@@ -165,12 +165,16 @@ def text_used_everywhere() -> bytes:
     return with_parts({SHEET: worksheet(rows), "xl/sharedStrings.xml": shared}, content)
 
 
-def word_document() -> bytes:
+def zipped(parts: dict[str, str]) -> bytes:
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w") as packed:
-        packed.writestr("[Content_Types].xml", "<Types/>")
-        packed.writestr("word/document.xml", "<document/>")
+        for name, content in parts.items():
+            packed.writestr(name, content)
     return target.getvalue()
+
+
+def word_document() -> bytes:
+    return zipped({"[Content_Types].xml": "<Types/>", "word/document.xml": "<document/>"})
 
 
 def binary_workbook() -> bytes:
@@ -186,8 +190,5 @@ def xml_spreadsheet() -> bytes:
 
 
 def open_document() -> bytes:
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w") as packed:
-        packed.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
-        packed.writestr("content.xml", "<document-content/>")
-    return target.getvalue()
+    kind = "application/vnd.oasis.opendocument.spreadsheet"
+    return zipped({"mimetype": kind, "content.xml": "<document-content/>"})

@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.db import models
 
 from tracker.common.field_rights import BOOKKEEPING
-from tracker.common.models import Stamped
+from tracker.common.models import Links, Stamped, field_of
 
 
 def difference(before: Stamped | None, after: Stamped | None) -> dict[str, dict]:
@@ -34,6 +34,19 @@ def difference(before: Stamped | None, after: Stamped | None) -> dict[str, dict]
                 "after_text": shown(after, field),
             }
     return changed
+
+
+def given(record: Stamped, links: Links) -> list[str]:
+    """What somebody gives a new record: all that it does not have by itself."""
+    fields = difference(None, record)
+    own = {
+        name for name in fields if is_default(record, field_of(type(record), name))
+    }  # fmt: skip
+    return [*(name for name in fields if name not in own), *(n for n in links if links[n])]
+
+
+def is_default(record: Stamped, field: models.Field) -> bool:
+    return plain(field.value_from_object(record)) == plain(field.get_default())
 
 
 def entry(before, after) -> dict:

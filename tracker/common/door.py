@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from tracker.common import field_rights, many
 from tracker.common.actor import Actor as Actor
-from tracker.common.difference import difference, entry, plain
+from tracker.common.difference import difference, entry, given
 from tracker.common.errors import (
     AppendOnly,
     FieldNotYours,
@@ -322,19 +322,6 @@ def _clean(record: Stamped, stored: Stamped) -> None:
         record.full_clean()
     finally:
         record.stored = None
-
-
-def given(record: Stamped, links: Links) -> list[str]:
-    """What somebody gives a new record: all that it does not have by itself."""
-    fields = difference(None, record)
-    own = {
-        name for name in fields if _is_default(record, field_of(type(record), name))
-    }  # fmt: skip
-    return [*(name for name in fields if name not in own), *(n for n in links if links[n])]
-
-
-def _is_default(record: Stamped, field: models.Field) -> bool:
-    return plain(field.value_from_object(record)) == plain(field.get_default())
 
 
 def _refuse_if_not_theirs(

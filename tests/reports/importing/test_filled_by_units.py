@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.contrib.auth import get_user_model
 from filled_sheets import Filled, exported
-from sheet_records import make, make_committee, make_topic, make_unit, make_years
+from sheet_records import make, make_topic, make_unit
 
 from reports.importing.applying import write
 from reports.importing.checking import check
@@ -28,20 +28,6 @@ TODAY = date(2023, 12, 15)
 LEDGER, SUMMARY, MONTH, TOPICS = (
     "rectification-ledger", "suggestion-summary", "suggestion-progress", "topic-progress",
 )  # fmt: skip
-
-
-@pytest.fixture
-def water():
-    make_years()
-    make_committee()
-    return make_unit("water", "区水务局")
-
-
-@pytest.fixture
-def contact(water):
-    user = get_user_model().objects.create_user("contact")
-    make(Membership, user=user, role=Role.UNIT_CONTACT, unit=water)
-    return user
 
 
 def checked(filled, *, user, on=TODAY):
@@ -75,6 +61,15 @@ class TestRectificationItem:
         )  # fmt: skip
 
     @pytest.fixture
+    def claimed(self, item):
+        RectificationItem.objects.update(
+            status="rectifying",
+            claimed_on=date(2023, 10, 12),
+            measures="补录",
+            responsible_leader="李某",
+        )
+
+    @pytest.fixture
     def filled(self, item, contact):
         return sheet(LEDGER, to=contact)
 
@@ -104,13 +99,7 @@ class TestRectificationItem:
         (row,) = checked(filled, user=contact).rows
         assert [(fault.label, fault.code) for fault in row.faults] == [("责任领导", "required")]
 
-    def test_gets_other_measures_while_it_is_rectified(self, item, contact):
-        RectificationItem.objects.update(
-            status="rectifying",
-            claimed_on=date(2023, 10, 12),
-            measures="补录",
-            responsible_leader="李某",
-        )
+    def test_gets_other_measures_while_it_is_rectified(self, item, claimed, contact):
         filled = sheet(LEDGER, to=contact)
         filled.put("巡护记录不全", "整改措施", "补录并抽查")
         found = checked(filled, user=contact)
@@ -119,13 +108,7 @@ class TestRectificationItem:
         item.refresh_from_db()
         assert (item.measures, item.claimed_on) == ("补录并抽查", date(2023, 10, 12))
 
-    def test_gets_no_other_leader_while_it_is_rectified(self, contact, item):
-        RectificationItem.objects.update(
-            status="rectifying",
-            claimed_on=date(2023, 10, 12),
-            measures="补录",
-            responsible_leader="李某",
-        )
+    def test_gets_no_other_leader_while_it_is_rectified(self, contact, claimed):
         filled = sheet(LEDGER, to=contact)
         filled.put("巡护记录不全", "责任领导", "王某")
         (row,) = checked(filled, user=contact).rows

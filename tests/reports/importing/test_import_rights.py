@@ -1,21 +1,18 @@
 """An import may do what its person may do at any other door, and says no in the same words."""
 
 import pytest
-from django.contrib.auth import get_user_model
 from filled_sheets import Filled, exported
 from rest_framework.test import APIClient
-from sheet_records import make, make_committee, make_topic, make_unit, make_years
+from sheet_records import make, make_topic
 
 from reports.layouts.models import FreeValue, LayoutColumn, SheetLayout
 from reports.models import ImportRun
 from tracker.common import door
 from tracker.common.door import Actor
-from tracker.common.roles import Role
 from tracker.models import (
     Change,
     Figure,
     Indicator,
-    Membership,
     ProgressEntry,
     Suggestion,
     Topic,
@@ -39,20 +36,6 @@ def upload(user, filled, **more):
 
 def rows_of(user, run):
     return client_of(user).get(f"{run['url']}rows/").json()["results"]
-
-
-@pytest.fixture
-def water(db):
-    make_years()
-    make_committee()
-    return make_unit("water", "区水务局")
-
-
-@pytest.fixture
-def contact(water):
-    user = get_user_model().objects.create_user("contact")
-    make(Membership, user=user, role=Role.UNIT_CONTACT, unit=water)
-    return user
 
 
 @pytest.fixture

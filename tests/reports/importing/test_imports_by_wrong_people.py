@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 from filled_sheets import Filled, exported
 from rest_framework.test import APIClient
-from sheet_records import make, make_committee, make_topic, make_unit, make_years
+from sheet_records import make, make_topic, make_unit
 
 from reports.models import ImportRun
 from reports.tasks import running
@@ -31,18 +31,6 @@ def contact_of(unit, name):
     user = get_user_model().objects.create_user(name)
     make(Membership, user=user, role=Role.UNIT_CONTACT, unit=unit)
     return user
-
-
-@pytest.fixture
-def water():
-    make_years()
-    make_committee()
-    return make_unit("water", "区水务局")
-
-
-@pytest.fixture
-def contact(water):
-    return contact_of(water, "contact")
 
 
 @pytest.fixture
