@@ -28,6 +28,11 @@ class TestQuickstart:
 
         assert "初始密码" not in prepare()
 
+    def test_says_what_it_is_doing_before_it_takes_long(self):
+        said = prepare().splitlines()
+        assert said[0].startswith("正在建立数据库")
+        assert said.index("正在载入2023年度报告……") < said.index("管理员账号：admin")
+
     def test_loads_nothing_twice(self):
         prepare()
         figures, changes = Figure.objects.count(), Change.objects.count()

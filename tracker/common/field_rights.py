@@ -116,6 +116,7 @@ def removes(*, by: Who | AnyOf, while_=None) -> Removes:
     return Removes((), by, while_)
 
 
+BY_MOVES = "由办理操作填写"
 # What a refusal says of a deed that concerns the record as a whole.
 DEEDS = {Adds: "新增", Writes: "填写", Voids: "作废", Removes: "删除"}
 
@@ -253,8 +254,10 @@ def whole(model: type[Model], kind: type[Row]) -> NotYours:
 
 def who_writes(model: type[Model], name: str, *, adding: bool) -> str:
     """“由领衔代表在草稿、退回修改时填写”"""
-    rows = rights_of_kind(model).rows_for(name, adding=adding)
-    return _said_of(rows, model, Writes)
+    rights = rights_of_kind(model)
+    if rows := rights.rows_for(name, adding=adding):
+        return _said_of(rows, model, Writes)
+    return "只在新增时填写，之后不再改动" if rights.rows_for(name, adding=True) else BY_MOVES
 
 
 def _said_of(rows: Iterable[Row], model: type[Model], kind: type[Row]) -> str:
@@ -263,8 +266,7 @@ def _said_of(rows: Iterable[Row], model: type[Model], kind: type[Row]) -> str:
     for row in rows:
         when = row.when(model)
         said.append(f"由{row.by.label}{f'在{when}时' if when else ''}{deed}")
-    nobody = "由办理操作填写" if kind is Writes else f"不能由人{deed}"
-    return "，或".join(dict.fromkeys(said)) or nobody
+    return "，或".join(dict.fromkeys(said)) or f"不能由人{deed}"
 
 
 @cache

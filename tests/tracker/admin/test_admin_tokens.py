@@ -44,7 +44,7 @@ class TestToken:
     def test_keeps_what_it_opens(self, as_administrator, issued):
         token = ApiToken.objects.get()
         refused = as_administrator.edit(page(token), name="改", is_read_only="")
-        assert errors_in(refused) == ["“只读”由办理操作填写。"]
+        assert errors_in(refused) == ["“只读”只在新增时填写，之后不再改动。"]
         assert ApiToken.objects.get().name == "OA对接"
         as_administrator.edit(page(token), name="OA（二期）", expires_at_0="2199-01-01")
         now = ApiToken.objects.get()

@@ -29,10 +29,16 @@ class Command(BaseCommand):
             refuse_busy_port(host, port)
         self.prepare()
         if not prepare_only:
-            self.stdout.write(f"浏览器打开 http://{address}/admin/ 即可使用；按 Ctrl+C 停止。")
+            self.say(f"浏览器打开 http://{address}/admin/ 即可使用；按 Ctrl+C 停止。")
             call_command("runserver", address, use_reloader=False)
 
+    def say(self, text: str) -> None:
+        """At once, also where the output is a file or a service log."""
+        self.stdout.write(text)
+        self.stdout.flush()
+
     def prepare(self):
+        self.say("正在建立数据库，第一次约需半分钟……")
         try:
             call_command("migrate", interactive=False, verbosity=0)
         except OperationalError as error:
@@ -40,13 +46,14 @@ class Command(BaseCommand):
         # The server complains about a missing folder; here static files come from the packages.
         Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
         if WorkYear.objects.exists():
-            self.stdout.write("数据库中已有数据，未重复载入。")
+            self.say("数据库中已有数据，未重复载入。")
         else:
+            self.say("正在载入2023年度报告……")
             call_command("load_seed", stdout=self.stdout)
         password = make_first_administrator()
         if password:
-            self.stdout.write(f"管理员账号：{ADMINISTRATOR}")
-            self.stdout.write(f"初始密码（只显示这一次）：{password}")
+            self.say(f"管理员账号：{ADMINISTRATOR}")
+            self.say(f"初始密码（只显示这一次）：{password}")
 
 
 def host_and_port(address: str) -> tuple[str, int]:
