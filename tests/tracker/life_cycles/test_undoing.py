@@ -13,7 +13,7 @@ from test_random_walks import content
 
 from tracker.common import door
 from tracker.common.door import Actor
-from tracker.common.errors import ReasonMissing
+from tracker.common.errors import FieldNotYours, ReasonMissing
 from tracker.common.models import Stamped
 from tracker.common.undoing import last_move_of, undo
 from tracker.common.workflow import TransitionRefused
@@ -188,6 +188,17 @@ class TestRestore:
         door.void(accepted, by=Actor(door="command", reason="重复"))
         with pytest.raises(ReasonMissing):
             door.restore(accepted, by=BY)
+
+    def test_is_for_whoever_may_declare_it_void(self, world, accepted):
+        door.void(accepted, by=Actor(door="command", reason="重复"))
+        for who in ("deputy", "traffic", "government"):
+            again = Suggestion.objects.get(pk=accepted.pk)
+            with pytest.raises(FieldNotYours):
+                door.restore(again, by=Actor(door="api", user=world.users[who], reason="误作废"))
+        assert Suggestion.objects.get(pk=accepted.pk).is_voided
+        again = Suggestion.objects.get(pk=accepted.pk)
+        door.restore(again, by=Actor(door="api", user=world.users["affairs"], reason="误作废"))
+        assert not Suggestion.objects.get(pk=accepted.pk).is_voided
 
     def test_is_refused_where_something_took_its_place(self, world):
         topic = make(Topic, work_year=world.year, title="议题", form="follow_up")
