@@ -35,9 +35,6 @@ LEFT_OUT = {
         topic.started_on topic.concluded_on topic.published_on
         planitem.decided_on planitem.meeting planitem.published_on planitem.started_on
         planitem.mid_checked_on planitem.due_on planitem.concluded_on""",
-    "said behind the date it is of": """
-        opinion.provisional_dates rectificationitem.provisional_dates
-        suggestion.provisional_dates""",
     "why a date is as it is": """
         opinion.due_explanation opinion.rule_set rectificationitem.due_explanation
         suggestion.due_explanation suggestion.rule_set suggestion.answer_months""",

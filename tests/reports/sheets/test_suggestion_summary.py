@@ -14,12 +14,14 @@ from sheet_records import (
 )
 
 from reports.sheets import SHEETS
+from tracker.common.roles import Role
 from tracker.models import (
     Answer,
     AnswerClass,
     Assignment,
     Deputy,
     Evaluation,
+    Membership,
     Session,
     Suggestion,
     Term,
@@ -344,3 +346,16 @@ class TestCost:
             assign(more, transport)
             answer(more, transport, date(2023, 4, 1))
         assert few == read() == expected
+
+
+class TestUnitsThatAnswerApart:
+    def test_read_each_its_own_answer_alone(self, transport, water, django_user_model):
+        suggestion = make_suggestion("分办的建议", status="evaluated", mode="separate")
+        for unit, number in ((transport, "交函1号"), (water, "水函2号")):
+            assign(suggestion, unit, "separate", status="done")
+            answer(suggestion, unit, date(2023, 4, 1), document_number=number)
+        contact = django_user_model.objects.create_user("contact")
+        make(Membership, user=contact, role=Role.UNIT_CONTACT, unit=water)
+        said = str(rows_of(written(SHEET, to=contact)))
+        assert "水函2号" in said
+        assert "交函1号" not in said
