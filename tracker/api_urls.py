@@ -89,6 +89,7 @@ class ApiRoot(APIView):
     """The lists and pages there are, by name."""
 
     http_method_names = ["get", "head"]
+    section = "目录"
     permission_classes = [IsAuthenticated]
 
     @extend_schema(

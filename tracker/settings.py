@@ -247,6 +247,10 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "tracker.common.schema.in_english",
+    ],
     # Named here because names made up from the fields would change when fields are added.
     "ENUM_NAME_OVERRIDES": {
         "ActivityKind": "tracker.topics.models.Activity.Kind",

@@ -29,6 +29,9 @@ from tracker.common.schema import RecordAutoSchema
 from tracker.common.scoping import visible
 from tracker.overview.api import MayReadCounts, asked_year
 
+# What the addresses of sheets are called in the description of the API.
+SECTION = "报表"
+
 
 class SheetLayoutSerializer(serializers.ModelSerializer):
     class Meta:
@@ -58,9 +61,10 @@ class SheetSerializer(serializers.Serializer):
 class SheetList(APIView):
     """The sheets that the caller may download."""
 
+    section = SECTION
     permission_classes = [IsAuthenticated]
 
-    @extend_schema(responses=SheetSerializer(many=True), tags=["报表"], summary="列出报表")
+    @extend_schema(responses=SheetSerializer(many=True), summary="列出报表")
     def get(self, request):
         unknown = refuse_unknown(request.query_params, known=set())
         if unknown:
@@ -75,9 +79,6 @@ class SheetSchema(RecordAutoSchema):
 
     def get_operation_id(self):
         return f"sheet_{self.view.sheet.name.replace('-', '_')}"
-
-    def get_tags(self):
-        return ["报表"]
 
     def get_summary(self):
         return f"下载{self.view.sheet.title}"
@@ -107,6 +108,7 @@ class SheetDownload(GenericAPIView):
     pagination_class = None
     content_negotiation_class = ByAddress
     schema = SheetSchema()
+    section = SECTION
 
     def get_queryset(self):
         return visible(self.sheet.model.objects.all(), to=getattr(self.request, "user", None))
@@ -146,12 +148,12 @@ class SheetDownload(GenericAPIView):
 class YearBookDownload(APIView):
     """One workbook with a cover of the year's figures and every sheet the caller may download."""
 
+    section = SECTION
     permission_classes = [IsAuthenticated, MayReadCounts]
     content_negotiation_class = ByAddress
 
     @extend_schema(
         operation_id="sheet_year_book",
-        tags=["报表"],
         summary="下载全年报表",
         description=(
             "封面列出该年度的各项数据（与年度概览相同），其后是该年度的各张报表。"

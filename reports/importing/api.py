@@ -63,9 +63,6 @@ class ImportFilter(RecordFilter):
 
 
 class ImportSchema(RecordAutoSchema):
-    def get_tags(self):
-        return ["表格导入"]
-
     def get_summary(self):
         return SUMMARIES[self.action]
 
@@ -118,6 +115,7 @@ class ImportViewSet(mixins.ListModelMixin, StrictViewSet):
     filterset_class = ImportFilter
     permission_classes = [ImportPermissions]
     schema = ImportSchema()
+    section = "表格导入"
 
     def get_queryset(self):
         found = ImportRun.objects.select_related("uploaded_by", "applied_by")

@@ -124,9 +124,6 @@ class KeepsTheLedger(IsAuthenticated):
 
 
 class OldBookSchema(RecordAutoSchema):
-    def get_tags(self):
-        return ["装入旧台账"]
-
     def get_override_parameters(self):
         return [TASK_LOCATION] if self.method == "PUT" else []
 
@@ -142,6 +139,7 @@ class OldBookViewSet(StrictViewSet):
     filter_backends = []
     pagination_class = None
     schema = OldBookSchema()
+    section = "装入旧台账"
 
     def get_parsers(self):
         uploading = self.action_map.get("post") == "create"

@@ -50,9 +50,6 @@ class DocumentSerializer(serializers.Serializer):
 
 
 class DocumentSchema(RecordAutoSchema):
-    def get_tags(self):
-        return ["文书"]
-
     def _is_versioned(self):
         return False
 
@@ -89,6 +86,7 @@ class DownloadSchema(DocumentSchema):
 class OfRecord(APIView):
     """What is asked of one record that the caller may see; the route says of which kind."""
 
+    section = "文书"
     model = None
     permission_classes = [RecordPermissions]
     parameters: frozenset[str] = frozenset()

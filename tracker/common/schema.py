@@ -1,4 +1,12 @@
-"""What drf-spectacular cannot see by itself: versions, refusals and Chinese names."""
+"""What drf-spectacular cannot see by itself: versions, refusals and Chinese names.
+
+Programs are written from the description: whatever they call things by – tags, components,
+operations – is English and follows from the models and the rooms of the house. People read the
+Chinese beside it: `x-displayName`, titles, summaries, descriptions.
+"""
+
+import re
+from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent
@@ -93,15 +101,28 @@ class RecordAutoSchema(AutoSchema):
         return getattr(self.view, "action", None) or self.method.lower()
 
     @property
-    def record_name(self) -> str:
+    def record_model(self) -> Any:
         # The history of a record belongs with the record.
         queryset = getattr(self.view, "records", None)
         if queryset is None:
             queryset = getattr(self.view, "queryset", None)
-        return str(queryset.model._meta.verbose_name) if queryset is not None else ""
+        return None if queryset is None else queryset.model
+
+    @property
+    def record_name(self) -> str:
+        return str(self.record_model._meta.verbose_name) if self.record_model else ""
 
     def get_tags(self):
-        return [self.record_name] if self.record_name else ["其他"]
+        """What the address belongs to: its record, or the room of a view that is a `section` of
+        its own."""
+        if self.record_model and not hasattr(self.view, "section"):
+            return [snake_case(self.record_model.__name__)]
+        of_section = next(each for each in type(self.view).__mro__ if "section" in vars(each))
+        return [of_section.__module__.split(".")[-2]]
+
+    def get_extensions(self):
+        # `in_english` moves it to the tag.
+        return {DISPLAY_NAME: getattr(self.view, "section", self.record_name)}
 
     def get_summary(self):
         if hasattr(self.view, "records"):
@@ -192,3 +213,51 @@ class RecordAutoSchema(AutoSchema):
         )
         self.registry.register_on_missing(answer)
         return answer.ref
+
+
+DISPLAY_NAME = "x-displayName"
+
+
+def snake_case(name: str) -> str:
+    """RectificationItem → rectification_item."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()
+
+
+def in_english(result, **about):
+    """Names the tags for people, and lets parameters refer to the choices of the records.
+
+    A list of choices written out within a parameter is named by its title, which is Chinese.
+    """
+    tags = {}
+    choices = _choices(result["components"]["schemas"])
+    for operation in _operations(result):
+        tags[operation["tags"][0]] = operation.pop(DISPLAY_NAME)
+        for parameter in operation.get("parameters", ()):
+            _refer(parameter, choices)
+    result["tags"] = [{"name": name, DISPLAY_NAME: tags[name]} for name in sorted(tags)]
+    return result
+
+
+def _operations(result) -> list[dict]:
+    return [operation for methods in result["paths"].values() for operation in methods.values()]
+
+
+def _choices(schemas: dict) -> dict[tuple, str | None]:
+    """The component that lists exactly these choices; None where several do."""
+    found: dict[tuple, str | None] = {}
+    for name, schema in schemas.items():
+        if "enum" in schema:
+            listed = tuple(sorted(schema["enum"], key=str))
+            found[listed] = None if listed in found else name
+    return found
+
+
+def _refer(parameter: dict, choices: dict[tuple, str | None]) -> None:
+    schema = parameter["schema"]
+    holder, key = (schema, "items") if "items" in schema else (parameter, "schema")
+    listed = holder[key]
+    if "enum" not in listed:
+        return
+    listed.pop("title", None)
+    if name := choices.get(tuple(sorted(listed["enum"], key=str))):
+        holder[key] = {"$ref": f"#/components/schemas/{name}"}

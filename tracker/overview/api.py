@@ -148,6 +148,7 @@ class OverviewView(APIView):
     """Counts of one year by population, kind, status, area and lateness; the dashboard shows
     the same. They stand as of today: a state of the past is not computed."""
 
+    section = "年度概览"
     permission_classes = [IsAuthenticated, MayReadCounts]
 
     @extend_schema(
@@ -164,6 +165,7 @@ class OverviewView(APIView):
 class PopulationsView(APIView):
     """What each word counts: the definitions of all populations and shares."""
 
+    section = "年度概览"
     permission_classes = [IsAuthenticated]
 
     @extend_schema(summary="口径", responses={200: DefinitionsSerializer})

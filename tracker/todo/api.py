@@ -31,6 +31,7 @@ class WaitingSerializer(serializers.Serializer):
 class TodoView(APIView):
     """What waits for the person who asks, by their roles."""
 
+    section = "今日待办"
     permission_classes = [IsAuthenticated]
 
     @extend_schema(summary="今日待办", responses={200: WaitingSerializer(many=True)})

@@ -1,5 +1,6 @@
 """The description of the API and the pages that show it."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -73,6 +74,53 @@ class TestDescription:
             f"Problem{status}": ["application/problem+json"]
             for status in (400, 401, 403, 404, 406, 409, 412, 413, 415, 428, 503)
         }
+
+
+def identifiers(described) -> set[str]:
+    """What programs call things by: they cannot write Chinese where their language has names."""
+    operations = [one for methods in described["paths"].values() for one in methods.values()]
+    schemas = described["components"]["schemas"]
+    return {
+        *(operation["operationId"] for operation in operations),
+        *(tag for operation in operations for tag in operation["tags"]),
+        *(one["name"] for operation in operations for one in operation.get("parameters", ())),
+        *(name for parts in described["components"].values() for name in parts),
+        *(name for schema in schemas.values() for name in schema.get("properties", ())),
+    }
+
+
+class TestNames:
+    def test_for_programs_are_english(self, described):
+        named = identifiers(described)
+        assert {"topics_list", "rectification_item", "TopicStatus", "work_year"} <= named
+        assert [name for name in named if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_-]*", name)] == []
+
+    def test_for_people_are_chinese(self, described):
+        tags = {tag["name"]: tag["x-displayName"] for tag in described["tags"]}
+        used = {
+            tag
+            for methods in described["paths"].values()
+            for operation in methods.values()
+            for tag in operation["tags"]
+        }
+        assert tags.keys() == used
+        assert (tags["rectification_item"], tags["importing"]) == ("整改事项", "表格导入")
+        assert [name for name in tags.values() if not re.search("[\u4e00-\u9fff]", name)] == []
+
+    def test_of_choices_are_those_of_the_record(self, described):
+        """A parameter that lists them anew would be called by its title, which is Chinese."""
+        parameters = described["paths"]["/api/v1/topics/"]["get"]["parameters"]
+        of = {parameter["name"]: parameter["schema"] for parameter in parameters}
+        assert of["status"]["items"] == {"$ref": "#/components/schemas/TopicStatus"}
+        titled = [
+            (path, parameter["name"])
+            for path, methods in described["paths"].items()
+            for operation in methods.values()
+            for parameter in operation.get("parameters", ())
+            for schema in [parameter["schema"], parameter["schema"].get("items", {})]
+            if "enum" in schema and "title" in schema
+        ]
+        assert titled == []
 
 
 class TestFields:
