@@ -15,7 +15,8 @@ from tracker.todo.queues import todo
 class ItemSerializer(serializers.Serializer):
     kind = serializers.CharField(help_text="记录类型，如 suggestion、assignment。")
     id = serializers.IntegerField()
-    title = serializers.CharField()
+    title = serializers.CharField(help_text="事项的编号和名称；记录只是事项的一部分时也是。")
+    detail = serializers.CharField(help_text="等待办理的那一部分，如承办单位；就是事项本身时为空。")
     due_on = serializers.DateField(allow_null=True)
     is_overdue = serializers.BooleanField()
     is_provisional = serializers.BooleanField(help_text="期限为暂定，工作日历启用后可能变动。")
@@ -24,6 +25,7 @@ class ItemSerializer(serializers.Serializer):
 class WaitingSerializer(serializers.Serializer):
     code = serializers.CharField()
     label = serializers.CharField()
+    is_watched = serializers.BooleanField(help_text="由他人办理，由您督促。")
     count = serializers.IntegerField(help_text="总数；items 最多列出 20 条。")
     items = ItemSerializer(many=True)
 

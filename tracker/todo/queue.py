@@ -15,7 +15,8 @@ COMMITTEE = frozenset({Role.COMMITTEE})
 @dataclass(frozen=True, kw_only=True)
 class Queue:
     """`records(standing, on)` are those that wait; `due` names the date by which, if any, or the
-    date that it lies `days_before`."""
+    date that it lies `days_before`. What waits is named by the matter at the path `about`, where
+    the record is only a part of one. Others have to act on what is `watched`."""
 
     code: str
     label: str
@@ -23,3 +24,5 @@ class Queue:
     records: Callable[[Standing, date], QuerySet]
     due: str = ""
     days_before: int = 0
+    about: str = ""
+    is_watched: bool = False

@@ -4,14 +4,17 @@ Each queue is one kind of thing to do for some roles: a question to the ledger, 
 time, so that nothing has to be ticked off. The front page and `GET /todo/` show the same queues.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from tracker import kinds
+from tracker.common.counting import count_each
 from tracker.common.roles import standing_of
 from tracker.common.scoping import visible
+from tracker.common.veil import Sight
 from tracker.todo.calendar_queues import CALENDAR_QUEUES
 from tracker.todo.queue import Queue
 from tracker.todo.session_queues import SESSION_QUEUES
@@ -26,15 +29,18 @@ QUEUES = (
     *CALENDAR_QUEUES,
     *(queue for module in kinds.modules("todo") for queue in module.QUEUES),
 )
-# More than this nobody reads on a front page; the count always says how many there are.
+# More than this nobody reads at once; the count always says how many there are.
 SHOWN = 20
 
 
 @dataclass(frozen=True, kw_only=True)
 class Item:
+    """One line: the matter by number and title, and what of it waits where that is a part."""
+
     kind: str
     id: int
     title: str
+    detail: str
     due_on: date | None
     is_overdue: bool
     is_provisional: bool
@@ -44,39 +50,61 @@ class Item:
 class Waiting:
     code: str
     label: str
+    is_watched: bool
     count: int
     items: list[Item]
 
 
-def todo(user, *, on: date) -> list[Waiting]:
-    """The queues of the user's roles that hold something on the day, most urgent first."""
+def todo(user, *, on: date, code: str = "", shown: slice = slice(SHOWN)) -> list[Waiting]:
+    """The queues of the user's roles that hold something on the day, or the one of that code;
+    of each the items `shown`, most urgent first."""
     standing = standing_of(user)
-    found = []
-    for queue in QUEUES:
-        if not queue.roles & standing.roles:
-            continue
-        records = visible(queue.records(standing, on), to=user)
-        count = records.count()
-        if count:
-            order = [F(queue.due).asc(nulls_last=True), "pk"] if queue.due else ["pk"]
-            shown = records.order_by(*order)[:SHOWN]
-            items = [_item(record, queue, on=on) for record in shown]
-            found.append(Waiting(code=queue.code, label=queue.label, count=count, items=items))
-    return found
+    asked = {
+        queue: visible(queue.records(standing, on), to=user)
+        for queue in QUEUES
+        if queue.roles & standing.roles and code in ("", queue.code)
+    }
+    counts = count_each({queue.code: records for queue, records in asked.items()})
+    sight = Sight(user)
+    return [
+        Waiting(
+            code=queue.code,
+            label=queue.label,
+            is_watched=queue.is_watched,
+            count=counts[queue.code],
+            items=list(_items(queue, records, sight, on=on, shown=shown)),
+        )
+        for queue, records in asked.items()
+        if counts[queue.code]
+    ]
 
 
-def _item(record, queue: Queue, *, on: date) -> Item:
+def _items(
+    queue: Queue, records: QuerySet, sight: Sight, *, on: date, shown: slice
+) -> Iterator[Item]:
+    order = [F(queue.due).asc(nulls_last=True), "pk"] if queue.due else ["pk"]
+    found = list(records.order_by(*order)[shown])
+    for record, as_seen in zip(found, sight.veiled(found), strict=True):
+        due_on, is_provisional = _due(record, queue)
+        # Of a hidden whole there is none.
+        about = getattr(as_seen, queue.about, None) if queue.about else None
+        yield Item(
+            kind=record._meta.model_name,
+            id=record.pk,
+            title=str(about or record),
+            detail=str(record) if about else "",
+            due_on=due_on,
+            is_overdue=due_on is not None and due_on < on,
+            is_provisional=is_provisional,
+        )
+
+
+def _due(record, queue: Queue) -> tuple[date | None, bool]:
+    """The day by which, and whether it is provisional."""
     *path, name = queue.due.split("__")
     holder = record
     for step in path:
         holder = getattr(holder, step)
     value = getattr(holder, name) if name else None
     due_on = value - timedelta(days=queue.days_before) if value else None
-    return Item(
-        kind=record._meta.model_name,
-        id=record.pk,
-        title=str(record),
-        due_on=due_on,
-        is_overdue=due_on is not None and due_on < on,
-        is_provisional=holder.is_provisional(name),
-    )
+    return due_on, holder.is_provisional(name)

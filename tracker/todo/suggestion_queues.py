@@ -69,6 +69,7 @@ SUGGESTION_QUEUES = (
             status=Assignment.Status.PENDING_SIGN
         ),
         due="refusal_due_on",
+        about="suggestion",
     ),
     Queue(
         code="to_answer",
@@ -76,6 +77,7 @@ SUGGESTION_QUEUES = (
         roles=CONTACT,
         records=_to_answer,
         due="suggestion__due_on",
+        about="suggestion",
     ),
     Queue(
         code="to_give_co_opinion",
@@ -86,6 +88,7 @@ SUGGESTION_QUEUES = (
             status__in=(Assignment.Status.HANDLING, Assignment.Status.RETURNED_BY_LEAD),
         ),
         due="co_opinion_due_on",
+        about="suggestion",
     ),
     Queue(
         code="to_evaluate",
@@ -113,6 +116,7 @@ SUGGESTION_QUEUES = (
             deputy__in=standing.deputies,
             suggestion__voided_at=None,
         ).select_related("deputy", "suggestion"),
+        about="suggestion",
     ),
     Queue(
         code="to_assign",
@@ -139,12 +143,14 @@ SUGGESTION_QUEUES = (
         label="待审申退",
         roles=GOVERNMENT | STAFF,
         records=_refusals,
+        about="suggestion",
     ),
     Queue(
         code="extensions_to_decide",
         label="待审延期",
         roles=GOVERNMENT | STAFF,
         records=_extensions,
+        about="suggestion",
     ),
     Queue(
         code="to_screen",
@@ -164,6 +170,7 @@ SUGGESTION_QUEUES = (
         roles=STAFF | GOVERNMENT,
         records=lambda standing, on: _owed(standing).filter(due_on__lt=on),
         due="due_on",
+        is_watched=True,
     ),
     Queue(
         code="unsatisfied",

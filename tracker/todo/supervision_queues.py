@@ -156,6 +156,7 @@ SUPERVISION_QUEUES = (
         roles=SUPERVISORS,
         records=pending_extensions,
         due="until",
+        about="item",
     ),
     Queue(
         code="items_to_check",
@@ -175,6 +176,7 @@ SUPERVISION_QUEUES = (
         roles=SUPERVISORS,
         records=overdue_items,
         due="due_on",
+        is_watched=True,
     ),
     Queue(
         code="overdue_opinions",
@@ -182,6 +184,7 @@ SUPERVISION_QUEUES = (
         roles=SUPERVISORS,
         records=overdue_opinions,
         due="due_on",
+        is_watched=True,
     ),
     Queue(
         code="topics_due",

@@ -37,11 +37,16 @@ class TestTodo:
             lead_unit=world.traffic.pk,
         )  # fmt: skip
         part = Assignment.objects.get()
-        assert queues(world, "traffic", on=date(2024, 2, 6)) == {"to_sign": [str(part)]}
+        assert queues(world, "traffic", on=date(2024, 2, 6)) == {"to_sign": [numbered]}
         assert queues(world, "police", on=date(2024, 2, 6)) == {}
 
         world.move(part, "sign", "traffic", on=date(2024, 2, 7), **SIGN)
-        assert queues(world, "traffic", on=date(2024, 2, 7)) == {"to_answer": [str(part)]}
+        assert queues(world, "traffic", on=date(2024, 2, 7)) == {"to_answer": [numbered]}
+
+        [waiting] = todo(world.users["traffic"], on=date(2024, 2, 7))
+        assert [(item.detail, item.kind, item.id) for item in waiting.items] == [
+            ("主办 区交通局", "assignment", part.pk)
+        ]
 
         overdue = {"overdue_answers": [numbered]}
         assert queues(world, "affairs", on=date(2024, 5, 7)) == overdue

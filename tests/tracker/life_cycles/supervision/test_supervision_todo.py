@@ -33,7 +33,7 @@ class TestItems:
 
         until = {"until": "2024-10-31", "remark": "汛期"}
         world.move(item, "request_extension", "traffic", on=day, **until)
-        asked = {"item_extensions_to_decide": ["区交通局 申请延至2024-10-31（待审）"]}
+        asked = {"item_extensions_to_decide": [name]}
         assert queues(world, "committee", on=day) == asked
         assert queues(world, "other_committee", on=day) == {}
         world.move(item, "decline_extension", "committee", on=day, remark="按期整改")
