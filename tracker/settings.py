@@ -50,6 +50,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "tracker.common.middleware.RequestIdMiddleware",
     "tracker.common.middleware.DatabaseBusyMiddleware",
+    "tracker.common.remembering.RememberWhileReading",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

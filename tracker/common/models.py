@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from tracker.common.constraints import is_alone, is_certainly_kept
 from tracker.common.errors import Refused
+from tracker.common.remembering import once_a_page
 
 FIRST_YEAR, LAST_YEAR = 1954, 2200
 YEAR_VALIDATORS = [MinValueValidator(FIRST_YEAR), MaxValueValidator(LAST_YEAR)]
@@ -322,6 +323,7 @@ def soon_is_said_by(days_ahead: Callable[..., int]) -> None:
     _days_ahead[:] = [days_ahead]
 
 
+@once_a_page
 def soon_until(*, on: date) -> date:
     """The last day that counts as soon on the day `on`, by the rule set in force (提前提醒)."""
     [days_ahead] = _days_ahead

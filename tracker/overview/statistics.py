@@ -66,7 +66,7 @@ class Overview:
     year: int
     on: date
     kinds: list[KindOverview]
-    # Every population by its code, and every share with its base.
+    # Every population that was counted by its code, and every share of them with its base.
     counts: dict[str, int]
     portions: list[Portion]
     suggestions_by_answer_class: list[Tally]
@@ -80,13 +80,15 @@ class Overview:
         return next(kind for kind in self.kinds if kind.of.name == name)
 
 
-def overview(*, year: int, on: date, to) -> Overview:
+def overview(*, year: int, on: date, to, counted: Iterable[Population] | None = None) -> Overview:
     """Count what the user `to` sees of the work of `year` as it stands on the day `on`.
 
+    `counted` are the populations that are needed beside those of the kinds; None: all there are.
     Costs the same number of queries at any size.
     """
     asked = {"year": year, "to": to, "on": on}
-    counts = count(populations().values(), **asked)
+    all_counted = populations().values() if counted is None else [*_of_kinds(), *counted]
+    counts = count(all_counted, **asked)
     return Overview(
         year=year,
         on=on,
@@ -95,28 +97,37 @@ def overview(*, year: int, on: date, to) -> Overview:
         portions=[
             Portion(share=each, part=counts[each.part.code], whole=counts[each.whole.code])
             for each in shares()
+            if each.part.code in counts and each.whole.code in counts
         ],
         suggestions_by_answer_class=_by_answer_class(**asked),
         years=_years(year, on=on, to=to),
     )
 
 
+def _of_kinds() -> list[Population]:
+    models = {kind.model for kind in every_kind()}
+    return [each for each in populations().values() if each.subject.model in models]
+
+
 def _kind_overview(kind: OfKind, counts: dict[str, int], *, year: int, on: date, to):
     asked = {"year": year, "to": to, "on": on}
     meta = kind.model._meta
-    by_status, by_area, by_kind = _distribution(records_of(kind.all, **asked), kind.model)
+    total, overdue = counts[kind.all.code], counts[kind.overdue.code]
+    # Where there is nothing, nothing has to be asked.
+    all_records = records_of(kind.all, **asked) if total else kind.model.objects.none()
+    by_status, by_area, by_kind = _distribution(all_records, kind.model)
     return KindOverview(
         of=kind,
         label=meta.verbose_name,
-        total=counts[kind.all.code],
+        total=total,
         finished=counts[kind.done.code],
         open=counts[kind.open.code],
-        overdue=counts[kind.overdue.code],
+        overdue=overdue,
         due_soon=counts[kind.due_soon.code],
         by_status=by_status,
         by_area=by_area,
         by_kind=by_kind,
-        overdue_by_unit=_overdue_by_unit(kind, **asked),
+        overdue_by_unit=_overdue_by_unit(kind, **asked) if overdue else [],
     )
 
 
@@ -190,9 +201,8 @@ def _by_answer_class(*, year: int, on: date, to) -> list[Tally]:
 
 def _years(last: int, *, on: date, to) -> list[YearCount]:
     years = range(last - YEARS_COMPARED + 1, last + 1)
-    counts = {
-        kind.name: count_by_year(kind.all, years=years, on=on, to=to) for kind in every_kind()
-    }
+    by_code = count_by_year((kind.all for kind in every_kind()), years=years, on=on, to=to)
+    counts = {kind.name: by_code[kind.all.code] for kind in every_kind()}
     found: Iterable[int] = {year for per_kind in counts.values() for year in per_kind} | {last}
     return [
         YearCount(

@@ -3,7 +3,14 @@ from django.db.models import Prefetch
 
 from tracker.answers.standing import with_standing_answer
 from tracker.assignments.models import Assignment
-from tracker.common.admin import RecordAdmin, RecordTable, TrackedAdmin, shown_on
+from tracker.common.admin import (
+    ConcernedFilter,
+    RecordAdmin,
+    RecordTable,
+    TrackedAdmin,
+    UsedChoicesFilter,
+    shown_on,
+)
 from tracker.common.roles import standing_of
 from tracker.deputies.models import Deputy, Session
 from tracker.suggestions.models import CoSignature, Suggestion
@@ -73,10 +80,12 @@ class SuggestionAdmin(TrackedAdmin):
     list_display_links = ("number", "name")
     list_filter = (
         *TrackedAdmin.list_filter,
+        ConcernedFilter,
         "kind",
         AnswerClassFilter,
         AnsweringUnitFilter,
         "is_key",
+        ("disclosure", UsedChoicesFilter),
         SessionFilter,
     )
     list_select_related = ("work_year", "area", "lead_committee", "lead_deputy")

@@ -4,8 +4,8 @@ The counts come from `overview`, as those of the API do; here each gets the addr
 that shows exactly the records it counts.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
 
 from django.db.models import Count, F, Max
 from django.urls import reverse
@@ -14,14 +14,15 @@ from django.utils import timezone
 from tracker import kinds
 from tracker.assignments.models import Assignment
 from tracker.common.admin.display import due_mark, page_url, sentence_url
+from tracker.common.counting import count_each
 from tracker.common.models import soon_until
+from tracker.common.roles import Role, standing_of
 from tracker.common.scoping import visible
 from tracker.inspections.models import Inspection
 from tracker.matters.models import Matter
 from tracker.outcomes.models import Figure
 from tracker.overview.populations import suggestions, supervision
-from tracker.overview.populations.counting import records_of
-from tracker.overview.populations.defining import Population
+from tracker.overview.populations.defining import Days, Population
 from tracker.overview.populations.kinds import LAW_ENFORCEMENT, OTHER_CHECKS
 from tracker.overview.statistics import KindOverview, Overview, overview
 from tracker.suggestions.models import Suggestion
@@ -34,7 +35,8 @@ from tracker.theme.charts import (
     records_url,
     width_of_group,
 )
-from tracker.todo.queues import todo
+from tracker.theme.rates import rates
+from tracker.theme.waiting import waiting
 from tracker.years.models import WorkYear
 
 ROWS_SHOWN = 8
@@ -51,6 +53,8 @@ ITEMS = (
     (supervision.item_overdue, "超期"),
 )
 FIGURES_SHOWN = 15
+# They find in their to-do what is late; the others also look after what others owe.
+ACT_THEMSELVES = frozenset({Role.UNIT_CONTACT, Role.DEPUTY})
 # What a first-time clerk looks for: label, model, whether the page adds a record.
 QUICK_LINKS = (
     ("登记进展", "progressentry"),
@@ -77,7 +81,10 @@ def dashboard(request) -> dict:
             "quick_links": quick_links(request.user),
             "waiting": waiting(request.user, on=today),
         }
-    seen = overview(year=year, on=today, to=request.user)
+    standing = standing_of(request.user)
+    looks_after = bool(standing.roles - ACT_THEMSELVES)
+    counted = (supervision.item, *(population for population, _ in ITEMS))
+    seen = overview(year=year, on=today, to=request.user, counted=counted)
     # A kind that has no page for this person has no number here either.
     seen = replace(seen, kinds=[kind for kind in seen.kinds if kind.of.name in may_view])
     return {
@@ -85,40 +92,21 @@ def dashboard(request) -> dict:
         "today": today,
         "years": years,
         "overview": seen,
-        "tiles": tiles(seen),
+        "tiles": tiles(seen) if standing.sees_all else [t for t in tiles(seen) if t["count"]],
+        "rates": rates(seen, to=request.user),
         "quick_links": quick_links(request.user),
         "waiting": waiting(request.user, on=today),
-        "urgent": urgent_rows(seen, to=request.user),
         "urgent_elsewhere": overdue_elsewhere(seen, to=request.user),
-        "without_due_date": without_due_date(seen, to=request.user),
-        "overdue_by_unit": overdue_by_unit(seen),
+        "looks_after": looks_after,
+        "urgent": urgent_rows(seen, to=request.user) if looks_after else [],
+        "without_due_date": without_due_date(seen, to=request.user) if looks_after else [],
+        "overdue_by_unit": overdue_by_unit(seen) if looks_after else [],
         "charts": charts(seen),
         "columns": columns(seen),
         "columns_width": max(350, width_of_group(seen) * len(seen.years) + 10),
         "figures": figures(year),
         "all_figures": list_url(Figure, **of_year(year)),
     }
-
-
-def waiting(user, *, on: date) -> list[dict]:
-    """What waits for this person today, each item with the page where it is done."""
-    return [
-        {
-            "label": queue.label,
-            "count": queue.count,
-            "items": [
-                {
-                    "title": item.title,
-                    "due_on": item.due_on,
-                    "is_overdue": item.is_overdue,
-                    "is_provisional": item.is_provisional,
-                    "url": reverse(f"admin:tracker_{item.kind}_change", args=[item.id]),
-                }
-                for item in queue.items
-            ],
-        }
-        for queue in todo(user, on=on)
-    ]
 
 
 def latest_year() -> int | None:
@@ -186,66 +174,83 @@ def warning(seen: Overview, label: str, tone: str, counted) -> dict:
 
 def urgent_rows(seen: Overview, *, to) -> list[dict]:
     """What is late or nearly so, the latest first."""
-    on, soon = seen.on, soon_until(on=seen.on)
+    days, soon = Days(seen.on), soon_until(on=seen.on)
     records = [
         record
         for kind in seen.kinds
-        for population in (kind.of.overdue, kind.of.due_soon)
-        for record in records_of(population, year=seen.year, to=to, on=on)
+        if kind.overdue or kind.due_soon
+        for record in visible(kind.model.objects.of_year(seen.year), to=to)
+        .filter(kind.of.overdue.within(days) | kind.of.due_soon.within(days))
         .select_related("lead_committee")
         .order_by("due_on", "pk")[:ROWS_SHOWN]
     ]
     records.sort(key=lambda record: record.due_on)
+    shown = records[:ROWS_SHOWN]
+    owing = units_owing(record for record in shown if isinstance(record, Suggestion))
     return [
         {
             "record": record,
             "kind": record._meta.verbose_name,
             "url": page_url(record),
-            "due": due_mark(record, on=on, soon=soon),
-            "unit": responsible_for(record),
+            "due": due_mark(record, on=seen.on, soon=soon),
+            "unit": responsible_for(record, owing),
         }
-        for record in records[:ROWS_SHOWN]
+        for record in shown
     ]
 
 
-def responsible_for(record) -> str:
+def units_owing(suggestions_shown: Iterable[Suggestion]) -> dict[int, list[str]]:
+    """By suggestion, the units that still owe the answer."""
+    parts = Assignment.objects.answering().exclude(status=Assignment.Status.DONE)
+    found: dict[int, list[str]] = {}
+    for part in parts.filter(suggestion__in=list(suggestions_shown)).select_related("unit"):
+        found.setdefault(part.suggestion_id, []).append(str(part.unit))
+    return found
+
+
+def responsible_for(record, owing: dict[int, list[str]]) -> str:
     """Whose it is to act: the committee; for a suggestion the units that still owe the answer."""
     if not isinstance(record, Suggestion):
         return str(record.lead_committee or "未填写")
-    owing = record.assignments.answering().exclude(status=Assignment.Status.DONE)
-    return "、".join(str(part.unit) for part in owing.select_related("unit")) or "未交办"
+    return "、".join(owing.get(record.pk, ())) or "未交办"
 
 
 def overdue_elsewhere(seen: Overview, *, to) -> list[dict]:
     """Overdue matters of other years, which the counts of this year do not show."""
-    found = []
-    for kind in seen.kinds:
-        others = visible(kind.model.objects.exclude(work_year=seen.year), to=to)
-        overdue = kind.of.overdue.of(others, on=seen.on).order_by("work_year")
-        found += [
-            {
-                "label": f"{year}年{kind.label}",
-                "count": count,
-                "url": records_url(kind.of.overdue, year=year),
-            }
-            for year, count in overdue.values_list("work_year").annotate(Count("pk"))
-        ]
-    return found
+    late = visible(Matter.objects.overdue(on=seen.on), to=to).exclude(matter_year=seen.year)
+    by_kind = late.order_by("matter_year").values_list("matter_kind", "matter_year")
+    shown = {kind.of.name: kind for kind in seen.kinds}
+    return [
+        {
+            "label": f"{year}年{shown[name].label}",
+            "count": count,
+            "url": records_url(shown[name].of.overdue, year=year),
+        }
+        for name, year, count in by_kind.annotate(Count("pk"))
+        if name in shown
+    ]
 
 
 def without_due_date(seen: Overview, *, to) -> list[dict]:
     """Open matters that can never become overdue, because nobody has set their date."""
-    found = []
-    for kind in seen.kinds:
-        records = records_of(kind.of.open, year=seen.year, to=to, on=seen.on)
-        found.append(
-            {
-                "label": kind.label,
-                "count": records.filter(due_on=None).count(),
-                "url": records_url(kind.of.open, year=seen.year, due="none"),
-            }
-        )
-    return [part for part in found if part["count"]]
+    days, of_year = Days(seen.on), {"work_year": seen.year, "due_on": None}
+    counts = count_each(
+        {
+            kind.of.name: visible(
+                kind.model.objects.filter(kind.of.open.within(days), **of_year), to=to
+            )
+            for kind in seen.kinds
+        }
+    )
+    return [
+        {
+            "label": kind.label,
+            "count": counts[kind.of.name],
+            "url": records_url(kind.of.open, year=seen.year, due="none"),
+        }
+        for kind in seen.kinds
+        if counts[kind.of.name]
+    ]
 
 
 def figures(year: int) -> list[dict]:

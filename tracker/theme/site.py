@@ -5,47 +5,13 @@ from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.shortcuts import redirect
 from django.urls import path
 
-from tracker import kinds
 from tracker.accounts.writing import noted
 from tracker.common.admin.writing import actor_of
+from tracker.common.roles import standing_of
 from tracker.overview.admin import populations_page
 from tracker.theme.dashboard import dashboard
-
-# The menu in the order of work, not of the alphabet: heading → model names.
-MENU = {
-    "监督工作": [*kinds.names(), "matter"],
-    "审议意见与整改": [
-        "opinion",
-        "rectificationitem",
-        "resultreport",
-        "ballot",
-        "rectificationstage",
-        "rectificationextension",
-    ],
-    "过程记录": [
-        "progressentry",
-        "activity",
-        "dutyact",
-        "site",
-        "recommendation",
-        "teammember",
-        "attachment",
-    ],
-    "建议办理": [
-        "assignment",
-        "extension",
-        "answer",
-        "evaluation",
-        "promise",
-        "urge",
-        "answerclass",
-    ],
-    "成效与数据": ["outcome", "figure", "indicator"],
-    "来源": ["sourcedocument", "passage", "law"],
-    "基础资料": ["workyear", "workarea", "unit", "term", "session", "deputy"],
-    "报表": ["sheetlayout", "documenttemplate", "task"],
-    "系统": ["change", "membership", "apitoken", "user"],
-}
+from tracker.theme.menu import headings
+from tracker.theme.waiting import waiting_page
 
 
 class LabelledAutocomplete(AutocompleteJsonView):
@@ -65,30 +31,22 @@ class LedgerSite(AdminSite):
     enable_nav_sidebar = True
 
     def get_app_list(self, request, app_label=None):
-        """One entry per heading of the menu, with the models this person may see."""
+        """One entry per heading of the person's menu, with the lists they may open."""
         if app_label is not None:
             return super().get_app_list(request, app_label)
+        # Django asks twice for its index page.
+        if not hasattr(request, "menu"):
+            request.menu = self._menu(request)
+        return request.menu
+
+    def _menu(self, request) -> list[dict]:
         models = {
             model["model"]._meta.model_name: model
             for app in super().get_app_list(request)
             for model in app["models"]
         }
-        menu = [
-            self._heading(heading, [models.pop(name) for name in names if name in models])
-            for heading, names in MENU.items()
-        ]
-        # What another app registers without telling the menu must still be reachable.
-        menu.append(self._heading("其他", list(models.values())))
-        return [heading for heading in menu if heading["models"]]
-
-    def _heading(self, name: str, models: list) -> dict:
-        return {
-            "name": name,
-            "app_label": name,
-            "app_url": "",
-            "has_module_perms": True,
-            "models": models,
-        }
+        roles = standing_of(request.user).roles
+        return headings(models, roles, here=request.get_full_path())
 
     def autocomplete_view(self, request):
         return LabelledAutocomplete.as_view(admin_site=self)(request)
@@ -100,11 +58,17 @@ class LedgerSite(AdminSite):
             return super().password_change(request, extra_context)
 
     def get_urls(self):
-        own = path("populations/", self.admin_view(self.populations), name="populations")
-        return [own, *super().get_urls()]
+        own = [
+            path("populations/", self.admin_view(self.populations), name="populations"),
+            path("todo/", self.admin_view(self.todo), name="todo"),
+        ]
+        return [*own, *super().get_urls()]
 
     def populations(self, request):
         return populations_page(request, self)
+
+    def todo(self, request):
+        return waiting_page(request, self)
 
     def app_index(self, request, app_label, extra_context=None):
         # The menu is ordered by work; a page per Django app would be a second, worse one.

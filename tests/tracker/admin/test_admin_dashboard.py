@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 import pytest
-from admin_pages import queries_of
+from admin_pages import Person, queries_of
+from django.contrib.auth import get_user_model
 from django.urls import reverse
 
 from tracker.common import door
@@ -14,6 +15,7 @@ from tracker.models import (
     Assignment,
     Figure,
     Inspection,
+    Membership,
     RuleSet,
     Suggestion,
     Topic,
@@ -183,3 +185,71 @@ class TestDashboard:
                 lead_committee=committee, due_on=today - timedelta(days=3),
             )  # fmt: skip
         assert len(queries_of(as_clerk, INDEX)) == len(before)
+
+    def test_asks_little(self, as_clerk, busy_year):
+        queries_of(as_clerk, INDEX)
+        asked = queries_of(as_clerk, INDEX)
+        assert len(asked) <= 40, (len(asked), [each[:120] for each in asked])
+
+    def test_asks_for_the_rules_once(self, as_clerk, busy_year):
+        asked = [each[:30] for each in queries_of(as_clerk, INDEX)]
+        assert sum(each.startswith('SELECT "tracker_ruleset"') for each in asked) == 1
+
+    def test_shows_shares_with_their_base_and_those_of_the_year_before(
+        self, as_clerk, busy_year, make, today
+    ):
+        """Three answered of five, one of them late; last year one of two."""
+        earlier = WorkYear.objects.get(year=2022)
+        gov = Unit.objects.get(code="gov")
+        for number, status in enumerate(("evaluated", "handling")):
+            suggestion = make(
+                Suggestion, work_year=earlier, title=f"往年{number}", number=f"10{number}",
+                status=status,
+            )  # fmt: skip
+            done = "done" if status == "evaluated" else "handling"
+            make(Assignment, suggestion=suggestion, unit=gov, part="lead", status=done)
+        shown = {rate["name"]: rate for rate in as_clerk.open(INDEX).context["rates"]}
+        answer_rate = shown["答复率"]
+        assert (answer_rate["part"], answer_rate["whole"]) == (3, 5)
+        assert (answer_rate["share"], answer_rate["before"]) == ("60.0%", "50.0%")
+        # Nothing was found to rectify in either year.
+        assert "销号率" not in shown
+
+    def test_leads_from_each_share_to_its_records(self, as_clerk, busy_year):
+        for rate in as_clerk.open(INDEX).context["rates"]:
+            assert as_clerk.open(rate["url"]).context["cl"].result_count == rate["part"]
+
+
+class TestRoles:
+    """The front page is what a role needs of it."""
+
+    @pytest.fixture
+    def as_contact(self, make):
+        unit = Unit.objects.get(code="gov")
+        user = get_user_model().objects.create_user("contact", is_staff=True)
+        make(Membership, user=user, role="unit_contact", unit=unit)
+        return Person(user)
+
+    def test_of_a_unit_is_its_to_do_and_not_a_list_of_it_again(self, busy_year, as_contact):
+        shown = as_contact.open(INDEX)
+        [line] = [line for line in shown.context["waiting"]["lines"] if line["tone"] == "red"]
+        assert line["title"] == "第003号 建议3"
+        assert shown.context["urgent"] == shown.context["overdue_by_unit"] == []
+        assert shown.context["rates"] == []
+        text = shown.content.decode()
+        assert "超期和即将到期" not in text
+        assert "办理质效" not in text
+
+    def test_of_a_unit_has_no_tile_of_nothing(self, busy_year, as_contact, as_clerk):
+        assert all(tile["count"] for tile in as_contact.open(INDEX).context["tiles"])
+        assert not all(tile["count"] for tile in as_clerk.open(INDEX).context["tiles"])
+
+    def test_of_a_reader_has_the_shares(self, busy_year, as_reader):
+        shown = as_reader.open(INDEX).context
+        assert [rate["name"] for rate in shown["rates"]][:2] == ["答复率", "按期答复率"]
+        assert shown["urgent"]
+
+    def test_has_no_panel_without_bars(self, busy_year, as_clerk):
+        text = as_clerk.open(INDEX).content.decode()
+        assert "监督议题 · 按状态" in text
+        assert "计划事项 · 按状态" not in text

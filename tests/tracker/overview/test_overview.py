@@ -151,6 +151,7 @@ class TestOverview:
             return len(captured)
 
         make(Topic, work_year=year, title="0", form="other")
+        make(Suggestion, work_year=year, title="0", status="handling")
         few = queries()
         for number in range(30):
             area = make(WorkArea, code=f"a{number}", name=f"领域{number}")

@@ -82,7 +82,7 @@ class TestPopulations:
     def test_are_counted_by_year(self):
         inspection = population("inspection_all")
         years = [YEAR - 2, YEAR - 1, YEAR]
-        found = count_by_year(inspection, years=years, to=EVERYBODY, on=DAY)
+        found = count_by_year([inspection], years=years, to=EVERYBODY, on=DAY)[inspection.code]
         assert found == {YEAR - 1: 1, YEAR: EXPECTED["inspection_all"]}
 
 

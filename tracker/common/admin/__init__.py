@@ -1,6 +1,7 @@
 """What the admin pages of all slices share: their bases, and `display` for pieces of a page."""
 
 from tracker.common.admin.filters import (
+    ConcernedFilter,
     DueFilter,
     UsedChoicesFilter,
     UsedRelatedFilter,
@@ -17,6 +18,7 @@ from tracker.common.admin.writing import actor_of
 
 __all__ = [
     "AliasSearch",
+    "ConcernedFilter",
     "DueFilter",
     "LedgerList",
     "LinesField",

@@ -6,6 +6,7 @@ from django.contrib.admin import (
 from django.utils import timezone
 
 from tracker.common.models import soon_until
+from tracker.common.roles import standing_of
 
 
 class VoidedFilter(SimpleListFilter):
@@ -25,6 +26,22 @@ class VoidedFilter(SimpleListFilter):
         if self.value() == "yes":
             return queryset.filter(voided_at__isnull=False)
         return queryset if self.value() == "all" else queryset.not_voided()
+
+
+class ConcernedFilter(SimpleListFilter):
+    """What is a person's own business, apart from what they read because it is public."""
+
+    title = "范围"
+    parameter_name = "mine"
+
+    def lookups(self, request, model_admin):
+        return [("yes", "与我有关")]
+
+    def queryset(self, request, queryset):
+        if self.value() != "yes":
+            return queryset
+        concerned = queryset.model.rows_of_the_concerned(standing_of(request.user))
+        return queryset.filter(pk__in=queryset.model.objects.filter(concerned).values("pk"))
 
 
 class DueFilter(SimpleListFilter):

@@ -1,0 +1,98 @@
+"""What waits for a person (今日待办), as lines: the most urgent in front, all on their own page."""
+
+from datetime import date
+from itertools import islice
+
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+
+from tracker.common.models import soon_until
+from tracker.todo.queues import QUEUES, Item, Waiting, todo
+
+ON_FRONT_PAGE = 10
+ON_A_PAGE = 100
+
+
+def waiting(user, *, on: date) -> dict:
+    """The queues with their counts, and the lines that come first."""
+    queues = todo(user, on=on, shown=slice(ON_FRONT_PAGE))
+    soon = soon_until(on=on) if queues else on
+    lines = [(place, queue, item) for queue in queues for place, item in enumerate(queue.items)]
+    lines.sort(key=lambda line: _urgency(*line))
+    return {
+        "count": sum(queue.count for queue in queues),
+        "queues": [{"queue": queue, "url": queue_url(queue.code)} for queue in queues],
+        "lines": [
+            line_of(queue, item, on=on, soon=soon)
+            for _, queue, item in islice(lines, ON_FRONT_PAGE)
+        ],
+    }
+
+
+def _urgency(place: int, queue: Waiting, item: Item) -> tuple:
+    """One's own before what others have to do; by the day it is due; what has none in turn, so
+    that no queue hides the others."""
+    return (queue.is_watched, item.due_on or date.max, place)
+
+
+def line_of(queue: Waiting, item: Item, *, on: date, soon: date) -> dict:
+    return {
+        "awaited": queue.label,
+        "title": item.title,
+        "detail": item.detail,
+        "url": reverse(f"admin:tracker_{item.kind}_change", args=[item.id]),
+        "due_on": item.due_on,
+        "is_provisional": item.is_provisional,
+        **_left(item.due_on, on=on, soon=soon),
+    }
+
+
+def _left(due_on: date | None, *, on: date, soon: date) -> dict:
+    if due_on is None:
+        return {"tone": "", "left": ""}
+    days = (due_on - on).days
+    if days < 0:
+        return {"tone": "red", "left": f"超期{-days}天"}
+    tone = "yellow" if due_on <= soon else "green"
+    return {"tone": tone, "left": f"剩{days}天" if days else "今天到期"}
+
+
+def queue_url(code: str) -> str:
+    return f"{reverse('admin:todo')}?queue={code}"
+
+
+def waiting_page(request, site) -> TemplateResponse:
+    """All that waits for the person, queue by queue; of one queue, when asked for, page by page."""
+    code, on = request.GET.get("queue", ""), timezone.localdate()
+    if code and code not in {queue.code for queue in QUEUES}:
+        raise Http404
+    soon = soon_until(on=on)
+    page = _page(request, code, on=on)
+    shown = slice(page.start_index() - 1, page.end_index()) if page else slice(ON_FRONT_PAGE)
+    queues = todo(request.user, on=on, code=code, shown=shown)
+    context = {
+        **site.each_context(request),
+        "title": "今日待办",
+        "page": page,
+        "code": code,
+        "queues": [
+            {
+                "queue": queue,
+                "url": queue_url(queue.code),
+                "lines": [line_of(queue, item, on=on, soon=soon) for item in queue.items],
+            }
+            for queue in queues
+        ],
+    }
+    return TemplateResponse(request, "admin/todo.html", context)
+
+
+def _page(request, code: str, *, on: date):
+    """The page asked for of the queue asked for; None where no queue is."""
+    found = todo(request.user, on=on, code=code, shown=slice(0)) if code else []
+    if not found:
+        return None
+    return Paginator(range(found[0].count), ON_A_PAGE).get_page(request.GET.get("page"))
