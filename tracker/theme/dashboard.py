@@ -7,7 +7,7 @@ that shows exactly the records it counts.
 from collections.abc import Iterable
 from dataclasses import replace
 
-from django.db.models import Count, F, Max
+from django.db.models import Count, Exists, F, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 
@@ -71,9 +71,9 @@ def dashboard(request) -> dict:
     may_view = [name for name in kinds.names() if request.user.has_perm(f"tracker.view_{name}")]
     if not may_view:
         return {"year": None, "lacks_role": True}
-    years = list(WorkYear.objects.values_list("year", flat=True))
+    years = years_with_records()
     asked = request.GET.get("year", "")
-    year = int(asked) if asked.isdecimal() and int(asked) in years else latest_year()
+    year = int(asked) if asked.isdecimal() and int(asked) in years else latest(years)
     today = timezone.localdate()
     if year is None:
         return {
@@ -90,7 +90,7 @@ def dashboard(request) -> dict:
     return {
         "year": year,
         "today": today,
-        "years": years,
+        "years": list(years),
         "overview": seen,
         "tiles": tiles(seen) if standing.sees_all else [t for t in tiles(seen) if t["count"]],
         "rates": rates(seen, to=request.user),
@@ -109,10 +109,17 @@ def dashboard(request) -> dict:
     }
 
 
-def latest_year() -> int | None:
+def years_with_records() -> dict[int, bool]:
+    """The years that were opened, the last one first: whether each has a matter."""
+    of_year = Matter.objects.not_voided().filter(matter_year=OuterRef("year"))
+    return dict(WorkYear.objects.order_by("-year").values_list("year", Exists(of_year)))
+
+
+def latest(years: dict[int, bool]) -> int | None:
     """The last year that has a matter; else the last one opened."""
-    last = Matter.objects.not_voided().aggregate(last=Max("matter_year"))["last"]
-    return last or WorkYear.objects.aggregate(last=Max("year"))["last"]
+    return max(
+        (year for year, is_used in years.items() if is_used), default=max(years, default=None)
+    )
 
 
 def quick_links(user) -> list[dict]:
