@@ -76,6 +76,8 @@ def _migrated_template() -> Path:
 def _quick_starts(django_test_environment):
     """Spare the tests what a server does slowly on purpose, or once in its life."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # They ask more often than any program may.
+    settings.REQUESTS_PER_TOKEN = settings.REQUESTS_PER_ADDRESS = 0
     # Each test client is a server of its own; it looks static files up when asked for one.
     settings.WHITENOISE_AUTOREFRESH = True
 

@@ -22,6 +22,7 @@ from tracker.rectification.models import (
     RectificationItem,
     RectificationStage,
 )
+from tracker.repeats.models import KeptAnswer
 from tracker.sources.models import Passage, SourceDocument
 from tracker.suggestions.models import CoSignature, Suggestion
 from tracker.tokens.models import ApiToken
@@ -52,6 +53,7 @@ __all__ = [
     "Figure",
     "Indicator",
     "Inspection",
+    "KeptAnswer",
     "Law",
     "Matter",
     "Membership",

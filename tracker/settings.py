@@ -49,6 +49,8 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "tracker.common.middleware.RequestIdMiddleware",
+    "tracker.common.middleware.PrivateAnswersMiddleware",
+    "tracker.common.throttling.ThrottleMiddleware",
     "tracker.common.middleware.DatabaseBusyMiddleware",
     "tracker.common.remembering.RememberWhileReading",
     "csp.middleware.CSPMiddleware",
@@ -216,6 +218,15 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [SELF],
     }
 }
+
+# --- What several processes share ------------------------------------------------------------
+# "memory" is each process's own: enough for one, counted several times by several.
+CACHES = {"default": env.cache("CACHE_URL")}
+# Requests a minute of one key and of one address; 0 is no limit.
+REQUESTS_PER_TOKEN = env.whole_number("REQUESTS_PER_TOKEN", default=1200)
+REQUESTS_PER_ADDRESS = env.whole_number("REQUESTS_PER_ADDRESS", default=3000)
+# Reverse proxies in front of this server, each of which names who asked it.
+PROXIES = env.whole_number("PROXIES", default=0)
 
 # --- REST API -------------------------------------------------------------------------------
 REST_FRAMEWORK = {

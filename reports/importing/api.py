@@ -116,6 +116,8 @@ class ImportViewSet(mixins.ListModelMixin, StrictViewSet):
     permission_classes = [ImportPermissions]
     schema = ImportSchema()
     section = "表格导入"
+    # A refused import tells on its page what it found. One upload is applied once in any case.
+    is_one_transaction = False
 
     def get_queryset(self):
         found = ImportRun.objects.select_related("uploaded_by", "applied_by")

@@ -140,6 +140,7 @@ class OldBookViewSet(StrictViewSet):
     pagination_class = None
     schema = OldBookSchema()
     section = "装入旧台账"
+    is_one_transaction = False
 
     def get_parsers(self):
         uploading = self.action_map.get("post") == "create"

@@ -45,6 +45,7 @@ class TaskViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, StrictViewSe
     permission_classes = [IsAuthenticated]
     http_method_names = ["get", "head", "post"]
     schema = TaskSchema()
+    is_one_transaction = False
 
     def get_queryset(self):
         return super().get_queryset().seen_by(getattr(self.request, "user", None))

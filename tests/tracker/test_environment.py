@@ -47,6 +47,20 @@ class TestEnvironment:
         with pytest.raises(ImproperlyConfigured, match="FULL、NORMAL"):
             Environment({"TRACKER_MODE": "OFF"}).one_of("MODE", ("FULL", "NORMAL"), default="FULL")
 
+    def test_reads_where_a_cache_is(self):
+        def backend(given):
+            return Environment({"TRACKER_CACHE_URL": given}).cache("CACHE_URL")["BACKEND"]
+
+        assert backend("").endswith("LocMemCache")
+        assert backend("database").endswith("DatabaseCache")
+        with pytest.raises(ImproperlyConfigured, match="memory、database"):
+            backend("memcached")
+
+    def test_says_what_a_redis_cache_needs(self, monkeypatch):
+        monkeypatch.setattr("tracker.common.environment.find_spec", lambda name: None)
+        with pytest.raises(ImproperlyConfigured, match=r"\[redis\]"):
+            Environment({"TRACKER_CACHE_URL": "redis://cache:6379/0"}).cache("CACHE_URL")
+
     def test_names_a_variable_that_nobody_reads(self):
         env = Environment({"TRACKER_ALOWED_HOSTS": "x", "OTHER": "y"})
 

@@ -17,6 +17,7 @@ from tracker.common import door
 from tracker.common.door import Actor
 from tracker.common.filters import StrictFilterBackend, refuse_unknown
 from tracker.common.problems import BadQuery, StaleVersion, VersionMissing
+from tracker.common.repeating import Repeatable
 from tracker.common.scoping import visible
 from tracker.common.serializers import ReasonSerializer, VoidSerializer
 
@@ -25,7 +26,7 @@ def etag(record) -> str:
     return f'"{record.version}"'
 
 
-class StrictViewSet(GenericViewSet):
+class StrictViewSet(Repeatable, GenericViewSet):
     """Refuses what it does not understand: methods, parameters, ids that are no numbers."""
 
     http_method_names = ["get", "head", "post", "put", "patch", "delete"]

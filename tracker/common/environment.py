@@ -6,12 +6,15 @@ A variable that begins with the prefix but is read by nobody is a slip of the pe
 """
 
 from collections.abc import Mapping
+from importlib.util import find_spec
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
 TRUE_WORDS = {"1", "true", "yes", "on"}
 FALSE_WORDS = {"0", "false", "no", "off"}
+# Made by `manage.py createcachetable`.
+CACHE_TABLE = "ledger_cache"
 
 
 class Environment:
@@ -56,6 +59,24 @@ class Environment:
                 f"{self._prefix}{name}={given!r} 无效，可用值：{'、'.join(choices)}。"
             )
         return given
+
+    def cache(self, name: str) -> dict[str, str]:
+        """memory (default), database, or the address of a Redis server."""
+        given = self.text(name, "memory")
+        if given == "memory":
+            return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+        if given == "database":
+            table = {"LOCATION": CACHE_TABLE}
+            return {"BACKEND": "django.core.cache.backends.db.DatabaseCache", **table}
+        if given.startswith(("redis://", "rediss://", "unix://")):
+            if find_spec("redis") is None:
+                raise ImproperlyConfigured(
+                    f"{self._prefix}{name} 需要安装附加包：pip install -e '.[redis]'。"
+                )
+            return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": given}
+        raise ImproperlyConfigured(
+            f"{self._prefix}{name}={given!r} 无效，应为 memory、database 或 redis:// 开头的地址。"
+        )
 
     def folder(self, name: str, default: Path) -> Path:
         return Path(self.text(name, str(default))).expanduser().resolve()

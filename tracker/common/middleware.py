@@ -1,6 +1,8 @@
 import re
 import uuid
 
+from django.utils.cache import patch_vary_headers
+
 from tracker.common.problems import database_busy, is_busy
 
 ACCEPTABLE_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
@@ -21,6 +23,24 @@ class RequestIdMiddleware:
         request.id = given if ACCEPTABLE_ID.fullmatch(given) else uuid.uuid4().hex
         response = self.get_response(request)
         response["X-Request-ID"] = request.id
+        return response
+
+
+class PrivateAnswersMiddleware:
+    """What one person may read nobody else gets from a cache between.
+
+    `no-cache` lets the caller keep an answer and ask with its ETag whether it still holds. Files of
+    the program itself are answered before this; what a view says of its own answer stands.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        response.headers.setdefault("Cache-Control", "private, no-cache")
+        if request.path.startswith("/api/"):
+            patch_vary_headers(response, ["Authorization", "Cookie"])
         return response
 
 

@@ -16,6 +16,7 @@ from rest_framework.permissions import AllowAny
 
 from tracker.common.permissions import is_verb
 from tracker.common.problems import CONTENT_TYPE, TITLES
+from tracker.common.repeating import HEADER
 from tracker.common.serializers import EDITABLE, ReasonSerializer
 
 VERBS = {
@@ -68,6 +69,12 @@ ETAG = OpenApiParameter(
     response=[200, 201],
     description='记录的版本，如 "3"。',
 )
+IDEMPOTENCY_KEY = {
+    "in": "header",
+    "name": HEADER,
+    "schema": {"type": "string", "pattern": "^[!-~]{1,255}$"},
+    "description": "同一个请求再发一次时用同一个值，只办一次；回答留存24小时。",
+}
 LOCATION = OpenApiParameter(
     "Location", str, OpenApiParameter.HEADER, response=[201], description="新记录的地址。"
 )
@@ -132,6 +139,12 @@ class RecordAutoSchema(AutoSchema):
     def get_description(self):
         return DESCRIPTIONS.get(self.action, "")
 
+    def get_operation(self, *args, **kwargs):
+        operation = super().get_operation(*args, **kwargs)
+        if operation and self.method == "POST":
+            operation.setdefault("parameters", []).append(IDEMPOTENCY_KEY)
+        return operation
+
     def get_override_parameters(self):
         parameters = []
         if self._is_versioned():
@@ -187,7 +200,7 @@ class RecordAutoSchema(AutoSchema):
 
     def _refusals(self) -> list[int]:
         """The problems an operation may answer with."""
-        refusals = {400, 406}
+        refusals = {400, 406, 429}
         if AllowAny not in {type(permission) for permission in self.view.get_permissions()}:
             refusals |= {401, 403}
         if "{" in self.path:
@@ -196,6 +209,8 @@ class RecordAutoSchema(AutoSchema):
             refusals |= {409, 503}
         if self.method in ("POST", "PUT", "PATCH"):
             refusals |= {413, 415}
+        if self.method == "POST":
+            refusals |= {422}
         if self._is_versioned():
             refusals |= {412, 428}
         return sorted(refusals)

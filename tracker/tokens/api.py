@@ -58,6 +58,7 @@ class ApiTokenViewSet(CreatableViewSet):
     serializer_class = ApiTokenSerializer
     filterset_class = ApiTokenFilter
     permission_classes = [AdministratorsOnly]
+    secret_actions = frozenset({"create"})
 
     @extend_schema(responses={201: IssuedTokenSerializer})
     def create(self, request, *args, **kwargs):

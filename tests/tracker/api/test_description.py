@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from tracker.api_urls import CHANGES, MATTERS, RECORDS
-from tracker.models import OneTimePassword
+from tracker.models import KeptAnswer, OneTimePassword
 
 COMMITTED = Path(__file__).parents[3] / "docs" / "openapi.yaml"
 
@@ -72,7 +72,7 @@ class TestDescription:
 
         assert {name: [*response["content"]] for name, response in refusals.items()} == {
             f"Problem{status}": ["application/problem+json"]
-            for status in (400, 401, 403, 404, 406, 409, 412, 413, 415, 428, 503)
+            for status in (400, 401, 403, 404, 406, 409, 412, 413, 415, 422, 428, 429, 503)
         }
 
 
@@ -141,8 +141,11 @@ class TestFields:
     def test_belong_to_records_that_all_have_an_address(self):
         served = {viewset.queryset.model for _, viewset, _ in [*RECORDS, CHANGES, MATTERS]}
 
-        # Accounts and what is noted beside them have no address.
-        assert served == set(apps.get_app_config("tracker").get_models()) - {OneTimePassword}
+        # Accounts, what is noted beside them and answers that are kept have no address.
+        assert served == set(apps.get_app_config("tracker").get_models()) - {
+            OneTimePassword,
+            KeptAnswer,
+        }
 
 
 @pytest.mark.django_db
