@@ -164,6 +164,7 @@ WORKFLOW = Workflow(
     Transition(
         name="refuse",
         label="申退",
+        is_aside=True,
         sources=frozenset({Status.PENDING_SIGN, Status.HANDLING}),
         targets=(Status.REFUSING,),
         by=OWN_CONTACT,
@@ -185,6 +186,7 @@ WORKFLOW = Workflow(
     Transition(
         name="reject_refusal",
         label="不同意申退",
+        is_aside=True,
         sources=frozenset({Status.REFUSING}),
         targets=(Status.PENDING_SIGN,),
         by=GOVERNMENT_IN_CHARGE,
@@ -208,6 +210,7 @@ WORKFLOW = Workflow(
     Transition(
         name="return_co_opinion",
         label="退回会办意见",
+        is_aside=True,
         sources=frozenset({Status.SUBMITTED}),
         targets=(Status.RETURNED_BY_LEAD,),
         by=LEAD_CONTACT,

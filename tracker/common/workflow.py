@@ -98,6 +98,8 @@ class Transition:
     effect: Callable[[Any, Move], str | None] = nothing
     represents: Callable[[Any, Mapping], Stamped | None] | None = None
     late_sources: frozenset[str] = frozenset()
+    # Whether it delays, throws back, ends the matter or goes beside it: no page leads to it.
+    is_aside: bool = False
     # Whether one form may be filled in for many records at once, as a meeting decides on a list.
     is_for_many: bool = False
 
@@ -202,6 +204,16 @@ class Workflow:
         if name in self.transitions:
             return self.transitions[name].label
         return next((row.label for row in self.follows if row.name == name), None)
+
+    def leading_on(self, record: Moved) -> list[Transition]:
+        """The moves that bring the record on from where it is, whoever makes them."""
+        return [
+            transition
+            for transition in self.transitions.values()
+            if record.status in transition.sources
+            and not transition.is_aside
+            and (transition.guard is None or transition.guard(record) is None)
+        ]
 
     def named(self, name: str) -> Transition:
         """The transition of that name; raises TransitionRefused when there is none."""

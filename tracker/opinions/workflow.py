@@ -352,6 +352,7 @@ WORKFLOW = Workflow(
     Transition(
         name="return_draft",
         label="退回报告稿",
+        is_aside=True,
         sources=frozenset({Status.CONSULTING, Status.CONSULTED}),
         targets=(Status.HANDED_OVER,),
         by=LEAD_COMMITTEE,
@@ -383,6 +384,7 @@ WORKFLOW = Workflow(
     Transition(
         name="order_again",
         label="要求再次整改报告",
+        is_aside=True,
         sources=frozenset({Status.REPORTED, Status.VOTED}),
         targets=(Status.HANDED_OVER,),
         by=STAFF,

@@ -169,6 +169,7 @@ WORKFLOW = Workflow(
     Transition(
         name="adjust",
         label="调整计划",
+        is_aside=True,
         sources=BEFORE_DELIVERY,
         targets=(STAYS,),
         by=STAFF,
@@ -236,6 +237,7 @@ WORKFLOW = Workflow(
     Transition(
         name="continue",
         label="结转下年",
+        is_aside=True,
         sources=frozenset({Status.PROPOSED, *BEFORE_DELIVERY}),
         targets=(Status.CONTINUED,),
         by=STAFF,
@@ -247,6 +249,7 @@ WORKFLOW = Workflow(
     Transition(
         name="cancel",
         label="取消",
+        is_aside=True,
         sources=frozenset({Status.PROPOSED, *BEFORE_DELIVERY}),
         targets=(Status.CANCELLED,),
         by=STAFF,

@@ -227,6 +227,7 @@ HANDOVER = (
     Transition(
         name="revise_measures",
         label="调整整改措施",
+        is_aside=True,
         sources=frozenset({Status.RECTIFYING, Status.LONG_TERM, Status.RETURNED}),
         targets=(STAYS,),
         by=LEAD_CONTACT,
@@ -238,6 +239,7 @@ HANDOVER = (
     Transition(
         name="not_accept",
         label="不予整改（说明理由）",
+        is_aside=True,
         sources=frozenset(
             {Status.HANDED_OVER, Status.RECTIFYING, Status.LONG_TERM, Status.RETURNED}
         ),

@@ -186,6 +186,7 @@ RECTIFYING = (
     Transition(
         name="request_extension",
         label="申请延期",
+        is_aside=True,
         sources=IN_HANDS,
         targets=(STAYS,),
         by=LEAD_CONTACT,
@@ -210,6 +211,7 @@ RECTIFYING = (
     Transition(
         name="decline_extension",
         label="不同意延期",
+        is_aside=True,
         sources=NOT_ENDED,
         targets=(STAYS,),
         by=LEAD_COMMITTEE,
@@ -221,6 +223,7 @@ RECTIFYING = (
     Transition(
         name="make_long_term",
         label="转为长期整改",
+        is_aside=True,
         sources=frozenset({Status.RECTIFYING, Status.RETURNED, Status.LONG_TERM}),
         targets=(Status.LONG_TERM,),
         by=LEAD_COMMITTEE,

@@ -145,6 +145,7 @@ WRITING_OFF = (
     Transition(
         name="return",
         label="复核退回",
+        is_aside=True,
         sources=frozenset({Status.APPLIED, Status.UNIT_SIGNED, Status.CHECKED}),
         targets=(Status.RETURNED,),
         by=LEAD_COMMITTEE,
@@ -167,6 +168,7 @@ WRITING_OFF = (
     Transition(
         name="reopen",
         label="重新整改",
+        is_aside=True,
         sources=frozenset({Status.WRITTEN_OFF, Status.NOT_ACCEPTED}),
         targets=(Status.RECTIFYING,),
         by=LEAD_COMMITTEE,

@@ -401,6 +401,7 @@ CLOSING = (
     Transition(
         name="close_unfulfilled",
         label="终止跟踪",
+        is_aside=True,
         sources=frozenset({Status.TRACKING}),
         targets=(Status.CLOSED_UNFULFILLED,),
         by=STAFF,

@@ -134,6 +134,7 @@ EXTENDING = (
     Transition(
         name="request_extension",
         label="申请延期",
+        is_aside=True,
         sources=frozenset({Status.HANDLING}),
         targets=(STAYS,),
         by=ANSWERING_CONTACT,
@@ -158,6 +159,7 @@ EXTENDING = (
     Transition(
         name="decline_extension",
         label="不同意延期",
+        is_aside=True,
         sources=frozenset({Status.HANDLING}),
         targets=(STAYS,),
         by=GOVERNMENT_IN_CHARGE,

@@ -262,6 +262,7 @@ HANDLING = (
     Transition(
         name="urge",
         label="催办",
+        is_aside=True,
         sources=Suggestion.AWAITING_ANSWER | {Status.TRACKING},
         targets=(STAYS,),
         by=GOVERNMENT_IN_CHARGE,
@@ -272,6 +273,7 @@ HANDLING = (
     Transition(
         name="mark_key",
         label="列为重点督办",
+        is_aside=True,
         sources=Suggestion.AWAITING_ANSWER | {Status.ACCEPTED, Status.TRACKING},
         targets=(STAYS,),
         by=STAFF,

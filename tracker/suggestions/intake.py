@@ -188,6 +188,7 @@ INTAKE = (
     Transition(
         name="return",
         label="退回修改",
+        is_aside=True,
         sources=frozenset({Status.SUBMITTED}),
         targets=(Status.RETURNED,),
         by=STAFF,
@@ -209,6 +210,7 @@ INTAKE = (
     Transition(
         name="refuse_acceptance",
         label="不予立案",
+        is_aside=True,
         sources=frozenset({Status.SUBMITTED}),
         targets=(Status.NOT_ACCEPTED,),
         by=STAFF,
@@ -219,6 +221,7 @@ INTAKE = (
     Transition(
         name="merge",
         label="并案",
+        is_aside=True,
         sources=frozenset({Status.SUBMITTED, Status.ACCEPTED}),
         targets=(Status.MERGED,),
         by=STAFF,
@@ -229,6 +232,7 @@ INTAKE = (
     Transition(
         name="withdraw",
         label="撤回",
+        is_aside=True,
         sources=frozenset(
             {
                 Status.SUBMITTED,

@@ -15,15 +15,20 @@ from tracker.suggestions.models import Suggestion
 MINE = {"mine": "yes"}
 LATE = {"due": "overdue"}
 REST = "其他记录"
+OF_SUGGESTIONS = ("assignment", "answer", "extension", "evaluation", "promise", "urge")
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A list under the name that people of the role give it; "" is its own name."""
+    """A list under the name that people of the role give it; "" is its own name.
+
+    Pages of `parts` belong to it: they are reached from what is listed.
+    """
 
     model: str
     name: str = ""
     query: dict[str, str] = field(default_factory=dict, hash=False)
+    parts: tuple[str, ...] = ()
 
 
 Menu = dict[str, tuple[Entry, ...]]
@@ -42,7 +47,7 @@ OFFICE: Menu = {
     "代表履职与活动": lists("dutyact", "activity"),
     "进展与成效": lists("progressentry", "outcome", "figure", "indicator"),
     "来源与法规": lists("sourcedocument", "passage", "law"),
-    "报表与记录": lists("task", "change"),
+    "报表": lists("sheetlayout", "documenttemplate", "task", "change"),
     "设置": lists(
         "workyear",
         "answerclass",
@@ -51,14 +56,12 @@ OFFICE: Menu = {
         "term",
         "session",
         "deputy",
-        "sheetlayout",
-        "documenttemplate",
     ),
 }
 ACCOUNTS: Menu = {"账号": lists("user", "membership", "apitoken")}
 CONTACT: Menu = {
     "我的工作": (
-        Entry("suggestion", "我的承办", MINE),
+        Entry("suggestion", "我的承办", MINE, parts=OF_SUGGESTIONS),
         *lists("rectificationitem", "opinion", "resultreport"),
     ),
     "查阅": (Entry("unit", "单位"), *lists("law", "sourcedocument")),
@@ -136,7 +139,7 @@ def headings(models: dict[str, dict], roles: frozenset[str], *, here: str) -> li
                 seen.add((entry.model, query))
                 unnamed.pop(entry.model, None)
                 named = _entry(models[entry.model], entry.name, query)
-                shown.setdefault(heading, []).append(named)
+                shown.setdefault(heading, []).append({**named, "parts": entry.parts})
     found = [_heading(heading, entries) for heading, entries in shown.items()]
     found.append({**_heading(REST, list(unnamed.values())), "is_folded": bool(found)})
     _mark_current([model for heading in found for model in heading["models"]], here)
@@ -146,6 +149,10 @@ def headings(models: dict[str, dict], roles: frozenset[str], *, here: str) -> li
 def _entry(model: dict, name: str, query: str) -> dict:
     url = f"{model['admin_url']}?{query}" if query else model["admin_url"]
     return {**model, "name": name or model["name"], "admin_url": url}
+
+
+def _is_part(entry: dict, path: str) -> bool:
+    return any(f"/{part}/" in path for part in entry.get("parts", ()))
 
 
 def _heading(name: str, models: list[dict]) -> dict:
@@ -163,5 +170,6 @@ def _mark_current(entries: list[dict], here: str) -> None:
     path = here.partition("?")[0]
     exact = [entry for entry in entries if entry["admin_url"] == here]
     within = [entry for entry in entries if path.startswith(entry["admin_url"].partition("?")[0])]
-    for entry in (exact or within)[:1]:
+    whole = [entry for entry in entries if _is_part(entry, path)]
+    for entry in (exact or whole or within)[:1]:
         entry["is_current"] = True

@@ -30,7 +30,7 @@ def rates(seen: Overview, *, to) -> list[dict]:
     return [
         {
             "name": each.name,
-            "definition": each.definition,
+            "definition": f"{each.part.name}÷{each.whole.name}",
             "share": share(now[each.code].part, now[each.code].whole),
             "part": now[each.code].part,
             "whole": now[each.code].whole,

@@ -2,6 +2,7 @@
 
 from datetime import date
 from itertools import islice
+from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.http import Http404
@@ -9,8 +10,10 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 
+from tracker.common.admin.display import page_url
+from tracker.common.admin.steps import BACK
 from tracker.common.models import soon_until
-from tracker.todo.queues import QUEUES, Item, Waiting, todo
+from tracker.todo.queues import QUEUES, Awaited, Item, Waiting, todo
 
 ON_FRONT_PAGE = 10
 ON_A_PAGE = 100
@@ -43,11 +46,19 @@ def line_of(queue: Waiting, item: Item, *, on: date, soon: date) -> dict:
         "awaited": queue.label,
         "title": item.title,
         "detail": item.detail,
-        "url": reverse(f"admin:tracker_{item.kind}_change", args=[item.id]),
+        "url": page_url(item.page),
+        "move": item.awaited and move_of(item.awaited, back=page_url(item.page)),
         "due_on": item.due_on,
         "is_provisional": item.is_provisional,
         **_left(item.due_on, on=on, soon=soon),
     }
+
+
+def move_of(awaited: Awaited, *, back: str) -> dict:
+    """The page on which the awaited move is made; it leads on to the page `back`."""
+    name = f"admin:tracker_{awaited.of._meta.model_name}_step"
+    url = reverse(name, args=[awaited.of.pk, awaited.name])
+    return {"label": awaited.label, "url": f"{url}?{urlencode({BACK: back})}"}
 
 
 def _left(due_on: date | None, *, on: date, soon: date) -> dict:

@@ -1,5 +1,3 @@
-from dataclasses import asdict
-
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -42,4 +40,4 @@ class TodoView(APIView):
         if unknown:
             raise BadQuery(unknown)
         waiting = todo(request.user, on=timezone.localdate())
-        return Response(WaitingSerializer([asdict(one) for one in waiting], many=True).data)
+        return Response(WaitingSerializer(waiting, many=True).data)

@@ -16,7 +16,8 @@ COMMITTEE = frozenset({Role.COMMITTEE})
 class Queue:
     """`records(standing, on)` are those that wait; `due` names the date by which, if any, or the
     date that it lies `days_before`. What waits is named by the matter at the path `about`, where
-    the record is only a part of one. Others have to act on what is `watched`."""
+    the record is only a part of one. Others have to act on what is `watched`. `move` is the one
+    that is awaited, where there is one: of the record, or "about.move" of the matter."""
 
     code: str
     label: str
@@ -25,4 +26,5 @@ class Queue:
     due: str = ""
     days_before: int = 0
     about: str = ""
+    move: str = ""
     is_watched: bool = False

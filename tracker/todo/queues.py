@@ -12,9 +12,11 @@ from django.db.models import F, QuerySet
 
 from tracker import kinds
 from tracker.common.counting import count_each
+from tracker.common.models import Moved, Stamped
 from tracker.common.roles import standing_of
 from tracker.common.scoping import visible
 from tracker.common.veil import Sight
+from tracker.common.workflow import workflow_of
 from tracker.todo.calendar_queues import CALENDAR_QUEUES
 from tracker.todo.queue import Queue
 from tracker.todo.session_queues import SESSION_QUEUES
@@ -34,8 +36,20 @@ SHOWN = 20
 
 
 @dataclass(frozen=True, kw_only=True)
+class Awaited:
+    """The move that is awaited, and the record that is to be moved."""
+
+    of: Moved
+    name: str
+    label: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Item:
-    """One line: the matter by number and title, and what of it waits where that is a part."""
+    """One line: the matter by number and title, and what of it waits where that is a part.
+
+    `page` is the record whose page shows what it is about.
+    """
 
     kind: str
     id: int
@@ -44,6 +58,8 @@ class Item:
     due_on: date | None
     is_overdue: bool
     is_provisional: bool
+    page: Stamped
+    awaited: Awaited | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,7 +112,17 @@ def _items(
             due_on=due_on,
             is_overdue=due_on is not None and due_on < on,
             is_provisional=is_provisional,
+            page=about or record,
+            awaited=_awaited(queue.move, record, about),
         )
+
+
+def _awaited(move: str, record, about) -> Awaited | None:
+    whose, _, name = move.rpartition(".")
+    moved = about if whose else record
+    if not name or moved is None:
+        return None
+    return Awaited(of=moved, name=name, label=workflow_of(moved).named(name).label)
 
 
 def _due(record, queue: Queue) -> tuple[date | None, bool]:

@@ -70,6 +70,7 @@ SUGGESTION_QUEUES = (
         ),
         due="refusal_due_on",
         about="suggestion",
+        move="sign",
     ),
     Queue(
         code="to_answer",
@@ -78,6 +79,7 @@ SUGGESTION_QUEUES = (
         records=_to_answer,
         due="suggestion__due_on",
         about="suggestion",
+        move="about.answer",
     ),
     Queue(
         code="to_give_co_opinion",
@@ -89,6 +91,7 @@ SUGGESTION_QUEUES = (
         ),
         due="co_opinion_due_on",
         about="suggestion",
+        move="give_co_opinion",
     ),
     Queue(
         code="to_evaluate",
@@ -98,6 +101,7 @@ SUGGESTION_QUEUES = (
             lead_deputy__in=standing.deputies
         ),
         due="feedback_due_on",
+        move="evaluate",
     ),
     Queue(
         code="to_revise",
@@ -106,6 +110,7 @@ SUGGESTION_QUEUES = (
         records=lambda standing, on: _suggestions(Status.RETURNED).filter(
             lead_deputy__in=standing.deputies
         ),
+        move="submit",
     ),
     Queue(
         code="to_consent",
@@ -126,6 +131,7 @@ SUGGESTION_QUEUES = (
             _suggestions(Status.ASSIGNED), standing
         ).exclude(pk__in=Assignment.objects.current().values("suggestion")),
         due="due_on",
+        move="assign",
     ),
     Queue(
         code="to_reassign",
@@ -137,6 +143,7 @@ SUGGESTION_QUEUES = (
             else _of_government(_suggestions(Status.REASSIGNING), standing)
         ),
         due="due_on",
+        move="reassign",
     ),
     Queue(
         code="refusals_to_decide",
@@ -157,12 +164,14 @@ SUGGESTION_QUEUES = (
         label="待审查立案",
         roles=STAFF,
         records=lambda standing, on: _suggestions(Status.SUBMITTED),
+        move="accept",
     ),
     Queue(
         code="to_hand_over",
         label="待交办",
         roles=STAFF,
         records=lambda standing, on: _suggestions(Status.ACCEPTED),
+        move="hand_over",
     ),
     Queue(
         code="overdue_answers",
@@ -186,6 +195,7 @@ SUGGESTION_QUEUES = (
             Q(status=Status.EVALUATED) | Q(feedback_due_on__lt=on)
         ),
         due="feedback_due_on",
+        move="conclude",
     ),
     Queue(
         code="to_report",

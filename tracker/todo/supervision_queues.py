@@ -93,6 +93,7 @@ SUPERVISION_QUEUES = (
         roles=CONTACT,
         records=own_items(ItemStatus.HANDED_OVER),
         due="due_on",
+        move="claim",
     ),
     Queue(
         code="items_to_rectify",
@@ -106,6 +107,7 @@ SUPERVISION_QUEUES = (
         label="销号申请待单位负责人签字",
         roles=CONTACT,
         records=own_items(ItemStatus.APPLIED),
+        move="sign",
     ),
     Queue(
         code="items_to_divide",
@@ -115,6 +117,7 @@ SUPERVISION_QUEUES = (
             lead_unit__in=standing.units_as(Role.GOVERNMENT_OFFICE)
         ),
         due="due_on",
+        move="assign",
     ),
     Queue(
         code="opinions_to_answer",
@@ -129,6 +132,7 @@ SUPERVISION_QUEUES = (
         roles=GOVERNMENT | CONTACT,
         records=addressed_opinions(Opinion.Status.CONSULTED),
         due="due_on",
+        move="report",
     ),
     Queue(
         code="drafts_to_agree",
@@ -136,6 +140,7 @@ SUPERVISION_QUEUES = (
         roles=SUPERVISORS,
         records=lambda standing, on: of_own_matters(opinions(Opinion.Status.CONSULTING), standing),
         due="due_on",
+        move="agree",
     ),
     Queue(
         code="opinions_to_hand_over",
@@ -143,12 +148,14 @@ SUPERVISION_QUEUES = (
         roles=STAFF,
         records=lambda standing, on: opinions(Opinion.Status.APPROVED),
         due="handover_due_on",
+        move="hand_over",
     ),
     Queue(
         code="items_to_hand_over",
         label="问题清单待交办",
         roles=STAFF,
         records=lambda standing, on: items(ItemStatus.CONFIRMED).filter(opinion=None),
+        move="hand_over",
     ),
     Queue(
         code="item_extensions_to_decide",
@@ -163,12 +170,14 @@ SUPERVISION_QUEUES = (
         label="销号申请待复核",
         roles=SUPERVISORS,
         records=items_of_matters(ItemStatus.UNIT_SIGNED),
+        move="check",
     ),
     Queue(
         code="items_to_write_off",
         label="复核通过，待销号",
         roles=SUPERVISORS,
         records=items_of_matters(ItemStatus.CHECKED),
+        move="write_off",
     ),
     Queue(
         code="overdue_items",

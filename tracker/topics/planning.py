@@ -201,6 +201,7 @@ def planning(status) -> tuple[Transition, ...]:
         Transition(
             name="adjust",
             label="调整计划",
+            is_aside=True,
             sources=frozenset({planned, status.IN_PROGRESS}),
             targets=(STAYS,),
             by=STAFF,
@@ -211,6 +212,7 @@ def planning(status) -> tuple[Transition, ...]:
         Transition(
             name="cancel",
             label="取消",
+            is_aside=True,
             sources=frozenset({status.PROPOSED, planned, status.IN_PROGRESS}),
             targets=(status.CANCELLED,),
             by=STAFF,
@@ -251,6 +253,7 @@ def ending(
         Transition(
             name="continue",
             label="结转下年",
+            is_aside=True,
             sources=ready | late,
             targets=(status.CONTINUED,),
             by=STAFF,

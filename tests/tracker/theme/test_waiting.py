@@ -1,6 +1,7 @@
 """Lines of the to-do: on the front page the most urgent, on its own page all of them."""
 
 from datetime import date, timedelta
+from urllib.parse import quote
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -11,8 +12,12 @@ from django.utils import timezone
 
 from tracker.common import door
 from tracker.common.door import Actor
+from tracker.common.roles import Standing
+from tracker.common.workflow import workflow_of
 from tracker.models import Assignment, Membership, Suggestion, Unit
 from tracker.theme.waiting import ON_A_PAGE, ON_FRONT_PAGE, waiting
+from tracker.todo.queue import CONTACT
+from tracker.todo.queues import QUEUES
 
 pytestmark = pytest.mark.django_db
 BY = Actor(door="command")
@@ -63,12 +68,25 @@ def shown(contact):
 
 class TestLines:
     def test_name_the_matter_and_the_part(self, contact, handed):
-        part = handed("007", due_on=DAY + timedelta(days=2))
+        part = handed("007", due_on=DAY + timedelta(days=2), status="pending_sign")
         [line] = waiting(contact, on=DAY)["lines"]
         assert line["title"] == "第007号 建议007"
         assert line["detail"] == "主办 区交通运输局"
-        assert line["awaited"] == "待答复代表"
-        assert line["url"] == f"/admin/tracker/assignment/{part.pk}/change/"
+        assert line["awaited"] == "待签收"
+        # What it is about is read on the page of the whole; the move is the part's.
+        whole = f"/admin/tracker/suggestion/{part.suggestion_id}/change/"
+        assert line["url"] == whole
+        assert line["move"] == {
+            "label": "签收",
+            "url": f"/admin/tracker/assignment/{part.pk}/step/sign/?back={quote(whole, safe='')}",
+        }
+
+    def test_lead_to_the_move_of_the_whole(self, contact, handed):
+        part = handed("007", due_on=None)
+        [line] = waiting(contact, on=DAY)["lines"]
+        assert line["move"]["label"] == "答复代表"
+        step = f"/admin/tracker/suggestion/{part.suggestion_id}/step/answer/"
+        assert line["move"]["url"].startswith(step)
 
     @pytest.mark.parametrize(
         ("days", "tone", "left"),
@@ -128,6 +146,26 @@ class TestLines:
         monkeypatch.setattr(Suggestion, "visible_rows", hidden)
         [line] = waiting(contact, on=DAY)["lines"]
         assert (line["title"], line["detail"]) == ("主办 区交通运输局", "")
+        assert line["move"] is None
+
+
+class TestQueues:
+    @pytest.mark.parametrize("queue", QUEUES, ids=lambda queue: queue.code)
+    def test_await_moves_that_there_are(self, queue):
+        """A name of a move, a path or a date that is not there would fail where it is shown."""
+        model = queue.records(Standing(), DAY).model
+        whose, _, name = queue.move.rpartition(".")
+        if queue.about:
+            about = model._meta.get_field(queue.about).related_model
+            assert not about._meta.abstract
+        if name:
+            moved = model._meta.get_field(queue.about).related_model if whose else model
+            assert whose in ("", "about")
+            assert not workflow_of(moved).named(name).is_aside
+
+    def test_of_a_unit_all_lead_somewhere(self):
+        without = {queue.code for queue in QUEUES if queue.roles == CONTACT and not queue.move}
+        assert without == {"items_to_rectify"}
 
 
 class TestPage:

@@ -5,12 +5,16 @@ from django.contrib.admin.widgets import AdminDateWidget
 from django.utils import timezone
 
 from tracker.common.admin.steps import REASON_KEPT, Step, StepForm, reason_asked
+from tracker.common.models import Moved
 from tracker.common.roles import standing_of
 from tracker.common.undoing import last_move_of, undo, why_not_undo
 from tracker.common.workflow import Transition, go, workflow_of
 
 # Moves that end a matter without its having been carried out.
 ENDINGS = {"withdraw", "refuse_acceptance", "close_unfulfilled", "cancel"}
+
+# Of the next moves no more are named in one sentence.
+NAMED = 3
 
 
 class MoveStep(Step):
@@ -22,7 +26,11 @@ class MoveStep(Step):
         self.transition = transition
         self.name, self.label = transition.name, transition.label
         self.is_for_many = transition.is_for_many
-        self.tone = "danger" if transition.name in ENDINGS else "primary"
+        self.tone = "danger" if transition.name in ENDINGS else _tone_of(transition)
+
+    def leads(self, record, standing) -> bool:
+        """Whether it brings the record on, and is this person's own to do, not only to enter."""
+        return self.tone == "primary" and self.transition.by.is_met(record, standing)
 
     def form_class(self, data, files, *, records, user):
         record = records[0]
@@ -34,8 +42,15 @@ class MoveStep(Step):
                 field.widget = AdminDateWidget()
         return form
 
+    def afterwards(self, record):
+        return whats_next(record)
+
     def perform(self, record, *, form, by):
         return go(record, self.name, data=form.data, by=by, today=timezone.localdate())
+
+
+def _tone_of(transition: Transition) -> str:
+    return "aside" if transition.is_aside else "primary"
 
 
 class UndoForm(StepForm):
@@ -67,6 +82,17 @@ class UndoMove(Step):
 
     def perform(self, record, *, form, by):
         return undo(record, by=by, today=timezone.localdate(), now=timezone.now())
+
+
+def whats_next(record: Moved) -> str:
+    """In words, for who has just moved it: how it stands and whose turn it is."""
+    state = f"现为“{record.get_status_display()}”"
+    for each in (record, *workflow_of(record).part_of(record)):
+        moves = workflow_of(each).leading_on(each)
+        if moves:
+            named = "、".join(f"{move.label}（{move.by.label}）" for move in moves[:NAMED])
+            return f"{state}；下一步：{named}。"
+    return f"{state}。"
 
 
 def moves_of(model) -> list[MoveStep]:

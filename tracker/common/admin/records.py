@@ -1,5 +1,7 @@
 """The base of every admin page: reads like the stock admin, writes through the door."""
 
+from collections.abc import Iterable, Iterator
+
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -14,13 +16,14 @@ from tracker.common.admin.filters import VoidedFilter
 from tracker.common.admin.forms import RecordForm
 from tracker.common.admin.history import history_page
 from tracker.common.admin.inlines import inlines_of, script_options
+from tracker.common.admin.leading import buttons_of, buttons_of_parts, in_order
 from tracker.common.admin.lists import LedgerList
-from tracker.common.admin.moves import MoveStep, UndoMove, moves_of, refusals_by_move
+from tracker.common.admin.moves import UndoMove, moves_of, refusals_by_move
 from tracker.common.admin.steps import Restore, Void, run_step, steps_of
 from tracker.common.admin.writing import Refusal, actor_of, refusals_of
 from tracker.common.errors import Refused
 from tracker.common.field_rights import why_not
-from tracker.common.models import Stamped, Voidable
+from tracker.common.models import Moved, Stamped, Voidable
 from tracker.common.roles import standing_of
 from tracker.common.scoping import visible
 from tracker.common.stored_files import kept_only_on_success
@@ -30,10 +33,6 @@ from tracker.common.workflow import NothingToDo, workflow_of
 # A step on many records lists each with its version, and does all of them or none.
 MOST_AT_ONCE = 200
 SOURCE_FIELDS = ["source_passage", "source", "quote", ("external_system", "external_id")]
-
-
-# Stands for the refusal of a move that is not the person's at all.
-NOT_OFFERED = object()
 
 
 class RecordAdmin(ByRights, LedgerList, RecordFields, admin.ModelAdmin):
@@ -276,17 +275,10 @@ class RecordAdmin(ByRights, LedgerList, RecordFields, admin.ModelAdmin):
             )
         return shown
 
-    def offered_steps(self, request, record) -> list[dict]:
-        """The buttons of this record for this person: of its life cycle those that go now."""
-        refusals = refusals_by_move(record, user=request.user)
-        offered = [
-            {"label": step.label, "tone": step.tone, "url": step.url_for(record)}
-            for step in self.get_steps()
-            if step.is_for_one and step.is_allowed(request, self) and step.is_offered(record)
-            if step.is_granted(record, user=request.user)
-            if not isinstance(step, MoveStep) or refusals.get(step.name, NOT_OFFERED) is None
-        ]
-        return sorted(offered, key=lambda step: step["tone"] != "primary")
+    def offered_steps(self, request, record, parts: Iterable[Moved] = ()) -> list[dict]:
+        """The buttons of this record, and of its parts, for this person."""
+        own = buttons_of(self, request, record)
+        return in_order([*own, *buttons_of_parts(request, parts)])
 
     def waiting_moves(self, request, record) -> list[dict]:
         """Moves of this stage that something still stands in the way of, and what it is."""
@@ -306,11 +298,18 @@ class RecordAdmin(ByRights, LedgerList, RecordFields, admin.ModelAdmin):
         standing = standing_of(request.user)
         context["asks_for_whom"] = self.is_work and (standing.is_staff or bool(standing.units))
         if record is not None:
-            context["steps"] = self.offered_steps(request, record)
+            context["steps"] = self.offered_steps(request, record, _parts_on(context))
             context["waiting_moves"] = self.waiting_moves(request, record)
             context["is_frozen"] = record.is_frozen()
             context["has_dossier"] = hasattr(self, "dossier_view")
         return super().render_change_form(request, context, **kwargs)
+
+
+def _parts_on(context) -> Iterator[Moved]:
+    """Records with a life cycle of their own that stand on the page in tables."""
+    for inline in context["inline_admin_formsets"]:
+        if inline.opts.model.has_life_cycle:
+            yield from (form.instance for form in inline.formset.forms if form.instance.pk)
 
 
 def sight_of(request) -> Sight:

@@ -3,7 +3,7 @@
 The page says what the step does and asks what it needs; what the door refuses is shown there.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from django import forms
 from django.contrib import messages
@@ -13,13 +13,18 @@ from django.db import transaction
 from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from tracker.common import door
 from tracker.common.admin.writing import actor_of
 from tracker.common.errors import Frozen, ReasonMissing, Refused, Stale
 from tracker.common.field_rights import Voids, rights_of_kind
 from tracker.common.roles import standing_of
+from tracker.common.veil import Sight
+from tracker.common.workflow import workflow_of
 
+# The parameter that says from which page somebody came to a step, such as that of the whole.
+BACK = "back"
 REASON_KEPT = "必须填写，将留在变更记录中。"
 
 # As with inlines: a slice offers its steps on other slices' records without being imported.
@@ -82,6 +87,10 @@ class Step:
     def done(self, count: int, *, form) -> str:
         """What the next page says of it; `form` is what was filled in."""
         return f"{self.label}已完成。" if count == 1 else f"{self.label}已完成，共{count}条。"
+
+    def afterwards(self, record) -> str:
+        """One more sentence of the next page: how the record stands now."""
+        return ""
 
     def url_for(self, record) -> str:
         opts = record._meta
@@ -178,7 +187,10 @@ def run_step(model_admin, request, step_name: str, *, records: list):
     if applying and form.is_valid():
         results = _perform(step, request, form=form, records=records)
         if results is not None:
-            messages.success(request, step.done(len(results), form=form))
+            told = step.done(len(results), form=form)
+            if len(results) == 1:
+                told += step.afterwards(results[0])
+            messages.success(request, told)
             return HttpResponseRedirect(_next_page(request, records, results))
     return _page(model_admin, request, step=step, form=form, records=records)
 
@@ -225,8 +237,25 @@ def _sentences(refused) -> list[str]:
 def _next_page(request, records: list, results: list) -> str:
     if len(results) != 1:
         return request.get_full_path()
+    if page := page_before(request):
+        return page
     opts = results[0]._meta
     return reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[results[0].pk])
+
+
+def page_before(request) -> str:
+    """The page of this site that somebody came from and goes back to; "" where none is named."""
+    url = request.GET.get(BACK, "")
+    is_ours = url.startswith("/") and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
+    return url if is_ours else ""
+
+
+def _wholes(records: list, *, to) -> Iterator:
+    """What a part belongs to, where the person may know of it: it says little by itself."""
+    if len(records) == 1 and records[0].has_life_cycle:
+        for whole in workflow_of(records[0]).part_of(records[0]):
+            if Sight(to).sees(type(whole), [whole.pk]):
+                yield whole
 
 
 def _page(model_admin, request, *, step: Step, form, records: list):
@@ -237,6 +266,8 @@ def _page(model_admin, request, *, step: Step, form, records: list):
         "subtitle": None,
         "opts": opts,
         "step": step,
+        "page_before": page_before(request),
+        "wholes": list(_wholes(records, to=request.user)),
         "form": form,
         "records": records,
         "is_bulk": ACTION_CHECKBOX_NAME in request.POST,
