@@ -130,7 +130,7 @@ def faults_in_code(path: Path) -> list[str]:
 JOINED_FOR_MACHINES = {
     "reports/workbook/frame.py": "the choices of a cell, as Excel reads them",
     "tracker/common/throttling.py": "the policies in a header of the answer",
-    "tracker/common/pagination.py": "an ordering, as it stands in an address",
+    "tracker/common/reads/pages.py": "an ordering, as it stands in an address",
     "reports/workbook/layout.py": "the identity of a row in its hidden column",
 }
 

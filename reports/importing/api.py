@@ -249,3 +249,6 @@ class Rows(list):
 
     def count(self):
         return len(self)
+
+    def numbered(self, *, limit: int, offset: int) -> list:
+        return self[offset : offset + limit]

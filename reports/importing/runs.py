@@ -6,7 +6,6 @@ applying.
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import DatabaseError, connection, transaction
 from django.db.models.fields.files import FieldFile
@@ -17,6 +16,7 @@ from reports.importing.models import ImportRun
 from reports.workbook.keeping import packed, unpacked
 from reports.workbook.opening import Book, open_book
 from tracker.common.errors import NotAllowed, Refused
+from tracker.common.waiting import without_waiting
 
 State = ImportRun.State
 KEPT_FOR = timedelta(days=30)
@@ -56,24 +56,15 @@ def was_interrupted(run: ImportRun) -> bool:
 
 def is_held(run: ImportRun) -> bool:
     """Whether another process is applying the run at this moment, without waiting for it."""
-    is_sqlite = connection.vendor == "sqlite"
     try:
-        if is_sqlite:
-            with connection.cursor() as cursor:
-                cursor.execute("PRAGMA busy_timeout = 0")
-        with transaction.atomic():
+        with without_waiting(), transaction.atomic():
             runs = ImportRun.objects.filter(pk=run.pk)
-            if is_sqlite:
+            if connection.vendor == "sqlite":
                 runs.update(size=run.size)  # takes the one lock that SQLite has
             else:
                 runs.select_for_update(nowait=True).get()
     except DatabaseError:
         return True
-    finally:
-        if is_sqlite:
-            timeout = settings.DATABASES["default"].get("OPTIONS", {}).get("timeout", 5)
-            with connection.cursor() as cursor:
-                cursor.execute(f"PRAGMA busy_timeout = {int(timeout * 1000)}")
     return False
 
 

@@ -15,11 +15,15 @@ from rest_framework.viewsets import GenericViewSet
 
 from tracker.common import door
 from tracker.common.door import Actor
-from tracker.common.filters import StrictFilterBackend, refuse_unknown
+from tracker.common.filters import StrictFilterBackend, asked, refuse_unknown
 from tracker.common.problems import BadQuery, StaleVersion, VersionMissing
+from tracker.common.reads.compiled import Compiled, compiled
+from tracker.common.reads.lists import ReadList, record_statement
 from tracker.common.repeating import Repeatable
+from tracker.common.roles import standing_of
 from tracker.common.scoping import visible
-from tracker.common.serializers import ReasonSerializer, VoidSerializer
+from tracker.common.serializers import EDITABLE, ReasonSerializer, VoidSerializer, editable_names
+from tracker.common.veil import Sight
 
 
 def etag(record) -> str:
@@ -81,13 +85,53 @@ class ReadOnlyRecordViewSet(mixins.ListModelMixin, StrictViewSet):
             queryset = queryset.select_related(*joined)
         return queryset.prefetch_related(*several)
 
+    def list(self, request, *args, **kwargs):
+        read = self.read_as_columns()
+        if read is None:
+            return super().list(request, *args, **kwargs)
+        wanted = asked(
+            self.filterset_class,
+            request=request,
+            queryset=self.queryset,
+            paginator=self.paginator,
+        )
+        standing = standing_of(request.user)
+        found = ReadList(wanted, view=type(self), compiled=read, standing=standing)
+        rows = self.paginator.page_of(found, request)
+        shown = read.answer(rows, sight=Sight(request.user))
+        return self.paginator.get_paginated_response(shown)
+
+    def read_as_columns(self) -> Compiled | None:
+        """What the serializer shows as columns, where it can be read so."""
+        shown_by: Any = self.serializer_class
+        return compiled(shown_by)
+
     def retrieve(self, request, *args, **kwargs):
+        read = self.read_as_columns()
+        if read is not None and self.detail_serializer_class is None:
+            return self.retrieve_columns(read)
         record = self.get_object()
         # A detail that shows other records too may differ although its own version did not.
         conditional = self.detail_serializer_class is None
         if conditional and etag(record) in parse_etags(request.headers.get("If-None-Match", "")):
             return Response(status=status.HTTP_304_NOT_MODIFIED, headers={"ETag": etag(record)})
         return self.answer(record)
+
+    def retrieve_columns(self, read: Compiled) -> Response:
+        """As `retrieve`, with the record only for what may be written of it."""
+        request, standing = self.request, standing_of(self.request.user)
+        asked_for = record_statement(type(self), read, standing)
+        rows = asked_for.rows({"id": int(self.kwargs["pk"])})
+        if not rows:
+            raise Http404
+        [shown] = read.answer(rows, sight=Sight(request.user))
+        tag = f'"{shown["version"]}"'
+        if tag in parse_etags(request.headers.get("If-None-Match", "")):
+            return Response(status=status.HTTP_304_NOT_MODIFIED, headers={"ETag": tag})
+        shown[EDITABLE] = editable_names(
+            lambda: read.record(rows[0]), model=read.model, names=read.writable, standing=standing
+        )
+        return Response(shown, headers={"ETag": tag})
 
     def answer(self, record, *, code: int = status.HTTP_200_OK) -> Response:
         """The record as it is now, with its version as ETag."""

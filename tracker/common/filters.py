@@ -10,22 +10,22 @@ from django.db import models
 from django.db.models import Q
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django_filters import filters, filterset
 from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.utils import extend_schema_field
 from rest_framework.exceptions import ErrorDetail
 
 from tracker.common.models import FIRST_YEAR, LAST_YEAR
-from tracker.common.pagination import ordered
 from tracker.common.problems import BadQuery
-from tracker.common.scoping import visible
+from tracker.common.reads.pages import ordered
+from tracker.common.reads.parameters import LONGEST_ID, OfWhatIsSeen, Parameters, bound
 
 # What any address understands beside its own parameters: ?format=json.
 ALWAYS_UNDERSTOOD = frozenset({"format"})
 # SQLite refuses very long patterns, and nobody types more than this into a search box.
 LONGEST_SEARCH = 100
 LARGEST_NUMBER = 2**63 - 1
-LONGEST_ID = 18
 
 
 class StrictBooleanField(forms.Field):
@@ -68,15 +68,6 @@ class RecordIdsField(filters.ModelMultipleChoiceFilter.field_class):
         return super().clean(value)
 
 
-class OfWhatIsSeen:
-    """Mixed into filters by the id of a record: for whoever asks, a hidden record is one that does
-    not exist."""
-
-    def get_queryset(self, request):
-        queryset = super().get_queryset(request)
-        return queryset if request is None else visible(queryset, to=request.user)
-
-
 class LinkTo(OfWhatIsSeen, filters.ModelChoiceFilter):
     """Linked to the given record."""
 
@@ -87,6 +78,7 @@ class LinkedTo(OfWhatIsSeen, filters.ModelMultipleChoiceFilter):
     """Linked to any of the given records. A subquery, so that no row appears twice."""
 
     field_class = RecordIdsField
+    takes_several = True
 
     def filter(self, queryset, value):
         if not value:
@@ -125,6 +117,8 @@ class Moment(filters.IsoDateTimeFilter):
 class Voided(filters.ChoiceFilter):
     """Voided records are left out unless asked for."""
 
+    acts_unasked = True
+
     def __init__(self):
         super().__init__(
             choices=[("include", "一并列出"), ("only", "只列作废")],
@@ -140,6 +134,7 @@ class Voided(filters.ChoiceFilter):
 class Ordering(filters.OrderingFilter):
     """Sorts by the named fields, else as the model does; always ends in the id."""
 
+    acts_unasked = True
     DESCRIPTION = "排序字段，前加 - 为倒序，多个以逗号分隔；末位总是 id。"
 
     def __init__(self, *names: str):
@@ -173,6 +168,26 @@ class RecordFilter(filterset.FilterSet):
         field_name="updated_at", lookup_expr="gte", help_text="此刻（含）以后修改过的记录。"
     )
     ordering = Ordering("id", "updated_at")
+
+    def __init__(self, data=None, queryset=None, *, request=None):
+        """As the stock one, without copies of filters that the request does not name."""
+        self.is_bound = data is not None
+        self.data = QueryDict() if data is None else data
+        self.queryset = self._meta.model._default_manager.all() if queryset is None else queryset
+        self.request = request
+        self.filters = {
+            name: bound(one, to=self)
+            for name, one in self.base_filters.items()
+            if name in self.data or getattr(one, "acts_unasked", False)
+        }
+
+    @cached_property
+    def form(self) -> Parameters:
+        return Parameters(self.filters, self.data)
+
+    @property
+    def qs(self):
+        return self.filter_queryset(self.queryset.all()) if self.is_bound else self.queryset.all()
 
     @classmethod
     def get_filters(cls):
@@ -214,8 +229,8 @@ class RecordFilter(filterset.FilterSet):
         """Faulty values of the parameters this FilterSet knows."""
         found = {
             name: [ErrorDetail(text, code=error.code or "invalid") for text in error.messages]
-            for name, faults in self.form.errors.as_data().items()
-            for error in faults
+            for name, fault in self.form.faults.items()
+            for error in fault.error_list
         }
         several = (filters.MultipleChoiceFilter, filters.BaseCSVFilter)
         for name, one in self.filters.items():
@@ -287,15 +302,15 @@ def refuse_unknown(params, *, known: frozenset[str] | set[str]) -> dict[str, lis
     }
 
 
-def filtered(filterset_class, *, request, queryset, paginator=None):
-    """`queryset` as the request's parameters filter and sort it.
+def asked(filterset_class, *, request, queryset, paginator=None):
+    """The FilterSet with what the request asks of it.
 
     Raises BadQuery that names every unknown parameter and every bad value at once. Without a
     paginator (an export of all rows) the paging parameters are unknown like any other.
     """
     params = request.query_params
     wanted = filterset_class(data=params, queryset=queryset, request=request)
-    known = set(wanted.filters)
+    known = set(wanted.base_filters)
     problems = wanted.problems()
     if paginator is not None:
         known |= paginator.parameters
@@ -303,16 +318,22 @@ def filtered(filterset_class, *, request, queryset, paginator=None):
     problems |= refuse_unknown(params, known=known)
     if problems:
         raise BadQuery(problems)
-    return wanted.qs
+    return wanted
+
+
+def filtered(filterset_class, *, request, queryset):
+    """`queryset` as the request's parameters filter and sort it; faults as `asked` says."""
+    return asked(filterset_class, request=request, queryset=queryset).qs
 
 
 class StrictFilterBackend(DjangoFilterBackend):
     """Filters a list by the view's `filterset_class`, refusing what it does not understand."""
 
     def filter_queryset(self, request, queryset, view):
-        return filtered(
+        wanted = asked(
             view.filterset_class, request=request, queryset=queryset, paginator=view.paginator
         )
+        return wanted.qs
 
     def to_html(self, request, queryset, view):
         # The stock form lists every record of every linked kind; the parameters are documented

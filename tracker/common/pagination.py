@@ -4,36 +4,24 @@ A numbered page shifts when rows are added while somebody leafs through it, and 
 deeper it lies. A cursor page starts behind the last row seen, wherever that row is by now.
 """
 
+from functools import lru_cache
+from hashlib import blake2s
 from urllib.parse import urlencode
 
 from django.core import signing
-from django.db.models import F, Q, QuerySet
-from django.db.models.expressions import OrderBy
+from django.db.models import QuerySet
 from rest_framework.exceptions import ErrorDetail
 from rest_framework.pagination import BasePagination
 from rest_framework.response import Response
 
 from tracker.common.problems import BadQuery
+from tracker.common.reads.lists import ReadList, RecordList
+from tracker.common.reads.pages import order_text
+from tracker.common.roles import Standing, standing_of
 
+SIGNER = signing.Signer(salt="cursor")
 PAGE_SIZE, LARGEST_PAGE = 50, 200
 LARGEST_PAGE_NUMBER = 1_000_000
-
-
-def ordered(queryset: QuerySet, names: list[str]) -> QuerySet:
-    """Sort by `names` ("-due_on") and at last by id, empty values always at the end.
-
-    Without the id, rows that compare equal may change places between two pages; without a rule
-    for empty values, SQLite and PostgreSQL put them at opposite ends.
-    """
-    model, terms = queryset.model, []
-    for name in names:
-        bare = name.removeprefix("-")
-        nulls_last = True if _may_be_empty(model, bare) else None
-        terms.append(OrderBy(F(bare), descending=name.startswith("-"), nulls_last=nulls_last))
-    key = model._meta.pk.name
-    if key not in {name.removeprefix("-") for name in names}:
-        terms.append(OrderBy(F(key)))
-    return queryset.order_by(*terms)
 
 
 class ListPagination(BasePagination):
@@ -54,11 +42,15 @@ class ListPagination(BasePagination):
         return found
 
     def paginate_queryset(self, queryset, request, view=None):
+        found = RecordList(queryset) if isinstance(queryset, QuerySet) else queryset
+        return self.page_of(found, request)
+
+    def page_of(self, found: ReadList | RecordList, request) -> list:
         self.request = request
         self.size = int(request.query_params.get("page_size", PAGE_SIZE))
         if self._is_by_cursor(request):
-            return self._after_cursor(queryset, request.query_params.get("cursor", ""))
-        return self._numbered(queryset, int(request.query_params.get("page", 1)))
+            return self._after_cursor(found, request.query_params.get("cursor", ""))
+        return self._numbered(found, int(request.query_params.get("page", 1)))
 
     def get_paginated_response(self, data):
         return Response({**self.position, "results": data})
@@ -66,34 +58,34 @@ class ListPagination(BasePagination):
     def _is_by_cursor(self, request) -> bool:
         return "cursor" in request.query_params
 
-    def _numbered(self, queryset, page: int) -> list:
-        count = queryset.count()
+    def _numbered(self, found: ReadList | RecordList, page: int) -> list:
+        count = found.count()
         last = max(1, -(-count // self.size))
         if page > last:
             message = f"没有第 {page} 页，共 {last} 页。"
             raise BadQuery({"page": [_error(message, code="page_beyond_end")]})
-        start = (page - 1) * self.size
         self.position = {
             "count": count,
             "next": self._link(page=page + 1) if page < last else None,
             "previous": self._link(page=page - 1) if page > 1 else None,
         }
-        return list(queryset[start : start + self.size])
+        return found.numbered(limit=self.size, offset=(page - 1) * self.size)
 
-    def _after_cursor(self, queryset, cursor: str) -> list:
-        terms = queryset.query.order_by
-        if cursor:
-            seen = _read_cursor(cursor)
-            # A cursor that cannot be read was refused as a parameter.
-            assert seen is not None
-            if seen["order"] != _order_text(terms):
-                message = "游标与当前排序不符，请从第一页重新读取。"
-                raise BadQuery({"cursor": [_error(message, code="bad_cursor")]})
-            queryset = queryset.filter(_behind(queryset.model, terms, seen["values"]))
-        rows = list(queryset[: self.size + 1])
+    def _after_cursor(self, found: ReadList | RecordList, cursor: str) -> list:
+        # A cursor goes on in the list that gave it out, as its reader saw it, and in its order.
+        of_list = [self.request.path, _mark_of(standing_of(self.request.user))]
+        own = {"of": of_list, "order": order_text(found.terms)}
+        seen = _read_cursor(cursor) if cursor else None
+        if seen is not None and {name: seen.get(name) for name in own} != own:
+            message = "游标与当前列表、排序或角色不符，请从第一页重新读取。"
+            raise BadQuery({"cursor": [_error(message, code="bad_cursor")]})
+        values = None if seen is None else seen["values"]
+        rows = found.after(values, limit=self.size + 1)
         more = len(rows) > self.size
         rows = rows[: self.size]
-        self.position = {"next": self._link(cursor=_cursor(rows[-1], terms)) if more else None}
+        self.position = {"next": None}
+        if more:
+            self.position["next"] = self._link(cursor=_cursor(own, found.position(rows[-1])))
         return rows
 
     def _link(self, **changed) -> str:
@@ -157,52 +149,26 @@ def _whole_number(text: str, *, largest: int) -> int | None:
 
 
 # --- Cursors --------------------------------------------------------------------------------
-# A cursor holds the sort values of the last row. It is signed, so that what comes back is
-# what was given out and needs no further checking.
+# A cursor holds the sort values of the last row and what list they are of. It is signed, so that
+# what comes back is what was given out and needs no further checking.
 
 
-def _cursor(row, terms) -> str:
-    values = []
-    for term in terms:
-        value = row
-        for step in term.expression.name.split("__"):
-            value = getattr(value, step)
-        value = getattr(value, "pk", value)
-        values.append(None if value is None else str(value))
-    return signing.dumps({"order": _order_text(terms), "values": values}, salt="cursor")
+def _cursor(own: dict, values: list) -> str:
+    return SIGNER.sign_object(own | {"values": values}, compress=True)
 
 
 def _read_cursor(cursor: str) -> dict | None:
     try:
-        return signing.loads(cursor, salt="cursor")
+        return SIGNER.unsign_object(cursor)
     except signing.BadSignature:
         return None
 
 
-def _order_text(terms) -> str:
-    return ",".join(f"{'-' if term.descending else ''}{term.expression.name}" for term in terms)
-
-
-def _may_be_empty(model, name: str) -> bool:
-    field = model._meta.get_field(name.split("__")[0])
-    return field.null
-
-
-def _behind(model, terms, values) -> Q:
-    """Rows that come after the one with `values`: equal so far and then greater, per term."""
-    behind, equal_so_far = Q(), Q()
-    for term, value in zip(terms, values, strict=True):
-        name = term.expression.name
-        if value is None:
-            # Empty values come last, so nothing follows them by this term.
-            equal_so_far &= Q(**{f"{name}__isnull": True})
-            continue
-        greater = Q(**{f"{name}__{'lt' if term.descending else 'gt'}": value})
-        if _may_be_empty(model, name):
-            greater |= Q(**{f"{name}__isnull": True})
-        behind |= equal_so_far & greater
-        equal_so_far &= Q(**{name: value})
-    return behind
+@lru_cache(512)
+def _mark_of(standing: Standing) -> str:
+    """Tells one standing from another without saying which it is."""
+    parts = [sorted(standing.roles), sorted(standing.units), sorted(standing.deputies)]
+    return blake2s(repr(parts).encode(), digest_size=6).hexdigest()
 
 
 def _parameter(name: str, schema: dict, description: str) -> dict:

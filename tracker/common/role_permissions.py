@@ -62,6 +62,9 @@ class MembershipBackend(BaseBackend):
             for permission in permissions_of(role)
         }
 
+    def has_perm(self, user_obj, perm, obj=None):
+        return any(perm in permissions_of(role) for role in standing_of(user_obj).roles)
+
     def has_module_perms(self, user_obj, app_label):
         of_app = f"{app_label}."
         return any(held.startswith(of_app) for held in self.get_user_permissions(user_obj))

@@ -7,10 +7,13 @@ permissions all ask it, so that a role means the same at every door.
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 from django.db import models
 from django.utils import timezone
+
+from tracker.common.reads.statements import Given, Statement, statement
 
 
 class Role(models.TextChoices):
@@ -108,16 +111,22 @@ def _standing(user, *, on: date) -> Standing:
     unit = getattr(user, "only_for_unit", None)
     if user.is_superuser and unit is None:
         return Standing(roles=STAFF | {ADMINISTRATOR})
-    [model] = _membership_models
-    memberships = model.objects.filter(user=user).valid(on=on)
-    if unit is not None:
-        memberships = memberships.filter(unit=unit)
+    links = {"user": user.pk} | ({} if unit is None else {"unit": unit})
     rows = [
         (ACTS_AS.get(role, role), *whom)
-        for role, *whom in memberships.values_list("role", "unit_id", "deputy_id")
+        for role, *whom in _memberships(*links).rows({"on": on, **links})
     ]
     return Standing(
         roles=frozenset(role for role, _, _ in rows),
         units=frozenset((role, unit) for role, unit, _ in rows if unit is not None),
         deputies=frozenset(deputy for _, _, deputy in rows if deputy is not None),
     )
+
+
+@cache
+def _memberships(*links: str) -> Statement:
+    """The roles held on a day (`on`) by those whom these links name, with whom each speaks for."""
+    [model] = _membership_models
+    whose = {name: Given(name, models.BigIntegerField()) for name in links}
+    held = model.objects.valid(on=Given("on", models.DateField())).filter(**whose)
+    return statement(held.order_by().values_list("role", "unit_id", "deputy_id"))

@@ -5,12 +5,15 @@ searches, sheets, statistics and attachments all ask `visible` and nothing else.
 not see does not exist for them.
 """
 
-from typing import Protocol
+from functools import lru_cache
+from typing import Any, Protocol
 
 from django.db.models import Model, Q, QuerySet
 
 from tracker.common.roles import Standing, standing_of
 
+# For so many kinds and standings a process remembers what is seen.
+KEPT = 2048
 NOTHING = Q(pk__in=())
 
 
@@ -23,12 +26,17 @@ class Scoped(Protocol):
 
 def visible(queryset: QuerySet, *, to) -> QuerySet:
     """The rows of `queryset` that the user `to` may see."""
-    rows = rows_of(queryset.model, standing_of(to))
+    kind: Any = queryset.model
+    rows = rows_of(kind, standing_of(to))
     return queryset.filter(rows) if rows else queryset
 
 
+@lru_cache(KEPT)
 def rows_of(model: type[Scoped], standing: Standing) -> Q:
-    """What people of this standing see of a model; nothing without a role."""
+    """What people of this standing see of a model; nothing without a role.
+
+    Kept, because it is made of conditions alone and asked with every request.
+    """
     if not standing.roles:
         return NOTHING
     if standing.sees_all:

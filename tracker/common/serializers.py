@@ -5,7 +5,7 @@ a choice `status` is accompanied by `status_display`, a link `area` (the id) by 
 `laws` (the ids) by `laws_names`, and accounts are given by user name.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -20,9 +20,9 @@ from rest_framework.validators import UniqueValidator
 
 from tracker.common import door
 from tracker.common.field_rights import rights_of_kind
-from tracker.common.models import field_of
+from tracker.common.models import Stamped, field_of
 from tracker.common.problems import BadBody, error_details
-from tracker.common.roles import standing_of
+from tracker.common.roles import Standing, standing_of
 from tracker.common.scoping import visible
 from tracker.common.veil import Sight
 
@@ -92,13 +92,32 @@ class EditableNames(serializers.Field):
         super().__init__(read_only=True, **options)
 
     def to_representation(self, record):
-        if record.is_voided or record.is_append_only:
-            return []
-        standing = standing_of(self.context["request"].user)
-        may = rights_of_kind(type(record)).writable(record, standing)
-        may = may and may - record.held_fields()
-        fields = self.parent.fields.items()
-        return [name for name, field in fields if name in may and not field.read_only]
+        return editable_names(
+            lambda: record,
+            model=type(record),
+            names=[name for name, field in self.parent.fields.items() if not field.read_only],
+            standing=standing_of(self.context["request"].user),
+        )
+
+
+def editable_names(
+    record_of: Callable[[], Stamped],
+    *,
+    model: type[Stamped],
+    names: Iterable[str],
+    standing: Standing,
+) -> list[str]:
+    """Those of the names that people of the standing may write of the record now; the record is
+    asked for only where they write anything of its kind at all."""
+    rights = rights_of_kind(model)
+    if model.is_append_only or not rights.changeable(standing):
+        return []
+    record = record_of()
+    if record.is_voided:
+        return []
+    may = rights.writable(record, standing)
+    may = may and may - record.held_fields()
+    return [name for name in names if name in may]
 
 
 class StrictSerializer(serializers.Serializer):

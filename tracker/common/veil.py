@@ -17,6 +17,7 @@ from typing import cast
 from django.db.models import ManyToManyField, Model, Q, QuerySet, prefetch_related_objects
 
 from tracker.common.models import Stamped
+from tracker.common.reads.statements import among
 from tracker.common.roles import Standing, standing_of
 from tracker.common.scoping import NOTHING, rows_of
 
@@ -118,8 +119,8 @@ class _Memory:
         new = ids - asked
         # Most often the rule gives nothing at all, which needs no question.
         if new and self.rows(model) != NOTHING:
-            rows = model._base_manager.filter(self.rows(model), pk__in=new)
-            held |= set(rows.values_list("pk", flat=True))
+            rule = (self._rule, self._sight.standing)
+            held |= among(model, self.rows(model), new, rule=rule)
         asked |= new
         return ids & held
 

@@ -1,13 +1,19 @@
 """Who calls: a key in `Authorization: Bearer …`, kept as a digest only."""
 
 from datetime import timedelta
+from functools import cache
 
+from django.contrib.auth import get_user_model
+from django.db import OperationalError, models, transaction
 from django.db.models import Q
 from django.utils import timezone
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
 from rest_framework.permissions import SAFE_METHODS
 
+from tracker.common.reads.statements import Given, Statement, statement
+from tracker.common.reads.values import record_of
+from tracker.common.waiting import without_waiting
 from tracker.tokens.models import ApiToken, digest_of
 
 # The last use is for people to see which keys are idle; to the minute is enough, and it spares
@@ -33,8 +39,24 @@ class TokenAuthentication(BaseAuthentication):
 
 
 def _usable_token(key: bytes) -> ApiToken | None:
-    tokens = ApiToken.objects.usable(at=timezone.now()).select_related("user")
-    return tokens.filter(digest=digest_of(key.decode("latin-1"))).first()
+    given = {"digest": digest_of(key.decode("latin-1")), "now": timezone.now()}
+    rows = _usable().rows(given)
+    if not rows:
+        return None
+    columns = len(ApiToken._meta.concrete_fields)
+    token = record_of(ApiToken, rows[0][:columns], using=_usable().using)
+    token.user = record_of(get_user_model(), rows[0][columns:], using=_usable().using)
+    return token
+
+
+@cache
+def _usable() -> Statement:
+    """The token of a digest, if it opens the API now, and its account behind it."""
+    tokens = ApiToken.objects.usable(at=Given("now", models.DateTimeField()))
+    of_account = [f"user__{field.attname}" for field in get_user_model()._meta.concrete_fields]
+    own = [field.attname for field in ApiToken._meta.concrete_fields]
+    wanted = tokens.filter(digest=Given("digest", models.CharField())).order_by()
+    return statement(wanted.values_list(*own, *of_account))
 
 
 def _user_of(token: ApiToken):
@@ -47,8 +69,18 @@ def _user_of(token: ApiToken):
 
 
 def _note_use(token: ApiToken) -> None:
-    """Remember the use: bookkeeping about a key, no change of the ledger, so past the door."""
+    """Remember the use: bookkeeping about a key, no change of the ledger, so past the door.
+
+    As far as it can be: whoever writes at the time keeps nobody from reading.
+    """
     now = timezone.now()
+    if token.last_used_at is not None and token.last_used_at >= now - LAST_USE_PRECISION:
+        return
     long_ago = Q(last_used_at=None) | Q(last_used_at__lt=now - LAST_USE_PRECISION)
-    if token.last_used_at is None or token.last_used_at < now - LAST_USE_PRECISION:
-        ApiToken.objects.filter(long_ago, pk=token.pk).update(last_used_at=now)
+    try:
+        with without_waiting(), transaction.atomic():
+            unnoted = ApiToken.objects.select_for_update(skip_locked=True).filter(long_ago)
+            if unnoted.filter(pk=token.pk).first():
+                ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
+    except OperationalError:
+        return

@@ -13,7 +13,8 @@ from ledger import fill
 TABLE = re.compile(r'FROM "(\w+)"')
 
 # Route → the tables that each query starts from, in order. The first counts the rows; the last
-# ones ask, once a list and kind, which of the linked records the reader may see.
+# ones read many links of one sort, or ask, once a list and kind, which of the linked records the
+# reader may see.
 QUERIES = {
     "work-years": ["workyear", "workyear"],
     "answer-classes": ["answerclass", "answerclass"],
@@ -31,12 +32,12 @@ QUERIES = {
     "source-documents": ["sourcedocument", "sourcedocument"],
     "sources": ["passage", "passage"],
     "matters": ["matter", "matter"],
-    "topics": ["topic", "topic", "unit of reporting_units", "law of laws"],
-    "plan-items": ["planitem", "planitem", "unit of units", "matter"],
+    "topics": ["topic", "topic", "topic_reporting_units", "topic_laws"],
+    "plan-items": ["planitem", "planitem", "matter", "planitem_units"],
     "activities": ["activity", "activity", "matter"],
     "sites": ["site", "site", "activity"],
     "recommendations": ["recommendation", "recommendation", "matter"],
-    "inspections": ["inspection", "inspection", "law of laws", "unit of inspected_units"],
+    "inspections": ["inspection", "inspection", "inspection_laws", "inspection_inspected_units"],
     "team-members": ["teammember", "teammember"],
     "opinions": ["opinion", "opinion", "matter"],
     "result-reports": ["resultreport", "resultreport", "opinion"],
@@ -44,9 +45,9 @@ QUERIES = {
     "rectification-items": [
         "rectificationitem",
         "rectificationitem",
-        "unit of co_units",
         "matter",
         "opinion",
+        "rectificationitem_co_units",
     ],
     "rectification-stages": ["rectificationstage", "rectificationstage", "rectificationitem"],
     "rectification-extensions": [
@@ -59,7 +60,7 @@ QUERIES = {
     "assignments": ["assignment", "assignment", "suggestion"],
     "extensions": ["extension", "extension", "suggestion"],
     "urges": ["urge", "urge", "suggestion"],
-    "answers": ["answer", "answer", "attachment of evidence", "suggestion"],
+    "answers": ["answer", "answer", "suggestion", "answer_evidence"],
     "evaluations": ["evaluation", "evaluation"],
     "promises": ["promise", "promise"],
     "outcomes": ["outcome", "outcome", "matter"],
@@ -87,9 +88,7 @@ def tables_asked(client, address: str) -> list[str]:
 
 
 def _named(sql: str) -> str:
-    table = TABLE.search(sql)[1].removeprefix("tracker_")
-    through = re.search(r'INNER JOIN "tracker_[a-z]+_(\w+)" ON', sql)
-    return f"{table} of {through[1]}" if through else table
+    return TABLE.search(sql)[1].removeprefix("tracker_")
 
 
 @pytest.mark.django_db

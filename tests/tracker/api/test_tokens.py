@@ -1,12 +1,16 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from rest_framework.test import APIClient
+from rest_framework.request import Request
+from rest_framework.test import APIClient, APIRequestFactory
 
 from tracker.common import door
 from tracker.common.door import Actor
 from tracker.models import ApiToken, Assignment, Change, Membership, Suggestion, Unit
+from tracker.tokens.authentication import TokenAuthentication
 
 pytestmark = pytest.mark.django_db
 
@@ -111,6 +115,26 @@ class TestKeys:
         assert token.last_used_at > long_ago
         assert token.version == 1
         assert Change.objects.filter(kind="apitoken").count() == 1
+
+
+class TestWhatAKeyCosts:
+    def test_is_a_question_for_its_account_and_one_for_its_roles(self, issue):
+        _, key = issue()
+        ApiToken.objects.update(last_used_at=NEVER)
+        with CaptureQueriesContext(connection) as captured:
+            with_key(key).get(TOPICS)
+        tables = [query["sql"].split('FROM "')[1].split('"')[0] for query in captured]
+        assert tables == [
+            "tracker_apitoken", "tracker_membership", "tracker_topic", "tracker_topic",
+        ]  # fmt: skip
+
+    def test_is_the_same_account_that_it_was_issued_for(self, issue, clerk):
+        _, key = issue()
+        request = Request(APIRequestFactory(headers={"Authorization": f"Bearer {key}"}).get("/"))
+        user, token = TokenAuthentication().authenticate(request)
+        assert (user, user.username, user.is_active) == (clerk, "clerk", True)
+        assert vars(token).keys() >= vars(ApiToken.objects.get()).keys()
+        assert token.expires_at == ApiToken.objects.get().expires_at
 
 
 class TestKeysOfAUnit:
