@@ -22,6 +22,7 @@ from tracker.rectification.models import (
     RectificationItem,
     RectificationStage,
 )
+from tracker.reminders.models import CalendarFeed, Reminder
 from tracker.repeats.models import KeptAnswer
 from tracker.sources.models import Passage, SourceDocument
 from tracker.suggestions.models import CoSignature, Suggestion
@@ -43,6 +44,7 @@ __all__ = [
     "Attachment",
     "Ballot",
     "CalendarDay",
+    "CalendarFeed",
     "CalendarYear",
     "Change",
     "CoSignature",
@@ -67,6 +69,7 @@ __all__ = [
     "RectificationExtension",
     "RectificationItem",
     "RectificationStage",
+    "Reminder",
     "ResultReport",
     "RuleSet",
     "Session",

@@ -24,6 +24,19 @@ SECRET_KEY = env.text("SECRET_KEY") or secret_key_in(DATA_DIR)
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS", [])
 
+# Letters (manage.py remind). Without a server none are sent.
+SITE_ADDRESS = env.text("SITE_ADDRESS").rstrip("/")
+EMAIL_HOST = env.text("EMAIL_HOST")
+EMAIL_PORT = env.whole_number("EMAIL_PORT", default=465, smallest=1)
+EMAIL_HOST_USER = env.text("EMAIL_USER")
+EMAIL_HOST_PASSWORD = env.text("EMAIL_PASSWORD")
+EMAIL_USE_SSL = env.one_of("EMAIL_SECURITY", ("ssl", "starttls", "none"), default="ssl") == "ssl"
+EMAIL_USE_TLS = env.one_of("EMAIL_SECURITY", ("ssl", "starttls", "none"), default="ssl") == (
+    "starttls"
+)
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM") or EMAIL_HOST_USER or "ledger@localhost"
+
 INSTALLED_APPS = [
     "tracker",
     "reports",

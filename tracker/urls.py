@@ -1,10 +1,13 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from tracker.reminders.feed import calendar_feed
+
 urlpatterns = [
     # First, because the admin and the API answer every unknown address below theirs.
     path("", include("reports.urls")),
     path("admin/", admin.site.urls),
+    path("calendar/<str:key>.ics", calendar_feed, name="calendar-feed"),
     path("api/v1/", include("tracker.api_urls")),
 ]
 

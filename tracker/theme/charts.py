@@ -35,6 +35,8 @@ class Bar:
     url: str
     # Share of the longest bar of the chart, in percent.
     length: float
+    # The page with a letter to the unit that the bar is of.
+    letter: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,9 +75,19 @@ def records_url(population: Population, *, year: int, **more) -> str:
 
 def overdue_by_unit(seen: Overview) -> list[Chart]:
     charts = (
-        chart_of(kind.label, kind.overdue_by_unit, _by_unit(kind, seen.year)) for kind in seen.kinds
+        chart_of(
+            kind.label,
+            kind.overdue_by_unit,
+            _by_unit(kind, seen.year),
+            letter_of=letter_url if kind.model is Suggestion else None,
+        )
+        for kind in seen.kinds
     )
     return [chart for chart in charts if chart.bars]
+
+
+def letter_url(unit: int | None) -> str:
+    return reverse("admin:unit_letter", args=[unit]) if unit else ""
 
 
 def _by_unit(kind: KindOverview, year: int):
@@ -130,7 +142,7 @@ def _by_class(key, year: int) -> str:
     return records_url(suggestions.answered, year=year, answer_class=key or "unclassed")
 
 
-def chart_of(title: str, tallies: list[Tally], url_of, note: str = "") -> Chart:
+def chart_of(title: str, tallies: list[Tally], url_of, note: str = "", letter_of=None) -> Chart:
     longest = max((tally.count for tally in tallies), default=0)
     bars = [
         Bar(
@@ -138,6 +150,7 @@ def chart_of(title: str, tallies: list[Tally], url_of, note: str = "") -> Chart:
             count=tally.count,
             url=url_of(tally.key),
             length=round(100 * tally.count / longest, 1),
+            letter=letter_of(tally.key) if letter_of else "",
         )
         for tally in tallies
     ]

@@ -9,6 +9,7 @@ from tracker.accounts.writing import noted
 from tracker.common.admin.writing import actor_of
 from tracker.common.roles import standing_of
 from tracker.overview.admin import populations_page
+from tracker.reminders.pages import calendar_page, unit_letter_page
 from tracker.theme.dashboard import dashboard
 from tracker.theme.menu import headings
 from tracker.theme.waiting import waiting_page
@@ -61,6 +62,8 @@ class LedgerSite(AdminSite):
         own = [
             path("populations/", self.admin_view(self.populations), name="populations"),
             path("todo/", self.admin_view(self.todo), name="todo"),
+            path("calendar/", self.admin_view(self.calendar), name="calendar"),
+            path("letter/<int:unit_id>/", self.admin_view(self.letter), name="unit_letter"),
         ]
         return [*own, *super().get_urls()]
 
@@ -69,6 +72,12 @@ class LedgerSite(AdminSite):
 
     def todo(self, request):
         return waiting_page(request, self)
+
+    def calendar(self, request):
+        return calendar_page(request, self)
+
+    def letter(self, request, unit_id):
+        return unit_letter_page(request, self, unit_id)
 
     def app_index(self, request, app_label, extra_context=None):
         # The menu is ordered by work; a page per Django app would be a second, worse one.

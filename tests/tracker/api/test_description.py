@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from tracker.api_urls import CHANGES, MATTERS, RECORDS
-from tracker.models import KeptAnswer, OneTimePassword
+from tracker.models import CalendarFeed, KeptAnswer, OneTimePassword, Reminder
 
 COMMITTED = Path(__file__).parents[3] / "docs" / "openapi.yaml"
 
@@ -141,10 +141,12 @@ class TestFields:
     def test_belong_to_records_that_all_have_an_address(self):
         served = {viewset.queryset.model for _, viewset, _ in [*RECORDS, CHANGES, MATTERS]}
 
-        # Accounts, what is noted beside them and answers that are kept have no address.
+        # Accounts, what is noted beside them, of letters and of answers has no address.
         assert served == set(apps.get_app_config("tracker").get_models()) - {
             OneTimePassword,
             KeptAnswer,
+            Reminder,
+            CalendarFeed,
         }
 
 

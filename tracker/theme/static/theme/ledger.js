@@ -91,9 +91,25 @@
         });
     }
 
+    /* Copies a text that stands on the page; where the browser may not, it is selected. */
+    function copying() {
+        document.querySelectorAll("button.copy").forEach((button) => {
+            const text = document.getElementById(button.dataset.copies);
+            button.addEventListener("click", () => {
+                text.select();
+                if (navigator.clipboard) {
+                    navigator.clipboard.writeText(text.value).then(() => {
+                        button.textContent = "已复制";
+                    });
+                }
+            });
+        });
+    }
+
     drawer(document.querySelector(".filter-button"), "filters-open");
     drawer(document.querySelector(".menu-button"), "menu-open");
     nameCells();
     tabs();
     guardTyping();
+    copying();
 }
