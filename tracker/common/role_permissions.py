@@ -8,7 +8,7 @@ from functools import cache
 
 from django.apps import apps
 from django.contrib.auth import get_user_model
-from django.contrib.auth.backends import BaseBackend
+from django.contrib.auth.backends import ModelBackend
 from django.db.models import Model
 
 from tracker.common.field_rights import Adds, FieldRights, Removes, Voids, Writes, rights_of_kind
@@ -52,8 +52,18 @@ def kept_by_administrators() -> frozenset[str]:
     return frozenset(str(model._meta.model_name) for model in (*kinds, get_user_model()))
 
 
-class MembershipBackend(BaseBackend):
-    """Grants the permissions of the roles that a user holds today."""
+class MembershipBackend(ModelBackend):
+    """Grants the permissions of the roles that a user holds today. Who somebody is, Django's own
+    backend says after it; nothing else grants anything."""
+
+    def authenticate(self, request, **credentials):
+        return None
+
+    def get_group_permissions(self, user_obj, obj=None):
+        return set()
+
+    def get_all_permissions(self, user_obj, obj=None):
+        return self.get_user_permissions(user_obj)
 
     def get_user_permissions(self, user_obj, obj=None):
         return {

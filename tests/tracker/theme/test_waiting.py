@@ -13,6 +13,7 @@ from django.utils import timezone
 from tracker.common import door
 from tracker.common.door import Actor
 from tracker.common.roles import Standing
+from tracker.common.scoping import rows_of
 from tracker.common.workflow import workflow_of
 from tracker.models import Assignment, Membership, Suggestion, Unit
 from tracker.theme.waiting import ON_A_PAGE, ON_FRONT_PAGE, waiting
@@ -144,7 +145,10 @@ class TestLines:
         monkeypatch.setattr(Assignment, "visible_rows", classmethod(lambda cls, standing: Q()))
         hidden = classmethod(lambda cls, standing: Q(pk__in=[]))
         monkeypatch.setattr(Suggestion, "visible_rows", hidden)
+        # What people of a standing see is remembered.
+        rows_of.cache_clear()
         [line] = waiting(contact, on=DAY)["lines"]
+        rows_of.cache_clear()
         assert (line["title"], line["detail"]) == ("主办 区交通运输局", "")
         assert line["move"] is None
 
