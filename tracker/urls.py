@@ -1,11 +1,14 @@
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from tracker.reminders.feed import calendar_feed
 
 urlpatterns = [
     # First, because the admin and the API answer every unknown address below theirs.
     path("", include("reports.urls")),
+    # To the front page, or to the login that leads there.
+    path("", RedirectView.as_view(pattern_name="admin:index")),
     path("admin/", admin.site.urls),
     path("calendar/<str:key>.ics", calendar_feed, name="calendar-feed"),
     path("api/v1/", include("tracker.api_urls")),

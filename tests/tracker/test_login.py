@@ -42,3 +42,11 @@ class TestPasswords:
     def test_that_are_short_or_common_are_refused(self, password):
         with pytest.raises(ValidationError):
             validate_password(password)
+
+
+class TestTheWayIn:
+    def test_of_an_address_without_a_page_is_the_front_page(self, client, db):
+        assert client.get("/")["Location"] == "/admin/"
+
+    def test_has_a_heading_for_those_who_hear_the_page(self, client, db):
+        assert client.get("/admin/login/").content.decode().count("<h1") == 1
