@@ -9,8 +9,9 @@ from typing import Protocol
 
 from seeds.curated import Curated, Entry, Problem
 from seeds.reader import Report
-from seeds.reader.laws import Action
+from tracker.reading.laws import INSPECTIONS, LawMention
 from tracker.reading.quantities import Quantity
+from tracker.reading.senses import Sense
 
 REPORT_FILE = "report.txt"
 # These state what the report says, so each of their records has to quote it.
@@ -110,8 +111,11 @@ class _Comparison:
                 self._add(figure, f"“{quantity.wording}”已被第{used[quantity].line}行的数据使用。")
             used[quantity] = figure
             self._check_year(figure, quantity)
-        excepted = self._spans_of_exceptions("not_figures", self.report.quantities)
-        for quantity in self.report.quantities:
+        # What the reader takes for a date or a slogan is accounted for too: it may be wrong. Only
+        # marks such as 一、 are not.
+        numerals = [one for one in self.report.numerals if one.sense != Sense.LIST_MARK]
+        excepted = self._spans_of_exceptions("not_figures", numerals)
+        for quantity in numerals:
             is_excepted = _covered(quantity, excepted)
             if quantity in used and is_excepted:
                 self._add(used[quantity], f"“{quantity.wording}”又列在 not_figures.yaml 中。")
@@ -125,11 +129,16 @@ class _Comparison:
                 span = self._within(mention, mention.text("wording") or law.text("title"))
                 spans.append(span)
                 self._check_action(law, mention, span)
-        spans += self._spans_of_exceptions("not_laws", self.report.laws)
+        excepted = self._spans_of_exceptions("not_laws", self.report.laws)
+        spans += excepted
         for found in self.report.laws:
-            if not _covered(found, spans):
+            if _times_covered(found, spans) < self._records_of(found, excepted):
                 self._add_unused(found, self._unused(found.title, "laws", "法律法规"))
         self._check_inspections()
+
+    def _records_of(self, found: LawMention, excepted: list[range | None]) -> int:
+        """“一法一条例” is two laws, and has to be accounted for twice."""
+        return 1 if _covered(found, excepted) else found.counts
 
     def check_sites(self) -> None:
         spans = [
@@ -167,7 +176,8 @@ class _Comparison:
     def _part_of_text(self, entry: Entry) -> range | None:
         """The passage, or for the exceptions also the heading, that the entry says it quotes."""
         key = "heading" if entry.text("heading") else "passage"
-        parts = self.report.headings if key == "heading" else self.report.passages
+        own_lines = [heading for heading in self.report.headings if heading.is_own_line]
+        parts = own_lines if key == "heading" else self.report.passages
         number = entry.text(key)
         if not number.isdecimal() or not 1 <= int(number) <= len(parts):
             self._add(entry, f"原文没有这一段：{key} “{number}”，应为1至{len(parts)}。", key=key)
@@ -191,7 +201,7 @@ class _Comparison:
         span = self._within(figure, figure.text("wording"))
         if span is None:
             return None
-        inside = [quantity for quantity in self.report.quantities if _covered(quantity, [span])]
+        inside = [quantity for quantity in self.report.numerals if _covered(quantity, [span])]
         if len(inside) != 1:
             wording = figure.text("wording")
             self._add(figure, f"“{wording}”中应恰有一个数量，读出{len(inside)}个。", key="wording")
@@ -218,7 +228,7 @@ class _Comparison:
                 f"对“{title}”的做法读作 {found.action}，记录写的是 {written}。",
                 key="action",
             )
-        elif found.action != Action.NONE and not any(
+        elif found.action in INSPECTIONS and not any(
             _is_about(inspection, title, mention) for inspection in self.entries("inspections")
         ):
             self._add(mention, f"inspections.yaml 中没有“{title}”这一段、这一类型的检查。")
@@ -277,7 +287,11 @@ def _only_span(text: str, words: str, outer: range) -> range | None:
 
 
 def _covered(found: Finding, spans: Iterable[range | None]) -> bool:
-    return any(
+    return _times_covered(found, spans) > 0
+
+
+def _times_covered(found: Finding, spans: Iterable[range | None]) -> int:
+    return sum(
         span is not None and span.start <= found.start and found.end <= span.stop for span in spans
     )
 

@@ -39,7 +39,14 @@ ENGLISH = {"CONTRIBUTING.md", "docs/architecture.md"}
 # Files whose strings are compared with what people wrote, and hardly ever shown.
 VOCABULARIES = {
     "reports/oldbooks/vocabulary.py": "headings of old ledgers, folded before they are compared",
-    "tracker/reading/quantities.py": "patterns by which a report is read",
+}
+# Patterns by which a report is read, in half-width signs as the reader sees its text.
+VOCABULARIES |= {
+    f"tracker/reading/{name}.py": "patterns by which a report is read"
+    for name in (
+        *("comparators", "headings", "law_actions", "law_names", "law_words", "laws", "lines"),
+        *("measures", "passages", "punctuation", "quantities", "relations", "senses"),
+    )
 }
 # What is copied from the report has the report's marks.
 QUOTES = {"quote", "wording", "lead", "text", "heading"}

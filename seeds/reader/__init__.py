@@ -1,5 +1,5 @@
-"""Reads a yearly report by rule: no Django, no list of names, no knowledge of one report."""
+"""The reader of reports as the build of the seeds uses it; its rules are in `tracker.reading`."""
 
-from seeds.reader.report import Report, read_report
+from tracker.reading.report import Report, read_report
 
 __all__ = ["Report", "read_report"]

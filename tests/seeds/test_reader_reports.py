@@ -9,8 +9,8 @@ from seeds.reader import read_report
 
 FIGURES_2023 = """
 23次 46人次 23人 5项
-百名 7个 突破100家 146万辆 14条 9家 3.27亿元 两年
-三年 10多家 7家
+百名 7个 突破100家 146万辆 14条 9家 3.27亿元
+10多家 7家
 100% 3批次 40件 550份 27个 35人次 17个 15条
 5场次 410多名 130次 108条 238篇次 4次 11批次 300多人次 60条 22个 15个 265次 近2000人次 100多个
 3期 9名 3项 32项
@@ -18,7 +18,8 @@ FIGURES_2023 = """
 NAMES_AND_SLOGANS_2023 = """
 2023年 二十 二十 二十 一 二次
 亿 三 双 十四五 8条 十条 一批 十条 一 零
-一 一 一公里 一
+一 二 三 四 五 六
+一 一 一公里 一 两年 三年
 一 一 两 七 全覆盖 一 一 三 三 两 万家 三 一
 十四五 双 三 四 一批 两个 16号 一 一 一 一
 一 双 全员
@@ -37,9 +38,18 @@ def another():
 
 class TestReportOf2023:
     def test_has_six_sections_and_twenty_two_paragraphs(self, report_2023):
-        assert [heading.text[:2] for heading in report_2023.headings] == [
-            *("一、", "二、", "三、", "四、", "五、", "六、"),
+        sections = [one for one in report_2023.headings if one.is_own_line]
+        assert [one.text[:2] for one in sections] == [
+            "一、",
+            "二、",
+            "三、",
+            "四、",
+            "五、",
+            "六、",
         ]
+        # Each of the other paragraphs begins with what it is about.
+        leads = [one.text for one in report_2023.headings if not one.is_own_line]
+        assert (len(leads), leads[0]) == (21, "牢牢把握学习贯彻党的二十大精神的首要政治任务")
         assert len(report_2023.passages) == 22
         fifth = report_2023.passages[4]
         assert fifth.heading == "二、紧扣中心大局,倾力助推经济高质量发展"
@@ -48,7 +58,14 @@ class TestReportOf2023:
 
     def test_yields_every_number_in_it_and_no_other(self, report_2023):
         found = sorted(quantity.wording for quantity in report_2023.quantities)
-        assert found == sorted(FIGURES_2023.split() + NAMES_AND_SLOGANS_2023.split())
+        assert found == sorted(FIGURES_2023.split())
+        others = sorted(quantity.wording for quantity in report_2023.not_quantities)
+        assert others == sorted(NAMES_AND_SLOGANS_2023.split())
+
+    def test_takes_the_three_year_action_for_a_name(self, report_2023):
+        [action] = [one for one in report_2023.numerals if one.wording == "三年"]
+        assert report_2023.text[action.start :].startswith("三年行动")
+        assert action.sense == "name"
 
     def test_yields_comparators_and_units(self, report_2023):
         marked = {
@@ -58,10 +75,8 @@ class TestReportOf2023:
         }
         assert marked == {
             "百名": ("100", "名", "about"),
-            "亿": ("100000000", "", "about"),
             "突破100家": ("100", "家", "more_than"),
             "10多家": ("10", "家", "more_than"),
-            "万家": ("10000", "家", "about"),
             "410多名": ("410", "名", "more_than"),
             "300多人次": ("300", "人次", "more_than"),
             "近2000人次": ("2000", "人次", "nearly"),
@@ -75,12 +90,11 @@ class TestReportOf2023:
             ("物业管理条例", "implementation_check"),
             ("湿地保护法", "own_enforcement"),
             ("武汉市蔬菜农药残留监督管理条例", "own_enforcement"),
+            ("宪法", "publicity"),
             ("宪法", "none"),
-            ("宪法", "none"),
-            ("消防“一法", "implementation_check"),
-            ("一条例", "implementation_check"),
+            ("消防“一法一条例”", "implementation_check"),
             ("未成年人保护法", "implementation_check"),
-            ("执法检查办法", "none"),
+            ("执法检查办法", "enactment"),
         ]
 
     def test_yields_every_place_visited(self, report_2023):
@@ -126,35 +140,42 @@ class TestAnyOtherReport:
             for q in another.quantities
         ]
         assert read == [
-            ("2024年", "2024", "年", "exact"),
             ("8次", "8", "次", "exact"),
             ("二十三项", "23", "项", "exact"),
-            ("一", "1", "", "exact"),
-            ("两", "2", "", "exact"),
             ("三百余家", "300", "家", "more_than"),
             ("百分之九十五以上", "95", "%", "more_than"),
             ("约1.2亿元", "1.2", "亿元", "about"),
             ("3.5个百分点", "3.5", "个百分点", "exact"),
-            ("数十件", None, "件", "about"),
             ("7", "7", "件", "exact"),
             ("12", "12", "件", "exact"),
             ("15件", "15", "件", "exact"),
             ("不足百分之九十", "90", "%", "nearly"),
             ("30至40名", "30", "名", "exact"),
             ("两次", "2", "次", "exact"),
-            ("第二次", "2", "次", "exact"),
             ("近三小时", "3", "小时", "nearly"),
-            ("三年", "3", "年", "exact"),
             ("1,286件", "1286", "件", "exact"),
             ("十几个", "10", "个", "more_than"),
-            ("第三", "3", "", "exact"),
+        ]
+
+    def test_yields_what_else_its_numerals_are(self, another):
+        assert [(q.wording, str(q.sense)) for q in another.not_quantities] == [
+            ("2024年", "year"),
+            ("一", "list_mark"),
+            ("一", "list_mark"),
+            ("一", "slogan"),
+            ("两", "slogan"),
+            ("二", "list_mark"),
+            ("二", "list_mark"),
+            ("数十件", "idiom"),
+            ("第二次", "ordinal"),
+            ("三年", "period"),
+            ("第三", "ordinal"),
         ]
 
     def test_yields_its_laws_and_places(self, another):
         assert [(law.title, str(law.action)) for law in another.laws] == [
             ("噪声污染防治法", "delegated_enforcement"),
-            ("环保“一法", "joint_enforcement"),
-            ("两条例", "joint_enforcement"),
+            ("环保“一法两条例”", "joint_enforcement"),
             ("安全生产法", "implementation_check"),
         ]
         assert [place.name for place in another.places] == [

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 
 from tracker.common.models import field_of
 from tracker.reading.periods import Period, read_period
-from tracker.reading.quantities import find_quantities
+from tracker.reading.quantities import find_numerals
 from tracker.reading.wordings import Reading, Stated, read_as_stated, read_in_quote
 
 # What may well be below nothing: money, rates, degrees. All else is counted.
@@ -90,7 +90,7 @@ def _contradicted_period(figure) -> Iterator[tuple[str, ValidationError]]:
 
 
 def _is_worded_yearly(figure) -> bool:
-    return any(quantity.is_yearly for quantity in find_quantities(figure.wording))
+    return any(quantity.is_yearly for quantity in find_numerals(figure.wording))
 
 
 def _is_count(figure) -> bool:

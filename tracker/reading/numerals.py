@@ -65,8 +65,10 @@ def _digits(word: str) -> str:
 def _whole_number(word: str) -> int | None:
     if word in ("零", "〇"):
         return 0
-    # Digit after digit is how years are written; shorter rows, as in 七八个, are not one number.
-    if len(word) == _YEAR_DIGITS and all(sign in DIGITS for sign in word):
+    # Digit after digit is how years are written; shorter rows, as in 七八个, are not one number
+    # but with a round zero: 一〇五.
+    is_row = len(word) == _YEAR_DIGITS or (len(word) > 1 and "〇" in word)
+    if is_row and all(sign in DIGITS for sign in word):
         return int(_digits(word))
     for sign, scale in (("亿", 10**8), ("万", 10**4)):
         if sign in word:

@@ -1,14 +1,19 @@
-"""Quantities in a Chinese text: number, unit, comparator, exact wording and where it stands.
+"""Numerals in a Chinese text: number, unit, comparator, exact wording, where it stands, and what
+it is: a quantity, or a date, a slogan, a name (`senses`).
 
-The rules know signs, measure words and comparator words, but no names. So 亿咖通, 十四五 and
-一岗双责 are found as well: what is not a figure has to be said by a person, with a reason.
+The rules know signs, measure words and comparator words, but no names of places or persons.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
+from tracker.reading import comparators
+from tracker.reading.comparators import Comparator
+from tracker.reading.levelled import Levelled, as_it_stands
+from tracker.reading.measures import TIME_UNITS, unit_at
 from tracker.reading.numerals import (
     ROUND_SIGNS,
     SIGNS,
@@ -16,15 +21,24 @@ from tracker.reading.numerals import (
     chinese_value,
     neighbouring_values,
 )
-from tracker.reading.punctuation import CLAUSE_END, half_width
+from tracker.reading.punctuation import CLAUSE_END
+from tracker.reading.senses import Numeral, Sense, sense_of, stretches_of
+
+__all__ = ["SCALES", "Comparator", "Doubt", "Quantity", "find_numerals", "find_quantities"]
 
 
-class Comparator(StrEnum):
-    EXACT = "exact"
-    MORE_THAN = "more_than"
-    NEARLY = "nearly"
-    ABOUT = "about"
-    AT_MOST = "at_most"
+class Doubt(StrEnum):
+    """What the rules are not sure of."""
+
+    # 数十家, 若干
+    NO_VALUE = "no_value"
+    NO_UNIT = "no_unit"
+    # 近200多人: the words around the number do not agree.
+    COMPARATORS_DIFFER = "comparators_differ"
+    # 一所学校: "one" or no more than "a".
+    ONE_OR_A = "one_or_a"
+    # The number or its unit goes on in the next line of the text.
+    OVER_LINES = "over_lines"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +49,8 @@ class Quantity:
     the text says. Only a numeral all in Chinese is worked out (三百万元 is 3000000 of 元).
     `value` is None where the signs state no number (十四五, 全覆盖, 数十家).
     `upper` is the other end of a range; `years_back` is 1 where the clause speaks of 上年度,
-    `is_yearly` says that it is so many each year (每年, 年均).
+    `is_yearly` says that it is so many each year (每年, 年均). `sense` tells quantities from dates,
+    names and slogans.
     """
 
     start: int
@@ -47,67 +62,52 @@ class Quantity:
     upper: Decimal | None = None
     years_back: int = 0
     is_yearly: bool = False
+    sense: Sense = Sense.QUANTITY
+    doubts: tuple[Doubt, ...] = ()
+    # Filled in where a whole report is read (`relations`): yet to be done; so many of each (均为);
+    # where the total stands of which this is a part (其中); where the same was told before.
+    is_planned: bool = False
+    is_for_each: bool = False
+    part_of: int | None = None
+    repeats: int | None = None
 
 
-_BEFORE = {
-    Comparator.NEARLY: "将近 接近 逼近 近 不足 不到",
-    Comparator.ABOUT: "大约 约为 约",
-    Comparator.MORE_THAN: "突破 超过 超出 超 逾 高于 多于 大于 不少于 不低于 不下 至少 上",
-    Comparator.AT_MOST: "不超过 不高于 不多于 至多 最多 低于 少于 小于",
-}
-_AFTER = {
-    Comparator.MORE_THAN: "多 余 几 以上",
-    Comparator.ABOUT: "来 左右 上下",
-    Comparator.AT_MOST: "以内 以下",
-}
-# Short words are told from others they are part of: 附近, 节约, 线上, 历史上.
-_GUARDED = {
-    "近": "(?<![附最靠临邻])近",
-    "约": "(?<![节合条公])约",
-    "上": "(?<![线网以])上(?=[百千万亿])",
-}
-_TIME_UNITS = frozenset({"年", "年度", "个月", "月", "周", "天", "日", "届"})
-_MEASURE_WORDS = """
-    人次 场次 批次 篇次 件次 户次 班次 轮次 架次 车次 人份 个百分点 个月 个小时 个工作日 工作日
-    平方公里 平方米 立方米 公里 千米 公顷 公斤 千克 小时 分钟 季度 年度 美元 欧元
-    年 月 周 天 日 元 吨 亩 米 升 成 倍 番
-    项 条(?!例) 件 份 个 家 名 人 位 户 次 场 批 期 篇 届 轮 部 类 种 处 所 座 栋 幢 间 套 台 辆 支
-    队 组 号 幅 块 张 本 册 岁 代 趟 程 艘 架 只 株 棵 枚 % ‰
-"""
+@dataclass(frozen=True, kw_only=True)
+class _Found:
+    """A numeral in the text that the rules read: `start` with its comparator, `core` without."""
 
-
-def _any_of(words: str) -> str:
-    return "|".join(sorted(words.split(), key=len, reverse=True))
-
-
-def _words_of(table: dict[Comparator, str]) -> dict[str, Comparator]:
-    return {word: comparator for comparator, words in table.items() for word in words.split()}
+    start: int
+    core: int
+    after: int
+    end: int
+    unit: str
+    value: Decimal | None
+    upper: Decimal | None = None
+    words: tuple[str, ...] = ()
+    is_round: bool = False
+    is_shared: bool = False
+    is_range: bool = False
 
 
 # A scale before a measure word counts in it: 3亿元 are 30000万元.
 SCALES = {"十": 10, "百": 100, "千": 1_000, "万": 10_000, "亿": 100_000_000}
-_COMPARATOR_BEFORE = _words_of(_BEFORE)
-_COMPARATOR_AFTER = _words_of(_AFTER)
-_BEFORE_WORD = "|".join(
-    _GUARDED.get(word, word) for word in sorted(_COMPARATOR_BEFORE, key=len, reverse=True)
-)
-_UNIT = _any_of(_MEASURE_WORDS)
+_SIGN = re.compile(rf"[\d{SIGNS}数几全]")
 _ARABIC = r"(?<!\d)\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?"
+_MIXED = r"\d+(?:\.\d+)?亿\d+(?:\.\d+)?[百千]?万"
 _CHINESE = rf"[{SIGNS}]+(?:点[零〇一二三四五六七八九]+)?"
-
-_QUANTITY = re.compile(
-    rf"(?P<before>{_BEFORE_WORD})?第?(?:(?P<base>[{SIGNS}]+)分之)?"
-    r"(?:"
-    rf"(?P<arabic>{_ARABIC})(?P<arabic_more>[多余])?(?P<arabic_scale>[十百千万亿]*)"
+_NUMBER = re.compile(
+    rf"(?P<mixed>{_MIXED})"
+    rf"|(?P<base>[{SIGNS}]+)分之(?P<share>{_CHINESE}|\d+(?:\.\d+)?)"
+    r"|(?P<fraction>(?<![\d/])\d{1,2}/\d{1,2}(?![\d/]))"
+    rf"|(?P<arabic>{_ARABIC})(?P<arabic_more>[多余])?(?P<scale>[十百千万亿]*)"
     r"|(?P<several>[数几][十百千万亿]+)"
     rf"|(?P<chinese>{_CHINESE})"
-    rf"(?:(?P<chinese_more>[多余几来])(?P<chinese_scale>[万亿]*)(?={_UNIT}))?"
     r"|(?P<totality>全覆盖|全员|全部|全数)"
-    r")"
-    rf"(?: ?(?P<unit>{_UNIT}))?"
-    rf"(?P<after>以上|以内|以下|左右|上下|(?<=[年月周天日元])[多余](?!{_UNIT}))?"
 )
-_MORE_MONTHS = re.compile(r"个[多余](?=月|小时|百分点)")
+# 三千多万, 十几: what stands between a number and its scale or its unit.
+_CHINESE_MORE = re.compile(r"(?P<more>[多余几来])(?P<scale>[万亿]*)")
+_MORE = re.compile(r"[多余](?!次(?!\())")
+_MORE_MONTHS = re.compile(r"个[多余](?=月|小时|百分点|季度|工作日)")
 _YEAR_BEFORE = re.compile(r"上年度|上一年|上年|去年")
 _EACH_YEAR = re.compile(r"每一?年|年均|年平均")
 _IN_CLAUSE = re.compile(f"[{CLAUSE_END}]")
@@ -115,103 +115,250 @@ _IN_CLAUSE = re.compile(f"[{CLAUSE_END}]")
 _LONGEST_CLAUSE = 200
 _RANGE_SIGN = re.compile(r"[—–~\-]{1,2}|至|到")
 _LIST_SIGN = re.compile(r"[、和及与]")
+_HOW_LONG = ("历时", "长达", "用时", "持续")
 
 
 def find_quantities(text: str) -> list[Quantity]:
-    """Every numeral of the text with what belongs to it, in reading order."""
+    """Every quantity of the text, in reading order."""
+    return [one for one in find_numerals(text) if one.sense == Sense.QUANTITY]
+
+
+def find_numerals(text: str) -> list[Quantity]:
+    """Every numeral of the text, quantity or not, in reading order."""
+    return numerals_in(as_it_stands(text), text)
+
+
+def numerals_in(levelled: Levelled, text: str) -> list[Quantity]:
+    """Every numeral of a piece of `text`; offsets and wordings are those of `text`."""
     # 三个多月 is read as 三多个月; the length stays, so every offset stays true.
-    plain = half_width(text)
-    levelled = _MORE_MONTHS.sub(lambda match: match.group()[::-1], plain)
-    found = [_read(match, plain) for match in _QUANTITY.finditer(levelled)]
-    found = _share_units(_join_ranges(found, plain), plain)
-    return [replace(one, wording=text[one.start : one.end]) for one in found]
+    plain = _MORE_MONTHS.sub(lambda match: match.group()[::-1], levelled.plain)
+    stretches = stretches_of(plain)
+    found = list(_numbers(plain))
+    # 2021-12 in a date is no range.
+    free = {place for place, one in enumerate(found) if stretches.sense_at(one.core) is None}
+    found = _share_units(_join_ranges(found, plain, free), plain)
+    return [
+        _told(one, sense_of(_as_numeral(one, plain), stretches), levelled, plain, text)
+        for one in found
+    ]
 
 
-def _read(match: re.Match, text: str) -> Quantity:
-    value, upper = _value(match)
-    unit = _unit(match)
-    start, comparator = match.start(), _comparator(match)
-    if match["before"] == "近" and unit in _TIME_UNITS and not _tells_how_long(match, text):
-        # 近三年 is the last three years, not nearly three.
-        start, comparator = match.end("before"), Comparator.EXACT
-    before = _IN_CLAUSE.split(text[max(0, start - _LONGEST_CLAUSE) : start])[-1]
-    return Quantity(
+def _numbers(plain: str) -> Iterator[_Found]:
+    place = 0
+    while sign := _SIGN.search(plain, place):
+        match = _NUMBER.match(plain, sign.start())
+        if match is None:
+            place = sign.end()
+            continue
+        found = _read(match, plain, from_place=place)
+        yield found
+        place = found.end
+
+
+def _read(match: re.Match, plain: str, *, from_place: int) -> _Found:
+    core, after = match.span()
+    words = [match["arabic_more"] or ""]
+    is_chinese = match["chinese"] is not None
+    scale = match["scale"] or ""
+    if scale or words[0]:
+        after = match.start("arabic_more") if words[0] else match.start("scale")
+    place = match.end()
+    if is_chinese and (more := _CHINESE_MORE.match(plain, place)):
+        unit_end = unit_at(plain, more.end(), is_chinese=True)
+        if unit_end > more.end() or more["scale"]:
+            words, scale, place = [more["more"]], more["scale"], more.end()
+    elif scale and (late := _MORE.match(plain, place)):
+        words, place = [late.group()], late.end()
+    unit_end = unit_at(plain, place, is_chinese=is_chinese)
+    end, unit = _with_more_time(plain, unit_end, scale + plain[place:unit_end], words)
+    end, following = comparators.after(plain, end)
+    start, preceding = _start(match, plain, from_place=from_place)
+    value, upper = _value(match, unit=unit)
+    return _Found(
         start=start,
-        end=match.end(),
-        wording=text[start : match.end()],
+        core=core,
+        after=after,
+        end=end,
+        unit=_unit(match, unit),
         value=value,
         upper=upper,
-        unit=unit,
-        comparator=comparator,
-        years_back=1 if _YEAR_BEFORE.search(before) else 0,
-        is_yearly=_EACH_YEAR.search(before) is not None,
+        words=(preceding, *words, following),
+        is_round=_is_round(match),
     )
 
 
-def _tells_how_long(match: re.Match, text: str) -> bool:
-    return text.endswith(("历时", "长达", "用时", "持续"), 0, match.start())
+def _with_more_time(plain: str, end: int, unit: str, words: list[str]) -> tuple[int, str]:
+    """三年多: here the comparator stands behind the unit."""
+    is_more = plain[end : end + 1] in ("多", "余") and unit[-1:] in tuple("年月周天日元成倍")
+    if is_more and unit_at(plain, end + 1, is_chinese=False) == end + 1:
+        words.append(plain[end])
+        return end + 1, unit
+    return end, unit
 
 
-def _value(match: re.Match) -> tuple[Decimal | None, Decimal | None]:
+def _start(match: re.Match, plain: str, *, from_place: int) -> tuple[int, str]:
+    """Where the wording begins, with 第 and the comparator, and the comparator's word."""
+    core = match.start()
+    if core > from_place and plain[core - 1] == "第":
+        return core - 1, ""
+    start, word = comparators.before(plain, core)
+    if word and start >= from_place:
+        return start, word
+    return core, comparators.apart(plain, core)
+
+
+def _value(match: re.Match, *, unit: str) -> tuple[Decimal | None, Decimal | None]:
     """The number and, for 七八个, its upper end."""
-    value: Decimal | None
+    if match["mixed"]:
+        high, _, low = match["mixed"].partition("亿")
+        digits = low.rstrip("百千万")
+        factor = chinese_value("一" + low.removeprefix(digits)) or Decimal(0)
+        return arabic_value(high) * SCALES["亿"] + arabic_value(digits) * factor, None
+    if match["fraction"]:
+        part, _, base = match["fraction"].partition("/")
+        return (round(Decimal(part) / Decimal(base), 4) if int(base) else None), None
     if match["arabic"]:
-        value = arabic_value(match["arabic"])
-    elif match["chinese"]:
-        value = chinese_value(match["chinese"])
-    else:
+        return arabic_value(match["arabic"]), None
+    if match["share"]:
+        return _share(match["share"], match["base"]), None
+    if not match["chinese"]:
         return None, None
-    if value is None:
-        # Without a unit a row of digits is a name (十四五); with one it is "or" (七八个).
-        ends = neighbouring_values(match["chinese"]) if match["unit"] else None
-        return ends or (None, None)
-    if match["base"] and match["base"] not in ("百", "千"):
-        base = chinese_value(match["base"])
-        return (round(value / base, 4) if base else None), None
+    value = chinese_value(match["chinese"])
+    # Without a unit a row of digits is a name (十四五); with one it is "or" (七八个).
+    if value is None and unit:
+        return neighbouring_values(match["chinese"]) or (None, None)
     return value, None
 
 
-def _unit(match: re.Match) -> str:
+def _share(share: str, base: str) -> Decimal | None:
+    value = arabic_value(share) if share[0].isdecimal() else chinese_value(share)
+    if value is None or base in ("百", "千"):
+        return value
+    whole = chinese_value(base)
+    return round(value / whole, 4) if whole else None
+
+
+def _unit(match: re.Match, unit: str) -> str:
     if match["base"]:
         return {"百": "%", "千": "‰"}.get(match["base"], "")
-    scale = match["arabic_scale"] or match["chinese_scale"] or ""
-    return scale + (match["unit"] or "")
+    return "万元" if match["mixed"] and unit == "万元" else unit
 
 
-def _comparator(match: re.Match) -> Comparator:
-    if match["before"]:
-        return _COMPARATOR_BEFORE[match["before"]]
-    word = match["arabic_more"] or match["chinese_more"] or match["after"]
-    if word:
-        return _COMPARATOR_AFTER[word]
-    is_round = not match["base"] and (match["chinese"] or "")[:1] in tuple(ROUND_SIGNS)
-    return Comparator.ABOUT if is_round or match["several"] else Comparator.EXACT
+def _is_round(match: re.Match) -> bool:
+    """百名, 数十家: the text means no exact number."""
+    return (match["chinese"] or "")[:1] in tuple(ROUND_SIGNS) or match["several"] is not None
 
 
-def _join_ranges(found: list[Quantity], text: str) -> list[Quantity]:
+def _join_ranges(found: list[_Found], plain: str, free: set[int]) -> list[_Found]:
     """30至50人 is one quantity with two ends."""
-    joined: list[Quantity] = []
-    for quantity in found:
+    joined: list[_Found] = []
+    for place, one in enumerate(found):
         before = joined[-1] if joined else None
-        if before and _RANGE_SIGN.fullmatch(text[before.end : quantity.start]):
+        low = _low_end(before, one, plain) if before and {place, place - 1} <= free else None
+        if before is not None and low is not None:
             joined[-1] = replace(
                 before,
-                end=quantity.end,
-                wording=text[before.start : quantity.end],
-                upper=quantity.value,
-                unit=quantity.unit or before.unit,
+                end=one.end,
+                value=low,
+                upper=one.value,
+                unit=one.unit or before.unit,
+                words=(*before.words, *one.words),
+                is_range=True,
             )
         else:
-            joined.append(quantity)
+            joined.append(one)
     return joined
 
 
-def _share_units(found: list[Quantity], text: str) -> list[Quantity]:
+def _low_end(before: _Found, one: _Found, plain: str) -> Decimal | None:
+    """What the first number is in the unit of the second, if both are ends of a range."""
+    if before.value is None or one.value is None or before.upper is not None:
+        return None
+    if not _RANGE_SIGN.fullmatch(plain, before.end, one.start):
+        return None
+    (scale, unit), (other_scale, other_unit) = _scale(before.unit), _scale(one.unit)
+    if unit not in ("", other_unit):
+        return None
+    if scale == 1 and not unit:
+        return before.value
+    return before.value * scale / other_scale
+
+
+def _scale(unit: str) -> tuple[int, str]:
+    scale = 1
+    while unit[:1] in SCALES and not unit.startswith(("百分", "千米", "千克", "千瓦")):
+        scale, unit = scale * SCALES[unit[0]], unit[1:]
+    return scale, unit
+
+
+def _share_units(found: list[_Found], plain: str) -> list[_Found]:
     """In 建成3、5、7项 the last unit holds for all members of the row."""
     shared = list(found)
     for place in range(len(shared) - 2, -1, -1):
         this, following = shared[place], shared[place + 1]
-        between = text[this.end : following.start]
-        if this.value is not None and not this.unit and _LIST_SIGN.fullmatch(between):
-            shared[place] = replace(this, unit=following.unit)
+        if this.value is None or this.unit or following.value is None or this.end != this.after:
+            continue
+        if _LIST_SIGN.fullmatch(plain, this.end, following.start):
+            is_shared = bool(following.unit)
+            shared[place] = replace(this, unit=following.unit, is_shared=is_shared)
     return shared
+
+
+def _as_numeral(one: _Found, plain: str) -> Numeral:
+    return Numeral(
+        text=plain,
+        start=one.start,
+        core=one.core,
+        after=one.after,
+        end=one.end,
+        unit=one.unit,
+        value=one.value,
+        is_compared=any(one.words),
+        is_shared=one.is_shared,
+        is_range=one.is_range or one.upper is not None,
+    )
+
+
+def _told(one: _Found, sense: Sense, levelled: Levelled, plain: str, text: str) -> Quantity:
+    start, words = one.start, list(one.words)
+    if words[:1] == ["近"] and one.unit in TIME_UNITS and not plain.endswith(_HOW_LONG, 0, start):
+        # 近三年 is the last three years, not nearly three.
+        start, words = one.core, words[1:]
+    comparator, agree = comparators.meaning(words)
+    if not any(words) and one.is_round:
+        comparator = Comparator.ABOUT
+    clause = _IN_CLAUSE.split(plain[max(0, start - _LONGEST_CLAUSE) : start])[-1]
+    span = levelled.span(start, one.end)
+    wording = text[span[0] : span[1]]
+    return Quantity(
+        start=span[0],
+        end=span[1],
+        wording=wording,
+        value=one.value,
+        upper=one.upper,
+        unit=_as_written(one, levelled),
+        comparator=comparator,
+        years_back=1 if _YEAR_BEFORE.search(clause) else 0,
+        is_yearly=_EACH_YEAR.search(clause) is not None,
+        sense=sense,
+        doubts=tuple(_doubts(one, wording, agree=agree)),
+    )
+
+
+def _as_written(one: _Found, levelled: Levelled) -> str:
+    """The unit in the script of the text: 條, 萬人次."""
+    place = levelled.plain.find(one.unit, one.after, one.end) if one.unit else -1
+    return levelled.written[place : place + len(one.unit)] if place >= 0 else one.unit
+
+
+def _doubts(one: _Found, wording: str, *, agree: bool) -> Iterator[Doubt]:
+    if one.value is None:
+        yield Doubt.NO_VALUE
+    if not one.unit:
+        yield Doubt.NO_UNIT
+    if not agree:
+        yield Doubt.COMPARATORS_DIFFER
+    if one.value == 1 and one.unit and not any(one.words):
+        yield Doubt.ONE_OR_A
+    if "\n" in wording or "\r" in wording:
+        yield Doubt.OVER_LINES

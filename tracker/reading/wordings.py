@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from tracker.reading.punctuation import half_width
-from tracker.reading.quantities import SCALES, Comparator, Quantity, find_quantities
+from tracker.reading.quantities import SCALES, Comparator, Quantity, Sense, find_numerals
 
 # Words for the same thing counted; which of them a ledger uses is a matter of taste.
 _PERSONS = frozenset({"人", "名", "位"})
@@ -50,7 +50,7 @@ def read_as_stated(stated: Stated, *, wording: str, text: str) -> Reading:
 
 def read_in_quote(stated: Stated, *, quote: str) -> Reading:
     """A statement without a wording of its own: whether the quote has any such quantity."""
-    found = [one for one in find_quantities(quote) if one.value is not None]
+    found = _counting([one for one in find_numerals(quote) if one.value is not None])
     agreeing = [one for one in found if not _reading(stated, [one], quote).differing]
     if found and not agreeing:
         listed = "、".join(f"“{one.wording}”" for one in found[:5])
@@ -60,12 +60,17 @@ def read_in_quote(stated: Stated, *, quote: str) -> Reading:
 
 def _quantities_at(wording: str, text: str) -> list[list[Quantity]]:
     """For each place of the wording, the quantities that it holds or cuts into."""
-    found, places, start = find_quantities(text), [], text.find(wording)
+    found, places, start = find_numerals(text), [], text.find(wording)
     while start >= 0:
         end = start + len(wording)
-        places.append([one for one in found if one.start < end and start < one.end])
+        places.append(_counting([one for one in found if one.start < end and start < one.end]))
         start = text.find(wording, start + 1)
     return places
+
+
+def _counting(found: list[Quantity]) -> list[Quantity]:
+    """Quantities; where there are none the other numerals: 两年 may be a figure too."""
+    return [one for one in found if one.sense == Sense.QUANTITY] or found
 
 
 def _reading(stated: Stated, found: list[Quantity], text: str) -> Reading:

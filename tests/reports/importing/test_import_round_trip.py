@@ -32,7 +32,7 @@ from tracker.models import (
     WorkArea,
 )
 from tracker.plans.models import PlanItem
-from tracker.reading.quantities import find_quantities
+from tracker.reading.quantities import find_numerals
 
 pytestmark = pytest.mark.django_db
 # Sheets of which something may come back. The statistics are there to be read.
@@ -235,7 +235,7 @@ class TestAnyRecord:
             {"label": NAMES, "value": NUMBERS.map(abs),
              "unit": NAMES.filter(lambda name: len(name) <= 20), "note": NAMES,
              # Words that state no number contradict none; the note says why there is one.
-             "wording": WORDS.filter(lambda words: not find_quantities(words)),
+             "wording": WORDS.filter(lambda words: not find_numerals(words)),
              "comparator": st.sampled_from(Figure.Comparator.values)}
         )
     )  # fmt: skip

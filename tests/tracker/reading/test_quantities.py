@@ -4,13 +4,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tracker.reading.quantities import find_quantities
+from tracker.reading.quantities import find_numerals
 
 FULL_WIDTH = {ord(sign): ord(sign) + 0xFEE0 for sign in "0123456789,%-~."}
 
 
 def only(text):
-    [quantity] = find_quantities(text)
+    [quantity] = find_numerals(text)
     return quantity
 
 
@@ -102,7 +102,7 @@ class TestQuantity:
         ],
     )
     def test_is_found_as_often_as_it_stands(self, text, wordings):
-        assert [quantity.wording for quantity in find_quantities(text)] == wordings
+        assert [quantity.wording for quantity in find_numerals(text)] == wordings
 
     @pytest.mark.parametrize("text", ["附近2家", "节约2家", "线上2家"])
     def test_does_not_take_half_a_word_for_a_comparator(self, text):
@@ -127,7 +127,7 @@ class TestQuantity:
         assert quantity.wording == text
 
     def test_of_a_row_shares_the_last_unit(self):
-        found = find_quantities("教育、卫生、交通类分别为7、12、15件")
+        found = find_numerals("教育、卫生、交通类分别为7、12、15件")
         assert [(one.wording, one.value, one.unit) for one in found] == [
             ("7", 7, "件"),
             ("12", 12, "件"),
@@ -135,7 +135,7 @@ class TestQuantity:
         ]
 
     def test_knows_when_its_clause_speaks_of_the_year_before(self):
-        found = find_quantities("分3批次检查上年度案件40件,发出问卷550份")
+        found = find_numerals("分3批次检查上年度案件40件,发出问卷550份")
         assert [(one.wording, one.years_back) for one in found] == [
             ("3批次", 0),
             ("40件", 1),
@@ -145,10 +145,10 @@ class TestQuantity:
     def test_is_the_same_in_full_width_signs(self):
         plain = "办结率12.5%,受理1,286件,30-40人,近2000人次"
         wide = plain.translate(FULL_WIDTH)
-        read = [(q.value, q.upper, q.unit, q.comparator) for q in find_quantities(plain)]
-        assert [(q.value, q.upper, q.unit, q.comparator) for q in find_quantities(wide)] == read
-        assert [q.wording for q in find_quantities(wide)] == [
-            q.wording.translate(FULL_WIDTH) for q in find_quantities(plain)
+        read = [(q.value, q.upper, q.unit, q.comparator) for q in find_numerals(plain)]
+        assert [(q.value, q.upper, q.unit, q.comparator) for q in find_numerals(wide)] == read
+        assert [q.wording for q in find_numerals(wide)] == [
+            q.wording.translate(FULL_WIDTH) for q in find_numerals(plain)
         ]
 
     @settings(deadline=None)
@@ -168,7 +168,7 @@ class TestQuantity:
     @given(st.text("一二十百万亿半数全员覆盖近约超多余来年个月至第分之条例3.,%、-。 \n甲"))
     def test_of_any_text_stands_where_it_says_and_apart_from_others(self, text):
         end = 0
-        for quantity in find_quantities(text):
+        for quantity in find_numerals(text):
             assert end <= quantity.start < quantity.end
             assert text[quantity.start : quantity.end] == quantity.wording
             end = quantity.end
@@ -176,6 +176,6 @@ class TestQuantity:
     @settings(deadline=None)
     @given(st.text("零一二两双半十百千万亿3多近甲、。"))
     def test_leaves_no_numeral_of_any_text_unread(self, text):
-        read = {place for q in find_quantities(text) for place in range(q.start, q.end)}
+        read = {place for q in find_numerals(text) for place in range(q.start, q.end)}
         numerals = {place for place, sign in enumerate(text) if sign in "零一二两双半十百千万亿3"}
         assert numerals <= read

@@ -1,6 +1,6 @@
 import pytest
 
-from seeds.reader.places import find_places
+from tracker.reading.places import find_places
 
 
 def names(text):

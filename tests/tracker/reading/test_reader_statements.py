@@ -1,6 +1,6 @@
 import pytest
 
-from seeds.reader.statements import find_claims, find_recommendations
+from tracker.reading.statements import find_claims, find_recommendations
 
 
 class TestRecommendation:

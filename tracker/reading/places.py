@@ -1,7 +1,7 @@
 """Places a text says were visited, inspected or followed."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from tracker.reading.punctuation import CLAUSE_END, half_width
@@ -31,17 +31,22 @@ _FOLLOWED = "跟踪|关注|调度"
 _VERB = re.compile(rf"(?P<verb>{_VISITED}|{_FOLLOWED})(?:{_VISITED}|推动|指导|学习|督导|了)*")
 # The object may also come first: 对区国资办等单位,开展检查.
 _OBJECT_FIRST = re.compile(
-    rf"对(?P<object>[^{CLAUSE_END}]+),?(?:开展|进行)[^{CLAUSE_END}]*?(?P<verb>{_VISITED})"
+    rf"对(?P<object>[^{CLAUSE_END}对]{{1,80}}),?(?:开展|"
+    rf"进行)[^{CLAUSE_END}]{{0,30}}?(?P<verb>{_VISITED})"
 )
 _OBJECT_END = re.compile(f"[{CLAUSE_END}+]")
+# What runs on for longer is no row of places.
+_LONGEST = 200
 _AND_SO_ON = re.compile(r"(?<![高中初同平])等")
 _JOINER = re.compile(r"[、和及与]")
 # 等法律法规, 等活动, 等制度: the row before it names no places.
 _NO_PLACES = re.compile(r"[^、]*?(?:法律|法规|工作|问题|主题|活动|制度|政策|意见|建议|措施|机制)")
 # Words that places end in. They decide where a name stops when nothing else does.
 _UP_TO_PLACE_END = re.compile(
-    ".+(?:社区|村|镇|乡|街道|公司|集团|企业|厂|车间|园|园区|基地|中心|平台|展厅|测试场|市场|馆|站|院|所"
-    "|学校|大学|公园|广场|湿地|草原|河段|河|湖|江|港|渠|水库|路|线|大道|通道|桥|隧道|工地|项目|小区|楼"
+    ".+(?:社区|村|镇|乡|街道|公司|集团|企业|厂|车间|园|园区|基地|中心|平台|"
+    "展厅|测试场|市场|馆|站|院|所"
+    "|学校|大学|公园|广场|湿地|草原|河段|河|湖|江|港|渠|水库|路|线|大道|通道|"
+    "桥|隧道|工地|项目|小区|楼"
     "|回收点|网点|站点|试点|联络点|服务点|景点)"
 )
 
@@ -49,22 +54,27 @@ _UP_TO_PLACE_END = re.compile(
 def find_places(text: str) -> list[PlaceMention]:
     """Every place that is the object of a verb of visiting or following, in reading order."""
     plain = half_width(text)
+    return [replace(one, name=text[one.start : one.end]) for one in places_in(plain)]
+
+
+def places_in(plain: str) -> list[PlaceMention]:
+    """The same of a text in half-width signs."""
     found = []
     for match in _VERB.finditer(plain):
         clause_end = _OBJECT_END.search(plain, match.end())
         end = clause_end.start() if clause_end else len(plain)
-        found += _places(text, match["verb"], range(match.end(), end))
+        found += _places(plain, match["verb"], range(match.end(), min(end, match.end() + _LONGEST)))
     for match in _OBJECT_FIRST.finditer(plain):
-        found += _places(text, match["verb"], range(*match.span("object")))
+        found += _places(plain, match["verb"], range(*match.span("object")))
     return sorted(found, key=lambda place: place.start)
 
 
-def _places(text: str, verb: str, spoken_of: range) -> list[PlaceMention]:
+def _places(plain: str, verb: str, spoken_of: range) -> list[PlaceMention]:
     attention = Attention.FOLLOWED if re.fullmatch(_FOLLOWED, verb) else Attention.VISITED
-    names = _names(half_width(text[spoken_of.start : spoken_of.stop]))
+    names = _names(plain[spoken_of.start : spoken_of.stop])
     spans = [(spoken_of.start + start, spoken_of.start + end) for start, end in names]
     return [
-        PlaceMention(start=start, end=end, name=text[start:end], verb=verb, attention=attention)
+        PlaceMention(start=start, end=end, name=plain[start:end], verb=verb, attention=attention)
         for start, end in spans
     ]
 
