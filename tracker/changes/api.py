@@ -3,14 +3,16 @@
 from django.http import Http404
 from django_filters import filters
 from rest_framework import mixins, serializers
+from rest_framework.permissions import IsAuthenticated
 
 from tracker.changes.models import Change
 from tracker.common.api import StrictViewSet
 from tracker.common.filters import Ordering, RecordFilter, WholeNumber, between, exact
 from tracker.common.pagination import CursorPagination
+from tracker.common.roles import Role, standing_of
 from tracker.common.scoping import visible
 from tracker.common.serializers import Name
-from tracker.common.veiled_history import veiled_changes
+from tracker.common.veiled_history import UNSAID, veiled_changes
 
 
 class VeiledChanges(serializers.ListSerializer):
@@ -19,6 +21,22 @@ class VeiledChanges(serializers.ListSerializer):
     def to_representation(self, data):
         reader = self.context["request"].user
         return super().to_representation(veiled_changes(data, to=reader))
+
+
+def may_read_all(user) -> bool:
+    """Whether who changed what and why is theirs to know; a unit's system learns that something
+    changed, and reads the record itself."""
+    return user.has_perm("tracker.view_change")
+
+
+class MayFollow(IsAuthenticated):
+    """Whoever reads the history, and the systems of units, of what they see."""
+
+    def has_permission(self, request, view):
+        if not super().has_permission(request, view):
+            return False
+        speaks = bool(standing_of(request.user).units_as(Role.UNIT_CONTACT))
+        return speaks or may_read_all(request.user)
 
 
 class ChangeSerializer(serializers.ModelSerializer):
@@ -56,7 +74,21 @@ class ChangeSerializer(serializers.ModelSerializer):
         # In a list all have been veiled together.
         if self.parent is None:
             (instance,) = veiled_changes([instance], to=self.context["request"].user)
-        return super().to_representation(instance)
+        shown = super().to_representation(instance)
+        return shown if may_read_all(self.context["request"].user) else shown | _unsaid(instance)
+
+
+def _unsaid(change: Change) -> dict:
+    """What of a change is for those alone who read the history: what was there, who and why."""
+    return {
+        "fields": dict.fromkeys(change.fields, UNSAID),
+        "reason": "",
+        "user": None,
+        "user_name": "",
+        "on_behalf_of": None,
+        "on_behalf_of_name": None,
+        "request_id": "",
+    }
 
 
 class RecordChangeFilter(RecordFilter):
@@ -90,16 +122,20 @@ class ChangeViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, StrictView
     serializer_class = ChangeSerializer
     filterset_class = ChangeFilter
     pagination_class = CursorPagination
+    permission_classes = [MayFollow]
 
     def get_queryset(self):
-        return super().get_queryset().read_by(self.request.user)
+        changes = super().get_queryset().read_by(self.request.user)
+        # Whoever reads on from the last one must not be told of one before its forerunners.
+        reads_on = self.request.query_params.get("ordering") == "id"
+        return changes.settled() if reads_on else changes
 
 
 class RecordChangesViewSet(ChangeViewSet):
     """The history of the record at `…/{id}/`; it stays readable after the record was deleted."""
 
     filterset_class = RecordChangeFilter
-    # The records whose history this is; given by the route.
+    # The records whose history this is, and who may read it; given by the route.
     records = None
 
     def get_queryset(self):

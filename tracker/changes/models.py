@@ -1,24 +1,38 @@
 from django.apps import apps
 from django.conf import settings
-from django.db import models
+from django.db import connection, models
 from django.utils import timezone
 
 from tracker.common import door
 from tracker.common.errors import AppendOnly
 from tracker.common.models import Stamped
 from tracker.common.role_permissions import kept_by_administrators
-from tracker.common.roles import Standing, standing_of
+from tracker.common.roles import Role, Standing, standing_of
 from tracker.common.scoping import rows_of
 
 
-def _of_hidden_records(standing: Standing) -> models.Q:
-    hidden = models.Q()
+def _of_seen_records(standing: Standing) -> models.Q:
+    """Changes of records that people of the standing see; of most kinds they see all."""
+    seen = {}
     for model in apps.get_models():
         rows = rows_of(model, standing) if issubclass(model, Stamped) else models.Q()
         if rows:
-            seen = model._base_manager.filter(rows).values("pk")
-            hidden |= models.Q(kind=model._meta.model_name) & ~models.Q(record_id__in=seen)
-    return hidden
+            seen[model._meta.model_name] = model._base_manager.filter(rows).values("pk")
+    # Said of what they see and not of what is hidden: SQLite nests conditions only so deep.
+    known = ~models.Q(kind__in=seen) if seen else models.Q()
+    for kind, records in seen.items():
+        known |= models.Q(kind=kind, record_id__in=records)
+    return known
+
+
+# Names the locks of writers; see the migration that makes the trigger.
+PLACES_HELD = 0x4C6564
+LAST_NUMBER = "SELECT last_value FROM tracker_change_id_seq"
+FIRST_PLACE_HELD = """
+    SELECT min(objid::bigint) FROM pg_locks
+    WHERE locktype = 'advisory' AND classid = %s AND objsubid = 2 AND pid <> pg_backend_pid()
+    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+"""
 
 
 class ChangeQuerySet(models.QuerySet):
@@ -30,8 +44,29 @@ class ChangeQuerySet(models.QuerySet):
         """What the user may know of: changes of records they may see; of accounts, their roles
         and their keys administrators alone read."""
         shown = self if user.is_superuser else self.exclude(kind__in=kept_by_administrators())
-        hidden = _of_hidden_records(standing_of(user))
-        return shown.exclude(hidden) if hidden else shown
+        standing = standing_of(user)
+        known = _of_seen_records(standing)
+        if known and (units := standing.units_as(Role.UNIT_CONTACT)):
+            # What is deleted is in no table any more; who saw it was noted then.
+            noted = self.model.seen_by_units.through.objects.filter(unit__in=units)
+            known |= models.Q(pk__in=noted.values("change"))
+        return shown.filter(known)
+
+    def settled(self):
+        """Those before which no other can appear any more, for whoever reads on from the last.
+
+        Where several write at once, a change may get its number before another and be committed
+        after it. On PostgreSQL each writer holds its place by a lock; SQLite has one writer.
+        """
+        if connection.vendor != "postgresql":
+            return self
+        with connection.cursor() as cursor:
+            # In this order: whoever gets a number after the first question is not asked for.
+            cursor.execute(LAST_NUMBER)
+            [last] = cursor.fetchone()
+            cursor.execute(FIRST_PLACE_HELD, [PLACES_HELD])
+            [held] = cursor.fetchone()
+        return self.filter(pk__lte=last if held is None else min(last, held))
 
     def update(self, **values):
         raise AppendOnly("变更记录不能修改。")
@@ -97,6 +132,14 @@ class Change(models.Model):
     act = models.UUIDField("办理批次", null=True, editable=False, db_index=True)
     undoes = models.UUIDField("撤销的批次", null=True, editable=False)
 
+    # Of what was deleted: the units whose contacts saw it, where not all did.
+    seen_by_units = models.ManyToManyField(
+        "tracker.Unit",
+        verbose_name="看得到的单位",
+        editable=False,
+        related_name="deletions_seen",
+    )
+
     objects = ChangeQuerySet.as_manager()
 
     class Meta:
@@ -117,3 +160,22 @@ class Change(models.Model):
 
     def delete(self, *args, **kwargs):
         raise AppendOnly("变更记录不能删除。")
+
+    @classmethod
+    def units_that_see(cls, record) -> list[int]:
+        """The units whose contacts see the record, of a kind of which they do not see all."""
+        units = cls._meta.get_field("seen_by_units").related_model
+        speaking = units._base_manager.filter(memberships__role__in=SPEAKING_FOR_A_UNIT)
+        return [unit for unit in speaking.distinct().values_list("pk", flat=True)
+                if _is_seen(record, unit=unit)]  # fmt: skip
+
+
+# Integrators stand where the contact of their unit does.
+SPEAKING_FOR_A_UNIT = (Role.UNIT_CONTACT, Role.INTEGRATOR)
+
+
+def _is_seen(record, *, unit: int) -> bool:
+    role = frozenset({Role.UNIT_CONTACT})
+    standing = Standing(roles=role, units=frozenset({(Role.UNIT_CONTACT, unit)}))
+    rows = rows_of(type(record), standing)
+    return bool(rows) and type(record)._base_manager.filter(rows, pk=record.pk).exists()

@@ -14,6 +14,7 @@ from rest_framework.reverse import reverse
 from rest_framework.viewsets import GenericViewSet
 
 from tracker.common import door
+from tracker.common.bulk import Bulk
 from tracker.common.door import Actor
 from tracker.common.filters import StrictFilterBackend, asked, refuse_unknown
 from tracker.common.problems import BadQuery, StaleVersion, VersionMissing
@@ -23,6 +24,7 @@ from tracker.common.repeating import Repeatable
 from tracker.common.roles import standing_of
 from tracker.common.scoping import visible
 from tracker.common.serializers import EDITABLE, ReasonSerializer, VoidSerializer, editable_names
+from tracker.common.upserting import ByExternalId
 from tracker.common.veil import Sight
 
 
@@ -202,8 +204,8 @@ class CreatableViewSet(Writing, ReadOnlyRecordViewSet):
         return serializer.validated_data
 
 
-class RecordViewSet(CreatableViewSet):
-    """Adds records and changes them."""
+class RecordViewSet(Bulk, CreatableViewSet):
+    """Adds records, one or many, and changes them."""
 
     def update(self, request, *args, **kwargs):
         partial = request.method == "PATCH"
@@ -250,8 +252,9 @@ class Voiding:
         return self.answer(door.restore(record, by=self.actor(self.read(VoidSerializer))))
 
 
-class EntryViewSet(Voiding, RecordViewSet):
-    """Records that are voided with a reason instead of being deleted."""
+class EntryViewSet(ByExternalId, Voiding, RecordViewSet):
+    """Records that are voided with a reason instead of being deleted, and that other systems may
+    call by a number of their own."""
 
 
 class TrackedViewSet(EntryViewSet):

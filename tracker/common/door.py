@@ -34,7 +34,6 @@ from tracker.common.roles import standing_of
 
 # What is computed again is written as within a move, although nobody makes one.
 RECOMPUTE = "recompute"
-# Records that come back as what they were.
 Record = TypeVar("Record", bound=Stamped)
 VoidableRecord = TypeVar("VoidableRecord", bound=Voidable)
 
@@ -187,7 +186,8 @@ def remove(record: Stamped, *, by: Actor) -> None:
             raise ReasonMissing("删除这条记录必须说明原因。")
         _refuse_if_linked(record)
         fields = difference(stored, None)
-        _append(record, "delete", fields=fields, by=by, version=record.version)
+        change = _append(record, "delete", fields=fields, by=by, version=record.version)
+        change.seen_by_units.set(change.units_that_see(stored))
         type(record)._base_manager.filter(pk=record.pk).delete()
 
 
@@ -424,7 +424,7 @@ def note(record: Model, action: str, *, fields: dict, by: Actor, version: int) -
 
 def _append(
     record: Model, action: str, *, fields: dict, by: Actor, version: int, transition: str = ""
-) -> None:
+) -> Any:
     user = by.user if by.user is not None and by.user.is_authenticated else None
     change = history()(
         kind=record._meta.model_name,
@@ -447,3 +447,4 @@ def _append(
         writes.lines.append(many.Line(change, record if record.pk is None else None))
     else:
         change.save(force_insert=True)
+    return change

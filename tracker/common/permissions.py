@@ -10,6 +10,8 @@ from tracker.common.field_rights import Adds, NotYours, Removes, Voids, of_field
 
 # Making a move of the life cycle, and taking the last one back.
 MOVES = {"transition", "undo_last"}
+# Adding or changing by the number of another system.
+UPSERT = "upsert"
 
 
 def is_verb(view, method: str) -> bool:
@@ -42,7 +44,9 @@ class RecordPermissions(DjangoModelPermissions):
         if not hasattr(view, request.method.lower()):
             # There is no such method here, for nobody; that is what the answer says.
             return request.user.is_authenticated
-        if is_verb(view, request.method):
+        if getattr(view, "action", None) == UPSERT:
+            may = self._may_add_or_change(request, view)
+        elif is_verb(view, request.method):
             needed = self.get_required_permissions("PATCH", view.queryset.model)
             may = request.user.is_authenticated and request.user.has_perms(needed)
         else:
@@ -50,6 +54,13 @@ class RecordPermissions(DjangoModelPermissions):
         if not may:
             self.say_who_may(request, view)
         return may
+
+    def _may_add_or_change(self, request, view) -> bool:
+        """Which of the two it is the address alone does not say; the door asks once more."""
+        model = view.queryset.model
+        needed = [self.get_required_permissions(method, model) for method in ("POST", "PUT")]
+        user = request.user
+        return user.is_authenticated and any(user.has_perms(either) for either in needed)
 
     def say_who_may(self, request, view) -> None:
         """Refuse a write of a kind that the person reads with who may make it."""
@@ -65,7 +76,8 @@ class RecordPermissions(DjangoModelPermissions):
 
 def others_write(request, view, model) -> list[NotYours]:
     """What the request writes that is others' in whatever state."""
-    deeds = {"create": Adds, "void": Voids, "restore": Voids, "destroy": Removes}
+    deeds: dict[str, type[Adds | Voids | Removes]] = dict.fromkeys(("create", "bulk", UPSERT), Adds)
+    deeds |= {"void": Voids, "restore": Voids, "destroy": Removes}
     if view.action in deeds:
         return [whole(model, deeds[view.action])]
     if request.method not in ("PUT", "PATCH"):

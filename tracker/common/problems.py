@@ -137,7 +137,7 @@ def error_details(error: ModelError) -> dict[str, list[ErrorDetail]]:
 
 def problem_response(error: Exception, context: dict) -> Response | None:
     """REST framework's exception handler; None means a fault of ours, answered with a 500."""
-    refusal = _as_refusal(error, to=getattr(context["request"], "user", None))
+    refusal = as_refusal(error, to=getattr(context["request"], "user", None))
     if refusal is None:
         return None
     set_rollback()
@@ -181,7 +181,8 @@ def server_error(request):
     return defaults.server_error(request)
 
 
-def _as_refusal(error: Exception, *, to) -> APIException | None:
+def as_refusal(error: Exception, *, to) -> APIException | None:
+    """The answer to what went wrong; None for a fault of ours."""
     match error:
         case APIException():
             return error

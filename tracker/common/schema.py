@@ -10,11 +10,12 @@ from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent
-from drf_spectacular.utils import OpenApiParameter
+from drf_spectacular.utils import OpenApiParameter, inline_serializer
 from rest_framework import serializers
 from rest_framework.permissions import AllowAny
 
-from tracker.common.permissions import is_verb
+from tracker.common.bulk import MOST_AT_ONCE, RECORDS
+from tracker.common.permissions import UPSERT, is_verb
 from tracker.common.problems import CONTENT_TYPE, TITLES
 from tracker.common.repeating import HEADER
 from tracker.common.serializers import EDITABLE, ReasonSerializer
@@ -32,6 +33,8 @@ VERBS = {
     "revoke": "撤销",
     "confirm": "确认",
     "file": "下载文件",
+    "bulk": "批量新增",
+    "upsert": "按来源系统编号新增或修改",
 }
 DESCRIPTIONS = {
     "list": "未知的参数或无效的值一律返回 400，并逐一指出。",
@@ -39,6 +42,8 @@ DESCRIPTIONS = {
     "update": "须带 If-Match；必填字段须全部给出。",
     "destroy": "须带 If-Match；仅限未被引用的记录，删除前的内容保留在变更历史中。",
     "void": "须带 If-Match；记录保留并标明作废原因。",
+    "bulk": f"一次最多{MOST_AT_ONCE}行；全部写入，或者一行不写并逐行指出全部错误。",
+    "upsert": "没有的新增（201），已有的修改（200）；可带 If-Match 或 If-None-Match: *。",
 }
 SUCCESSES = {
     "200": "成功。",
@@ -153,11 +158,28 @@ class RecordAutoSchema(AutoSchema):
             parameters.append(IF_NONE_MATCH)
         if self._shows_a_record():
             parameters.append(ETAG)
-        if self.action in CREATING:
+        if self.action in {UPSERT, *CREATING}:
             parameters.append(LOCATION)
         if self.action == "destroy":
             parameters.append(ReasonSerializer)
         return parameters
+
+    def get_request_serializer(self):
+        return self._of_many() if self.action == "bulk" else super().get_request_serializer()
+
+    def get_response_serializers(self):
+        if self.action == "bulk":
+            return {201: self._of_many()}
+        if self.action == UPSERT:
+            one = super().get_response_serializers()
+            return {200: one, 201: one}
+        return super().get_response_serializers()
+
+    def _of_many(self):
+        """A body of many records of the view's kind."""
+        one = self.view.get_serializer_class()
+        many = {RECORDS: one(many=True)}
+        return inline_serializer(name=f"{one.__name__.removesuffix('Serializer')}s", fields=many)
 
     def _is_create_operation(self):
         return self.action in CREATING
@@ -183,7 +205,7 @@ class RecordAutoSchema(AutoSchema):
 
     def _shows_a_record(self) -> bool:
         """Whether the answer is one record, whose version is its ETag."""
-        named = self.action in {"retrieve", "update", "partial_update", *CREATING}
+        named = self.action in {"retrieve", "update", "partial_update", UPSERT, *CREATING}
         # By an attribute of theirs: the record views need this module to be loaded first.
         of_record = hasattr(self.view, "detail_serializer_class")
         return of_record and (named or is_verb(self.view, self.method))
@@ -213,6 +235,8 @@ class RecordAutoSchema(AutoSchema):
             refusals |= {422}
         if self._is_versioned():
             refusals |= {412, 428}
+        if self.action == UPSERT:
+            refusals |= {412}
         return sorted(refusals)
 
     def _problem(self, status: int) -> dict:

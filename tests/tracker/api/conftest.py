@@ -1,10 +1,12 @@
 from datetime import date
 
 import pytest
+from django.contrib.auth import get_user_model
 from rest_framework.test import APIClient
 
 from tracker.common import door
-from tracker.models import Law, Passage, SourceDocument, Unit
+from tracker.common.roles import Role
+from tracker.models import Law, Membership, Passage, SourceDocument, Unit
 
 
 @pytest.fixture
@@ -54,3 +56,12 @@ def passage(db, actor):
 def close_2023(year_2023, actor):
     """Close the year's books when called."""
     return lambda: year_2023.close(on=date(2024, 1, 31), by=actor)
+
+
+@pytest.fixture
+def client_of_a_committee(unit, actor):
+    """The client of a committee's member, its unit's id and that of another committee."""
+    user = get_user_model().objects.create_user("committee")
+    door.create(Membership(user=user, role=Role.COMMITTEE, unit=unit), by=actor)
+    other = door.create(Unit(code="law", name="法制工委", kind="committee"), by=actor)
+    return _client_of(user), unit.pk, other.pk

@@ -77,7 +77,8 @@ progress-entries         2racd 2racd Aracd Aracd Ara   Ara   Ar    2r    2r    A
 attachments              2racd 2rac  Ara   Ara   Ara   Ara   Arac  2r    2r    Ara   Bra   -
 tokens                   -     -     -     -     -     -     -     -     -     -     -     -
 matters                  2r    2r    Ar    Ar    Ar    Ar    Ar    2r    2r    Ar    Br    -
-changes                  2r    2r    -     -     -     -     -     2r    2r    -     -     -
+changes                  2r    2r    -     -     -     2r    -     2r    2r    2r    2r    -
+histories                2r    2r    -     -     -     -     -     2r    2r    -     -     -
 imports                  2racd 2racd 0racd 0racd 0racd 0racd 0racd 0r    0r    0racd 0racd 0r
 tasks                    2racd 2racd 0racd 0racd 0racd 0racd 0racd 0racd 0racd 0racd 0racd 0racd
 old-books                2racd 2racd -     -     -     -     -     -     -     -     -     -

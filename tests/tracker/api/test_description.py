@@ -18,6 +18,7 @@ COMMITTED = Path(__file__).parents[3] / "docs" / "openapi.yaml"
 NOT_SHOWN = {
     "suggestion.co_signers": "asked and agreed one by one; read /co-signatures/",
     "change.act": "groups what one move wrote, for taking it back",
+    "change.seen_by_units": "asked of whoever reads on, not told",
     "change.undoes": "the move taken back; the history says it in words",
     "apitoken.digest": "the key itself is shown once, its digest never",
 }

@@ -43,6 +43,10 @@ UNREFERENCED = REFERENCE | {"DELETE": DELETED}
 ENTRY = REFERENCE | {"DELETE": NONE}
 APPENDED = ENTRY | {"PUT": NONE, "PATCH": NONE}
 VERB = {"GET": [405, 405, 405, 401], "POST": CHANGE, "PUT": NONE, "PATCH": NONE, "DELETE": NONE}
+# By the number of another system.
+BY_NAME = "external/{external_system}/{external_id}"
+# The version that these requests name is of a record that there is not.
+UPSERT = VERB | {"POST": NONE, "PUT": [412, 412, 403, 401]}
 VERB_ONLY = {method: VERB[method] for method in ("GET", "POST")}
 FILE = {"GET": READ, "POST": NONE, "PUT": NONE, "PATCH": NONE, "DELETE": NONE}
 NO_PAPER = FILE | {"GET": [409, 409, 409, 401]}
@@ -63,12 +67,20 @@ def for_administrators(rows: dict) -> dict:
 
 
 def reference(route: str, rows: dict = REFERENCE) -> dict:
+    return appended(route, rows) | {f"{route}/bulk/": VERB}
+
+
+def appended(route: str, rows: dict) -> dict:
+    """Kinds whose records are added one by one."""
     return {f"{route}/": LIST, f"{route}/{{id}}/": rows, f"{route}/{{id}}/changes/": HISTORY}
 
 
 def entry(route: str, rows: dict = ENTRY) -> dict:
-    voiding = {f"{route}/{{id}}/void/": VERB, f"{route}/{{id}}/restore/": VERB}
-    return reference(route, rows) | voiding
+    return reference(route, rows) | voiding(route) | {f"{route}/{BY_NAME}/": UPSERT}
+
+
+def voiding(route: str) -> dict:
+    return {f"{route}/{{id}}/void/": VERB, f"{route}/{{id}}/restore/": VERB}
 
 
 def written_by_moves(route: str) -> dict:
@@ -151,8 +163,10 @@ MATRIX = {
     **entry("outcomes"),
     **entry("figures"),
     **reference("indicators"),
-    **entry("progress-entries", APPENDED),
-    **entry("attachments", APPENDED),
+    **appended("progress-entries", APPENDED),
+    **voiding("progress-entries"),
+    **appended("attachments", APPENDED),
+    **voiding("attachments"),
     "attachments/{id}/file/": FILE,
     **{
         route: for_administrators(rows)
@@ -237,7 +251,12 @@ def real_address(route: str) -> str:
         "assignments": "sign",
     }
     move = moves.get(route.split("/")[0], "")
-    return f"/api/v1/{route.replace('{id}', first).replace('{name}', move)}"
+    named = route.replace("{id}", first).replace("{name}", move)
+    return f"/api/v1/{with_foreign_name(named)}"
+
+
+def with_foreign_name(route: str) -> str:
+    return route.replace("{external_system}", "oa").replace("{external_id}", "118")
 
 
 def answers(client) -> dict:
@@ -268,7 +287,7 @@ def routes_served() -> set[str]:
             if isinstance(pattern, URLResolver):
                 yield from walk(pattern.url_patterns, address)
             else:
-                named = re.sub(r"\(\?P<name>[^)]*\)", "{name}", address)
+                named = re.sub(r"\(\?P<(name|external_\w+)>[^)]*\)", r"{\1}", address)
                 named = re.sub(r"\(\?P<pk>[^)]*\)|<int:pk>", "{id}", named)
                 yield named.replace("^", "").rstrip("$")
 

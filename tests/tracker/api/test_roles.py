@@ -11,7 +11,7 @@ from django.urls import resolve
 from rest_framework.permissions import AllowAny
 from role_tables import MOVES, PERSONS, RIGHTS, SHEETS
 from role_world import PEOPLE, client_of, two_sides, user_of
-from test_permission_matrix import MATRIX, MODELS, UPLOADS
+from test_permission_matrix import MATRIX, MODELS, UPLOADS, with_foreign_name
 
 from reports.sheets import SHEETS as SERVED_SHEETS
 from tracker.common.roles import Role
@@ -44,7 +44,7 @@ def line_of(route: str) -> str:
         # Whoever may see the overview may have it as a book.
         return ROUTE_OF[sheet.model] if sheet else "overview"
     if route.endswith("/changes/"):
-        return "changes"
+        return "histories"
     return route.split("/")[0] or "root"
 
 
@@ -104,7 +104,7 @@ def questions():
 
 
 def answer_to(client, route: str, method: str, *, key) -> int:
-    address = f"/api/v1/{route.replace('{id}', str(key))}"
+    address = f"/api/v1/{with_foreign_name(route.replace('{id}', str(key)))}"
     if method == "DELETE":
         # Some entries are deleted for a reason alone.
         address += "?change_reason=x"
