@@ -162,7 +162,8 @@ def _spot(plain: str, place: int) -> _Spot | None:
     if not re.search(f"[{HAN}]", title) or _A_DAY.match(title):
         return None
     is_whole = not plain[ending.end() :].strip()
-    if manner == Manner.POINT and is_whole and (len(title) > 20 or re.search(r"\d", title)):
+    # 1.两个先行:指… explains a word, and a point that is all of its paragraph is a sentence.
+    if manner == Manner.POINT and is_whole and (len(title) > 20 or re.search(r"[\d:]", title)):
         return None
     title_start = mark.end() + len(plain[mark.end() :]) - len(plain[mark.end() :].lstrip())
     return _Spot(start=place, title_start=title_start, end=ending.start(), manner=manner)
@@ -231,4 +232,4 @@ def lead_of(plain: str) -> int:
 
 def leads_are_headings(leads: int, paragraphs: int) -> bool:
     """One short first sentence is chance; where several paragraphs have one it is the manner."""
-    return leads >= _FEWEST_LEADS and leads * 5 >= paragraphs
+    return leads >= _FEWEST_LEADS and leads * 8 >= paragraphs

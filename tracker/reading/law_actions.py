@@ -72,7 +72,7 @@ _RULES: tuple[tuple[Action, str, str, str], ...] = (
     (Action.SATISFACTION_VOTE, "", "", r"满意度测评|满意度表决|进行测评"),
     (Action.INQUIRY, "", "", r"专题询问|应询|开展询问"),
     (Action.EVALUATION, "", "", r"立法后评估|后评估|立法评估"),
-    (Action.LEGISLATIVE_RESEARCH, "", "", r"立法调研|立法论证|立法协商|前期调研"),
+    (Action.LEGISLATIVE_RESEARCH, "", "", r"立法调研|立法论证|立法协商|前期调研|意见征集|征求意见"),
     (
         Action.LEGISLATIVE_RESEARCH,
         r"调研|征求.{0,6}意见|征集",

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from tracker.reading.law_words import (
+    LEADING,
     LONGEST_NATIONAL,
     NATIONAL,
     NOT_THE_END,
@@ -189,7 +190,9 @@ def _rules(plain: str) -> list[Named]:
     floor = 0
     for match in _RULE_END.finditer(plain):
         start = name_start(plain, match.start(), floor=floor)
-        if not _GENERIC.match(plain[start : match.start()]):
+        core = plain[start : match.start()]
+        # 推动条例落地 names none.
+        if not _GENERIC.match(core) and not LEADING.fullmatch(core):
             found.append(Named(start=start, end=match.end(), outer=(start, match.end())))
         floor = match.end()
     for match in _OTHER_RULE_END.finditer(plain):

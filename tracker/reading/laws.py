@@ -133,9 +133,10 @@ class Laws:
         if name in self._meanings:
             return self._meanings[name], ()
         if one.counts > 1:
-            core = re.sub(r"^.*[“\"]|[”\"]$", "", name)
-            if core in self._meanings:
-                return self._meanings[core], ()
+            subject, _, core = name.replace('"', "“").rpartition("“")
+            meant = self._meanings.get(core.rstrip("”"), ())
+            if meant and _is_about(subject, meant):
+                return meant, ()
             return (), (LawDoubt.COUNTED,)
         longer = self._ending_with(name)
         if name in _SHORT:
@@ -143,6 +144,12 @@ class Laws:
                 return (longer[0],), (LawDoubt.ALIAS_GUESSED,)
             return (), (LawDoubt.ALIAS_UNKNOWN,)
         return ((longer[0],), ()) if len(longer) == 1 else ((), ())
+
+
+def _is_about(subject: str, titles: tuple[str, ...]) -> bool:
+    """Whether laws deal with what stands before “一法一条例”: 养老 with 养老服务条例."""
+    pairs = [subject[place : place + 2] for place in range(len(subject) - 1)]
+    return not pairs or any(pair in title for pair in pairs for title in titles)
 
 
 def _is_within(one: Named, brackets: list[Definition]) -> bool:

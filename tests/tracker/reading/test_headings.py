@@ -79,6 +79,7 @@ class TestHeading:
             "一是审计发现问题76个，二是完善制度12项。",
             "一是围绕发展，审议报告；二是针对问题，提出建议。",
             "召开会议，一要落实责任。",
+            "1．两个先行：指共同富裕先行。",
         ],
     )
     def test_is_not_what_only_looks_like_one(self, text):

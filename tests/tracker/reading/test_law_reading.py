@@ -53,6 +53,7 @@ class TestNames:
             "监督法律实施，劳动法庭，代表法定职责，消防法规",
             "研究解决办法，按有关规定办理",
             "制定具体办法，出台实施办法",
+            "推动条例落地见效",
         ],
     )
     def test_are_not_made_of_other_words(self, text):
@@ -77,6 +78,13 @@ class TestShortNames:
         text = "检查《文物保护法》和《某省文物条例》（以下统称“一法一条例”）。贯彻“一法一条例”。"
         law = read_report(text).laws[-1]
         assert (law.refers_to, law.counts) == (("文物保护法", "某省文物条例"), 2)
+
+    def test_are_not_those_of_another_subject(self):
+        text = "检查《文物保护法》和《某省文物条例》（以下统称“一法一条例”）。"
+        law = read_report(text + "贯彻文物“一法一条例”。").laws[-1]
+        assert law.refers_to == ("文物保护法", "某省文物条例")
+        law = read_report(text + "贯彻养老“一法一条例”。").laws[-1]
+        assert (law.refers_to, law.counts) == ((), 2)
 
     def test_without_the_names_are_counted_and_doubted(self):
         [law] = find_laws("检查养老“一法两条例”实施情况")
@@ -111,6 +119,7 @@ class TestActions:
             ("结合审议《水法》执法检查报告开展专题询问", "inquiry"),
             ("对《水法》审议意见落实情况进行满意度测评", "satisfaction_vote"),
             ("开展《供水条例》立法调研", "legislative_research"),
+            ("完成《供水条例（草案）》意见征集工作", "legislative_research"),
             ("对《供水条例》开展立法后评估", "evaluation"),
             ("对《供水条例》配套规定开展备案审查", "filing_review"),
             ("制定《供水条例》", "enactment"),
