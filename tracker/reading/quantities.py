@@ -72,7 +72,7 @@ class Quantity:
     repeats: int | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class _Found:
     """A numeral in the text that the rules read: `start` with its comparator, `core` without."""
 
@@ -327,7 +327,9 @@ def _told(one: _Found, sense: Sense, levelled: Levelled, plain: str, text: str) 
     comparator, agree = comparators.meaning(words)
     if not any(words) and one.is_round:
         comparator = Comparator.ABOUT
-    clause = _IN_CLAUSE.split(plain[max(0, start - _LONGEST_CLAUSE) : start])[-1]
+    clause = plain[max(0, start - _LONGEST_CLAUSE) : start]
+    # Most clauses speak of no year, and need not be cut.
+    clause = _IN_CLAUSE.split(clause)[-1] if "年" in clause else ""
     span = levelled.span(start, one.end)
     wording = text[span[0] : span[1]]
     return Quantity(

@@ -29,7 +29,7 @@ class Sense(StrEnum):
     UNCLEAR = "unclear"
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Numeral:
     """A numeral with its unit where it stands in the text that the rules read.
 
