@@ -69,6 +69,8 @@ class TestNumerals:
             ("“双联”活动", "slogan"),
             ("“1+3+N”机制", "slogan"),
             ("四套班子", "slogan"),
+            ("实现五个新突破", "slogan"),
+            ("千人床位数", "idiom"),
             ("一批项目", "idiom"),
             ("统一部署", "idiom"),
             ("进一步", "idiom"),
