@@ -106,6 +106,35 @@
         });
     }
 
+    /* Boxes in which one chooses by typing say what is chosen in them, as the field's label does. */
+    function nameOf(select) {
+        const label = select.labels && select.labels[0];
+        const cell = select.closest("td");
+        const column = cell && cell.closest("table").querySelectorAll("thead th")[cell.cellIndex];
+        const named = label || column;
+        return named ? named.textContent.replace(/[：:*\s]+$/, "").trim() : "选择";
+    }
+
+    function nameChoices() {
+        document.querySelectorAll("select.select2-hidden-accessible").forEach((select) => {
+            const box = select.nextElementSibling;
+            const name = nameOf(select);
+            box.querySelectorAll(".select2-selection, [role=textbox], input").forEach((part) => {
+                part.removeAttribute("aria-labelledby");
+                part.setAttribute("aria-label", name);
+            });
+            box.querySelectorAll("ul").forEach((list) => list.setAttribute("role", "presentation"));
+        });
+        document.querySelectorAll(".select2-container--open .select2-search__field").forEach((field) => {
+            field.setAttribute("aria-label", "输入关键词查找");
+        });
+    }
+
+    /* The boxes are made by Django's script, which runs after this one; rows may be added later. */
+    document.addEventListener("DOMContentLoaded", () => setTimeout(nameChoices));
+    document.addEventListener("formset:added", () => setTimeout(nameChoices));
+    document.addEventListener("click", () => setTimeout(nameChoices));
+
     drawer(document.querySelector(".filter-button"), "filters-open");
     drawer(document.querySelector(".menu-button"), "menu-open");
     nameCells();
