@@ -62,6 +62,9 @@ from tracker.models import (
 from tracker.plans.models import PlanItem
 
 FIRST_YEAR = 2023
+# What the program notes for itself beside accounts and requests: written past the door, without
+# pages, addresses and field rights of their own.
+NOTED = frozenset({"CalendarFeed", "KeptAnswer", "OneTimePassword", "Reminder"})
 
 
 def fill(rows: int = 1) -> None:

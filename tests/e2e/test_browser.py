@@ -12,6 +12,7 @@ from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
+from ledger import NOTED
 from playwright.sync_api import Page, expect
 
 from tracker.common import door
@@ -280,9 +281,7 @@ class TestPages:
     def test_cover_every_model(self):
         registered = {model._meta.label for model in admin.site._registry}
         ledger = {model._meta.label for model in apps.get_app_config("tracker").get_models()}
-        # What the program notes for itself beside accounts and requests has no page.
-        noted = {"OneTimePassword", "KeptAnswer", "Reminder", "CalendarFeed"}
-        assert ledger - {f"tracker.{name}" for name in noted} <= registered
+        assert ledger - {f"tracker.{name}" for name in NOTED} <= registered
 
 
 class TestPolicy:
