@@ -104,6 +104,8 @@ def main(rows: int, rounds: int) -> None:
         os.environ |= {
             "TRACKER_DATA_DIR": folder,
             "DJANGO_SETTINGS_MODULE": "tracker.settings",
+            "TRACKER_REQUESTS_PER_TOKEN": "0",
+            "TRACKER_REQUESTS_PER_ADDRESS": "0",
             "PYTHONPATH": os.pathsep.join([str(HERE.parents[1]), str(HERE)]),
         }
         begin = time.monotonic()

@@ -18,10 +18,10 @@ from tracker.common.bulk import Bulk
 from tracker.common.door import Actor
 from tracker.common.filters import StrictFilterBackend, asked, refuse_unknown
 from tracker.common.problems import BadQuery, StaleVersion, VersionMissing
+from tracker.common.reads.choosing import Choosing, is_shown_by
 from tracker.common.reads.compiled import Compiled, compiled
 from tracker.common.reads.lists import ReadList, record_statement
 from tracker.common.repeating import Repeatable
-from tracker.common.roles import standing_of
 from tracker.common.scoping import visible
 from tracker.common.serializers import EDITABLE, ReasonSerializer, VoidSerializer, editable_names
 from tracker.common.upserting import ByExternalId
@@ -71,6 +71,20 @@ class ReadOnlyRecordViewSet(mixins.ListModelMixin, StrictViewSet):
     # Where one record shows more than its line in the list.
     detail_serializer_class = None
 
+    def __init_subclass__(cls, **options):
+        super().__init_subclass__(**options)
+        if cls.queryset is not None:
+            is_shown_by(cls.queryset.model, cls.serializer_class)
+
+    def parameters(self):
+        is_chosen = self.action == "retrieve" and self.is_read_as_columns
+        return frozenset({"fields", "expand"} if is_chosen else ()) | super().parameters()
+
+    @property
+    def is_read_as_columns(self) -> bool:
+        """Whether its one record is, and so the caller may choose what of it is shown."""
+        return self.detail_serializer_class is None and self.read_as_columns() is not None
+
     def get_serializer_class(self):
         in_list = self.action == "list" or self.detail_serializer_class is None
         return self.serializer_class if in_list else self.detail_serializer_class
@@ -91,16 +105,17 @@ class ReadOnlyRecordViewSet(mixins.ListModelMixin, StrictViewSet):
         read = self.read_as_columns()
         if read is None:
             return super().list(request, *args, **kwargs)
+        choosing, params, sight = Choosing(read), request.query_params, Sight(request.user)
         wanted = asked(
             self.filterset_class,
             request=request,
             queryset=self.queryset,
-            paginator=self.paginator,
+            besides=(self.paginator, choosing),
         )
-        standing = standing_of(request.user)
-        found = ReadList(wanted, view=type(self), compiled=read, standing=standing)
-        rows = self.paginator.page_of(found, request)
-        shown = read.answer(rows, sight=Sight(request.user))
+        read = choosing.chosen(params)
+        found = ReadList(wanted, view=type(self), compiled=read, standing=sight.standing)
+        shown = read.answer(self.paginator.page_of(found, request), sight=sight)
+        choosing.expand(params, shown, sight=sight, user=request.user)
         return self.paginator.get_paginated_response(shown)
 
     def read_as_columns(self) -> Compiled | None:
@@ -110,7 +125,7 @@ class ReadOnlyRecordViewSet(mixins.ListModelMixin, StrictViewSet):
 
     def retrieve(self, request, *args, **kwargs):
         read = self.read_as_columns()
-        if read is not None and self.detail_serializer_class is None:
+        if read is not None and self.is_read_as_columns:
             return self.retrieve_columns(read)
         record = self.get_object()
         # A detail that shows other records too may differ although its own version did not.
@@ -121,19 +136,31 @@ class ReadOnlyRecordViewSet(mixins.ListModelMixin, StrictViewSet):
 
     def retrieve_columns(self, read: Compiled) -> Response:
         """As `retrieve`, with the record only for what may be written of it."""
-        request, standing = self.request, standing_of(self.request.user)
-        asked_for = record_statement(type(self), read, standing)
+        request, params, sight = self.request, self.request.query_params, Sight(self.request.user)
+        choosing = Choosing(read, extra=(EDITABLE,))
+        if problems := choosing.problems(params):
+            raise BadQuery(problems)
+        wants_editable = choosing.wants(params, EDITABLE)
+        chosen = read if wants_editable else choosing.chosen(params)
+        asked_for = record_statement(type(self), chosen, sight.standing)
         rows = asked_for.rows({"id": int(self.kwargs["pk"])})
         if not rows:
             raise Http404
-        [shown] = read.answer(rows, sight=Sight(request.user))
-        tag = f'"{shown["version"]}"'
-        if tag in parse_etags(request.headers.get("If-None-Match", "")):
+        tag = f'"{chosen.version(rows[0])}"'
+        known = parse_etags(request.headers.get("If-None-Match", ""))
+        # Records brought along may differ although its own version did not.
+        if tag in known and "expand" not in params:
             return Response(status=status.HTTP_304_NOT_MODIFIED, headers={"ETag": tag})
-        shown[EDITABLE] = editable_names(
-            lambda: read.record(rows[0]), model=read.model, names=read.writable, standing=standing
-        )
-        return Response(shown, headers={"ETag": tag})
+        shown = chosen.answer(rows, sight=sight)
+        if wants_editable:
+            shown[0][EDITABLE] = editable_names(
+                lambda: read.record(rows[0]),
+                model=read.model,
+                names=read.writable,
+                standing=sight.standing,
+            )
+        choosing.expand(params, shown, sight=sight, user=request.user)
+        return Response(shown[0], headers={"ETag": tag})
 
     def answer(self, record, *, code: int = status.HTTP_200_OK) -> Response:
         """The record as it is now, with its version as ETag."""
@@ -223,7 +250,8 @@ class RemovableViewSet(RecordViewSet):
 
     def parameters(self):
         # A DELETE has no body, so its reason is a parameter.
-        return frozenset({*ReasonSerializer().fields} if self.action == "destroy" else ())
+        reason = {*ReasonSerializer().fields} if self.action == "destroy" else ()
+        return frozenset(reason) | super().parameters()
 
     def destroy(self, request, *args, **kwargs):
         record = self.seen_by_the_writer()

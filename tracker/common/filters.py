@@ -302,19 +302,20 @@ def refuse_unknown(params, *, known: frozenset[str] | set[str]) -> dict[str, lis
     }
 
 
-def asked(filterset_class, *, request, queryset, paginator=None):
+def asked(filterset_class, *, request, queryset, besides=()):
     """The FilterSet with what the request asks of it.
 
-    Raises BadQuery that names every unknown parameter and every bad value at once. Without a
-    paginator (an export of all rows) the paging parameters are unknown like any other.
+    Raises BadQuery that names every unknown parameter and every bad value at once. `besides` are
+    those who understand other parameters, such as a paginator: without one (an export of all
+    rows) the paging parameters are unknown like any other.
     """
     params = request.query_params
     wanted = filterset_class(data=params, queryset=queryset, request=request)
     known = set(wanted.base_filters)
     problems = wanted.problems()
-    if paginator is not None:
-        known |= paginator.parameters
-        problems |= paginator.problems(params)
+    for other in besides:
+        known |= other.parameters
+        problems |= other.problems(params)
     problems |= refuse_unknown(params, known=known)
     if problems:
         raise BadQuery(problems)
@@ -330,9 +331,8 @@ class StrictFilterBackend(DjangoFilterBackend):
     """Filters a list by the view's `filterset_class`, refusing what it does not understand."""
 
     def filter_queryset(self, request, queryset, view):
-        wanted = asked(
-            view.filterset_class, request=request, queryset=queryset, paginator=view.paginator
-        )
+        besides = [] if view.paginator is None else [view.paginator]
+        wanted = asked(view.filterset_class, request=request, queryset=queryset, besides=besides)
         return wanted.qs
 
     def to_html(self, request, queryset, view):

@@ -67,6 +67,14 @@ IF_NONE_MATCH = OpenApiParameter(
     OpenApiParameter.HEADER,
     description="已有的版本（ETag）；记录未变时返回 304。",
 )
+FIELDS = OpenApiParameter(
+    "fields", str, description="只回答这些字段，以逗号分隔；未知的字段返回 400 并列出可用的。"
+)
+EXPAND = OpenApiParameter(
+    "expand",
+    str,
+    description="连同关联的记录一起回答（在 `expanded` 中），以逗号分隔字段名，如 area,session。",
+)
 ETAG = OpenApiParameter(
     "ETag",
     str,
@@ -162,6 +170,8 @@ class RecordAutoSchema(AutoSchema):
             parameters.append(LOCATION)
         if self.action == "destroy":
             parameters.append(ReasonSerializer)
+        if self._is_chosen():
+            parameters += [FIELDS, EXPAND]
         return parameters
 
     def get_request_serializer(self):
@@ -180,6 +190,12 @@ class RecordAutoSchema(AutoSchema):
         one = self.view.get_serializer_class()
         many = {RECORDS: one(many=True)}
         return inline_serializer(name=f"{one.__name__.removesuffix('Serializer')}s", fields=many)
+
+    def _is_chosen(self) -> bool:
+        """Whether the caller may choose what of the records is answered."""
+        by_columns = getattr(self.view, "read_as_columns", lambda: None)() is not None
+        of_one = self.action == "retrieve" and getattr(self.view, "is_read_as_columns", False)
+        return by_columns and (self.action == "list" or of_one)
 
     def _is_create_operation(self):
         return self.action in CREATING

@@ -242,6 +242,13 @@ class Tracked(Reported, Moved, Entry, Matter):
         indexes = [
             models.Index(fields=["work_year", "status"], name="%(class)s_year_status"),
             models.Index(fields=["due_on"], name="%(class)s_due"),
+            # The orders in which they are listed: as opened, with what says who sees a row, so
+            # that rows are passed over without being read; and by what was changed last.
+            models.Index(
+                fields=["-work_year", "matter_ptr", "status", "voided_at"], name="%(class)s_order"
+            ),
+            models.Index(fields=["-updated_at", "matter_ptr"], name="%(class)s_updated"),
+            models.Index(fields=["status", "due_on"], name="%(class)s_status_due"),
         ]
 
     def __str__(self):

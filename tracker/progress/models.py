@@ -89,6 +89,7 @@ class ProgressEntry(OfItemToo, Hung, Entry):
     class Meta:
         verbose_name = verbose_name_plural = "进展"
         ordering = ["-happened_on", "-id"]
+        indexes = [models.Index(fields=["-happened_on", "-id"], name="progress_order")]
         constraints = [
             *Entry.Meta.constraints,
             # What is intended may change while nothing has happened.

@@ -6,11 +6,13 @@ the veil included. The serializer stays the one declaration, and whatever it sho
 column (a method, a property) leaves the whole of it to be read as records: `compiled` says None.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.core.exceptions import FieldDoesNotExist
 from django.db import router
 from rest_framework import serializers
@@ -38,6 +40,8 @@ class Part:
     make: Callable[["Rows", Sequence[Sequence]], Sequence]
     link: Any = None
     is_personal: bool = False
+    # Whether it is the id of the linked record itself.
+    is_id: bool = False
 
 
 class Rows:
@@ -86,22 +90,31 @@ class Compiled:
         self.model = model
         self.using = router.db_for_read(model)
         fields = serializer_class().fields
-        self.parts = [
+        parts = [
             _part(name, field, model=model, using=self.using)
             for name, field in fields.items()
             if not field.write_only
         ]
-        own = [field.attname for field in model._meta.concrete_fields]
-        needed = [model._meta.pk.attname, *own, *(p for part in self.parts for p in part.paths)]
-        self.paths = list(dict.fromkeys(needed))
-        self.place = {path: n for n, path in enumerate(self.paths)}
-        self.attnames = own
+        self.attnames = [field.attname for field in model._meta.concrete_fields]
+        self._read(parts, besides=self.attnames)
         writable = serializer_class(model()).fields.items()
         self.writable = [name for name, field in writable if not field.read_only]
 
-    @cached_property
-    def keys(self) -> list[str]:
-        return [part.key for part in self.parts]
+    def _read(self, parts: list[Part], *, besides: Iterable[str]) -> None:
+        """Read the key, `besides`, and what these parts are made of."""
+        self.parts, self.keys = parts, [part.key for part in parts]
+        needed = [self.model._meta.pk.attname, *besides, *(p for part in parts for p in part.paths)]
+        self.paths = list(dict.fromkeys(needed))
+        self.place = {path: n for n, path in enumerate(self.paths)}
+
+    def only(self, names: Collection[str]) -> "Compiled":
+        """The same with these keys alone; the record cannot be made of it."""
+        narrower = copy(self)
+        narrower._read([part for part in self.parts if part.key in names], besides=("version",))
+        return narrower
+
+    def version(self, row: tuple) -> int:
+        return row[self.place["version"]]
 
     def answer(self, rows: list[tuple], *, sight: Sight) -> list[dict]:
         """As the serializer represents the records of these rows (values of `paths`)."""
@@ -179,14 +192,17 @@ def _first(convert):
 
 def _of_link(name, field, *, link, using: str) -> Part:
     if type(field) is RecordId:
-        return Part(name, (link.attname,), _first(None), link=link)
+        return Part(name, (link.attname,), _first(None), link=link, is_id=True)
     if type(field) is Account:
         path = f"{link.name}__{field.slug_field}"
         return Part(name, (link.attname, path), lambda rows, columns: columns[1], link=link)
     if type(field) is not Name:
         raise NoColumn(name)
     named = Named(link.related_model, link.name)
-    naming = naming_of(named, field.to_representation, using=using)
+    # Accounts alone are called otherwise than their record says.
+    is_account = link.related_model is get_user_model()
+    say = field.to_representation if is_account else str
+    naming = naming_of(named, say, using=using)
     paths = (link.attname, *named.paths[1:])
     return Part(name, paths, lambda rows, columns: naming.names(columns, using=using), link=link)
 

@@ -27,9 +27,10 @@ def ordered(queryset: QuerySet, names: list[str]) -> QuerySet:
         bare = name.removeprefix("-")
         nulls_last = True if may_be_empty(model, bare) else None
         terms.append(OrderBy(F(bare), descending=name.startswith("-"), nulls_last=nulls_last))
-    key = model._meta.pk.name
-    if key not in {name.removeprefix("-") for name in names}:
-        terms.append(OrderBy(F(key)))
+    # The key of a kind of matter is that of its row of the spine as well.
+    keys = {kind._meta.pk.name for kind in (model, *model._meta.get_parent_list())}
+    if not keys & {name.removeprefix("-") for name in names}:
+        terms.append(OrderBy(F(model._meta.pk.name)))
     return queryset.order_by(*terms)
 
 
