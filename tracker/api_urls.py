@@ -2,7 +2,7 @@
 
 from csp.constants import SELF, UNSAFE_INLINE
 from csp.decorators import csp_update
-from django.urls import path, re_path
+from django.urls import include, path, re_path
 from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import (
     SpectacularAPIView,
@@ -124,22 +124,21 @@ PAGES = [
     ("tasks", "task-list"),
 ] + [(name, name) for name in ("schema", "docs", "redoc")]
 
-router = SimpleRouter()
-for route, viewset, name in [*RECORDS, CHANGES, MATTERS]:
-    router.register(route, viewset, basename=name)
 
-histories = [
-    re_path(
-        rf"^{route}/(?P<pk>{viewset.lookup_value_regex})/changes/$",
-        RecordChangesViewSet.as_view(
-            {"get": "list"},
-            records=viewset.queryset,
-            permission_classes=viewset.permission_classes,
-        ),
-        name=f"{name}-changes",
+def addresses_of(route: str, viewset, name: str) -> list:
+    """The addresses below a route, that of each record's history included."""
+    router = SimpleRouter()
+    router.register("", viewset, basename=name)
+    if (route, viewset, name) not in RECORDS:
+        return router.urls
+    history = RecordChangesViewSet.as_view(
+        {"get": "list"},
+        records=viewset.queryset,
+        permission_classes=viewset.permission_classes,
     )
-    for route, viewset, name in RECORDS
-]
+    pattern = rf"^(?P<pk>{viewset.lookup_value_regex})/changes/$"
+    return [*router.urls, re_path(pattern, history, name=f"{name}-changes")]
+
 
 # What these pages show is the program, which is public; they hold no record.
 public = {"permission_classes": [AllowAny]}
@@ -150,8 +149,11 @@ redoc = csp_update({"style-src": [UNSAFE_INLINE], "worker-src": [SELF, "blob:"]}
 )
 urlpatterns = [
     path("", ApiRoot.as_view(), name="api-root"),
-    *router.urls,
-    *histories,
+    # Each route by itself: an address is looked for below its own route alone.
+    *(
+        path(f"{route}/", include(addresses_of(route, viewset, name)))
+        for route, viewset, name in [*RECORDS, CHANGES, MATTERS]
+    ),
     path("overview/", OverviewView.as_view(), name="overview"),
     path("populations/", PopulationsView.as_view(), name="populations"),
     path("todo/", TodoView.as_view(), name="todo"),
