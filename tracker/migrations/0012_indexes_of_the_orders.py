@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tracker', '0009_reminders_and_feeds'),
+        ('tracker', '0011_places_of_changes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
