@@ -263,7 +263,10 @@ class TestTheEngine:
         assert [call for path in others for call in moves_made(path)] == []
 
     def test_alone_says_that_a_write_is_of_a_move(self):
-        engine = {Path(f"tracker/common/{name}.py") for name in ("workflow", "undoing", "door")}
+        engine = {
+            Path(f"tracker/common/{name}.py")
+            for name in ("workflow", "undoing", "correcting", "door")
+        }
         saying = {
             path
             for path in modules()

@@ -7,6 +7,25 @@ from datetime import date, datetime
 from django.db.models import Model, QuerySet
 
 from reports.workbook.layout import Export, Filling, Layout
+from tracker.common.corrected import corrected_among
+
+# More than these nobody reads below a table; the history names them all.
+MOST_NAMED = 20
+
+
+def note_of_corrections(records: QuerySet) -> list[str]:
+    """Which of the records were corrected after they had been written, if any (更正)."""
+    found = corrected_among(records)
+    if not found:
+        return []
+    named = sorted(found)[:MOST_NAMED]
+    titles = {one.pk: str(one) for one in records.model._base_manager.filter(pk__in=named)}
+    words = [
+        f"{titles[key]}（{'关账后更正，' if found[key].is_after_closing else ''}{found[key].on}）"
+        for key in named
+    ]
+    more = f"等{len(found)}条" if len(found) > len(named) else ""
+    return [f"有更正的记录：{'、'.join(words)}{more}"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +65,9 @@ class Sheet:
         # A list may have loaded other links, or the same in another way, for its own columns.
         chosen = self.listed(records).select_related(None).prefetch_related(None)
         filling = self.fill(chosen, on=on, to=to)
+        if not self.is_statistic:
+            notes = (*filling.notes, *note_of_corrections(chosen))
+            filling = replace(filling, notes=notes)
         columns = filling.columns or self.layout.columns
         layout = replace(self.layout, columns=columns)
         if office is not None:

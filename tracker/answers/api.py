@@ -3,6 +3,7 @@
 from tracker.answers.models import Answer, Evaluation, Promise
 from tracker.common.api import ReadOnlyRecordViewSet
 from tracker.common.filters import Ordering, RecordFilter, between, exact
+from tracker.common.going_back import Correcting
 from tracker.common.serializers import STAMPED, RecordSerializer
 
 
@@ -40,7 +41,7 @@ class AnswerFilter(RecordFilter):
         )
 
 
-class AnswerViewSet(ReadOnlyRecordViewSet):
+class AnswerViewSet(Correcting, ReadOnlyRecordViewSet):
     queryset = Answer.objects.all()
     serializer_class = AnswerSerializer
     filterset_class = AnswerFilter
@@ -73,7 +74,7 @@ class EvaluationFilter(RecordFilter):
         fields = exact("answer", "attitude", "result", "is_late") | between("evaluated_on")
 
 
-class EvaluationViewSet(ReadOnlyRecordViewSet):
+class EvaluationViewSet(Correcting, ReadOnlyRecordViewSet):
     queryset = Evaluation.objects.all()
     serializer_class = EvaluationSerializer
     filterset_class = EvaluationFilter
@@ -95,7 +96,7 @@ class PromiseFilter(RecordFilter):
         fields = exact("answer", "status") | between("due_on", "settled_on")
 
 
-class PromiseViewSet(ReadOnlyRecordViewSet):
+class PromiseViewSet(Correcting, ReadOnlyRecordViewSet):
     queryset = Promise.objects.all()
     serializer_class = PromiseSerializer
     filterset_class = PromiseFilter

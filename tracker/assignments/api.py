@@ -1,6 +1,7 @@
 from tracker.assignments.models import Assignment, Extension, Urge
 from tracker.common.api import ReadOnlyRecordViewSet
 from tracker.common.filters import Ordering, RecordFilter, between, exact
+from tracker.common.going_back import Correcting
 from tracker.common.serializers import STAMPED, RecordSerializer
 from tracker.common.transitions import Moving
 
@@ -85,7 +86,7 @@ class ExtensionFilter(RecordFilter):
         fields = exact("suggestion", "requested_by", "decision") | between("requested_on")
 
 
-class ExtensionViewSet(ReadOnlyRecordViewSet):
+class ExtensionViewSet(Correcting, ReadOnlyRecordViewSet):
     queryset = Extension.objects.all()
     serializer_class = ExtensionSerializer
     filterset_class = ExtensionFilter
@@ -106,7 +107,7 @@ class UrgeFilter(RecordFilter):
         fields = exact("suggestion", "unit") | between("urged_on")
 
 
-class UrgeViewSet(ReadOnlyRecordViewSet):
+class UrgeViewSet(Correcting, ReadOnlyRecordViewSet):
     queryset = Urge.objects.all()
     serializer_class = UrgeSerializer
     filterset_class = UrgeFilter

@@ -27,6 +27,8 @@ from tracker.common.workflow import (
 from tracker.suggestions.intake import is_government_in_charge
 from tracker.suggestions.models import Suggestion
 from tracker.units.models import Unit
+from tracker.years.clocks import set_dates
+from tracker.years.rule_sets import RuleSet
 
 Status = Assignment.Status
 
@@ -65,6 +67,11 @@ class SignForm(MoveForm):
 def sign(assignment: Assignment, move: Move) -> None:
     assignment.signed_on = move.data["happened_on"]
     assignment.handler, assignment.phone = move.data["handler"], move.data["phone"]
+    rules = assignment.suggestion.rule_set
+    if rules is not None and rules.clock_start == RuleSet.ClockStart.SIGN_FOR:
+        set_dates(assignment, "refusal_due_on")
+        if assignment.part == Assignment.Part.CO:
+            set_dates(assignment, "co_opinion_due_on")
 
 
 class RefuseForm(ReasonForm):

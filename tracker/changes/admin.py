@@ -40,7 +40,7 @@ class ChangeAdmin(LedgerList, admin.ModelAdmin):
     """The history, to be read. Only the door writes it."""
 
     list_display = ("at", "record", "what", "deed", "who", "on_behalf_of", "door", "reason")
-    list_filter = (KindFilter, "action", "door", ("user", UsedRelatedFilter))
+    list_filter = (KindFilter, "action", "is_after_closing", "door", ("user", UsedRelatedFilter))
     list_select_related = ("on_behalf_of",)
     date_hierarchy = "at"
     search_fields = ("record_title", "user_name", "reason", "request_id")

@@ -65,6 +65,7 @@ class ChangeSerializer(serializers.ModelSerializer):
             "door",
             "door_display",
             "request_id",
+            "is_after_closing",
             "at",
         )
         read_only_fields = fields
@@ -99,7 +100,7 @@ class RecordChangeFilter(RecordFilter):
 
     class Meta:
         model = Change
-        fields = exact("action", "door", "transition") | between("at")
+        fields = exact("action", "door", "transition", "is_after_closing") | between("at")
 
 
 class ChangeFilter(RecordChangeFilter):

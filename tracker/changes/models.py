@@ -87,6 +87,7 @@ class Change(models.Model):
         CREATE = "create", "新建"
         CHANGE = "change", "修改"
         MOVE = "move", "流转"
+        CORRECT = "correct", "更正"
         RECOMPUTE = "recompute", "重新计算"
         UNDO = "undo", "撤销"
         RESTORE = "restore", "恢复"
@@ -128,6 +129,8 @@ class Change(models.Model):
     door = models.CharField("途径", max_length=10, choices=Door)
     request_id = models.CharField("请求编号", max_length=64, blank=True)
     at = models.DateTimeField("时间", default=timezone.now)
+    # A closed year's record was changed by hand (关账后更正); its moves are everyday work.
+    is_after_closing = models.BooleanField("关账后更正", default=False, editable=False)
     # One for all that a single move wrote, and the act that was undone by this one.
     act = models.UUIDField("办理批次", null=True, editable=False, db_index=True)
     undoes = models.UUIDField("撤销的批次", null=True, editable=False)
@@ -148,6 +151,10 @@ class Change(models.Model):
         indexes = [
             models.Index(fields=["kind", "record_id", "id"], name="change_of_record"),
             models.Index(fields=["at"], name="change_at"),
+            # Few are undone; who asks what still stands asks for these alone.
+            models.Index(
+                fields=["undoes"], name="change_undoes", condition=models.Q(undoes__isnull=False)
+            ),
         ]
 
     def __str__(self):

@@ -16,6 +16,7 @@ from rest_framework.viewsets import GenericViewSet
 from tracker.common import door
 from tracker.common.bulk import Bulk
 from tracker.common.door import Actor
+from tracker.common.facts import facts_of
 from tracker.common.filters import StrictFilterBackend, asked, refuse_unknown
 from tracker.common.problems import BadQuery, StaleVersion, VersionMissing
 from tracker.common.reads.choosing import Choosing, is_shown_by
@@ -23,7 +24,14 @@ from tracker.common.reads.compiled import Compiled, compiled
 from tracker.common.reads.lists import ReadList, record_statement
 from tracker.common.repeating import Repeatable
 from tracker.common.scoping import visible
-from tracker.common.serializers import EDITABLE, ReasonSerializer, VoidSerializer, editable_names
+from tracker.common.serializers import (
+    CORRECTED_AT,
+    EDITABLE,
+    ReasonSerializer,
+    VoidSerializer,
+    corrected_at,
+    editable_names,
+)
 from tracker.common.upserting import ByExternalId
 from tracker.common.veil import Sight
 
@@ -137,7 +145,8 @@ class ReadOnlyRecordViewSet(mixins.ListModelMixin, StrictViewSet):
     def retrieve_columns(self, read: Compiled) -> Response:
         """As `retrieve`, with the record only for what may be written of it."""
         request, params, sight = self.request, self.request.query_params, Sight(self.request.user)
-        choosing = Choosing(read, extra=(EDITABLE,))
+        beside = (EDITABLE,) if facts_of(read.model) is None else (CORRECTED_AT, EDITABLE)
+        choosing = Choosing(read, extra=beside)
         if problems := choosing.problems(params):
             raise BadQuery(problems)
         wants_editable = choosing.wants(params, EDITABLE)
@@ -152,6 +161,8 @@ class ReadOnlyRecordViewSet(mixins.ListModelMixin, StrictViewSet):
         if tag in known and "expand" not in params:
             return Response(status=status.HTTP_304_NOT_MODIFIED, headers={"ETag": tag})
         shown = chosen.answer(rows, sight=sight)
+        if CORRECTED_AT in beside and choosing.wants(params, CORRECTED_AT):
+            shown[0][CORRECTED_AT] = corrected_at(read.model, int(self.kwargs["pk"]))
         if wants_editable:
             shown[0][EDITABLE] = editable_names(
                 lambda: read.record(rows[0]),

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator
 
 from django import forms
 
-from tracker.common.models import Moved, field_of
+from tracker.common.facts import Facts, correctable_fields, facts_of, kinds_with_facts, rules_of
+from tracker.common.models import Moved, Stamped, field_of
 from tracker.common.move_forms import KEPT_AS_PROGRESS, MoveForm
 from tracker.common.workflow import (
     STAYS,
@@ -16,6 +17,7 @@ from tracker.common.workflow import (
     Follows,
     Transition,
     Workflow,
+    consequences_of,
     moved_kinds,
     workflow_of,
 )
@@ -32,10 +34,53 @@ INTRODUCTION = """# 办理流程
 - 所属记录已经结束（撤回、办结、作废等）的，其中的单位、审议意见、整改事项不能再办理。
 """
 
+CORRECTING = """## 更正
+
+办理时写错的内容，由常委会办公室或代表工委更正，必须说明原因；进展中另记一条，变更记录中注明“更正”。
+更正的日期同样不得早于前面的办理、不得晚于后面的办理。由它推算的期限和规则重新计算；会议另定的期限不变。
+更正也可以“撤销上一步”。不在表中的内容，或者可以直接修改，或者须撤销写入它的那一步办理。
+"""
+
 
 def description() -> str:
-    parts = [INTRODUCTION, *(_chapter(kind) for kind in moved_kinds())]
+    parts = [INTRODUCTION, *(_chapter(kind) for kind in moved_kinds()), _correcting()]
     return "\n".join(parts)
+
+
+def _correcting() -> str:
+    """What the office puts right afterwards, kind by kind."""
+    rows = [
+        (
+            str(kind._meta.verbose_name),
+            "、".join(str(one.verbose_name) for one in correctable_fields(kind)),
+            "、".join(dict.fromkeys(_computed(kind))),
+            "、".join(dict.fromkeys(_label(kind, rests.name) for rests in _facts(kind).rests)),
+            _facts(kind).while_.label if _facts(kind).while_ else "",  # type: ignore[union-attr]
+        )
+        for kind in kinds_with_facts()
+        if correctable_fields(kind)
+    ]
+    columns = (
+        "记录",
+        "可以更正",
+        "按规则推算、随之重新计算",
+        "别的办理以它为依据的不能更正",
+        "哪些",
+    )
+    return "\n".join([CORRECTING, *_table(columns, rows), ""])
+
+
+def _facts(kind: type[Stamped]) -> Facts:
+    return facts_of(kind) or Facts()
+
+
+def _computed(kind: type[Stamped]) -> Iterator[str]:
+    for rule in rules_of(kind):
+        yield _label(kind, rule.fills[0])
+
+
+def _label(kind: type[Stamped], name: str) -> str:
+    return str(field_of(kind, name).verbose_name)
 
 
 def _chapter(kind: type[Moved]) -> str:
@@ -128,10 +173,8 @@ def _causes(row: Follows) -> Iterator[str]:
 
 
 def _consequences(kind: type[Moved], row: Transition) -> Iterator[str]:
-    for other in moved_kinds():
-        for following in workflow_of(other).follows:
-            if row.name in following.after and issubclass(kind, following.whose):
-                yield f"{other._meta.verbose_name}→{_target(other, following.target)}"
+    for other, state in consequences_of(kind, row):
+        yield f"{other._meta.verbose_name}→{state}"
 
 
 def _states(kind: type[Moved], states: Iterable[str]) -> str:

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from tracker.common import field_rights, many
 from tracker.common.actor import Actor as Actor
+from tracker.common.after_closing import is_after_closing
 from tracker.common.difference import difference, entry, given
 from tracker.common.errors import (
     AppendOnly,
@@ -63,6 +64,7 @@ def create(record: Record, *, by: Actor, links: Links | None = None) -> Record:
         _insert(record)
         fields = difference(None, record) | _set_links(record, links or {})
         _append(record, "create", fields=fields, by=by, version=record.version)
+        record.carry_along(None, by=by)
     return record
 
 
@@ -189,6 +191,7 @@ def remove(record: Stamped, *, by: Actor) -> None:
         change = _append(record, "delete", fields=fields, by=by, version=record.version)
         change.seen_by_units.set(change.units_that_see(stored))
         type(record)._base_manager.filter(pk=record.pk).delete()
+        record.left_behind(by=by)
 
 
 def put_back(record: Record, *, links: Links, by: Actor) -> Record:
@@ -374,7 +377,8 @@ def _refuse_foreign_unit(by: Actor) -> None:
 
 
 def _refuse_if_frozen(record: Stamped, *, by: Actor) -> None:
-    if record.is_frozen() and not by.reason.strip():
+    """A closed year's records change with a reason; its matters go on by moves all the same."""
+    if not by.within_move and record.is_frozen() and not by.reason.strip():
         raise Frozen(record)
 
 
@@ -440,6 +444,7 @@ def _append(
         on_behalf_of=by.on_behalf_of,
         door=by.door,
         request_id=by.request_id,
+        is_after_closing=is_after_closing(record, action, by=by),
         act=by.act,
         undoes=by.undoes,
     )

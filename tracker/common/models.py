@@ -114,12 +114,20 @@ class Stamped(models.Model):
         """Whether the date of that name may still change by itself (暂定)."""
         return False
 
+    @classmethod
+    def clocks(cls) -> tuple[Any, ...]:
+        """What computes dates of such records (`tracker.common.facts.Rule`)."""
+        return ()
+
     def derive(self) -> None:
         """Hook of the door: set `derived_fields` before the record is checked and written."""
 
     def carry_along(self, before, *, by) -> None:
         """Hook of the door: what else has to be written now that this record, which was stored
-        as `before`, has changed. Runs in the same transaction."""
+        as `before` (None where it is new), has changed. Runs in the same transaction."""
+
+    def left_behind(self, *, by) -> None:
+        """Hook of the door: what has to be written now that this record was deleted."""
 
     def needs_reason_to_remove(self) -> bool:
         """Whether an entry that is deleted was more than a slip of the pen."""

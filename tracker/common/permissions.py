@@ -8,8 +8,8 @@ from rest_framework.permissions import DjangoModelPermissions, IsAuthenticated
 from tracker.common.errors import FieldNotYours
 from tracker.common.field_rights import Adds, NotYours, Removes, Voids, of_field, whole
 
-# Making a move of the life cycle, and taking the last one back.
-MOVES = {"transition", "undo_last"}
+# Making a move of the life cycle, taking the last one back, correcting what moves wrote.
+MOVES = {"transition", "undo_last", "correct_facts"}
 # Adding or changing by the number of another system.
 UPSERT = "upsert"
 

@@ -18,7 +18,7 @@ from tracker.common.bulk import MOST_AT_ONCE, RECORDS
 from tracker.common.permissions import UPSERT, is_verb
 from tracker.common.problems import CONTENT_TYPE, TITLES
 from tracker.common.repeating import HEADER
-from tracker.common.serializers import EDITABLE, ReasonSerializer
+from tracker.common.serializers import CORRECTED_AT, EDITABLE, ReasonSerializer
 
 VERBS = {
     "list": "列出",
@@ -216,7 +216,7 @@ class RecordAutoSchema(AutoSchema):
             schema["additionalProperties"] = False
         elif not isinstance(serializer, ProblemSerializer):
             # Every field is in every answer; lists alone do not say what may be written.
-            schema["required"] = sorted(schema["properties"].keys() - {EDITABLE})
+            schema["required"] = sorted(schema["properties"].keys() - {CORRECTED_AT, EDITABLE})
         return schema
 
     def _shows_a_record(self) -> bool:

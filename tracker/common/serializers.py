@@ -19,6 +19,8 @@ from rest_framework.fields import SkipField, empty
 from rest_framework.validators import UniqueValidator
 
 from tracker.common import door
+from tracker.common.corrected import last_corrected_at
+from tracker.common.facts import facts_of
 from tracker.common.field_rights import rights_of_kind
 from tracker.common.models import Stamped, field_of
 from tracker.common.problems import BadBody, error_details
@@ -38,6 +40,8 @@ TRACKED = (
 
 # What of the record its reader may write now.
 EDITABLE = "editable"
+# When a fact of it was last corrected (更正); null where none was.
+CORRECTED_AT = "corrected_at"
 # Who writes and why; these belong to the history, not to the record.
 WRITING = ("change_reason", "on_behalf_of")
 
@@ -118,6 +122,22 @@ def editable_names(
     may = rights.writable(record, standing)
     may = may and may - record.held_fields()
     return [name for name in names if name in may]
+
+
+@extend_schema_field(serializers.DateTimeField(allow_null=True))
+class CorrectedAt(serializers.Field):
+    """When the record was last corrected."""
+
+    def __init__(self, **options):
+        super().__init__(read_only=True, **options)
+
+    def to_representation(self, record):
+        return corrected_at(type(record), record.pk)
+
+
+def corrected_at(model: type[Stamped], pk: int) -> str | None:
+    at = last_corrected_at(model, pk)
+    return None if at is None else serializers.DateTimeField().to_representation(at)
 
 
 class StrictSerializer(serializers.Serializer):
@@ -226,6 +246,8 @@ class RecordSerializer(ReasonSerializer, serializers.ModelSerializer):
                 # Left open by REST framework for fields that are only shown.
                 field.allow_blank = self.Meta.model._meta.get_field(name).blank
             fields |= self._companions(name)
+        if self._shows_one() and facts_of(self.Meta.model) is not None:
+            fields[CORRECTED_AT] = CorrectedAt(source="*", label="最近更正时间")
         if self._shows_one():
             fields[EDITABLE] = EditableNames(source="*", label="现在可以填写的字段")
         # Written last, after what belongs to the record.

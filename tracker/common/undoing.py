@@ -1,10 +1,10 @@
 """撤销上一步: the last move of a record taken back whole, as long as nothing was built on it.
 
 All that one move writes – its record, what follows on others, what it creates – bears one `act` in
-the history. Undoing it puts every field back to what the history says it was before, and takes out
-what the move created: declared void where such a record can be voided, else deleted, its content
-kept by the history. The history itself only grows: the undoing is an act of its own, which names
-the one it undoes.
+the history, and so does a correction (更正). Undoing it puts every field back to what the history
+says it was before, and takes out what the move created: declared void where such a record can be
+voided, else deleted, its content kept by the history. The history itself only grows: the undoing is
+an act of its own, which names the one it undoes.
 """
 
 from dataclasses import dataclass, replace
@@ -14,18 +14,22 @@ from uuid import UUID, uuid4
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import transaction
-from django.db.models import Model, ProtectedError, Q, QuerySet
+from django.db.models import Model, ProtectedError, QuerySet
 
 from tracker.common import door
 from tracker.common.door import Actor
 from tracker.common.errors import ReasonMissing
-from tracker.common.models import Moved, Stamped
+from tracker.common.facts import whole_of
+from tracker.common.made_moves import live_changes
+from tracker.common.models import Stamped
 from tracker.common.roles import standing_of
 from tracker.common.veiled_history import model_of
 from tracker.common.workflow import NothingToDo, NotYourMove, TransitionRefused, workflow_of
 
 # Whoever made a move may take it back within a day; the office at any time.
 OWN_HOURS = 24
+# What people do to a record as one act, and can take back as one.
+ACTS = ("move", "correct")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,21 +42,20 @@ class LastMove:
     @property
     def cause(self) -> Any:
         """The change of the record that was moved by a person; the others followed from it."""
-        return next(change for change in self.changes if change.action == "move")
+        return next(change for change in self.changes if change.action in ACTS)
 
     @property
     def label(self) -> str:
-        model: Any = model_of(self.cause)
-        return workflow_of(model).label_of(self.cause.transition) or self.cause.transition
+        return _deed(self.cause)
 
     def __str__(self):
         when = self.cause.at.astimezone().strftime("%Y-%m-%d %H:%M")
         return f"{self.cause.record_title}：{self.label}（{self.cause.user_name}，{when}）"
 
 
-def last_move_of(record: Moved) -> LastMove | None:
-    """The last move of the record that still stands; None where there is none to take back."""
-    last = _live(record._meta.model_name, record.pk).filter(action="move").first()
+def last_move_of(record: Stamped) -> LastMove | None:
+    """The last move or correction of the record that still stands; None where there is none."""
+    last = _live(record._meta.model_name, record.pk).filter(action__in=ACTS).first()
     if last is None or last.act is None:
         return None
     changes = door.history()._default_manager.filter(act=last.act).order_by("id")
@@ -61,14 +64,11 @@ def last_move_of(record: Moved) -> LastMove | None:
 
 def _live(kind: str | None, pk: int) -> QuerySet:
     """The changes of a record, newest first, without what was undone and the undoing of it."""
-    history = door.history()._default_manager.filter(kind=kind, record_id=pk)
-    undone = history.exclude(undoes=None).values("undoes")
-    stands = Q(act=None) | ~Q(act__in=undone)
-    return history.filter(stands, undoes=None).order_by("-id")
+    return live_changes(kind=kind, record_id=pk).order_by("-id")
 
 
 def why_not_undo(
-    record: Moved, last: LastMove | None, *, user, now: datetime
+    record: Stamped, last: LastMove | None, *, user, now: datetime
 ) -> TransitionRefused | None:
     """Why this person cannot take `last`, the last move of the record, back now, or None when
     they can."""
@@ -94,7 +94,7 @@ def _built_on(last: LastMove) -> TransitionRefused | None:
     newest = last.changes[-1].pk
     for (kind, pk), fields in written.items():
         for change in _live(kind, pk).filter(pk__gt=newest):
-            if change.action == "move" or (kind, pk) in created or fields & change.fields.keys():
+            if change.action in ACTS or (kind, pk) in created or fields & change.fields.keys():
                 return TransitionRefused(
                     f"“{change.record_title}”此后又有“{_deed(change)}”，须先撤销。", code="built_on"
                 )
@@ -108,7 +108,7 @@ def _deed(change: Any) -> str:
     return change.get_action_display()
 
 
-def undo(record: Moved, *, by: Actor, today: date, now: datetime) -> Moved:
+def undo(record: Any, *, by: Actor, today: date, now: datetime) -> Any:
     """Take the last move of the record back. `by.reason` is required.
 
     Raises TransitionRefused (nothing to undo, not theirs, something was built on it: `built_on`)
@@ -129,14 +129,14 @@ def undo(record: Moved, *, by: Actor, today: date, now: datetime) -> Moved:
         except (ProtectedError, ValidationError) as error:
             raise TransitionRefused(_in_words(error), code="built_on") from error
         again = type(record)._default_manager.get(pk=record.pk)
-        again.progress_of.append_progress(
+        whole_of(again).append_progress(
             {
                 "happened_on": today,
                 "text": f"撤销“{last.label}”：{by.reason.strip()}",
                 "transition": "undo",
                 "author": by.user,
             }
-            | again.progress_links,
+            | getattr(again, "progress_links", {}),
             by=by,
         )
     return type(record)._default_manager.get(pk=record.pk)

@@ -61,10 +61,16 @@ class Move:
 
 @dataclass(frozen=True)
 class Earlier:
-    """A day that is not a field of the moved record, such as that of the request decided on."""
+    """A day that is not a field of the moved record, such as that of the request decided on.
+
+    `kept_in` are the fields that keep such days, "Model.field"; of a day that progress alone keeps,
+    `move` is the one that was made on it.
+    """
 
     label: str
     find: Callable[[Any], date | None]
+    kept_in: tuple[str, ...] = ()
+    move: str = ""
 
     def of(self, record: Moved) -> tuple[str, date | None]:
         return self.label, self.find(record)
@@ -136,7 +142,7 @@ def made_on(name: str, label: str) -> Earlier:
     def last(record: Any) -> date | None:
         return record.last_moved_on(name)
 
-    return Earlier(label, last)
+    return Earlier(label, last, move=name)
 
 
 def goes_along(other: Moved, cause: Moved, move: Move) -> None:
@@ -357,6 +363,14 @@ def _rows_following(name: str) -> tuple[tuple[type[Moved], Follows], ...]:
         for row in workflow_of(model).follows
         if name in row.after
     )
+
+
+def consequences_of(kind: type[Moved], row: Transition) -> Iterator[tuple[type[Moved], str]]:
+    """What of other kinds goes to which state, in words, because of that move."""
+    for other in moved_kinds():
+        for following in workflow_of(other).follows:
+            if row.name in following.after and issubclass(kind, following.whose):
+                yield other, str(dict(other.Status.choices)[following.target])
 
 
 def _append_progress(record: Moved, transition: Transition, move: Move) -> None:

@@ -2,11 +2,14 @@
 
 from django.utils import timezone
 from django_filters import filters
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
+from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from tracker import kinds
 from tracker.common.api import ReadOnlyRecordViewSet
+from tracker.common.chain import chain_of
 from tracker.common.filters import (
     AnyOf,
     Ordering,
@@ -16,6 +19,7 @@ from tracker.common.filters import (
     between,
     exact,
 )
+from tracker.common.veil import Sight
 from tracker.matters.models import Matter
 
 
@@ -43,6 +47,18 @@ class MatterSerializer(serializers.ModelSerializer):
 
     def get_matter_kind_display(self, matter) -> str:
         return str(kinds.model_of(matter.matter_kind)._meta.verbose_name)
+
+
+class LinkSerializer(serializers.Serializer):
+    """One year of a matter that goes on over several."""
+
+    id = serializers.IntegerField(source="pk")
+    matter_kind = serializers.CharField()
+    work_year = serializers.IntegerField(source="work_year_id")
+    title = serializers.CharField(source="__str__")
+    status = serializers.CharField()
+    status_display = serializers.CharField(source="get_status_display")
+    continues = serializers.IntegerField(source="continues_id", allow_null=True)
 
 
 class MatterFilter(RecordFilter):
@@ -78,3 +94,14 @@ class MatterViewSet(ReadOnlyRecordViewSet):
     def retrieve(self, request, *args, **kwargs):
         """Without a version of its own: it is written where the record of its kind is."""
         return Response(self.get_serializer(self.get_object()).data)
+
+    @extend_schema(
+        summary="历年承接",
+        description="这个事项承接的和承接它的各年记录，从早到晚，含它自己；看不到的不列。",
+        responses={200: LinkSerializer(many=True)},
+    )
+    @action(detail=True, methods=["get"], pagination_class=None, filter_backends=[])
+    def chain(self, request, *args, **kwargs):
+        record = self.get_object().specific
+        links = chain_of(record, sight=Sight(request.user)) or [record]
+        return Response(LinkSerializer(links, many=True).data)

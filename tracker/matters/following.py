@@ -38,7 +38,7 @@ class WithFigures(models.Model):
 
     def carry_along(self, before, *, by):
         super().carry_along(before, by=by)
-        if self.matter_id in (None, before.matter_id):
+        if before is None or self.matter_id in (None, before.matter_id):
             return
         for figure in self.figures.all():
             figure.matter_id = self.matter_id

@@ -4,6 +4,7 @@ from rest_framework import serializers
 
 from tracker.common.api import EntryViewSet, ReadOnlyRecordViewSet
 from tracker.common.filters import ENTRY, Ordering, RecordFilter, SupervisionFilter, between, exact
+from tracker.common.going_back import Correcting
 from tracker.common.serializers import ENTRY as ENTRY_FIELDS
 from tracker.common.serializers import STAMPED, RecordSerializer
 from tracker.common.transitions import Moving
@@ -80,7 +81,7 @@ class ResultReportFilter(RecordFilter):
         fields = exact("opinion", "round") | between("reported_on")
 
 
-class ResultReportViewSet(ReadOnlyRecordViewSet):
+class ResultReportViewSet(Correcting, ReadOnlyRecordViewSet):
     queryset = ResultReport.objects.all()
     serializer_class = ResultReportSerializer
     filterset_class = ResultReportFilter
@@ -127,7 +128,7 @@ class BallotFilter(RecordFilter):
         fields = exact("opinion", "round") | between("held_on")
 
 
-class BallotViewSet(ReadOnlyRecordViewSet):
+class BallotViewSet(Correcting, ReadOnlyRecordViewSet):
     queryset = Ballot.objects.all()
     serializer_class = BallotSerializer
     filterset_class = BallotFilter

@@ -137,9 +137,12 @@ def last_written_off_on(opinion: Opinion) -> date | None:
 # A round goes on from its handover, and from what the round before it ended with.
 ROUND = (
     "handed_over_on",
-    Earlier("上次书面报告日期", last_reported_on),
-    Earlier("测评日期", last_voted_on),
+    Earlier("上次书面报告日期", last_reported_on, kept_in=("ResultReport.reported_on",)),
+    Earlier("测评日期", last_voted_on, kept_in=("Ballot.held_on",)),
     made_on("order_again", "再次交办日期"),
+)
+WRITTEN_OFF = Earlier(
+    "销号日期", last_written_off_on, kept_in=("RectificationItem.written_off_on",)
 )
 CONSULTING = made_on("consult", "送征求意见日期")
 
@@ -398,7 +401,7 @@ WORKFLOW = Workflow(
         sources=frozenset({Status.REPORTED, Status.VOTED}),
         targets=(Status.CLOSED,),
         by=STAFF,
-        not_before=("reported_on", *ROUND, Earlier("销号日期", last_written_off_on)),
+        not_before=("reported_on", *ROUND, WRITTEN_OFF),
         form=CloseForm,
         guard=check_items_finished,
         effect=close,

@@ -10,6 +10,7 @@ from tracker.common.filters import (
     between,
     exact,
 )
+from tracker.common.going_back import Correcting
 from tracker.common.serializers import ENTRY as ENTRY_FIELDS
 from tracker.common.serializers import STAMPED, RecordSerializer
 from tracker.common.transitions import Moving
@@ -102,7 +103,7 @@ class RectificationStageFilter(RecordFilter):
         fields = exact("item") | between("due_on", "reached_on")
 
 
-class RectificationStageViewSet(ReadOnlyRecordViewSet):
+class RectificationStageViewSet(Correcting, ReadOnlyRecordViewSet):
     queryset = RectificationStage.objects.all()
     serializer_class = RectificationStageSerializer
     filterset_class = RectificationStageFilter
@@ -134,7 +135,7 @@ class RectificationExtensionFilter(RecordFilter):
         fields = exact("item", "requested_by", "decision") | between("requested_on")
 
 
-class RectificationExtensionViewSet(ReadOnlyRecordViewSet):
+class RectificationExtensionViewSet(Correcting, ReadOnlyRecordViewSet):
     queryset = RectificationExtension.objects.all()
     serializer_class = RectificationExtensionSerializer
     filterset_class = RectificationExtensionFilter

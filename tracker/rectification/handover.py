@@ -177,7 +177,11 @@ def check_none_pending(item: RectificationItem) -> TransitionRefused | None:
     return None
 
 
-STARTED = Earlier("所属事项开始日期", lambda item: item.owner.started_on)
+STARTED = Earlier(
+    "所属事项开始日期",
+    lambda item: item.owner.started_on,
+    kept_in=("Topic.started_on", "Inspection.started_on"),
+)
 HANDOVER = (
     Transition(
         name="confirm",

@@ -54,7 +54,7 @@ def requested_on(item: RectificationItem) -> date | None:
     return extension and extension.requested_on
 
 
-REQUESTED = Earlier("延期申请日期", requested_on)
+REQUESTED = Earlier("延期申请日期", requested_on, kept_in=("RectificationExtension.requested_on",))
 
 
 class RequestExtensionForm(ReasonForm):

@@ -26,6 +26,11 @@ def answer_due(suggestion: Suggestion) -> Deadline:
         return deadlines.second_round_due(
             suggestion.rule_set, handed_over_on=suggestion.rehandled_on
         )
+    return first_round_due(suggestion)
+
+
+def first_round_due(suggestion: Suggestion) -> Deadline:
+    """By when it was to be answered for the first time."""
     asked_for = suggestion.extensions.exclude(decision=Extension.Decision.DECLINED)
     extended = asked_for.filter(months=suggestion.answer_months).exists()
     return deadlines.answer_due(

@@ -60,8 +60,9 @@ def last_settled_on(suggestion: Suggestion) -> date | None:
     return promises.aggregate(last=Max("settled_on"))["last"]
 
 
-ANSWERED, JUDGED = Earlier("答复日期", last_answered_on), Earlier("评价日期", last_judged_on)
-SETTLED = Earlier("承诺落实日期", last_settled_on)
+ANSWERED = Earlier("答复日期", last_answered_on, kept_in=("Answer.answered_on",))
+JUDGED = Earlier("评价日期", last_judged_on, kept_in=("Evaluation.evaluated_on",))
+SETTLED = Earlier("承诺落实日期", last_settled_on, kept_in=("Promise.settled_on",))
 
 
 class EvaluateForm(MoveForm):

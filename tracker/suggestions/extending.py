@@ -107,6 +107,9 @@ def requested_on(suggestion: Suggestion) -> date | None:
     return extension and extension.requested_on
 
 
+REQUESTED = Earlier("延期申请日期", requested_on, kept_in=("Extension.requested_on",))
+
+
 class GrantExtensionForm(MoveForm):
     kept_in = {"deputy_told_on": "Extension.deputy_told_on"}
     deputy_told_on = forms.DateField(label="告知代表日期")
@@ -151,7 +154,7 @@ EXTENDING = (
         sources=frozenset({Status.HANDLING}),
         targets=(STAYS,),
         by=GOVERNMENT_IN_CHARGE,
-        not_before=("handed_over_on", Earlier("延期申请日期", requested_on)),
+        not_before=("handed_over_on", REQUESTED),
         form=GrantExtensionForm,
         guard=check_pending,
         effect=grant_extension,
@@ -163,7 +166,7 @@ EXTENDING = (
         sources=frozenset({Status.HANDLING}),
         targets=(STAYS,),
         by=GOVERNMENT_IN_CHARGE,
-        not_before=("handed_over_on", Earlier("延期申请日期", requested_on)),
+        not_before=("handed_over_on", REQUESTED),
         form=ReasonForm,
         guard=check_pending,
         effect=decline_extension,

@@ -193,6 +193,9 @@ def last_given_back_on(suggestion: Suggestion) -> date | None:
     return max((part.refusal_decided_on for part in without_successor(suggestion)), default=None)
 
 
+GIVEN_BACK = Earlier("同意申退日期", last_given_back_on, kept_in=("Assignment.refusal_decided_on",))
+
+
 def reassign(suggestion: Suggestion, move: Move) -> str:
     """Give the part of the unit whose refusal was accepted to another; the clock runs on."""
     refused, *others = without_successor(suggestion)
@@ -232,7 +235,7 @@ HANDOVER = (
         sources=frozenset({Status.REASSIGNING}),
         targets=(STAYS, Status.ASSIGNED),
         by=GOVERNMENT_IN_CHARGE,
-        not_before=("handed_over_on", Earlier("同意申退日期", last_given_back_on)),
+        not_before=("handed_over_on", GIVEN_BACK),
         form=ReassignForm,
         effect=reassign,
     ),

@@ -55,6 +55,9 @@ def last_consent_on(suggestion: Suggestion) -> date | None:
     return max((day for day in days if day), default=None)
 
 
+CONSENTED = Earlier("联名确认日期", last_consent_on, kept_in=("CoSignature.consented_on",))
+
+
 def submit(suggestion: Suggestion, move: Move) -> None:
     suggestion.submitted_on = move.data["happened_on"]
 
@@ -181,7 +184,7 @@ INTAKE = (
         sources=frozenset({Status.DRAFT, Status.RETURNED}),
         targets=(Status.SUBMITTED,),
         by=LEAD_DEPUTY,
-        not_before=(Earlier("联名确认日期", last_consent_on),),
+        not_before=(CONSENTED,),
         guard=check_complete,
         effect=submit,
     ),

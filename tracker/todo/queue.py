@@ -1,10 +1,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import QuerySet
 
 from tracker.common.roles import Role, Standing
+from tracker.years.deadlines import Deadline
 
 GOVERNMENT = frozenset({Role.GOVERNMENT_OFFICE})
 CONTACT = frozenset({Role.UNIT_CONTACT})
@@ -28,3 +30,5 @@ class Queue:
     about: str = ""
     move: str = ""
     is_watched: bool = False
+    # Computes the day by which, where no field keeps it: a reminder that the rule set asks for.
+    reckoned: Callable[[Any], Deadline | None] | None = None

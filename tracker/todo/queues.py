@@ -127,6 +127,9 @@ def _awaited(move: str, record, about) -> Awaited | None:
 
 def _due(record, queue: Queue) -> tuple[date | None, bool]:
     """The day by which, and whether it is provisional."""
+    if queue.reckoned is not None:
+        found = queue.reckoned(record)
+        return (None, False) if found is None else (found.due_on, found.is_provisional)
     *path, name = queue.due.split("__")
     holder = record
     for step in path:

@@ -9,6 +9,7 @@ from tracker.assignments.models import Assignment, Extension
 from tracker.common.roles import STAFF, Role, Standing
 from tracker.suggestions.models import CoSignature, Suggestion
 from tracker.todo.queue import CONTACT, DEPUTY, GOVERNMENT, Queue
+from tracker.todo.reckoning import contact_due, handover_due, reassignment_due
 
 Status = Suggestion.Status
 
@@ -60,6 +61,13 @@ def _to_answer(standing: Standing, on: date) -> QuerySet:
     return answering.filter(status=Assignment.Status.HANDLING)
 
 
+def _to_contact(standing: Standing, on: date) -> QuerySet:
+    """Parts that are handled and not answered yet, where the rules say by when to speak to the
+    deputy; whether they have is known with the answer."""
+    limited = _to_answer(standing, on).exclude(suggestion__rule_set__contact_length=None)
+    return limited.select_related("suggestion__rule_set", "suggestion", "unit")
+
+
 SUGGESTION_QUEUES = (
     Queue(
         code="to_sign",
@@ -79,6 +87,16 @@ SUGGESTION_QUEUES = (
         records=_to_answer,
         due="suggestion__due_on",
         about="suggestion",
+        move="about.answer",
+    ),
+    Queue(
+        code="to_contact",
+        label="待联系代表",
+        roles=CONTACT,
+        records=_to_contact,
+        due="assigned_on",
+        about="suggestion",
+        reckoned=contact_due,
         move="about.answer",
     ),
     Queue(
@@ -141,8 +159,9 @@ SUGGESTION_QUEUES = (
             _suggestions(Status.REASSIGNING)
             if standing.is_staff
             else _of_government(_suggestions(Status.REASSIGNING), standing)
-        ),
+        ).select_related("rule_set"),
         due="due_on",
+        reckoned=reassignment_due,
         move="reassign",
     ),
     Queue(
@@ -171,6 +190,7 @@ SUGGESTION_QUEUES = (
         label="待交办",
         roles=STAFF,
         records=lambda standing, on: _suggestions(Status.ACCEPTED),
+        reckoned=handover_due,
         move="hand_over",
     ),
     Queue(

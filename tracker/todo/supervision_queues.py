@@ -12,6 +12,7 @@ from tracker.matters.models import specific_paths
 from tracker.opinions.models import Opinion
 from tracker.rectification.models import RectificationExtension, RectificationItem
 from tracker.todo.queue import COMMITTEE, CONTACT, GOVERNMENT, Queue
+from tracker.todo.reckoning import audit_report_due
 from tracker.topics.models import Topic
 
 SUPERVISORS = STAFF | COMMITTEE
@@ -86,7 +87,25 @@ def overdue_opinions(standing: Standing, on: date) -> QuerySet:
     return of_own_matters(Opinion.objects.overdue(on=on), standing)
 
 
+def _audits(standing: Standing, on: date) -> QuerySet:
+    """Topics on the rectification of audit findings whose report the session has heard."""
+    heard = Topic.objects.unfinished().filter(form=Topic.Form.AUDIT_RECTIFICATION)
+    heard = heard.exclude(committee_session_on=None)
+    if standing.is_staff:
+        return heard
+    return heard.filter(lead_committee__in=standing.units_as(Role.COMMITTEE))
+
+
 SUPERVISION_QUEUES = (
+    Queue(
+        code="audit_reports",
+        label="待报告审计查出问题整改情况",
+        roles=SUPERVISORS,
+        records=_audits,
+        due="committee_session_on",
+        reckoned=audit_report_due,
+        is_watched=True,
+    ),
     Queue(
         code="items_to_claim",
         label="整改事项待认领",

@@ -130,7 +130,11 @@ def last_ended_on(matter: Model) -> date | None:
     return max(filter(None, (items["last"], opinions["last"])), default=None)
 
 
-ENDED = Earlier("审议意见办结或整改销号日期", last_ended_on)
+ENDED = Earlier(
+    "审议意见办结或整改销号日期",
+    last_ended_on,
+    kept_in=("Opinion.concluded_on", "RectificationItem.written_off_on"),
+)
 
 
 def its_matter(part: Opinion | RectificationItem, move: Move) -> list[Model]:

@@ -1,3 +1,5 @@
+from collections import Counter
+
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminDateWidget
@@ -6,7 +8,7 @@ from django.utils.html import format_html
 
 from tracker.common.admin import RecordAdmin, RecordTable, Step, StepForm, reason_asked
 from tracker.common.admin.display import badge
-from tracker.years import entering
+from tracker.years import closing, entering
 from tracker.years.calendar import CalendarDay, CalendarYear
 from tracker.years.models import AnswerClass, WorkYear
 from tracker.years.rule_sets import RuleSet
@@ -14,16 +16,47 @@ from tracker.years.rule_sets import RuleSet
 
 class CloseForm(StepForm):
     closed_on = forms.DateField(label="关账日期", widget=AdminDateWidget)
+    carry_over = forms.MultipleChoiceField(
+        label="没有办结、可以结转的事项", required=False, widget=forms.CheckboxSelectMultiple
+    )
+    to_year = forms.ModelChoiceField(WorkYear.objects.none(), label="结转到年度", required=False)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["closed_on"].initial = timezone.localdate
+        year = self.records[0]
+        left = closing.unfinished(year, to=self.user)
+        self.fields["carry_over"].choices = [
+            (one.record.pk, in_one_line(one.record)) for one in left if not one.why_not
+        ]
+        staying = [one.record for one in left if one.why_not]
+        self.fields["carry_over"].help_text = told_of(staying)
+        later = WorkYear.objects.filter(year__gt=year.year, status=WorkYear.Status.OPEN)
+        self.fields["to_year"].queryset = later.order_by("year")
+        self.fields["to_year"].initial = later.order_by("year").first()
+
+
+def in_one_line(record) -> str:
+    kind = record._meta.verbose_name
+    return f"{kind}：{record}（{record.get_status_display()}）"
+
+
+def told_of(staying: list) -> str:
+    """What is not offered to be carried over, by kind and state: none goes without a word."""
+    if not staying:
+        return "不勾选的留在本年度，关账后照常办理。"
+    counts = Counter((str(one._meta.verbose_name), one.get_status_display()) for one in staying)
+    words = "、".join(f"{kind}（{state}）{count}条" for (kind, state), count in counts.items())
+    return f"不勾选的留在本年度，关账后照常办理。另有没有办结而不结转的：{words}。"
 
 
 class Close(Step):
     name = "close"
     label = "关账"
-    explanation = "关账后，本年度的记录不再随意改动：更正须填写原因，原因和改动都会留在变更记录中。"
+    explanation = (
+        "关账后，本年度的记录不再随意改动：更正须填写原因，原因和改动都会留在变更记录中。"
+        "没有办结的事项照常办理；要转到下一年的，在下面勾选，一并结转。"
+    )
     form_class = CloseForm
     is_for_many = False
 
@@ -31,7 +64,43 @@ class Close(Step):
         return not record.is_closed
 
     def perform(self, record, *, form, by):
-        return record.close(on=form.cleaned_data["closed_on"], by=by)
+        given = form.cleaned_data
+        return closing.close(
+            record,
+            on=given["closed_on"],
+            carried={int(pk) for pk in given["carry_over"]},
+            to_year=given["to_year"],
+            by=by,
+        )
+
+
+class OpenNextForm(StepForm):
+    takes_over = forms.BooleanField(
+        label="沿用本年度的办理结果类别", required=False, initial=True,
+        help_text="照抄到下一年度，标为未核实；下一年度已有类别的不抄。",
+    )  # fmt: skip
+
+
+class OpenNext(Step):
+    name = "open-next"
+    label = "开启下一年度"
+    explanation = (
+        "新建下一工作年度（已有的不再建）。办理规则一直适用到另一套规则生效，报表版式不分年度，"
+        "都照常沿用。"
+    )
+    form_class = OpenNextForm
+    is_for_many = False
+
+    def perform(self, record, *, form, by):
+        following = closing.open_next(record, by=by)
+        takes_over = form.cleaned_data["takes_over"]
+        form.taken = closing.take_over_classes(record, following, by=by) if takes_over else []
+        form.rules = closing.rules_of(following)
+        return following
+
+    def done(self, count, *, form):
+        rules = form.rules or "（没有生效的规则，请新增）"
+        return f"下一年度已开启；沿用办理结果类别{len(form.taken)}个，适用规则：{rules}。"
 
 
 class ReopenForm(StepForm):
@@ -59,7 +128,7 @@ class WorkYearAdmin(RecordAdmin):
     search_fields = ("year",)
     fieldsets = ((None, {"fields": ["year", "state", "closed_on", "note"]}),)
     readonly_fields = ("state", "closed_on")
-    steps = (Close(), Reopen())
+    steps = (Close(), Reopen(), OpenNext())
 
     def get_readonly_fields(self, request, obj=None):
         # The year is the record's key; another year is another record.
@@ -158,6 +227,14 @@ class Confirm(Step):
         return f"工作日历已启用，{len(form.moved)}个暂定的期限变动：{told}。"
 
 
+def tell_moved(model_admin, request, days) -> None:
+    """Say which dates the days just written have moved."""
+    moved = [one for day in days for one in day.moved_dates]
+    if moved:
+        told = "；".join(map(str, moved))
+        model_admin.message_user(request, f"{len(moved)}个期限随之变动：{told}。")
+
+
 @admin.register(CalendarYear)
 class CalendarYearAdmin(RecordAdmin):
     list_display = ("__str__", "state", "notice")
@@ -166,6 +243,11 @@ class CalendarYearAdmin(RecordAdmin):
     readonly_fields = ("state",)
     inlines = (CalendarDayTable,)
     steps = (EnterNotice(), Confirm(), BeginNext())
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        forms = [form for formset in formsets for form in formset.forms]
+        tell_moved(self, request, [form.instance for form in forms])
 
     def get_readonly_fields(self, request, obj=None):
         key = ["year"] if obj is not None else []
@@ -183,6 +265,14 @@ class CalendarDayAdmin(RecordAdmin):
     date_hierarchy = "date"
     search_fields = ("date", "note")
     fieldsets = ((None, {"fields": ["calendar_year", "date", ("holiday", "kind"), "note"]}),)
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        tell_moved(self, request, [obj])
+
+    def delete_model(self, request, obj):
+        super().delete_model(request, obj)
+        tell_moved(self, request, [obj])
 
 
 class SucceedForm(StepForm):

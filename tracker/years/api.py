@@ -1,12 +1,19 @@
-from drf_spectacular.utils import extend_schema
+from django.db import transaction
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from tracker.common.api import RemovableViewSet
 from tracker.common.filters import Ordering, RecordFilter, between, exact
-from tracker.common.serializers import STAMPED, ReasonSerializer, RecordSerializer, VoidSerializer
-from tracker.years import entering
+from tracker.common.serializers import (
+    STAMPED,
+    ReasonSerializer,
+    RecordId,
+    RecordSerializer,
+    VoidSerializer,
+)
+from tracker.years import closing, entering
 from tracker.years.calendar import CalendarDay, CalendarYear
 from tracker.years.models import AnswerClass, WorkYear
 from tracker.years.rule_sets import RuleSet
@@ -22,6 +29,34 @@ class WorkYearSerializer(RecordSerializer):
 
 class ClosingSerializer(ReasonSerializer):
     closed_on = serializers.DateField(help_text="关账日期。")
+    carry_over = serializers.ListField(
+        child=serializers.IntegerField(min_value=1),
+        required=False,
+        help_text="一并结转的事项的编号，见 `unfinished/`。",
+    )
+    to_year = RecordId(
+        queryset=WorkYear.objects.all(), required=False, help_text="结转到哪个工作年度。"
+    )
+
+
+class UnfinishedSerializer(serializers.Serializer):
+    """A matter of the year that has not ended."""
+
+    id = serializers.IntegerField(source="record.pk")
+    matter_kind = serializers.CharField(source="record.matter_kind")
+    title = serializers.CharField(source="record")
+    status = serializers.CharField(source="record.status")
+    status_display = serializers.CharField(source="record.get_status_display")
+    due_on = serializers.DateField(source="record.due_on", allow_null=True)
+    why_not = serializers.CharField(help_text="不能结转的原因；可以结转的为空。")
+
+
+class OpeningSerializer(ReasonSerializer):
+    takes_over = serializers.ListField(
+        child=serializers.ChoiceField(choices=[("answer_classes", "办理结果类别")]),
+        required=False,
+        help_text="从本年度沿用什么；下一年度已有的不抄。",
+    )
 
 
 class ReopeningSerializer(VoidSerializer):
@@ -46,7 +81,31 @@ class WorkYearViewSet(RemovableViewSet):
     def close(self, request, *args, **kwargs):
         year = self.seen_by_the_writer()
         given = self.read(ClosingSerializer)
-        return self.answer(year.close(on=given["closed_on"], by=self.actor(given)))
+        closed = closing.close(
+            year,
+            on=given["closed_on"],
+            carried=set(given.get("carry_over", ())),
+            to_year=given.get("to_year"),
+            by=self.actor(given),
+        )
+        return self.answer(closed)
+
+    @extend_schema(summary="没有办结的事项", responses={200: UnfinishedSerializer(many=True)})
+    @action(detail=True, methods=["get"], pagination_class=None, filter_backends=[])
+    def unfinished(self, request, *args, **kwargs):
+        left = closing.unfinished(self.get_object(), to=request.user)
+        return Response(UnfinishedSerializer(left, many=True).data)
+
+    @extend_schema(summary="开启下一年度", request=OpeningSerializer)
+    @action(detail=True, methods=["post"], url_path="open-next")
+    def open_next(self, request, *args, **kwargs):
+        year, given = self.seen_by_the_writer(), self.read(OpeningSerializer)
+        by = self.actor(given)
+        with transaction.atomic():
+            following = closing.open_next(year, by=by)
+            if "answer_classes" in given.get("takes_over", ()):
+                closing.take_over_classes(year, following, by=by)
+        return self.answer(following)
 
     @extend_schema(request=ReopeningSerializer)
     @action(detail=True, methods=["post"])
@@ -169,10 +228,32 @@ class CalendarDayFilter(RecordFilter):
         fields = exact("calendar_year", "kind", "holiday") | between("date")
 
 
+class WrittenDaySerializer(CalendarDaySerializer):
+    moved_dates = MovedDateSerializer(
+        many=True, read_only=True, help_text="因这次改动重新计算后变动的期限。"
+    )
+
+    class Meta(CalendarDaySerializer.Meta):
+        fields = (*CalendarDaySerializer.Meta.fields, "moved_dates")
+
+
+@extend_schema_view(
+    create=extend_schema(responses={201: WrittenDaySerializer}),
+    update=extend_schema(responses={200: WrittenDaySerializer}),
+    partial_update=extend_schema(responses={200: WrittenDaySerializer}),
+)
 class CalendarDayViewSet(RemovableViewSet):
     queryset = CalendarDay.objects.all()
     serializer_class = CalendarDaySerializer
     filterset_class = CalendarDayFilter
+
+    def answer(self, record, *, code: int = status.HTTP_200_OK) -> Response:
+        """With the dates that the day has moved, where its calendar is in use."""
+        answer = super().answer(record, code=code)
+        if self.action == "retrieve":
+            return answer
+        answer.data["moved_dates"] = MovedDateSerializer(record.moved_dates, many=True).data
+        return answer
 
 
 class RuleSetSerializer(RecordSerializer):

@@ -6,7 +6,7 @@ announcement has been entered whole; of any other only the weekends are known, a
 rests on it is provisional (暂定).
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, timedelta
@@ -77,6 +77,22 @@ class CalendarYear(Stamped):
         return door.update(self, by=by)
 
 
+# What computes dates again after days of a calendar in use have changed; the clocks name it here.
+_recomputing: list[Callable[..., list]] = []
+
+
+def days_are_followed_by(recompute: Callable[..., list]) -> None:
+    _recomputing[:] = [recompute]
+
+
+def recomputed_after(year: CalendarYear, days: Mapping[date, str | None], *, by) -> list:
+    """The dates that moved because `days`, here as they were before, have changed."""
+    if not year.is_complete:
+        return []
+    [recompute] = _recomputing
+    return recompute(days, by=by)
+
+
 class CalendarDayManager(models.Manager):
     def get_by_natural_key(self, day):
         return self.get(date=day)
@@ -118,6 +134,9 @@ class CalendarDay(Stamped):
 
     objects = CalendarDayManager()
 
+    # The dates of records that its last write moved.
+    moved_dates: Sequence = ()
+
     class Meta:
         verbose_name = verbose_name_plural = "节假日与调休"
         ordering = ["date"]
@@ -129,6 +148,16 @@ class CalendarDay(Stamped):
         return (self.date,)
 
     natural_key.dependencies = ["tracker.calendaryear"]
+
+    def carry_along(self, before, *, by):
+        """A day of a calendar in use moves the dates that were computed with it."""
+        days = {self.date: None if before is None else before.kind}
+        if before is not None and before.date != self.date:
+            days = {self.date: None, before.date: before.kind}
+        self.moved_dates = recomputed_after(self.calendar_year, days, by=by)
+
+    def left_behind(self, *, by):
+        self.moved_dates = recomputed_after(self.calendar_year, {self.date: self.kind}, by=by)
 
     def clean(self):
         super().clean()
@@ -164,6 +193,14 @@ class WorkingCalendar:
     def _kinds(self) -> dict[date, str]:
         days = CalendarDay.objects.filter(calendar_year__is_complete=True)
         return dict(days.values_list("date", "kind"))
+
+    def with_days(self, days: Mapping[date, str | None]) -> "WorkingCalendar":
+        """The same calendar with these days as they were; None is a day that it does not name."""
+        other = WorkingCalendar()
+        kinds = {**self._kinds, **days}
+        other.__dict__["_kinds"] = {day: kind for day, kind in kinds.items() if kind is not None}
+        other.__dict__["_years"] = self._years | {day.year for day in days}
+        return other
 
     @cached_property
     def _years(self) -> frozenset[int]:
@@ -216,9 +253,9 @@ _shared: ContextVar[WorkingCalendar | None] = ContextVar("shared_calendar", defa
 
 
 @contextmanager
-def calendar_read_once():
+def calendar_read_once(calendar: WorkingCalendar | None = None):
     """Within the block all computations share one calendar; for many moves in one transaction."""
-    shared = _shared.set(WorkingCalendar())
+    shared = _shared.set(calendar or WorkingCalendar())
     try:
         yield
     finally:

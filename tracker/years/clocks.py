@@ -5,9 +5,9 @@ a fact sets the dates that rest on it (`set_dates`); when the calendar of a year
 every date that was only provisional (暂定) is computed again (`compute_again`).
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from functools import cache
 from importlib import import_module
 from typing import Any
@@ -18,8 +18,9 @@ from django.db import models, transaction
 
 from tracker.common import door
 from tracker.common.door import Actor
+from tracker.common.errors import Refused
 from tracker.common.models import field_of
-from tracker.years.calendar import calendar_read_once
+from tracker.years.calendar import WorkingCalendar, calendar_read_once, days_are_followed_by
 from tracker.years.deadlines import Deadline
 
 
@@ -34,6 +35,32 @@ class Clock:
     compute: Callable[[Any], Deadline]
     explained_in: str = ""
 
+    @property
+    def fills(self) -> tuple[str, ...]:
+        return (self.field, self.explained_in) if self.explained_in else (self.field,)
+
+    def holds(self, record: Any) -> bool:
+        """Whether the date is the one computed, and not one that a meeting set."""
+        if not (getattr(record, self.field) or getattr(record, self.fills[-1])):
+            return False
+        found = self.computed(record)
+        told = getattr(record, self.explained_in) if self.explained_in else ""
+        return (
+            found is not None
+            and found.due_on == getattr(record, self.field)
+            and told in ("", found.explanation)
+        )
+
+    def computed(self, record: Any) -> Deadline | None:
+        """None where a fact that it rests on is not there, as in what was entered late."""
+        try:
+            return self.compute(record)
+        except (Refused, AttributeError, TypeError):
+            return None
+
+    def apply(self, record: Any) -> None:
+        take(record, self.field, self.compute(record))
+
 
 class Clocked(models.Model):
     """Keeps which of a record's dates are provisional."""
@@ -42,6 +69,10 @@ class Clocked(models.Model):
 
     class Meta:
         abstract = True
+
+    @classmethod
+    def clocks(cls) -> tuple[Clock, ...]:
+        return clocks_of(cls)
 
     def is_provisional(self, name: str) -> bool:
         return name in self.provisional_dates
@@ -108,6 +139,42 @@ def compute_again(*, by: Actor) -> list[MovedDate]:
         return [moved for record in _provisional() for moved in _corrected(record, by=by)]
 
 
+# Further away than any period reaches, 400 working days and the holidays between them.
+REACH = timedelta(days=700)
+
+
+def compute_after(days: Mapping[date, str | None], *, by: Actor) -> list[MovedDate]:
+    """Compute anew what was computed with `days` as they were before (None: not named).
+
+    What a meeting set by hand stays. Returns the dates that moved, in the order of the kinds.
+    """
+    now = WorkingCalendar()
+    because = replace(by, reason=f"工作日历改动（{'、'.join(map(str, sorted(days)))}），重新计算")
+    found = []
+    with transaction.atomic():
+        for record in _reached_by(days):
+            with calendar_read_once(now.with_days(days)):
+                names = [one.field for one in clocks_of(type(record)) if one.holds(record)]
+            with calendar_read_once(now):
+                found += _anew(record, names, by=because)
+    return found
+
+
+days_are_followed_by(compute_after)
+
+
+def _reached_by(days: Mapping[date, str | None]) -> Iterator[Any]:
+    """The records with a computed date that one of the days may have moved: a day moves no date
+    before it."""
+    first, last = min(days), max(days) + REACH
+    for model in apps.get_models():
+        reached = models.Q()
+        for clock in clocks_of(model):
+            reached |= models.Q(**{f"{clock.field}__range": (first, last)})
+        if reached:
+            yield from model._base_manager.filter(reached).order_by("pk")
+
+
 def _provisional() -> Iterator[Any]:
     for model in apps.get_models():
         if clocks_of(model):
@@ -115,7 +182,10 @@ def _provisional() -> Iterator[Any]:
 
 
 def _corrected(record: Any, *, by: Actor) -> list[MovedDate]:
-    names = list(record.provisional_dates)
+    return _anew(record, list(record.provisional_dates), by=by)
+
+
+def _anew(record: Any, names: list[str], *, by: Actor) -> list[MovedDate]:
     before = {name: getattr(record, name) for name in names}
     set_dates(record, *names)
     door.recompute(record, by=by)

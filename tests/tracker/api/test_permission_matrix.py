@@ -85,15 +85,27 @@ def voiding(route: str) -> dict:
 
 def written_by_moves(route: str) -> dict:
     addresses = (f"{route}/", f"{route}/{{id}}/", f"{route}/{{id}}/changes/")
-    return dict.fromkeys(addresses, HISTORY)
+    return dict.fromkeys(addresses, HISTORY) | going_back(route, listed=FILE)
+
+
+# The records of these tests were never moved, and of these nothing was filled in by a move.
+UNWRITTEN = ("topics", "plan-items", "inspections", "opinions",
+             "suggestions", "evaluations")  # fmt: skip
+
+
+def going_back(route: str, *, listed: dict) -> dict:
+    corrected = UNMOVED if route in UNWRITTEN else [400, 400, 403, 401]
+    return {
+        f"{route}/{{id}}/undo/": listed | {"POST": UNMOVED},
+        f"{route}/{{id}}/correct/": listed | {"POST": corrected},
+    }
 
 
 def moving(route: str, *, listed: dict, made: dict) -> dict:
     return {
         f"{route}/{{id}}/transitions/": listed,
         f"{route}/{{id}}/transitions/{{name}}/": made,
-        # The records of these tests were never moved: there is nothing to take back.
-        f"{route}/{{id}}/undo/": listed | {"POST": UNMOVED},
+        **going_back(route, listed=listed),
     }
 
 
@@ -103,6 +115,8 @@ MATRIX = {
     **reference("work-years", REFERENCE | {"PUT": PARTLY}),
     "work-years/{id}/close/": VERB,
     "work-years/{id}/reopen/": VERB,
+    "work-years/{id}/unfinished/": FILE,
+    "work-years/{id}/open-next/": VERB | {"POST": PARTLY},
     **reference("answer-classes"),
     **reference("rule-sets"),
     **reference("calendar-years"),
@@ -178,6 +192,7 @@ MATRIX = {
     "tokens/{id}/revoke/": for_administrators(VERB | {"POST": READ}),
     "matters/": HISTORY,
     "matters/{id}/": HISTORY,
+    "matters/{id}/chain/": FILE,
     "changes/": HISTORY,
     "changes/{id}/": HISTORY,
     "overview/": PAGE,

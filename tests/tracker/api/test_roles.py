@@ -33,6 +33,12 @@ MOVING = {
 }
 MARKS = {"A": ("〔0〕", "代表0"), "B": ("〔1〕", "代表1")}
 DAY = date(2023, 9, 10)
+GOING_BACK = ("/undo/", "/correct/")
+# What these two sides hold of what moves write: only the reason is missing.
+WRITTEN_HERE = {
+    ("suggestions/{id}/correct/", "POST"),
+    ("rectification-items/{id}/correct/", "POST"),
+}
 # What there is of these two sides, whose opinions are handed over, and not of the matrix's.
 HERE = {("opinions/{id}/documents/opinion-letter.docx", "GET")}
 
@@ -50,7 +56,7 @@ def line_of(route: str) -> str:
 
 def right_for(route: str, method: str) -> str:
     at_a_record = "{id}" in route
-    if method == "GET" or route.endswith(("transitions/{name}/", "/undo/")):
+    if method == "GET" or route.endswith(("transitions/{name}/", *GOING_BACK)):
         # Whose move it is stands in MOVES.
         return "r"
     if method == "POST" and at_a_record:
@@ -60,6 +66,8 @@ def right_for(route: str, method: str) -> str:
 
 def expected(route: str, method: str, *, person: str, side: str) -> int:
     allowed = 200 if (route, method) in HERE else MATRIX[route][method][CLERK]
+    if (route, method) in WRITTEN_HERE:
+        allowed = 400
     of_records = line_of(route) not in ("overview", "imports", "old-books", "tasks")
     if of_records and allowed == MATRIX[route][method][READER] == 405:
         # Nobody has that method there.
@@ -75,8 +83,9 @@ def expected(route: str, method: str, *, person: str, side: str) -> int:
     seen = SIDES[own[0]]
     if "{id}" in route and side not in seen and allowed != 405:
         return 404
-    if (method, route.endswith("/undo/")) == ("POST", True) and person not in OF_THE_OFFICE:
-        # Nobody moved these records, so it is nobody's but the office's to take a move back.
+    if (method, route.endswith(GOING_BACK)) == ("POST", True) and person not in OF_THE_OFFICE:
+        # Nobody moved these records, so it is nobody's but the office's to take a move back, and
+        # it is the office that corrects.
         return 403
     return allowed
 
@@ -268,7 +277,8 @@ class TestTables:
         assert view.initkwargs["permission_classes"] == [AllowAny]
 
     def test_know_every_word_of_the_addresses(self):
-        known = {"void", "restore", "undo", "enter-notice", "begin-next", "pick",
+        known = {"void", "restore", "undo", "correct", "unfinished", "open-next", "chain",
+                 "enter-notice", "begin-next", "pick",
                  "transitions", "{name}", "changes", "file", "revoke",
                  "close", "plan", "reopen", "confirm", "rows", "refused-rows", "apply", "result",
                  "run-again", "documents", "handover-notice.docx", "feedback-form.docx",

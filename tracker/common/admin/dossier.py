@@ -9,11 +9,9 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from tracker.common.admin.display import due_mark, quoted_passage, status_badge
+from tracker.common.chain import chain_of
 from tracker.common.scoping import visible
 from tracker.common.veil import Sight
-
-# Far more years than any matter lives; a guard against records that continue in a circle.
-LONGEST_CHAIN = 30
 
 
 def dossier_page(model_admin, request, object_id: str):
@@ -63,28 +61,6 @@ def _in_words(record, field) -> str:
     if isinstance(value, bool):
         return "是" if value else ""
     return "" if value is None else str(value)
-
-
-def chain_of(record, *, sight: Sight) -> list:
-    """The matter through the years, oldest first: what it continues, itself, what continues it.
-    Links of the chain that are hidden from the reader are left out."""
-    earlier: list = []
-    one = record
-    while one.continues is not None and len(earlier) < LONGEST_CHAIN:
-        one = one.continues
-        earlier.insert(0, one)
-    later: list = []
-    newest = [record]
-    while newest and len(later) < LONGEST_CHAIN:
-        newest = [
-            following
-            for matter in newest
-            for following in matter.continuations.not_voided().select_related("work_year")
-        ]
-        later += newest
-    seen = sight.sees(type(record), (one.pk for one in [*earlier, *later]))
-    shown = [one for one in [*earlier, record, *later] if one is record or one.pk in seen]
-    return shown if len(shown) > 1 else []
 
 
 # What other slices show of a matter on this page: (position, template, what it shows).

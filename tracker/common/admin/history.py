@@ -14,6 +14,8 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from tracker.common import door
+from tracker.common.corrected import corrections
+from tracker.common.facts import facts_of
 from tracker.common.models import Moved, Stamped
 from tracker.common.veiled_history import model_of, veiled_changes
 from tracker.common.workflow import workflow_of
@@ -100,6 +102,21 @@ def changes_around(record) -> Q:
             hanging = model._base_manager.filter(**{relation.field.name: record})
             found |= Q(kind=model._meta.model_name, record_id__in=hanging.values("pk"))
     return found
+
+
+CORRECTIONS_SHOWN = 10
+
+
+def corrections_shown(record, *, to) -> list[dict]:
+    """What was corrected of the record and of its parts, newest first, as its page shows it."""
+    if not isinstance(record, Stamped) or (
+        facts_of(type(record)) is None and not record.is_frozen()
+    ):
+        return []
+    of_record = Q(kind=record._meta.model_name, record_id=record.pk)
+    around = changes_around(record) if facts_of(type(record)) else Q()
+    found = corrections().filter(of_record | around).read_by(to).order_by("-id")
+    return [entry_of(one, record) for one in veiled_changes(found[:CORRECTIONS_SHOWN], to=to)]
 
 
 def kind_in_words(change) -> str:

@@ -53,7 +53,7 @@ def buttons_of_parts(request, parts: Iterable[Moved]) -> list[dict]:
 def _own_moves(part: Moved, request) -> Iterator[dict]:
     standing, here = standing_of(request.user), urlencode({BACK: request.get_full_path()})
     for name, refusal in refusals_by_move(part, user=request.user).items():
-        step = MoveStep(workflow_of(part).named(name))
+        step = MoveStep(type(part), workflow_of(part).named(name))
         if refusal is None and step.transition.by.is_met(part, standing):
             yield {
                 "label": step.label,

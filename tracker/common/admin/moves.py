@@ -5,6 +5,8 @@ from django.contrib.admin.widgets import AdminDateWidget
 from django.utils import timezone
 
 from tracker.common.admin.steps import REASON_KEPT, Step, StepForm, reason_asked
+from tracker.common.correcting import CorrectionForm, correct, why_not_correct
+from tracker.common.ending import told_before
 from tracker.common.models import Moved
 from tracker.common.roles import standing_of
 from tracker.common.undoing import last_move_of, undo, why_not_undo
@@ -22,10 +24,11 @@ class MoveStep(Step):
 
     permission = "view"
 
-    def __init__(self, transition: Transition):
+    def __init__(self, kind, transition: Transition):
         self.transition = transition
         self.name, self.label = transition.name, transition.label
         self.is_for_many = transition.is_for_many
+        self.explanation = told_before(kind, transition)
         self.tone = "danger" if transition.name in ENDINGS else _tone_of(transition)
 
     def leads(self, record, standing) -> bool:
@@ -51,6 +54,33 @@ class MoveStep(Step):
 
 def _tone_of(transition: Transition) -> str:
     return "aside" if transition.is_aside else "primary"
+
+
+class Correct(Step):
+    """Facts that moves wrote, put right; which, the tables of the life cycle say."""
+
+    name = "correct"
+    label = "更正"
+    explanation = (
+        "更正以前办理时写错的内容，必须说明原因。由它推算的期限、适用规则、是否按期等重新计算；"
+        "更正留在变更记录和进展中，错了可以“撤销上一步”。"
+    )
+    permission = "view"
+    is_for_many = False
+
+    def form_class(self, data, files, *, records, user):
+        form = CorrectionForm(data, record=records[0])
+        form.fields["reason"] = reason_asked("更正原因")
+        for field in form.fields.values():
+            if isinstance(field, forms.DateField):
+                field.widget = AdminDateWidget()
+        return form
+
+    def is_granted(self, record, *, user):
+        return why_not_correct(record, user=user) is None
+
+    def perform(self, record, *, form, by):
+        return correct(record, form.data, by=by, today=timezone.localdate())
 
 
 class UndoForm(StepForm):
@@ -98,7 +128,7 @@ def whats_next(record: Moved) -> str:
 def moves_of(model) -> list[MoveStep]:
     if not model.has_life_cycle:
         return []
-    return [MoveStep(transition) for transition in workflow_of(model).transitions.values()]
+    return [MoveStep(model, transition) for transition in workflow_of(model).transitions.values()]
 
 
 def refusals_by_move(record, *, user) -> dict:

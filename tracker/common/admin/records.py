@@ -14,14 +14,15 @@ from tracker.common.admin.display import page_url, quoted_passage
 from tracker.common.admin.fields import RecordFields
 from tracker.common.admin.filters import VoidedFilter
 from tracker.common.admin.forms import RecordForm
-from tracker.common.admin.history import history_page
+from tracker.common.admin.history import corrections_shown, history_page
 from tracker.common.admin.inlines import inlines_of, script_options
 from tracker.common.admin.leading import buttons_of, buttons_of_parts, in_order
 from tracker.common.admin.lists import LedgerList
-from tracker.common.admin.moves import UndoMove, moves_of, refusals_by_move
+from tracker.common.admin.moves import Correct, UndoMove, moves_of, refusals_by_move
 from tracker.common.admin.steps import Restore, Void, run_step, steps_of
 from tracker.common.admin.writing import Refusal, actor_of, refusals_of
 from tracker.common.errors import Refused
+from tracker.common.facts import facts_of
 from tracker.common.field_rights import why_not
 from tracker.common.models import Moved, Stamped, Voidable
 from tracker.common.roles import standing_of
@@ -139,7 +140,7 @@ class RecordAdmin(ByRights, LedgerList, RecordFields, admin.ModelAdmin):
 
     def get_steps(self):
         void = [Void(), Restore()] if self.is_voidable else []
-        back = [UndoMove()] if self.model.has_life_cycle else []
+        back = [Correct(), UndoMove()] if facts_of(self.model) is not None else []
         return [*moves_of(self.model), *self.steps, *steps_of(self.model), *back, *void]
 
     # --- How it writes ------------------------------------------------------------------
@@ -301,6 +302,7 @@ class RecordAdmin(ByRights, LedgerList, RecordFields, admin.ModelAdmin):
             context["steps"] = self.offered_steps(request, record, _parts_on(context))
             context["waiting_moves"] = self.waiting_moves(request, record)
             context["is_frozen"] = record.is_frozen()
+            context["corrections"] = corrections_shown(record, to=request.user)
             context["has_dossier"] = hasattr(self, "dossier_view")
         return super().render_change_form(request, context, **kwargs)
 

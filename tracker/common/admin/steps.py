@@ -206,11 +206,9 @@ def _perform(step: Step, request, *, form, records: list) -> list | None:
                 results.append(step.perform(record, form=form, by=by))
     except (Refused, ValidationError) as refused:
         where = f"{record}：" if len(records) > 1 else ""
-        # A missing reason is missing at its field; all else concerns the page as a whole.
-        lacks_reason = isinstance(refused, ReasonMissing | Frozen) and "reason" in form.fields
-        place = "reason" if lacks_reason else None
-        for sentence in _sentences(refused):
-            form.add_error(place, where + sentence)
+        for place, sentence in _sentences(refused):
+            # What is no field of the page concerns it as a whole.
+            form.add_error(place if place in form.fields else None, where + sentence)
         return None
     return results
 
@@ -223,12 +221,14 @@ def _expect_as_seen(record, request, *, step: Step) -> None:
         raise Stale(record)
 
 
-def _sentences(refused) -> list[str]:
+def _sentences(refused) -> list[tuple[str, str]]:
+    """What is wrong, each with the field it is wrong at."""
     if isinstance(refused, Refused):
-        return [str(refused)]
+        lacks_reason = isinstance(refused, ReasonMissing | Frozen)
+        return [("reason" if lacks_reason else "", str(refused))]
     return [
-        sentence
-        for errors in refused.update_error_dict({}).values()
+        (name, sentence)
+        for name, errors in refused.update_error_dict({}).items()
         for error in errors
         for sentence in error.messages
     ]
