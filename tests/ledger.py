@@ -64,7 +64,7 @@ from tracker.plans.models import PlanItem
 FIRST_YEAR = 2023
 # What the program notes for itself beside accounts and requests: written past the door, without
 # pages, addresses and field rights of their own.
-NOTED = frozenset({"CalendarFeed", "KeptAnswer", "OneTimePassword", "Reminder"})
+NOTED = frozenset({"CalendarFeed", "KeptAnswer", "OneTimePassword", "Reminder", "SearchText"})
 
 
 def fill(rows: int = 1) -> None:

@@ -34,6 +34,7 @@ from tracker.rectification.api import (
     RectificationItemViewSet,
     RectificationStageViewSet,
 )
+from tracker.searches.api import SearchView
 from tracker.sources.api import PassageViewSet, SourceDocumentViewSet
 from tracker.todo.api import TodoView
 from tracker.tokens.api import ApiTokenViewSet
@@ -118,6 +119,7 @@ MATTERS = ("matters", MatterViewSet, "matter")
 PAGES = [
     ("overview", "overview"),
     ("populations", "populations"),
+    ("search", "search"),
     ("todo", "todo"),
     ("sheets", "sheet-list"),
     ("imports", "import-list"),
@@ -156,6 +158,7 @@ urlpatterns = [
     ),
     path("overview/", OverviewView.as_view(), name="overview"),
     path("populations/", PopulationsView.as_view(), name="populations"),
+    path("search/", SearchView.as_view(), name="search"),
     path("todo/", TodoView.as_view(), name="todo"),
     path("schema/", SpectacularAPIView.as_view(**public), name="schema"),
     path("docs/", SpectacularSwaggerSplitView.as_view(url_name="schema", **public), name="docs"),

@@ -1,8 +1,9 @@
 from django.apps import AppConfig
 from django.core.management import CommandError
 from django.db import connections
+from django.db.backends.signals import connection_created
 from django.db.migrations.recorder import MigrationRecorder
-from django.db.models.signals import pre_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 
 # The first migration of the drafts that came before the first release.
 BEFORE_THE_FIRST_RELEASE = ("tracker", "0001_foundation")
@@ -25,4 +26,10 @@ class TrackerConfig(AppConfig):
     verbose_name = "监督工作台账"
 
     def ready(self):
+        # The models are there only by now.
+        from tracker.searches.building import fill_where_empty
+        from tracker.searches.models import teach_spelling
+
+        connection_created.connect(teach_spelling)
+        post_migrate.connect(fill_where_empty, sender=self)
         pre_migrate.connect(refuse_database_of_drafts, sender=self)

@@ -24,6 +24,7 @@ from tracker.rectification.models import (
 )
 from tracker.reminders.models import CalendarFeed, Reminder
 from tracker.repeats.models import KeptAnswer
+from tracker.searches.models import SearchText
 from tracker.sources.models import Passage, SourceDocument
 from tracker.suggestions.models import CoSignature, Suggestion
 from tracker.tokens.models import ApiToken
@@ -72,6 +73,7 @@ __all__ = [
     "Reminder",
     "ResultReport",
     "RuleSet",
+    "SearchText",
     "Session",
     "Site",
     "SourceDocument",

@@ -61,7 +61,7 @@ class AnswerAdmin(MadeByMoves, RecordAdmin):
         "contact_method",
     )
     date_hierarchy = "answered_on"
-    search_fields = ("suggestion__title", "suggestion__number", "document_number", "text")
+    search_links = ("suggestion",)
     fieldsets = (
         (
             None,
@@ -100,7 +100,7 @@ class EvaluationAdmin(MadeByMoves, RecordAdmin):
     list_filter = ("answer__suggestion__work_year", "attitude", "result")
     list_select_related = ("answer__unit", "answer__suggestion")
     date_hierarchy = "evaluated_on"
-    search_fields = ("answer__suggestion__title", "comment")
+    search_links = ("answer__suggestion",)
     fieldsets = (
         (
             None,
@@ -132,7 +132,7 @@ class PromiseAdmin(MadeByMoves, RecordAdmin):
     list_filter = ("answer__suggestion__work_year", "status")
     list_select_related = ("answer__unit", "answer__suggestion")
     date_hierarchy = "due_on"
-    search_fields = ("text", "evidence", "answer__suggestion__title")
+    search_links = ("answer__suggestion",)
     fieldsets = (
         (None, {"fields": ["answer", "text", ("due_on", "status", "settled_on"), "evidence"]}),
     )

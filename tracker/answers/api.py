@@ -31,7 +31,7 @@ class AnswerSerializer(RecordSerializer):
 
 
 class AnswerFilter(RecordFilter):
-    SEARCH = ("document_number", "text", "suggestion__number", "suggestion__title")
+    SEARCH_LINKS = ("suggestion",)
     ordering = Ordering("id", "updated_at", "suggestion", "round", "answered_on")
 
     class Meta:
@@ -66,7 +66,6 @@ class EvaluationSerializer(RecordSerializer):
 
 
 class EvaluationFilter(RecordFilter):
-    SEARCH = ("comment",)
     ordering = Ordering("id", "updated_at", "answer", "evaluated_on")
 
     class Meta:
@@ -88,7 +87,6 @@ class PromiseSerializer(RecordSerializer):
 
 
 class PromiseFilter(RecordFilter):
-    SEARCH = ("text", "evidence")
     ordering = Ordering("id", "updated_at", "answer", "due_on")
 
     class Meta:

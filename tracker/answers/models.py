@@ -5,6 +5,7 @@ from django.db.models import F, Q
 
 from tracker.assignments.models import of_seen_parts
 from tracker.common.models import Stamped
+from tracker.common.searched import Searched
 from tracker.suggestions.models import Suggestion
 
 
@@ -71,6 +72,12 @@ class Answer(Stamped):
     )
     no_co_opinion_reason = models.TextField(
         "会办意见未齐的说明", blank=True, help_text="会办意见未到齐即答复的，须说明原因。"
+    )
+
+    searched = Searched(
+        name=("document_number",),
+        text=("text", "signer", "contact_person", "no_co_opinion_reason"),
+        under="suggestion",
     )
 
     objects = AnswerManager()
@@ -165,6 +172,8 @@ class Evaluation(Stamped):
     comment = models.TextField("评价意见", blank=True)
     evaluated_on = models.DateField("评价日期")
 
+    searched = Searched(text=("comment",), under="answer")
+
     objects = EvaluationManager()
 
     class Meta:
@@ -230,6 +239,8 @@ class Promise(Stamped):
     )
     settled_on = models.DateField("落实（终止）日期", null=True, blank=True, editable=False)
     evidence = models.TextField("落实依据", blank=True, editable=False)
+
+    searched = Searched(text=("text", "evidence"), under="answer")
 
     class Meta:
         verbose_name = verbose_name_plural = "承诺事项"

@@ -9,5 +9,4 @@ class WorkAreaAdmin(RecordAdmin):
     list_display = ("name", "code", "parent", "order", "is_active")
     list_filter = ("is_active",)
     list_select_related = ("parent",)
-    search_fields = ("name", "code")
     fieldsets = ((None, {"fields": [("name", "code"), "parent", ("order", "is_active"), "note"]}),)

@@ -11,7 +11,6 @@ class WorkAreaSerializer(RecordSerializer):
 
 
 class WorkAreaFilter(RecordFilter):
-    SEARCH = ("code", "name")
     ordering = Ordering("id", "updated_at", "order", "name")
 
     class Meta:

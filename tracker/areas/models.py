@@ -2,6 +2,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from tracker.common.models import Stamped
+from tracker.common.searched import Searched
 
 
 class WorkAreaManager(models.Manager):
@@ -25,6 +26,8 @@ class WorkArea(Stamped):
     order = models.PositiveSmallIntegerField("排序", default=0)
     is_active = models.BooleanField("使用中", default=True)
     note = models.TextField("备注", blank=True)
+
+    searched = Searched(name=("name", "code"))
 
     objects = WorkAreaManager()
 

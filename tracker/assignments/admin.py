@@ -24,7 +24,7 @@ class AssignmentAdmin(MadeByMoves, RecordAdmin):
     list_display = ("suggestion", "part", "unit", "status", "assigned_on", "signed_on", "handler")
     list_filter = ("suggestion__work_year", "part", ("unit", UsedRelatedFilter))
     list_select_related = ("suggestion", "unit")
-    search_fields = ("suggestion__title", "suggestion__number", "unit__name", "handler")
+    search_links = ("suggestion", "unit")
     fieldsets = (
         (
             None,
@@ -73,7 +73,7 @@ class ExtensionAdmin(MadeByMoves, RecordAdmin):
     list_display = ("suggestion", "requested_by", "requested_on", "months", "decision", "due_on")
     list_filter = ("suggestion__work_year", "decision")
     list_select_related = ("suggestion", "requested_by")
-    search_fields = ("suggestion__title", "suggestion__number", "reason")
+    search_links = ("suggestion",)
     readonly_fields = ("get_provisional_dates_display",)
     fieldsets = (
         (
@@ -99,5 +99,5 @@ class UrgeAdmin(MadeByMoves, RecordAdmin):
     list_filter = ("suggestion__work_year", ("unit", UsedRelatedFilter))
     list_select_related = ("suggestion", "unit", "author")
     date_hierarchy = "urged_on"
-    search_fields = ("suggestion__title", "suggestion__number", "text")
+    search_links = ("suggestion",)
     fieldsets = ((None, {"fields": ["suggestion", ("unit", "urged_on", "author"), "text"]}),)

@@ -38,7 +38,7 @@ class AssignmentSerializer(RecordSerializer):
 
 
 class AssignmentFilter(RecordFilter):
-    SEARCH = ("suggestion__number", "suggestion__title", "handler")
+    SEARCH_LINKS = ("suggestion",)
     ordering = Ordering("id", "updated_at", "suggestion", "assigned_on", "signed_on")
 
     class Meta:
@@ -78,7 +78,7 @@ class ExtensionSerializer(RecordSerializer):
 
 
 class ExtensionFilter(RecordFilter):
-    SEARCH = ("reason", "suggestion__number", "suggestion__title")
+    SEARCH_LINKS = ("suggestion",)
     ordering = Ordering("id", "updated_at", "suggestion", "requested_on")
 
     class Meta:
@@ -99,7 +99,7 @@ class UrgeSerializer(RecordSerializer):
 
 
 class UrgeFilter(RecordFilter):
-    SEARCH = ("text", "suggestion__number", "suggestion__title")
+    SEARCH_LINKS = ("suggestion",)
     ordering = Ordering("id", "updated_at", "suggestion", "urged_on")
 
     class Meta:

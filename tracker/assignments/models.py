@@ -6,6 +6,7 @@ from django.db.models import Q
 from tracker.common.models import Decision, Moved, Stamped
 from tracker.common.roles import Role
 from tracker.common.scoping import NOTHING
+from tracker.common.searched import Searched
 from tracker.suggestions.models import Suggestion
 from tracker.years.clocks import Clocked
 
@@ -108,6 +109,12 @@ class Assignment(Clocked, Moved):
     co_opinion = models.TextField("会办意见", blank=True, editable=False)
 
     personal_fields = frozenset({"phone"})
+
+    searched = Searched(
+        name=("document_number",),
+        text=("handler", "refusal_reason", "co_opinion"),
+        under="suggestion",
+    )
 
     objects = AssignmentQuerySet.as_manager()
 
@@ -226,6 +233,8 @@ class Extension(Clocked, Stamped):
     due_on = models.DateField("延至", null=True, blank=True, editable=False)
     explanation = models.TextField("期限说明", blank=True, editable=False)
 
+    searched = Searched(text=("reason",), under="suggestion")
+
     class Meta:
         verbose_name = verbose_name_plural = "延期"
         ordering = ["suggestion", "id"]
@@ -277,6 +286,8 @@ class Urge(Stamped):
         on_delete=models.PROTECT,
         related_name="+",
     )
+
+    searched = Searched(text=("text",), under="suggestion")
 
     class Meta:
         verbose_name = verbose_name_plural = "催办"

@@ -15,9 +15,8 @@ from django.db import models
 from django.db.models import Model, ProtectedError
 from django.utils import timezone
 
-from tracker.common import field_rights, many
+from tracker.common import field_rights, many, searching
 from tracker.common.actor import Actor as Actor
-from tracker.common.after_closing import is_after_closing
 from tracker.common.difference import difference, entry, given
 from tracker.common.errors import (
     AppendOnly,
@@ -30,8 +29,12 @@ from tracker.common.errors import (
     VoidInstead,
 )
 from tracker.common.field_rights import NotYours
+from tracker.common.history_lines import append
+from tracker.common.history_lines import history as history
+from tracker.common.history_lines import history_is_kept_in as history_is_kept_in
 from tracker.common.models import Links, Stamped, Voidable, field_of
 from tracker.common.roles import standing_of
+from tracker.common.searching import row_of
 
 # What is computed again is written as within a move, although nobody makes one.
 RECOMPUTE = "recompute"
@@ -63,7 +66,7 @@ def create(record: Record, *, by: Actor, links: Links | None = None) -> Record:
             _refuse(field_rights.why_not(record, given(record, links or {}), by.standing))
         _insert(record)
         fields = difference(None, record) | _set_links(record, links or {})
-        _append(record, "create", fields=fields, by=by, version=record.version)
+        append(record, "create", fields=fields, by=by, text=row_of(record))
         record.carry_along(None, by=by)
     return record
 
@@ -107,7 +110,8 @@ def _write_and_append(
     fields = fields | _set_links(record, links)
     if fields:
         _write(stored, record, fields.keys())
-        _append(record, action, fields=fields, by=by, version=record.version)
+        append(record, action, fields=fields, by=by, text=row_of(record, stored))
+        searching.carry_along(record, stored)
         record.carry_along(stored, by=by)
     return record
 
@@ -124,7 +128,8 @@ def move(record: Record, *, transition: str, by: Actor, stored: Record) -> Recor
             stored = lock(record)
         fields = _checked_difference(stored, record, by=by)
         _write(stored, record, fields.keys())
-        _append(record, "move", fields=fields, by=by, version=record.version, transition=transition)
+        text = row_of(record, stored)
+        append(record, "move", fields=fields, by=by, text=text, transition=transition)
     return record
 
 
@@ -188,8 +193,9 @@ def remove(record: Stamped, *, by: Actor) -> None:
             raise ReasonMissing("删除这条记录必须说明原因。")
         _refuse_if_linked(record)
         fields = difference(stored, None)
-        change = _append(record, "delete", fields=fields, by=by, version=record.version)
+        change = append(record, "delete", fields=fields, by=by)
         change.seen_by_units.set(change.units_that_see(stored))
+        searching.drop(record)
         type(record)._base_manager.filter(pk=record.pk).delete()
         record.left_behind(by=by)
 
@@ -203,7 +209,8 @@ def put_back(record: Record, *, links: Links, by: Actor) -> Record:
         stored = lock(record)
         fields = _checked_difference(stored, record, by=by) | _set_links(record, links)
         _write(stored, record, fields.keys())
-        _append(record, "undo", fields=fields, by=by, version=record.version)
+        append(record, "undo", fields=fields, by=by, text=row_of(record, stored))
+        searching.carry_along(record, stored)
         record.carry_along(stored, by=by)
     return record
 
@@ -216,22 +223,6 @@ def take_out(record: Stamped, *, by: Actor) -> None:
     else:
         _set_links(record, {field.name: [] for field in record._meta.many_to_many})
         remove(record, by=by)
-
-
-# The model that keeps the history: a slice, which names itself here.
-_history_models: list[type[Model]] = []
-
-
-def history_is_kept_in(model: type[Model]) -> type[Model]:
-    """Class decorator of the model that keeps one row for each write."""
-    _history_models[:] = [model]
-    return model
-
-
-def history() -> type[Model]:
-    """The model that keeps the history of all records."""
-    [model] = _history_models
-    return model
 
 
 def lock(record: Record) -> Record:
@@ -423,33 +414,4 @@ def _set_links(record: Stamped, links: Links) -> dict[str, dict]:
 
 def note(record: Model, action: str, *, fields: dict, by: Actor, version: int) -> None:
     """Append a Change about what is no Stamped record and has another door (accounts)."""
-    _append(record, action, fields=fields, by=by, version=version)
-
-
-def _append(
-    record: Model, action: str, *, fields: dict, by: Actor, version: int, transition: str = ""
-) -> Any:
-    user = by.user if by.user is not None and by.user.is_authenticated else None
-    change = history()(
-        kind=record._meta.model_name,
-        record_id=record.pk,
-        record_title=str(record)[:200],
-        version=version,
-        action=action,
-        transition=transition,
-        fields=fields,
-        reason=by.reason.strip(),
-        user=user,
-        user_name=(user.get_full_name() or user.get_username()) if user else "系统",
-        on_behalf_of=by.on_behalf_of,
-        door=by.door,
-        request_id=by.request_id,
-        is_after_closing=is_after_closing(record, action, by=by),
-        act=by.act,
-        undoes=by.undoes,
-    )
-    if writes := many.at_hand():
-        writes.lines.append(many.Line(change, record if record.pk is None else None))
-    else:
-        change.save(force_insert=True)
-    return change
+    append(record, action, fields=fields, by=by, version=version)

@@ -16,15 +16,16 @@ from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.utils import extend_schema_field
 from rest_framework.exceptions import ErrorDetail
 
+from tracker.common.folding import LONGEST_SEARCH, refuse_too_many_words
 from tracker.common.models import FIRST_YEAR, LAST_YEAR
 from tracker.common.problems import BadQuery
 from tracker.common.reads.pages import ordered
 from tracker.common.reads.parameters import LONGEST_ID, OfWhatIsSeen, Parameters, bound
+from tracker.common.roles import Standing, standing_of
+from tracker.common.searching import found
 
 # What any address understands beside its own parameters: ?format=json.
 ALWAYS_UNDERSTOOD = frozenset({"format"})
-# SQLite refuses very long patterns, and nobody types more than this into a search box.
-LONGEST_SEARCH = 100
 LARGEST_NUMBER = 2**63 - 1
 
 
@@ -159,11 +160,21 @@ def between(*names: str) -> dict[str, list[str]]:
 
 
 class RecordFilter(filterset.FilterSet):
-    """Filters every list has. A subclass names its fields in Meta and its SEARCH columns."""
+    """Filters every list has. A subclass names its fields in Meta.
+
+    `q` finds records by what their kind says is searched, and by the names of those they link to
+    by SEARCH_LINKS. SEARCH names the columns to look through where a kind is not in the index.
+    """
 
     SEARCH: tuple[str, ...] = ()
+    SEARCH_LINKS: tuple[str, ...] = ()
 
-    q = filters.CharFilter(method="search", max_length=LONGEST_SEARCH, help_text="搜索文字。")
+    q = filters.CharFilter(
+        method="search",
+        max_length=LONGEST_SEARCH,
+        validators=[refuse_too_many_words],
+        help_text="搜索文字，不分大小写和全角半角；以空格隔开的词须同时出现。",
+    )
     updated_since = Moment(
         field_name="updated_at", lookup_expr="gte", help_text="此刻（含）以后修改过的记录。"
     )
@@ -182,6 +193,11 @@ class RecordFilter(filterset.FilterSet):
         }
 
     @cached_property
+    def standing(self) -> Standing:
+        """Of whoever asks; who narrows a list without a request says it."""
+        return standing_of(self.request.user)
+
+    @cached_property
     def form(self) -> Parameters:
         return Parameters(self.filters, self.data)
 
@@ -192,7 +208,8 @@ class RecordFilter(filterset.FilterSet):
     @classmethod
     def get_filters(cls):
         found = super().get_filters()
-        if not cls.SEARCH:
+        model = cls._meta.model
+        if not (cls.SEARCH or cls.SEARCH_LINKS) and getattr(model, "searched", None) is None:
             found.pop("q", None)
         return found
 
@@ -220,6 +237,8 @@ class RecordFilter(filterset.FilterSet):
         return found, params | {"help_text": _bound_text(field, lookup_type)}
 
     def search(self, queryset, name, value: str):
+        if not self.SEARCH:
+            return found(queryset, value, by=self.standing, links=self.SEARCH_LINKS)
         wanted = Q()
         for column in self.SEARCH:
             wanted |= Q(**{f"{column}__icontains": value})

@@ -26,10 +26,11 @@ Columns = dict[type[Model], dict[str, Any]]
 @dataclass
 class Line:
     """A line of the history that is yet to be written, with the entry it tells of where that is
-    written together with it."""
+    written together with it, and the text by which the record is found where that changed."""
 
     change: Any
     entry: Any = None
+    text: Any = None
 
 
 @dataclass
@@ -111,8 +112,11 @@ class Many:
 
     def tables_of_lines(self) -> set[str]:
         waiting = self.lines[self.written :]
-        entries = {line.entry._meta.db_table for line in waiting if line.entry is not None}
-        return entries | {line.change._meta.db_table for line in waiting[:1]}
+        tables = {line.change._meta.db_table for line in waiting[:1]}
+        for line in waiting:
+            beside = (line.entry, line.text)
+            tables |= {record._meta.db_table for record in beside if record is not None}
+        return tables
 
     def write_lines(self) -> None:
         waiting = self.lines[self.written :]
@@ -120,7 +124,12 @@ class Many:
         for line in waiting:
             if line.entry is not None:
                 line.change.record_id = line.entry.pk
+                if line.text is not None:
+                    line.text.record_id = line.entry.pk
         create_together([line.change for line in waiting])
+        texts = [line.text for line in waiting if line.text is not None]
+        if texts:
+            type(texts[0]).keep(texts)
         self.written = len(self.lines)
 
 

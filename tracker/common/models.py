@@ -13,6 +13,7 @@ from django.utils import timezone
 from tracker.common.constraints import is_alone, is_certainly_kept
 from tracker.common.errors import Refused
 from tracker.common.remembering import once_a_page
+from tracker.common.searched import Searched
 
 FIRST_YEAR, LAST_YEAR = 1954, 2200
 YEAR_VALIDATORS = [MinValueValidator(FIRST_YEAR), MaxValueValidator(LAST_YEAR)]
@@ -55,6 +56,8 @@ class Stamped(models.Model):
     is_veiled = False
     # Whether it is a matter of its own: a page, a history and a place in the lists of matters.
     is_matter = False
+    # By what of it the record is found; None where it is not searched.
+    searched: Searched | None = None
     # Columns that the record itself derives from others at each write (`derive`); they are no
     # facts of their own, and the history does not repeat them.
     derived_fields: frozenset[str] = frozenset()

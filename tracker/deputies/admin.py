@@ -47,7 +47,6 @@ class DeputyAdmin(RecordAdmin):
         DutyYearFilter,
         ("mandate_ended_on", admin.EmptyFieldListFilter),
     )
-    search_fields = ("name", "delegation", "group")
     fieldsets = (
         (None, {"fields": ["term", "name", ("delegation", "group"), "street_committee", "phone"]}),
         ("任期", {"fields": ["mandate_ended_on"]}),

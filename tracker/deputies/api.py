@@ -62,7 +62,6 @@ class DeputySerializer(RecordSerializer):
 
 
 class DeputyFilter(RecordFilter):
-    SEARCH = ("name", "delegation", "group")
     ordering = Ordering("id", "updated_at", "term", "delegation", "name")
 
     class Meta:

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from tracker.common.models import Stamped
 from tracker.common.numerals import chinese_number
 from tracker.common.roles import Role
+from tracker.common.searched import Searched
 
 
 def ends_after_start(prefix: str) -> models.CheckConstraint:
@@ -148,6 +149,8 @@ class Deputy(Stamped):
     note = models.TextField("备注", blank=True)
 
     personal_fields = frozenset({"phone"})
+
+    searched = Searched(name=("name",), text=("delegation", "group"))
 
     objects = DeputyManager()
 

@@ -17,7 +17,7 @@ class DutyActAdmin(RecordAdmin):
     list_filter = ("work_year", ("kind", UsedChoicesFilter), "deputy__delegation")
     list_select_related = ("work_year", "deputy", "activity")
     date_hierarchy = "acted_on"
-    search_fields = ("title", "description", "deputy__name")
+    search_links = ("deputy",)
     fieldsets = (
         (None, {"fields": ["deputy", ("work_year", "kind"), ("acted_on", "activity"), "title"]}),
         ("情况", {"fields": [("times", "attendances", "opinions", "solved"), "description"]}),

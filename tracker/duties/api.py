@@ -28,7 +28,7 @@ class DutyActSerializer(RecordSerializer):
 
 
 class DutyActFilter(EntryFilter):
-    SEARCH = ("title", "description", "deputy__name")
+    SEARCH_LINKS = ("deputy",)
     ordering = Ordering("id", "updated_at", "work_year", "acted_on", "deputy")
 
     class Meta:

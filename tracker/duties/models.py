@@ -6,6 +6,7 @@ from django.db.models import Q
 from tracker.common.models import Entry
 from tracker.common.roles import Role
 from tracker.common.scoping import NOTHING
+from tracker.common.searched import Searched
 from tracker.topics.models import Activity
 
 EVERYTHING = Q()
@@ -77,6 +78,8 @@ class DutyAct(Entry):
     opinions = models.PositiveIntegerField("收集意见（条）", null=True, blank=True)
     solved = models.PositiveIntegerField("推动解决（个）", null=True, blank=True)
     description = models.TextField("履职情况", blank=True)
+
+    searched = Searched(name=("title",), text=("description", "quote"))
 
     class Meta:
         verbose_name = verbose_name_plural = "履职记录"

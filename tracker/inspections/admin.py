@@ -34,7 +34,7 @@ class LawEnforcementFilter(admin.SimpleListFilter):
 class InspectionAdmin(TrackedAdmin):
     list_display = ("name", "work_year", "kind", "state", "due", "latest", "lead_committee", "area")
     list_filter = (*TrackedAdmin.list_filter, LawEnforcementFilter, ("kind", UsedChoicesFilter))
-    search_fields = ("title", "laws__title", "laws__short_title", "findings", "note")
+    search_links = ("laws",)
     fieldsets = (
         (
             None,
@@ -103,7 +103,7 @@ class TeamMemberAdmin(RecordAdmin):
     list_display = ("name", "inspection", "unit", "deputy", "duty")
     list_filter = ("inspection__work_year", ("unit", UsedRelatedFilter))
     list_select_related = ("inspection", "unit", "deputy")
-    search_fields = ("name", "duty", "inspection__title")
+    search_links = ("inspection",)
     fieldsets = ((None, {"fields": ["inspection", ("name", "duty"), ("unit", "deputy")]}),)
 
 

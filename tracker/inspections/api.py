@@ -38,7 +38,6 @@ class InspectionSerializer(RecordSerializer):
 
 
 class InspectionFilter(TrackedFilter):
-    SEARCH = ("title", "note", "findings", "quote")
     law_enforcement = YesNo(
         method="by_law_enforcement", help_text="是否属于执法检查（自行、联动、受委托三种）。"
     )
@@ -67,7 +66,6 @@ class TeamMemberSerializer(RecordSerializer):
 
 
 class TeamMemberFilter(RecordFilter):
-    SEARCH = ("name", "duty")
     ordering = Ordering("id", "updated_at", "inspection", "name")
 
     class Meta:

@@ -3,6 +3,7 @@ from django.db import models
 
 from tracker.common.models import Stamped
 from tracker.common.roles import Role
+from tracker.common.searched import Searched
 from tracker.matters.models import Tracked, TrackedQuerySet
 from tracker.matters.scoping import supervision_rows
 from tracker.rectification.models import RectificationItem
@@ -118,6 +119,14 @@ class Inspection(Tracked):
     committee_session_on = models.DateField("常委会审议日期", null=True, blank=True, editable=False)
     published_on = models.DateField("公布日期", null=True, blank=True)
 
+    searched = Searched(
+        name=("title",),
+        text=(
+            "key_points", "method", "findings", "evaluation", "law_proposals", "team_leader",
+            "directors_meeting", "committee_session", "note", "quote",
+        ),
+    )  # fmt: skip
+
     objects = InspectionQuerySet.as_manager()
 
     class Meta(Tracked.Meta):
@@ -174,6 +183,8 @@ class TeamMember(Stamped):
         help_text="成员是人大代表的，选择其代表身份。",
     )
     duty = models.CharField("职务/分工", max_length=100, blank=True)
+
+    searched = Searched(name=("name",), text=("duty",), under="inspection")
 
     class Meta:
         verbose_name = verbose_name_plural = "检查组成员"

@@ -1,14 +1,13 @@
 from django.contrib import admin
 
-from tracker.common.admin import AliasSearch, RecordAdmin
+from tracker.common.admin import RecordAdmin
 from tracker.laws.models import Law
 
 
 @admin.register(Law)
-class LawAdmin(AliasSearch, RecordAdmin):
+class LawAdmin(RecordAdmin):
     list_display = ("title", "short_title", "kind", "in_force_from")
     list_filter = ("kind",)
-    search_fields = ("title", "short_title")
     fieldsets = (
         (None, {"fields": ["title", "short_title", "aliases", ("kind", "in_force_from")]}),
         ("其他", {"fields": ["note"]}),

@@ -20,7 +20,6 @@ class LawSerializer(RecordSerializer):
 
 
 class LawFilter(RecordFilter):
-    SEARCH = ("title", "short_title")
     ordering = Ordering("id", "updated_at", "kind", "title", "in_force_from")
 
     class Meta:

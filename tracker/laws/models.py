@@ -1,6 +1,7 @@
 from django.db import models
 
 from tracker.common.models import Stamped
+from tracker.common.searched import Searched
 from tracker.common.validators import validate_text_list
 
 
@@ -25,6 +26,8 @@ class Law(Stamped):
     kind = models.CharField("类别", max_length=20, choices=Kind)
     in_force_from = models.DateField("施行日期", null=True, blank=True)
     note = models.TextField("备注", blank=True)
+
+    searched = Searched(name=("title", "short_title", "aliases"), text=("note",))
 
     objects = LawManager()
 

@@ -25,7 +25,6 @@ class MatterAdmin(LedgerList, admin.ModelAdmin):
 
     list_display = ("matter_title", "kind", "matter_year", "due", "is_owed", "is_voided")
     list_filter = (KindFilter, "matter_year", "matter_is_owed", "matter_is_voided")
-    search_fields = ("matter_number", "matter_title")
 
     def get_queryset(self, request):
         return visible(super().get_queryset(request), to=request.user)

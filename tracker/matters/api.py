@@ -62,7 +62,6 @@ class LinkSerializer(serializers.Serializer):
 
 
 class MatterFilter(RecordFilter):
-    SEARCH = ("matter_number", "matter_title")
     updated_since = None
     ordering = Ordering("id", "matter_year", "matter_due_on", "matter_title")
     matter_kind = AnyOf(

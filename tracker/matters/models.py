@@ -19,6 +19,7 @@ from tracker.common.field_rights import BOOKKEEPING
 from tracker.common.models import YEAR_VALIDATORS, DueQuerySet, Entry, Moved
 from tracker.common.roles import Role
 from tracker.common.scoping import NOTHING
+from tracker.common.searched import Searched
 
 
 class MatterQuerySet(models.QuerySet):
@@ -54,6 +55,9 @@ class Matter(models.Model):
     """
 
     shown_beside_links = ("matter_kind",)
+    is_matter = True
+    # Each kind says by what of it its records are found; this is what all of them have.
+    searched: Searched | None = Searched(name=("matter_number", "matter_title"))
 
     uuid = models.UUIDField("全局编号", default=uuid.uuid4, unique=True, editable=False)
     matter_kind = models.CharField("事项种类", max_length=30, blank=True, editable=False)

@@ -32,7 +32,6 @@ class OpinionAdmin(WithDueDates):
     )
     list_select_related = (*specific_paths(), "addressed_to")
     date_hierarchy = "handed_over_on"
-    search_fields = ("title", "document_number", "comment", "note")
     fieldsets = (
         (None, {"fields": ["title", "matter", "status"]}),
         ("审议", {"fields": [("issuer", "kind"), ("meeting", "deliberated_on"), "decided_on"]}),
@@ -139,7 +138,7 @@ class ResultReportAdmin(MadeByMoves, RecordAdmin):
     list_display = ("opinion", "round", "reported_on", "text")
     list_select_related = ("opinion",)
     date_hierarchy = "reported_on"
-    search_fields = ("opinion__title", "text")
+    search_links = ("opinion",)
     fieldsets = ((None, {"fields": ["opinion", ("round", "reported_on"), "text"]}),)
 
 
@@ -149,7 +148,7 @@ class BallotAdmin(MadeByMoves, RecordAdmin):
                     "unsatisfied", "abstained", "outcome")  # fmt: skip
     list_select_related = ("opinion__rule_set",)
     date_hierarchy = "held_on"
-    search_fields = ("opinion__title", "meeting")
+    search_links = ("opinion",)
     fieldsets = (
         (
             None,

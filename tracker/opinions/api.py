@@ -48,7 +48,6 @@ class OpinionSerializer(RecordSerializer):
 
 
 class OpinionFilter(SupervisionFilter):
-    SEARCH = ("title", "document_number", "comment", "note")
     ordering = Ordering("id", "updated_at", "title", "status", "due_on", "handed_over_on")
 
     class Meta:
@@ -73,7 +72,6 @@ class ResultReportSerializer(RecordSerializer):
 
 
 class ResultReportFilter(RecordFilter):
-    SEARCH = ("text",)
     ordering = Ordering("id", "updated_at", "opinion", "reported_on")
 
     class Meta:
@@ -120,7 +118,7 @@ class BallotSerializer(RecordSerializer):
 
 
 class BallotFilter(RecordFilter):
-    SEARCH = ("meeting", "opinion__title")
+    SEARCH_LINKS = ("opinion",)
     ordering = Ordering("id", "updated_at", "opinion", "held_on")
 
     class Meta:

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from tracker.common.models import Entry, Moved, Stamped
 from tracker.common.roles import Role
 from tracker.common.scoping import NOTHING
+from tracker.common.searched import Searched
 from tracker.matters.models import Hung, HungQuerySet, matter_link
 from tracker.years.clocks import Clocked
 from tracker.years.deadlines import OpinionKind
@@ -120,6 +121,12 @@ class Opinion(Clocked, Hung, Moved, Entry):
     )
     note = models.TextField("备注", blank=True)
 
+    searched = Searched(
+        name=("title", "document_number"),
+        text=("meeting", "draft_report", "comment", "note", "quote"),
+        under="matter",
+    )
+
     objects = HungQuerySet.as_manager()
 
     class Meta:
@@ -215,6 +222,8 @@ class ResultReport(OfOpinion):
     reported_on = models.DateField("书面报告日期")
     text = models.TextField("研究处理情况")
 
+    searched = Searched(text=("text",), under="opinion")
+
     class Meta:
         verbose_name = verbose_name_plural = "研究处理情况报告"
         ordering = ["opinion", "round"]
@@ -254,6 +263,8 @@ class Ballot(OfOpinion):
     basically_satisfied = models.PositiveIntegerField("基本满意")
     unsatisfied = models.PositiveIntegerField("不满意")
     abstained = models.PositiveIntegerField("弃权", default=0)
+
+    searched = Searched(text=("meeting",), under="opinion")
 
     class Meta:
         verbose_name = verbose_name_plural = "满意度测评"

@@ -12,7 +12,6 @@ class IndicatorAdmin(RecordAdmin):
     list_display = ("name", "unit", "nature", "area", "code", "order")
     list_filter = ("nature", ("area", UsedRelatedFilter))
     list_select_related = ("area",)
-    search_fields = ("name", "code", "definition")
     fieldsets = (
         (None, {"fields": ["name", ("code", "unit"), ("nature", "area"), "definition"]}),
         ("其他", {"fields": ["order", "note"]}),
@@ -26,7 +25,6 @@ class OutcomeAdmin(RecordAdmin):
     list_filter = ("work_year", "kind", "doer", "is_confirmed")
     list_select_related = ("work_year", "unit", "source", "matter")
     date_hierarchy = "achieved_on"
-    search_fields = ("title", "description")
     fieldsets = (
         (None, {"fields": ["title", ("work_year", "kind"), "description"]}),
         ("谁取得的", {"fields": [("doer", "unit"), ("achieved_on", "is_confirmed")]}),
@@ -57,7 +55,7 @@ class FigureAdmin(RecordAdmin):
         ("indicator", UsedRelatedFilter),
     )
     list_select_related = ("work_year", "source", "matter")
-    search_fields = ("label", "wording", "quote", "indicator__name")
+    search_links = ("indicator",)
     fieldsets = (
         (
             None,

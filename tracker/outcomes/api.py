@@ -30,7 +30,6 @@ class IndicatorSerializer(RecordSerializer):
 
 
 class IndicatorFilter(RecordFilter):
-    SEARCH = ("code", "name", "definition")
     ordering = Ordering("id", "updated_at", "order", "code", "name")
 
     class Meta:
@@ -63,7 +62,6 @@ class OutcomeSerializer(RecordSerializer):
 
 
 class OutcomeFilter(EntryFilter):
-    SEARCH = ("title", "description", "quote")
     ordering = Ordering("id", "updated_at", "work_year", "achieved_on", "title")
 
     class Meta:
@@ -114,7 +112,6 @@ class FigureSerializer(RecordSerializer):
 
 
 class FigureFilter(EntryFilter):
-    SEARCH = ("label", "wording", "quote")
     ordering = Ordering("id", "updated_at", "work_year", "subject_year", "label", "value")
 
     class Meta:

@@ -3,6 +3,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from tracker.common.models import YEAR_VALIDATORS, Entry, Stamped
+from tracker.common.searched import Searched
 from tracker.matters.following import WithFigures
 from tracker.matters.models import Hung, optional_matter_link
 from tracker.outcomes.stating import faults_of_statement
@@ -72,6 +73,8 @@ class Indicator(Stamped):
     order = models.PositiveSmallIntegerField("排序", default=0)
     note = models.TextField("备注", blank=True)
 
+    searched = Searched(name=("name", "code"), text=("definition", "note"))
+
     objects = IndicatorManager()
 
     class Meta:
@@ -124,6 +127,8 @@ class Outcome(WithFigures, Hung, Entry):
     )
     achieved_on = models.DateField("取得日期", null=True, blank=True)
     is_confirmed = models.BooleanField("已核实", default=False)
+
+    searched = Searched(name=("title",), text=("description", "quote"), under="matter")
 
     class Meta:
         verbose_name = verbose_name_plural = "成效"
@@ -208,6 +213,10 @@ class Figure(Hung, Entry):
         related_name="figures",
     )
     note = models.TextField("备注", blank=True)
+
+    searched = Searched(
+        name=("label",), text=("wording", "period", "note", "quote"), under="matter"
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "数据"

@@ -18,7 +18,6 @@ class PlanItemAdmin(TrackedAdmin):
         ("street", UsedRelatedFilter),
     )
     list_select_related = (*TrackedAdmin.list_select_related, "street")
-    search_fields = ("number", "title", "leader", "members", "note")
     fieldsets = (
         (
             None,

@@ -58,8 +58,6 @@ class PlanItemSerializer(RecordSerializer):
 
 
 class PlanItemFilter(TrackedFilter):
-    SEARCH = ("number", "title", "leader", "members", "note", "quote")
-
     class Meta:
         model = PlanItem
         fields = (

@@ -4,6 +4,7 @@ from django.db.models import F, Q
 
 from tracker.common.roles import Role
 from tracker.common.scoping import NOTHING
+from tracker.common.searched import Searched
 from tracker.matters.models import Matter, Tracked
 from tracker.units.models import Unit
 
@@ -98,6 +99,15 @@ class PlanItem(Tracked):
         help_text="成果转化成的议题、建议等。",
     )
     adopted_as = models.CharField("转化去向", max_length=200, blank=True)
+
+    searched = Searched(
+        name=("number", "title"),
+        text=(
+            "leader", "members", "participants", "way", "meeting", "adjustment", "mid_check",
+            "no_result_reason", "reported_to", "instruction", "instructed_by", "adopted_as",
+            "note", "quote",
+        ),
+    )  # fmt: skip
 
     class Meta(Tracked.Meta):
         verbose_name = verbose_name_plural = "计划事项"

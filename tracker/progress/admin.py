@@ -85,7 +85,6 @@ class ProgressEntryAdmin(TodayFirst, RecordAdmin):
     list_filter = ("author",)
     list_select_related = ("matter", "author")
     date_hierarchy = "happened_on"
-    search_fields = ("text", "next_step", "problem")
     fieldsets = (
         ("所属事项", {"fields": ["matter", "rectification_item", "opinion"]}),
         (None, {"fields": ["happened_on", "text", "next_step", "problem"]}),
@@ -148,7 +147,6 @@ class AttachmentAdmin(RecordAdmin):
     list_display = ("name_link", "owner_link", "kilobytes", "uploaded_by", "created_at", "note")
     list_select_related = ("matter", "uploaded_by")
     date_hierarchy = "created_at"
-    search_fields = ("name", "note")
     fieldsets = (
         (None, {"fields": ["file", "note", ("is_internal", "is_public")]}),
         ("所属事项", {"fields": ["matter", "rectification_item", "progress_entry"]}),

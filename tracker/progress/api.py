@@ -33,7 +33,6 @@ class ProgressEntrySerializer(RecordSerializer):
 
 
 class ProgressEntryFilter(EntryFilter):
-    SEARCH = ("text", "next_step", "problem", "quote")
     ordering = Ordering("id", "updated_at", "happened_on")
 
     class Meta:
@@ -84,7 +83,6 @@ class AttachmentSerializer(RecordSerializer):
 
 
 class AttachmentFilter(EntryFilter):
-    SEARCH = ("name", "note")
     ordering = Ordering("id", "updated_at", "name", "size")
 
     class Meta:

@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from tracker.common import door
 from tracker.common.models import Entry, EntryQuerySet, Voidable
+from tracker.common.searched import Searched
 from tracker.common.stored_files import kept_only_on_success, remember
 from tracker.matters.models import Hung, Matter, matter_link
 from tracker.progress.files import CONTENT_TYPES, validate_upload
@@ -85,6 +86,8 @@ class ProgressEntry(OfItemToo, Hung, Entry):
         on_delete=models.PROTECT,
         related_name="progress_entries",
     )
+
+    searched = Searched(text=("text", "next_step", "problem", "quote"), under="matter")
 
     class Meta:
         verbose_name = verbose_name_plural = "进展"
@@ -169,6 +172,8 @@ class Attachment(OfItemToo, Hung, Voidable):
         default=False,
         help_text="看得到该事项的人都可以打开；不勾选的只给经办该事项的人看。",
     )
+
+    searched = Searched(name=("name",), text=("note",), under="matter")
 
     objects = EntryQuerySet.as_manager()
 

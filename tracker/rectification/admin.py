@@ -35,7 +35,6 @@ class RectificationItemAdmin(WithDueDates):
     )
     list_select_related = (*specific_paths(), "lead_unit")
     date_hierarchy = "due_on"
-    search_fields = ("number", "text", "category", "measures", "result", "note")
     fieldsets = (
         (
             None,
@@ -163,7 +162,7 @@ class RectificationStageAdmin(MadeByMoves, RecordAdmin):
     list_display = ("goal", "item", "due_on", "reached_on")
     list_select_related = ("item",)
     date_hierarchy = "due_on"
-    search_fields = ("goal", "evidence", "item__text")
+    search_links = ("item",)
     fieldsets = ((None, {"fields": ["item", "goal", ("due_on", "reached_on"), "evidence"]}),)
 
 
@@ -172,7 +171,7 @@ class RectificationExtensionAdmin(MadeByMoves, RecordAdmin):
     list_display = ("item", "requested_by", "requested_on", "previous_due_on", "until", "decision")
     list_filter = ("decision", ("requested_by", UsedRelatedFilter))
     list_select_related = ("item", "requested_by")
-    search_fields = ("reason", "item__text")
+    search_links = ("item",)
     fieldsets = (
         (
             None,

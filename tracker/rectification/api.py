@@ -62,7 +62,6 @@ class RectificationItemSerializer(RecordSerializer):
 
 
 class RectificationItemFilter(SupervisionFilter):
-    SEARCH = ("number", "text", "category", "measures", "result", "note")
     ordering = Ordering("id", "updated_at", "number", "status", "due_on", "handed_over_on")
     open = YesNo(method="by_open", help_text="是否尚未销号、不予整改或结转。")
 
@@ -95,7 +94,6 @@ class RectificationStageSerializer(RecordSerializer):
 
 
 class RectificationStageFilter(RecordFilter):
-    SEARCH = ("goal", "evidence")
     ordering = Ordering("id", "updated_at", "item", "due_on")
 
     class Meta:
@@ -127,7 +125,6 @@ class RectificationExtensionSerializer(RecordSerializer):
 
 
 class RectificationExtensionFilter(RecordFilter):
-    SEARCH = ("reason",)
     ordering = Ordering("id", "updated_at", "item", "requested_on")
 
     class Meta:

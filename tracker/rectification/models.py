@@ -5,6 +5,7 @@ from django.db.models import Q
 from tracker.common.models import Decision, Entry, Moved, Stamped
 from tracker.common.roles import Role
 from tracker.common.scoping import NOTHING
+from tracker.common.searched import Searched
 from tracker.matters.models import Hung, HungQuerySet, matter_link
 from tracker.opinions.models import Opinion
 from tracker.units.models import Unit
@@ -136,6 +137,15 @@ class RectificationItem(Clocked, Hung, Moved, Entry):
         related_name="continuations",
     )
     note = models.TextField("备注", blank=True)
+
+    searched = Searched(
+        name=("number", "text"),
+        text=(
+            "category", "article", "responsible_leader", "measures", "result",
+            "unit_signer", "check_opinion", "note", "quote",
+        ),
+        under="matter",
+    )  # fmt: skip
 
     objects = RectificationItemQuerySet.as_manager()
 
@@ -288,6 +298,8 @@ class RectificationStage(OfItem):
     reached_on = models.DateField("达成日期", null=True, blank=True)
     evidence = models.TextField("达成情况", blank=True)
 
+    searched = Searched(text=("goal", "evidence"), under="item")
+
     class Meta:
         verbose_name = verbose_name_plural = "阶段目标"
         ordering = ["item", "due_on", "id"]
@@ -321,6 +333,8 @@ class RectificationExtension(OfItem):
     )
     decided_on = models.DateField("审核日期", null=True, blank=True)
     previous_due_on = models.DateField("原期限", null=True, blank=True)
+
+    searched = Searched(text=("reason",), under="item")
 
     class Meta:
         verbose_name = verbose_name_plural = "整改延期"

@@ -15,7 +15,6 @@ class SourceDocumentAdmin(RecordAdmin):
     list_display = ("title", "kind", "work_year", "issued_by", "published_on")
     list_filter = ("kind", "work_year")
     list_select_related = ("work_year", "issued_by")
-    search_fields = ("title", "code")
     fieldsets = (
         (None, {"fields": ["title", ("code", "kind"), "work_year"]}),
         ("发布", {"fields": [("issued_by", "published_on")]}),
@@ -29,7 +28,6 @@ class PassageAdmin(RecordAdmin):
     list_display = ("__str__", "heading", "document")
     list_filter = ("document",)
     list_select_related = ("document",)
-    search_fields = ("lead", "heading", "text")
     fieldsets = ((None, {"fields": ["document", ("number", "heading"), "lead", "text"]}),)
 
     def render_change_form(self, request, context, **kwargs):

@@ -51,7 +51,6 @@ class SourceDocumentSerializer(RecordSerializer):
 
 
 class SourceDocumentFilter(RecordFilter):
-    SEARCH = ("code", "title")
     ordering = Ordering("id", "updated_at", "work_year", "published_on", "title")
 
     class Meta:
@@ -131,7 +130,6 @@ class PassageInContextSerializer(PassageSerializer):
 
 
 class PassageFilter(RecordFilter):
-    SEARCH = ("heading", "lead", "text")
     ordering = Ordering("id", "updated_at", "document", "number")
 
     class Meta:

@@ -4,6 +4,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 
 from tracker.common.models import Stamped, field_of
+from tracker.common.searched import Searched
 from tracker.sources.quoting import PassageQuoted, in_words, is_quoted, records_quoting
 
 
@@ -84,6 +85,8 @@ class SourceDocument(Quoted):
     )
     note = models.TextField("备注", blank=True)
 
+    searched = Searched(name=("title", "code"))
+
     objects = SourceDocumentManager()
 
     class Meta:
@@ -117,6 +120,8 @@ class Passage(Quoted):
     heading = models.CharField("所在部分", max_length=200, blank=True)
     lead = models.CharField("段首句", max_length=200, blank=True)
     text = models.TextField("原文")
+
+    searched = Searched(name=("heading", "lead"), text=("text",))
 
     objects = PassageManager()
 

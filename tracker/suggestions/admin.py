@@ -89,7 +89,7 @@ class SuggestionAdmin(TrackedAdmin):
         SessionFilter,
     )
     list_select_related = ("work_year", "area", "lead_committee", "lead_deputy")
-    search_fields = ("number", "title", "body", "lead_deputy__name", "handling")
+    search_links = ("lead_deputy",)
     fieldsets = (
         (
             None,
@@ -216,5 +216,5 @@ class CoSignatureAdmin(RecordAdmin):
     list_display = ("suggestion", "deputy", "consent", "consented_on")
     list_filter = ("suggestion__work_year", "consent")
     list_select_related = ("suggestion", "deputy")
-    search_fields = ("suggestion__title", "suggestion__number", "deputy__name")
+    search_links = ("suggestion", "deputy")
     fieldsets = ((None, {"fields": ["suggestion", "deputy", ("consent", "consented_on")]}),)

@@ -64,7 +64,6 @@ class SuggestionSerializer(RecordSerializer):
 
 
 class SuggestionFilter(TrackedFilter):
-    SEARCH = ("number", "title", "body", "handling", "quote")
     ordering = Ordering(
         "id", "updated_at", "work_year", "number", "title", "status", "due_on", "handed_over_on"
     )
@@ -100,7 +99,7 @@ class CoSignatureSerializer(RecordSerializer):
 
 
 class CoSignatureFilter(RecordFilter):
-    SEARCH = ("deputy__name", "suggestion__title")
+    SEARCH_LINKS = ("deputy", "suggestion")
     ordering = Ordering("id", "updated_at", "suggestion", "consented_on")
 
     class Meta:

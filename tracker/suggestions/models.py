@@ -7,6 +7,7 @@ from django.db.models import Q
 from tracker.common.models import Stamped
 from tracker.common.roles import Role, standing_of
 from tracker.common.scoping import NOTHING
+from tracker.common.searched import Searched
 from tracker.matters.models import Tracked
 from tracker.years.clocks import Clocked
 
@@ -210,6 +211,14 @@ class Suggestion(Clocked, Tracked):
     government_leader = models.CharField("领办区领导", max_length=50, blank=True)
     next_report_on = models.DateField("下次报告日期", null=True, blank=True, editable=False)
     handling = models.TextField("办理情况及成效", blank=True)
+
+    searched = Searched(
+        name=("number", "title"),
+        text=(
+            "body", "handling", "handover_document", "referred_to", "key_meeting", "key_leader",
+            "government_leader", "note", "quote",
+        ),
+    )  # fmt: skip
 
     class Meta(Tracked.Meta):
         verbose_name = verbose_name_plural = "代表建议"

@@ -10,6 +10,7 @@ from tracker.common.admin.writing import actor_of
 from tracker.common.roles import standing_of
 from tracker.overview.admin import populations_page
 from tracker.reminders.pages import calendar_page, unit_letter_page
+from tracker.searches.admin import search_page
 from tracker.theme.dashboard import dashboard
 from tracker.theme.menu import headings
 from tracker.theme.waiting import waiting_page
@@ -61,11 +62,15 @@ class LedgerSite(AdminSite):
     def get_urls(self):
         own = [
             path("populations/", self.admin_view(self.populations), name="populations"),
+            path("search/", self.admin_view(self.search), name="search"),
             path("todo/", self.admin_view(self.todo), name="todo"),
             path("calendar/", self.admin_view(self.calendar), name="calendar"),
             path("letter/<int:unit_id>/", self.admin_view(self.letter), name="unit_letter"),
         ]
         return [*own, *super().get_urls()]
+
+    def search(self, request):
+        return search_page(request, self)
 
     def populations(self, request):
         return populations_page(request, self)

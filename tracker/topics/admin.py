@@ -19,7 +19,6 @@ from tracker.topics.models import Activity, Recommendation, Site, Topic
 class TopicAdmin(TrackedAdmin):
     list_display = ("name", "work_year", "state", "due", "latest", "lead_committee", "form", "area")
     list_filter = (*TrackedAdmin.list_filter, ("form", UsedChoicesFilter))
-    search_fields = ("title", "basis", "note", "supervising_leader")
     fieldsets = (
         (
             None,
@@ -71,7 +70,7 @@ class ActivityAdmin(RecordAdmin):
     )
     list_select_related = ("work_year", "matter")
     date_hierarchy = "held_on"
-    search_fields = ("title", "description", "sites__name")
+    search_links = ("sites",)
     fieldsets = (
         (None, {"fields": ["title", ("work_year", "kind"), ("held_on", "ended_on"), "organiser"]}),
         ("所属事项", {"fields": ["matter"]}),
@@ -106,7 +105,7 @@ class SiteAdmin(RecordAdmin):
     list_display = ("name", "kind", "unit", "activity")
     list_filter = ("kind", "activity__work_year")
     list_select_related = ("unit", "activity")
-    search_fields = ("name", "activity__title")
+    search_links = ("activity",)
     fieldsets = ((None, {"fields": ["activity", "name", "kind", "unit"]}),)
 
 
@@ -143,7 +142,6 @@ class RecommendationAdmin(RecordAdmin):
     list_filter = (("addressed_to", UsedRelatedFilter),)
     list_select_related = ("matter", "addressed_to")
     date_hierarchy = "made_on"
-    search_fields = ("text", "response")
     fieldsets = (
         (None, {"fields": ["text", ("addressed_to", "made_on")]}),
         ("所属事项", {"fields": ["matter"]}),

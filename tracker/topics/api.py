@@ -40,8 +40,6 @@ class TopicSerializer(RecordSerializer):
 
 
 class TopicFilter(TrackedFilter):
-    SEARCH = ("title", "note", "basis", "quote")
-
     class Meta:
         model = Topic
         fields = (
@@ -79,7 +77,6 @@ class ActivitySerializer(RecordSerializer):
 
 
 class ActivityFilter(EntryFilter):
-    SEARCH = ("title", "description", "quote")
     ordering = Ordering("id", "updated_at", "work_year", "held_on", "title")
 
     class Meta:
@@ -100,7 +97,6 @@ class SiteSerializer(RecordSerializer):
 
 
 class SiteFilter(RecordFilter):
-    SEARCH = ("name",)
     ordering = Ordering("id", "updated_at", "activity", "name")
 
     class Meta:
@@ -129,7 +125,6 @@ class RecommendationSerializer(RecordSerializer):
 
 
 class RecommendationFilter(EntryFilter):
-    SEARCH = ("text", "response", "quote")
     ordering = Ordering("id", "updated_at", "made_on")
 
     class Meta:

@@ -2,6 +2,7 @@ from django.db import models
 
 from tracker.common.models import Entry, Stamped
 from tracker.common.roles import Role
+from tracker.common.searched import Searched
 from tracker.matters.following import WithFigures
 from tracker.matters.models import Hung, Tracked, matter_link, optional_matter_link
 from tracker.matters.scoping import supervision_rows
@@ -94,6 +95,11 @@ class Topic(Tracked):
     adjustment = models.TextField("调整说明", blank=True)
     published_on = models.DateField("公布日期", null=True, blank=True)
 
+    searched = Searched(
+        name=("title",),
+        text=("basis", "adjustment", "supervising_leader", "note", "quote"),
+    )
+
     class Meta(Tracked.Meta):
         verbose_name = verbose_name_plural = "监督议题"
 
@@ -171,6 +177,8 @@ class Activity(WithFigures, Hung, Entry):
     opinions = models.PositiveIntegerField("收集意见（条）", null=True, blank=True)
     description = models.TextField("活动情况", blank=True)
 
+    searched = Searched(name=("title",), text=("description", "quote"), under="matter")
+
     class Meta:
         verbose_name = verbose_name_plural = "监督活动"
         ordering = ["-work_year_id", "-held_on", "id"]
@@ -225,6 +233,8 @@ class Site(Stamped):
         related_name="sites",
     )
 
+    searched = Searched(name=("name",), under="activity")
+
     objects = SiteManager()
 
     class Meta:
@@ -270,6 +280,8 @@ class Recommendation(Hung, Entry):
     )
     made_on = models.DateField("提出日期", null=True, blank=True)
     response = models.TextField("采纳落实情况", blank=True)
+
+    searched = Searched(text=("text", "response", "quote"), under="matter")
 
     class Meta:
         verbose_name = verbose_name_plural = "工作建议"

@@ -29,7 +29,6 @@ class UnitSerializer(RecordSerializer):
 
 
 class UnitFilter(RecordFilter):
-    SEARCH = ("code", "name", "short_name")
     ordering = Ordering("id", "updated_at", "kind", "name")
     existing_on = filters.DateFilter(method="by_day", help_text="只列该日存在的单位。")
 

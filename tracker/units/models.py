@@ -7,6 +7,7 @@ from django.db.models import F, Q
 
 from tracker.common.models import Stamped
 from tracker.common.roles import OF_UNIT, Role, roles_are_given_by
+from tracker.common.searched import Searched
 from tracker.common.validators import validate_text_list
 
 
@@ -80,6 +81,8 @@ class Unit(Stamped):
     contact = models.CharField("联系人", max_length=50, blank=True)
     phone = models.CharField("联系电话", max_length=50, blank=True)
     note = models.TextField("备注", blank=True)
+
+    searched = Searched(name=("name", "short_name", "aliases", "code"))
 
     objects = UnitQuerySet.as_manager()
 

@@ -120,6 +120,6 @@ class TestLists:
     def test_are_all_named_here(self, as_administrator):
         root = as_administrator.get("/api/v1/").json()
 
-        pages = {"overview", "populations", "todo", "sheets", "imports", "tasks"}
+        pages = {"overview", "populations", "search", "todo", "sheets", "imports", "tasks"}
         pages |= {"schema", "docs", "redoc"}
         assert set(root) - pages == {*QUERIES, *BY_CURSOR}

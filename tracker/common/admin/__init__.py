@@ -9,7 +9,7 @@ from tracker.common.admin.filters import (
 )
 from tracker.common.admin.forms import LinesField, RecordForm, VersionedForm
 from tracker.common.admin.inlines import RecordInline, RecordTable, shown_on
-from tracker.common.admin.lists import AliasSearch, LedgerList
+from tracker.common.admin.lists import LedgerList
 from tracker.common.admin.moves import MadeByMoves
 from tracker.common.admin.records import RecordAdmin
 from tracker.common.admin.steps import Step, StepForm, offered_on, reason_asked
@@ -17,7 +17,6 @@ from tracker.common.admin.tracked import TrackedAdmin, WithDueDates
 from tracker.common.admin.writing import actor_of
 
 __all__ = [
-    "AliasSearch",
     "ConcernedFilter",
     "DueFilter",
     "LedgerList",

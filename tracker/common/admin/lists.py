@@ -1,35 +1,22 @@
 """What every list has in common, whether its rows are written here or only read."""
 
+from django.contrib import messages
 from django.contrib.admin.helpers import ActionForm
 from django.contrib.admin.utils import get_fields_from_path
-from django.core.exceptions import FieldDoesNotExist
+from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import models
+from django.urls import reverse
 
 from tracker.common.admin.display import yes_or_no
 from tracker.common.admin.filters import filters_chosen
+from tracker.common.roles import standing_of
+from tracker.common.searching import found, found_by_name
 
 
 class BulkActionForm(ActionForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["action"].label = "批量操作"
-
-
-class AliasSearch:
-    """Mixed into the admins of models with aliases: finds a record by its everyday names too.
-
-    JSON is stored with its Chinese escaped, where no database finds it. These lists are short,
-    so the names are compared here.
-    """
-
-    def get_search_results(self, request, queryset, search_term):
-        found, may_have_duplicates = super().get_search_results(request, queryset, search_term)
-        words = search_term.strip()
-        if words:
-            aliases = queryset.order_by().values_list("pk", "aliases")
-            named = [pk for pk, names in aliases if any(words in name for name in names)]
-            found = found | queryset.filter(pk__in=named)
-        return found, may_have_duplicates
 
 
 # How the links of the filters and of the date hierarchy ask.
@@ -58,7 +45,38 @@ def _name_of(list_filter) -> str:
 
 
 class LedgerList:
-    """Mixed into ModelAdmin classes."""
+    """Mixed into ModelAdmin classes.
+
+    What is searched says the model (`searched`); `search_links` name records by whose names those
+    that link to them are found too. `search_fields` are for lists of what is not in the index.
+    """
+
+    search_links: tuple[str, ...] = ()
+
+    def __init__(self, model, site):
+        super().__init__(model, site)
+        if self.is_in_the_index:
+            # Django offers a box where there are such, and chooses links by records that have some.
+            self.search_fields = getattr(model.searched, "fields", ()) or self.search_links
+
+    @property
+    def is_in_the_index(self) -> bool:
+        return bool(self.search_links) or getattr(self.model, "searched", None) is not None
+
+    def get_search_results(self, request, queryset, search_term):
+        if not self.is_in_the_index:
+            return super().get_search_results(request, queryset, search_term)
+        try:
+            return self._found(request, queryset, search_term), False
+        except ValidationError as error:
+            messages.error(request, "；".join(error.messages))
+            return queryset.none(), False
+
+    def _found(self, request, queryset, search_term):
+        named = self.model.searched and self.model.searched.name
+        if named and request.path == reverse("admin:autocomplete"):
+            return found_by_name(queryset, search_term)
+        return found(queryset, search_term, by=standing_of(request.user), links=self.search_links)
 
     action_form = BulkActionForm
     list_per_page = 50

@@ -38,7 +38,8 @@ class Shape:
         queryset = self.view.queryset.order_by()
         if rows := rows_of(queryset.model, self.standing):
             queryset = queryset.filter(rows)
-        return narrowed(self.view.filterset_class, queryset, self.parameters)
+        filterset_class = self.view.filterset_class
+        return narrowed(filterset_class, queryset, self.parameters, standing=self.standing)
 
 
 class ReadList:

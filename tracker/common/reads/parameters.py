@@ -137,9 +137,11 @@ def split(wanted) -> tuple[tuple, dict[str, Any]]:
     return tuple(shape), given
 
 
-def narrowed(filterset_class, queryset: QuerySet, shape: tuple) -> QuerySet:
-    """The queryset as a FilterSet narrows and sorts it that was asked what `shape` says."""
+def narrowed(filterset_class, queryset: QuerySet, shape: tuple, *, standing: Standing) -> QuerySet:
+    """The queryset as a FilterSet narrows and sorts it that was asked what `shape` says, by people
+    of that standing."""
     wanted = filterset_class(data={name: "" for name, _ in shape}, queryset=queryset)
+    wanted.standing = standing
     wanted.form.faults = {}
     wanted.form.cleaned_data = {
         name: place_for(wanted.filters[name], name) if value is Given else _listed(value)

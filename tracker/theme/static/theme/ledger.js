@@ -135,10 +135,25 @@
     document.addEventListener("formset:added", () => setTimeout(nameChoices));
     document.addEventListener("click", () => setTimeout(nameChoices));
 
+    /* One key leads to the search box from anywhere but where something is typed. */
+    function searchKey() {
+        const box = document.querySelector(".search-everything input");
+        document.addEventListener("keydown", (event) => {
+            const typing = event.target.closest("input, textarea, select, [contenteditable]");
+            const combined = event.ctrlKey || event.metaKey || event.altKey;
+            if (box && event.key === "/" && !typing && !combined) {
+                event.preventDefault();
+                box.focus();
+                box.select();
+            }
+        });
+    }
+
     drawer(document.querySelector(".filter-button"), "filters-open");
     drawer(document.querySelector(".menu-button"), "menu-open");
     nameCells();
     tabs();
     guardTyping();
     copying();
+    searchKey();
 }
