@@ -183,6 +183,7 @@ def at_its_address(client, model, pk):
     answer = client.get(f"/api/v1/{ROUTE_OF[model]}/{pk}/")
     if answer.status_code != 200:
         return None
-    # What its address shows besides the record: what may be written, what stands around it.
-    besides = {"editable", "previous", "next", "quoted_by"}
+    # What its address shows besides the record: what may be written, when a fact of it was
+    # corrected, what stands around it.
+    besides = {"editable", "corrected_at", "previous", "next", "quoted_by"}
     return {name: value for name, value in answer.json().items() if name not in besides}
