@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError as ModelError
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.http import Http404
 from django.utils.http import parse_etags
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -18,6 +18,7 @@ from rest_framework.response import Response
 
 from tracker.common import door
 from tracker.common.errors import Stale
+from tracker.common.models import Stamped
 from tracker.common.problems import BadBody, StaleVersion
 
 ADDRESS = r"external/(?P<external_system>[^/]{1,50})/(?P<external_id>[^/]{1,100})"
@@ -54,17 +55,26 @@ class ByExternalId:
         name = {"external_system": external_system, "external_id": external_id}
         if "\x00" in external_system + external_id:
             raise Http404
+        found = self._called(name)
         for _ in range(TRIES - 1):
-            found = self._called(name)
             try:
-                return self._put(found, name)
+                return self._put_alone(found, name)
             except (ValidationError, ModelError, IntegrityError, Stale):
-                if version_of(self._called(name)) == version_of(found):
+                seen, found = found, self._called(name)
+                if version_of(found) == version_of(seen):
                     raise
-        return self._put(self._called(name), name)
+        return self._put_alone(found, name)
 
     def _called(self, name: dict[str, str]):
         return self.get_queryset().filter(**name).first()
+
+    @transaction.atomic
+    def _put_alone(self, found, name: dict[str, str]) -> Response:
+        """Others who write the same record wait, and then change what this one left."""
+        if found is not None:
+            wait_for(found)
+            found = self._called(name)
+        return self._put(found, name)
 
     def _put(self, found, name: dict[str, str]) -> Response:
         self._refuse_unless_as_seen(found)
@@ -83,6 +93,12 @@ class ByExternalId:
             raise StaleVersion
         if found is not None and self.request.headers.get("If-None-Match") == "*":
             raise StaleVersion("已有这个编号的记录。")
+
+
+def wait_for(record: Stamped) -> None:
+    """Hold the record's row until the transaction ends, in whatever version it is by then."""
+    rows = type(record)._base_manager.select_for_update(of=("self",)).filter(pk=record.pk)
+    list(rows.order_by().values_list("pk"))
 
 
 def version_of(record) -> int | None:
