@@ -56,6 +56,7 @@ from tracker.models import (
     Topic,
     Unit,
     Urge,
+    Webhook,
     WorkArea,
     WorkYear,
 )
@@ -64,7 +65,9 @@ from tracker.plans.models import PlanItem
 FIRST_YEAR = 2023
 # What the program notes for itself beside accounts and requests: written past the door, without
 # pages, addresses and field rights of their own.
-NOTED = frozenset({"CalendarFeed", "KeptAnswer", "OneTimePassword", "Reminder", "SearchText"})
+NOTED = frozenset(
+    {"CalendarFeed", "Delivery", "KeptAnswer", "OneTimePassword", "Reminder", "SearchText"}
+)
 
 
 def fill(rows: int = 1) -> None:
@@ -125,6 +128,7 @@ class _Row:
         self.add_outcome()
         self.add_progress()
         self.add_token()
+        self.add_webhook()
         self.add_import()
         self.add_task()
 
@@ -247,3 +251,7 @@ class _Row:
         self.make(Membership, user=self.user, role="unit_contact", unit=self.unit)
         later = datetime(2199, 1, 1, tzinfo=UTC)
         ApiToken(user=self.user, name=f"对接{self.n}", expires_at=later).issue(by=self.by)
+
+    def add_webhook(self):
+        url = f"https://oa{self.n}.example.gov.cn/hooks"
+        Webhook(user=self.user, name=f"通知{self.n}", url=url).begin(by=self.by)

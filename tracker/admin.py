@@ -20,6 +20,7 @@ from tracker.rectification import admin as rectification
 from tracker.sources import admin as sources
 from tracker.tokens import admin as tokens
 from tracker.units import admin as units
+from tracker.webhooks import admin as webhooks
 from tracker.years import admin as years
 
 kinds.modules("admin")
@@ -43,5 +44,6 @@ __all__ = [
     "sources",
     "tokens",
     "units",
+    "webhooks",
     "years",
 ]

@@ -39,6 +39,7 @@ from tracker.sources.api import PassageViewSet, SourceDocumentViewSet
 from tracker.todo.api import TodoView
 from tracker.tokens.api import ApiTokenViewSet
 from tracker.units.api import MembershipViewSet, UnitViewSet
+from tracker.webhooks.api import WebhookViewSet
 from tracker.years.api import (
     AnswerClassViewSet,
     CalendarDayViewSet,
@@ -83,6 +84,7 @@ RECORDS = [
     ("progress-entries", ProgressEntryViewSet, "progress-entry"),
     ("attachments", AttachmentViewSet, "attachment"),
     ("tokens", ApiTokenViewSet, "token"),
+    ("webhooks", WebhookViewSet, "webhook"),
 ]
 
 

@@ -30,6 +30,7 @@ from tracker.suggestions.models import CoSignature, Suggestion
 from tracker.tokens.models import ApiToken
 from tracker.topics.models import Activity, Recommendation, Site, Topic
 from tracker.units.models import Membership, Unit
+from tracker.webhooks.models import Delivery, Webhook
 from tracker.years.calendar import CalendarDay, CalendarYear
 from tracker.years.models import AnswerClass, WorkYear
 from tracker.years.rule_sets import RuleSet
@@ -49,6 +50,7 @@ __all__ = [
     "CalendarYear",
     "Change",
     "CoSignature",
+    "Delivery",
     "Deputy",
     "DutyAct",
     "Evaluation",
@@ -83,6 +85,7 @@ __all__ = [
     "Topic",
     "Unit",
     "Urge",
+    "Webhook",
     "WorkArea",
     "WorkYear",
 ]

@@ -239,6 +239,8 @@ CACHES = {"default": env.cache("CACHE_URL")}
 # Requests a minute of one key and of one address; 0 is no limit.
 REQUESTS_PER_TOKEN = env.whole_number("REQUESTS_PER_TOKEN", default=1200)
 REQUESTS_PER_ADDRESS = env.whole_number("REQUESTS_PER_ADDRESS", default=3000)
+# Where webhooks may go beside public addresses: the networks of the house itself, none by default.
+WEBHOOK_PRIVATE_NETWORKS = env.networks("WEBHOOK_PRIVATE_NETWORKS")
 # Reverse proxies in front of this server, each of which names who asked it.
 PROXIES = env.whole_number("PROXIES", default=0)
 

@@ -7,10 +7,12 @@ A variable that begins with the prefix but is read by nobody is a slip of the pe
 
 from collections.abc import Mapping
 from importlib.util import find_spec
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
+Network = IPv4Network | IPv6Network
 TRUE_WORDS = {"1", "true", "yes", "on"}
 FALSE_WORDS = {"0", "false", "no", "off"}
 # Made by `manage.py createcachetable`.
@@ -77,6 +79,15 @@ class Environment:
         raise ImproperlyConfigured(
             f"{self._prefix}{name}={given!r} 无效，应为 memory、database 或 redis:// 开头的地址。"
         )
+
+    def networks(self, name: str) -> list[Network]:
+        """Addresses and networks, as 10.1.2.3 or 10.1.0.0/16."""
+        try:
+            return [ip_network(word) for word in self.words(name, [])]
+        except ValueError as error:
+            raise ImproperlyConfigured(
+                f"{self._prefix}{name} 应为逗号分隔的地址或网段，如 10.1.2.3,10.8.0.0/16。"
+            ) from error
 
     def folder(self, name: str, default: Path) -> Path:
         return Path(self.text(name, str(default))).expanduser().resolve()

@@ -58,7 +58,7 @@ OFFICE: Menu = {
         "deputy",
     ),
 }
-ACCOUNTS: Menu = {"账号": lists("user", "membership", "apitoken")}
+ACCOUNTS: Menu = {"账号": lists("user", "membership", "apitoken", "webhook")}
 CONTACT: Menu = {
     "我的工作": (
         Entry("suggestion", "我的承办", MINE, parts=OF_SUGGESTIONS),

@@ -22,6 +22,7 @@ from tracker.todo.queue import Queue
 from tracker.todo.session_queues import SESSION_QUEUES
 from tracker.todo.suggestion_queues import SUGGESTION_QUEUES
 from tracker.todo.supervision_queues import SUPERVISION_QUEUES
+from tracker.todo.webhook_queues import WEBHOOK_QUEUES
 
 # A kind whose slice has a todo.py says there itself what waits in it.
 QUEUES = (
@@ -29,6 +30,7 @@ QUEUES = (
     *SESSION_QUEUES,
     *SUPERVISION_QUEUES,
     *CALENDAR_QUEUES,
+    *WEBHOOK_QUEUES,
     *(queue for module in kinds.modules("todo") for queue in module.QUEUES),
 )
 # More than this nobody reads at once; the count always says how many there are.

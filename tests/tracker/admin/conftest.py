@@ -42,6 +42,7 @@ from tracker.models import (
     Term,
     Unit,
     Urge,
+    Webhook,
     WorkArea,
 )
 from tracker.plans.models import PlanItem
@@ -203,5 +204,6 @@ def one_of_each(make, make_topic, year_2023, committee, passage, actor, administ
         user=administrator, name="对接", expires_at=timezone.now() + timedelta(days=30)
     )
     token.issue(by=actor)
+    Webhook(user=administrator, name="通知", url="https://oa.example.gov.cn/").begin(by=actor)
     door.update(topic, by=actor, links={"laws": [law], "reporting_units": [committee]})
     return topic

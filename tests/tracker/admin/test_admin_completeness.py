@@ -23,6 +23,10 @@ NOT_SHOWN = {
     "progressentry.transition": "in words as `move_made`",
     "sheetlayout.revision": "counts the changes of its columns; no person needs the number",
     "suggestion.co_signers": "the table of co-signatures on the page",
+    **{
+        f"webhook.{name}": "the secret is made of it, or how far the worker is"
+        for name in ("uuid", "generation", "told", "served_until")
+    },
     "workyear.status": "in words as `state`",
 }
 # Kinds without a page of their own, and where their fields stand instead.

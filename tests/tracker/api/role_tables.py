@@ -76,6 +76,7 @@ indicators               2racd 2r    2r    2r    2r    2r    2r    2r    2r    2
 progress-entries         2racd 2racd Aracd Aracd Ara   Ara   Ar    2r    2r    Ara   Bra   -
 attachments              2racd 2rac  Ara   Ara   Ara   Ara   Arac  2r    2r    Ara   Bra   -
 tokens                   -     -     -     -     -     -     -     -     -     -     -     -
+webhooks                 -     -     -     -     -     -     -     -     -     -     -     -
 matters                  2r    2r    Ar    Ar    Ar    Ar    Ar    2r    2r    Ar    Br    -
 changes                  2r    2r    -     -     -     2r    -     2r    2r    2r    2r    -
 histories                2r    2r    -     -     -     -     -     2r    2r    -     -     -

@@ -20,6 +20,10 @@ NOT_SHOWN = {
     "change.act": "groups what one move wrote, for taking it back",
     "change.seen_by_units": "asked of whoever reads on, not told",
     "change.undoes": "the move taken back; the history says it in words",
+    **{
+        f"webhook.{name}": "the secret is made of it, or how far the worker is"
+        for name in ("uuid", "generation", "told", "served_until")
+    },
     "apitoken.digest": "the key itself is shown once, its digest never",
 }
 # Fields that are written but not shown in a record.

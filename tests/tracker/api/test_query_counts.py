@@ -69,6 +69,7 @@ QUERIES = {
     "progress-entries": ["progressentry", "progressentry", "matter"],
     "attachments": ["attachment", "attachment", "matter", "progressentry"],
     "tokens": ["apitoken", "apitoken"],
+    "webhooks": ["webhook", "webhook"],
 }
 # One question for each kind that the changes of the page name, in no order of their own.
 NAMED_BY_CHANGES = [

@@ -280,6 +280,7 @@ class TestTables:
         known = {"void", "restore", "undo", "correct", "unfinished", "open-next", "chain",
                  "enter-notice", "begin-next", "pick",
                  "transitions", "{name}", "changes", "file", "revoke",
+                 "rotate-secret", "test", "deliveries",
                  "close", "plan", "reopen", "confirm", "rows", "refused-rows", "apply", "result",
                  "run-again", "documents", "handover-notice.docx", "feedback-form.docx",
                  "suggestion-paper.docx", "urging-letter.docx", "extension-notice.docx",

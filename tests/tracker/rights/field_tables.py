@@ -436,6 +436,19 @@ TABLES = {
             """
         },
     ),
+    "Webhook": (
+        "X",
+        {
+            "": """
+            add                                             = administrator:*
+            add user uuid stopped_at told failing_since     = administrator:*
+            add failures resting_until served_until         = administrator:*
+            user uuid stopped_at told failing_since failures resting_until served_until = nobody
+            name url events is_active generation rotated_at = administrator:*
+            remove                                          = nobody
+            """
+        },
+    ),
     "SheetLayout": (
         "X",
         {

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
+from uuid import UUID
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from rights_world import DAY, World, make, on
@@ -41,6 +42,7 @@ from tracker.models import (
     TeamMember,
     Topic,
     Unit,
+    Webhook,
     WorkArea,
     WorkYear,
 )
@@ -550,6 +552,29 @@ MEMBERSHIP = reference(
     fixed=["deputy"],
 )
 LATER = datetime(2199, 1, 1, tzinfo=UTC)
+WEBHOOK = reference(
+    lambda world: {
+        "user": world.user("clerk"),
+        "name": "通知",
+        "url": "https://oa.example.gov.cn/hooks",
+    },
+    lambda world: {
+        "user": world.user("contact"),
+        "name": "改",
+        "url": "https://oa.example.gov.cn/other",
+        "events": ["topic"],
+        "is_active": False,
+        "generation": 2,
+        "rotated_at": LATER,
+        "uuid": UUID(int=7),
+        "stopped_at": LATER,
+        "told": 7,
+        "failing_since": LATER,
+        "failures": 7,
+        "resting_until": LATER,
+        "served_until": LATER,
+    },
+)
 TOKEN = reference(
     lambda world: {
         "user": world.user("clerk"),
@@ -627,6 +652,7 @@ RECIPES = {
     Unit: UNIT,
     Membership: MEMBERSHIP,
     ApiToken: TOKEN,
+    Webhook: WEBHOOK,
     SheetLayout: LAYOUT,
     LayoutColumn: COLUMN,
     FreeValue: FREE_TEXT,

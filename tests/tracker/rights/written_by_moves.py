@@ -45,6 +45,7 @@ from tracker.models import (
     Topic,
     Unit,
     Urge,
+    Webhook,
     WorkArea,
     WorkYear,
 )
@@ -240,6 +241,7 @@ WRITTEN_BY_MOVES = {
     Membership: {},
     # Noted at each use, without a version and a line of history.
     ApiToken: {"last_used_at": BY_THE_SYSTEM},
+    Webhook: {},
     SheetLayout: {},
     LayoutColumn: {},
     FreeValue: {},

@@ -105,7 +105,7 @@ class TestMenu:
         assert shown
 
     def test_of_administrators_has_accounts(self, menu):
-        assert menu(is_superuser=True)["账号"] == ["用户", "岗位", "接口令牌"]
+        assert menu(is_superuser=True)["账号"] == ["用户", "岗位", "接口令牌", "事件通知"]
 
     def test_of_nobody_is_one_group_that_is_open(self):
         models = {"law": {"name": "法律法规", "admin_url": "/x/", "object_name": "Law"}}
