@@ -55,6 +55,14 @@ class TestARecordOfThisBlock:
         assert asked == []
         assert suggestion.version == 3
 
+    def test_can_be_removed(self, unit, writes):
+        """Who saw it hangs on the line of its removal, which is then written at once."""
+        new = door.create(Unit(code="water", name="区水务局", kind="department"), by=BY)
+        for each in (unit, new):
+            door.remove(each, by=Actor(door="command", reason="录错"))
+        assert not Unit.objects.filter(pk__in=[unit.pk, new.pk]).exists()
+        assert Change.objects.filter(action="delete", kind="unit").count() == 2
+
     def test_is_written_before_anybody_reads_its_table(self, year, writes):
         suggestion = suggestion_of(year)
         suggestion.note, suggestion.due_on = "二", date(2024, 5, 6)

@@ -194,6 +194,7 @@ def remove(record: Stamped, *, by: Actor) -> None:
         _refuse_if_linked(record)
         fields = difference(stored, None)
         change = append(record, "delete", fields=fields, by=by)
+        many.write_waiting()
         change.seen_by_units.set(change.units_that_see(stored))
         searching.drop(record)
         type(record)._base_manager.filter(pk=record.pk).delete()

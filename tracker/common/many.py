@@ -180,6 +180,13 @@ def once(question: Any, answer: Callable[[], Any]) -> Any:
     return writes.answers[question]
 
 
+def write_waiting() -> None:
+    """Write what waits now: something is to hang on a line of it."""
+    if writes := _now.get():
+        writes.write_columns()
+        writes.write_lines()
+
+
 @contextmanager
 def together() -> Iterator[Many]:
     """Within a transaction: what is written in the block is written by one writer."""
