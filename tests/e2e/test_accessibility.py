@@ -48,6 +48,8 @@ def addresses() -> Iterator[str]:
     for step in ("progress", "void"):
         yield reverse("admin:tracker_topic_step", args=[topic.pk, step])
     yield "/admin/tracker/suggestion/?due=overdue"
+    yield "/admin/search/"
+    yield "/admin/search/?q=建议"
     yield "/admin/tracker/nothing-there/"
 
 

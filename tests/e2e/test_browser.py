@@ -172,6 +172,17 @@ class TestClerk:
         at_work.get_by_role("option", name="2023年 促推文旅产业发展").click()
         expect(at_work.locator(".field-continues .select2-selection")).to_contain_text("文旅")
 
+    def test_searches_everything_from_any_page_by_one_key(self, at_work, topic):
+        open_topic(at_work, topic)
+        at_work.locator("h1").click()
+        at_work.keyboard.press("/")
+        at_work.keyboard.type("汽车产业")
+        at_work.keyboard.press("Enter")
+        found = at_work.get_by_role("link", name=topic.title)
+        expect(found.first.locator("mark").first).to_have_text("汽车产业")
+        found.first.click()
+        expect(at_work.get_by_role("heading", level=1)).to_contain_text(topic.title)
+
     def test_sees_who_changed_what(self, at_work, topic):
         open_topic(at_work, topic)
         at_work.locator("#id_form").select_option(label="专题询问")
