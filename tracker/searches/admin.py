@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from tracker.common.folding import LONGEST_SEARCH, places_of
 from tracker.common.searching import models_by_kind
-from tracker.searches.asking import MOST_HITS, Found, Part, Result, pieces, search
+from tracker.searches.asking import MOST_HITS, Found, Part, Result, search, whole_with_hits
 
 PAGE_SIZE = 20
 
@@ -97,14 +97,14 @@ def _shown(result: Result, words: list[str]) -> dict:
     return {
         "result": result,
         "url": _url(result.kind, result.pk),
-        "title": pieces(result.title, places_of(words, result.title), after=len(result.title)),
+        "title": whole_with_hits(result.title, places_of(words, result.title)),
         "parts": parts,
     }
 
 
 def _is_said(part: Part, result: Result) -> bool:
     """Whether the title says it already."""
-    return "".join(piece.text for piece in part.pieces) in result.title
+    return "".join(piece.text for piece in part.pieces).strip("…") in result.title
 
 
 def _url(kind: str, pk: int) -> str:

@@ -217,11 +217,18 @@ def part_of(record: Any, words: list[str]) -> Part:
     return Part(record=record, field=name, field_label=str(label), pieces=shown)
 
 
-def pieces(text: str, places: list[tuple[int, int]], *, after: int = AFTER) -> list[Piece]:
-    """The stretch of the text from a little before the first place to `after` behind its
-    beginning, cut where the words begin and end."""
+def whole_with_hits(text: str, places: list[tuple[int, int]]) -> list[Piece]:
+    """All of a short text such as a title, cut where the words begin and end."""
+    return pieces(text, places, before=len(text), after=len(text))
+
+
+def pieces(
+    text: str, places: list[tuple[int, int]], *, before: int = BEFORE, after: int = AFTER
+) -> list[Piece]:
+    """The stretch of the text from `before` the first place to `after` behind its beginning, cut
+    where the words begin and end."""
     first = places[0][0] if places else 0
-    start, end = max(0, first - BEFORE), first + after
+    start, end = max(0, first - before), first + after
     cut = [Piece("…")] if start else []
     at = start
     for begin, stop in places:

@@ -60,6 +60,13 @@ class TestPage:
         assert shown.count("优化<mark>公交</mark>") == 1
         assert reverse("admin:tracker_suggestion_change", args=[suggestion.pk]) in html
 
+    def test_shows_a_long_title_whole_and_once(self, as_clerk, make, year_2023):
+        title = "听取和审议区人民政府关于纱帽街汉南大道公交站台雨棚改造情况的报告"
+        make(Topic, work_year=year_2023, title=title, form="other")
+        shown = text_of(page(as_clerk, "雨棚"))
+        assert title.replace("雨棚", "<mark>雨棚</mark>") in shown
+        assert shown.count("<mark>") == 1
+
     def test_marks_what_is_written_in_another_width(self, as_clerk, suggestion):
         assert "地铁<mark>１６号</mark>线" in text_of(page(as_clerk, "16号"))
 
