@@ -14,6 +14,7 @@ from django.db import connection
 from tracker.common import door
 from tracker.common.door import Actor
 from tracker.common.roles import Role
+from tracker.common.scoping import rows_of
 from tracker.models import Membership, Topic, WorkYear
 
 
@@ -85,6 +86,12 @@ def _quick_starts(django_test_environment):
 @pytest.fixture(autouse=True)
 def _attachments_in_a_folder_of_their_own(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "attachments"
+
+
+@pytest.fixture(autouse=True)
+def _rules_are_asked_anew():
+    """A process remembers what people of a standing see; a test before may have changed it."""
+    rows_of.cache_clear()
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from django.http import Http404
 from django_filters import filters
 from rest_framework import mixins, serializers
+from rest_framework.exceptions import MethodNotAllowed
 from rest_framework.permissions import IsAuthenticated
 
 from tracker.changes.models import Change
@@ -35,6 +36,9 @@ class MayFollow(IsAuthenticated):
     def has_permission(self, request, view):
         if not super().has_permission(request, view):
             return False
+        if not hasattr(view, request.method.lower()):
+            # Nobody has that method there, whoever may read.
+            raise MethodNotAllowed(request.method)
         speaks = bool(standing_of(request.user).units_as(Role.UNIT_CONTACT))
         return speaks or may_read_all(request.user)
 

@@ -1,4 +1,5 @@
 from django.utils import timezone
+from django_filters import filters
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -67,10 +68,13 @@ class DeliverySerializer(serializers.ModelSerializer):
 class WebhookFilter(RecordFilter):
     SEARCH = ("name", "url")
     ordering = Ordering("id", "updated_at", "name")
+    user = filters.CharFilter(
+        field_name="user__username", max_length=150, help_text="账号的用户名。"
+    )
 
     class Meta:
         model = Webhook
-        fields = exact("is_active", "user")
+        fields = exact("is_active")
 
 
 class WebhookViewSet(CreatableViewSet):

@@ -16,7 +16,7 @@ from rest_framework.test import APIRequestFactory
 from tracker.api_urls import RECORDS
 from tracker.common.reads.parameters import narrowed, split
 from tracker.common.reads.statements import filled, size_for
-from tracker.common.roles import Standing
+from tracker.common.roles import Standing, standing_of
 from tracker.common.scoping import rows_of
 from tracker.models import Deputy, Suggestion, Unit
 
@@ -123,7 +123,8 @@ class TestShapes:
         assert wanted.problems() == {}
         expected = list(wanted.qs.values_list("pk", flat=True))
         shape, given = split(wanted)
-        sql, params = narrowed(kind, everything, shape).values("pk").query.sql_with_params()
+        found = narrowed(kind, everything, shape, standing=standing_of(request.user))
+        sql, params = found.values("pk").query.sql_with_params()
         put = [given.get(getattr(one, "name", None), one) for one in params]
         with connection.cursor() as cursor:
             cursor.execute(sql, [str(one) if hasattr(one, "isoformat") else one for one in put])

@@ -8,7 +8,7 @@ from rest_framework.test import APIClient
 from tracker.common import door
 from tracker.common.door import Actor
 from tracker.common.errors import Refused
-from tracker.common.scoping import NOTHING
+from tracker.common.scoping import NOTHING, rows_of
 from tracker.models import Passage, SourceDocument, Topic
 
 BY = Actor(door="command")
@@ -98,6 +98,7 @@ class TestQuotedPassage:
         self, clerk, passage, quoting, monkeypatch
     ):
         monkeypatch.setattr(Topic, "rows_of_the_house", classmethod(lambda *_: NOTHING))
+        rows_of.cache_clear()
         passage.text = "改"
         with pytest.raises(Refused) as refused:
             door.update(passage, by=Actor(door="admin", user=clerk))
