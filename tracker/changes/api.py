@@ -8,8 +8,16 @@ from rest_framework.permissions import IsAuthenticated
 
 from tracker.changes.models import Change
 from tracker.common.api import StrictViewSet
-from tracker.common.filters import Ordering, RecordFilter, WholeNumber, between, exact
+from tracker.common.filters import (
+    Ordering,
+    RecordFilter,
+    WholeNumber,
+    between,
+    exact,
+    refuse_unknown,
+)
 from tracker.common.pagination import CursorPagination
+from tracker.common.problems import BadQuery
 from tracker.common.roles import Role, standing_of
 from tracker.common.scoping import visible
 from tracker.common.serializers import Name
@@ -96,6 +104,9 @@ def _unsaid(change: Change) -> dict:
     }
 
 
+UNSAID_FILTERS = frozenset({"user", "on_behalf_of", "request_id"})
+
+
 class RecordChangeFilter(RecordFilter):
     """Filters of the history of one record."""
 
@@ -130,10 +141,18 @@ class ChangeViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, StrictView
     permission_classes = [MayFollow]
 
     def get_queryset(self):
+        self._refuse_asking_for_what_is_unsaid()
         changes = super().get_queryset().read_by(self.request.user)
         # Whoever reads on from the last one must not be told of one before its forerunners.
         reads_on = self.request.query_params.get("ordering") == "id"
         return changes.settled() if reads_on else changes
+
+    def _refuse_asking_for_what_is_unsaid(self) -> None:
+        """What is left out of the answer is not told by the filters either."""
+        params = self.request.query_params
+        if not may_read_all(self.request.user) and (asked := UNSAID_FILTERS & params.keys()):
+            known = frozenset(params.keys() - asked)
+            raise BadQuery(refuse_unknown(params, known=known))
 
 
 class RecordChangesViewSet(ChangeViewSet):

@@ -6,7 +6,11 @@ from django.utils import timezone
 from tracker.common import door
 from tracker.common.errors import AppendOnly
 from tracker.common.models import Stamped
-from tracker.common.role_permissions import kept_by_administrators
+from tracker.common.role_permissions import (
+    kept_by_administrators,
+    kinds_with_rights,
+    may_read,
+)
 from tracker.common.roles import Role, Standing, standing_of
 from tracker.common.scoping import rows_of
 
@@ -23,6 +27,15 @@ def _of_seen_records(standing: Standing) -> models.Q:
     for kind, records in seen.items():
         known |= models.Q(kind=kind, record_id__in=records)
     return known
+
+
+def _kinds_hidden_from(standing: Standing) -> list[str]:
+    """Kinds that people of the standing are shown nothing of, whatever their rows would say."""
+    return [
+        str(model._meta.model_name)
+        for model in kinds_with_rights()
+        if not may_read(model, standing) and model._meta.model_name not in kept_by_administrators()
+    ]
 
 
 # Names the locks of writers; see the migration that makes the trigger.
@@ -50,7 +63,7 @@ class ChangeQuerySet(models.QuerySet):
             # What is deleted is in no table any more; who saw it was noted then.
             noted = self.model.seen_by_units.through.objects.filter(unit__in=units)
             known |= models.Q(pk__in=noted.values("change"))
-        return shown.filter(known)
+        return shown.filter(known).exclude(kind__in=_kinds_hidden_from(standing))
 
     def settled(self):
         """Those before which no other can appear any more, for whoever reads on from the last.

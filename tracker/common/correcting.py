@@ -33,7 +33,7 @@ from tracker.common.facts import (
 )
 from tracker.common.field_rights import BOOKKEEPING, VOIDING
 from tracker.common.made_moves import Place, faults_of_order, live_changes, made_moves
-from tracker.common.models import Moved, Stamped
+from tracker.common.models import FIRST_YEAR, LAST_YEAR, Moved, Stamped
 from tracker.common.roles import standing_of
 from tracker.common.workflow import NothingToDo, NotYourMove, TransitionRefused
 
@@ -117,6 +117,14 @@ class CorrectionForm(forms.Form):
     def links(self) -> dict[str, list[Model]]:
         many = {one.name for one in self.record._meta.many_to_many}
         return {name: list(self.cleaned_data[name]) for name in many & self.cleaned_data.keys()}
+
+    def clean(self):
+        """Days far from those of the ledger are refused before anything is computed of them."""
+        for name, value in list(self.cleaned_data.items()):
+            if isinstance(value, date) and not FIRST_YEAR <= value.year <= LAST_YEAR:
+                message = f"年份应在{FIRST_YEAR}与{LAST_YEAR}之间。"
+                self.add_error(name, ValidationError(message, code="out_of_range"))
+        return self.cleaned_data
 
     def completed(self, given: QueryDict) -> QueryDict:
         """What was given, and of all else what stands."""
@@ -241,12 +249,14 @@ def _tell(record: Stamped, changed: list[str], *, by: Actor, today: date) -> Non
     whole = whole_of(record)
     labels = {one.name: str(one.verbose_name) for one in correctable_fields(type(record))}
     told = "、".join(f"“{labels[name]}”" for name in changed)
-    what = "" if record == whole else f"{record}："
+    # Of a part its kind alone: its name may say what not everybody who reads this is to know.
+    what = "" if record == whole else f"{record._meta.verbose_name}："
     entry = {
         "happened_on": today,
         "text": f"{what}更正{told}：{by.reason.strip()}",
         "transition": CORRECT,
         "author": by.user,
+        **getattr(record, "progress_links", {}),
     }
     type(whole)._default_manager.get(pk=whole.pk).append_progress(entry, by=by)
 

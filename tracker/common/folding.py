@@ -6,6 +6,7 @@ spaces; a text holds what is asked for when it holds each word.
 """
 
 import unicodedata
+from collections.abc import Iterator
 
 from django.core.exceptions import ValidationError
 
@@ -58,15 +59,12 @@ def places_of(words: list[str], text: str) -> list[tuple[int, int]]:
     """From where to where the words stand in `text` as it is written, in order, none in another."""
     folded, origin = _with_origin(text)
     found: list[tuple[int, int]] = []
-    at = 0
-    while (hit := _next(words, folded, at)) is not None:
-        start, end = hit
+    for start, end in _hits(words, folded):
         begin, stop = origin[start], origin[end - 1] + 1
         if found and begin < found[-1][1]:
             found[-1] = found[-1][0], max(stop, found[-1][1])
         else:
             found.append((begin, stop))
-        at = end
     return found
 
 
@@ -77,11 +75,14 @@ def _with_origin(text: str) -> tuple[str, list[int]]:
     return "".join(pieces), origin
 
 
-def _next(words: list[str], folded: str, at: int) -> tuple[int, int] | None:
-    """The next word in the text, the longest where several begin at the same place."""
-    starts = ((folded.find(word, at), word) for word in words)
-    hits = [(start, -len(word)) for start, word in starts if start >= 0]
-    if not hits:
-        return None
-    start, length = min(hits)
-    return start, start - length
+def _hits(words: list[str], folded: str) -> Iterator[tuple[int, int]]:
+    """One word after the other, the longest where several begin at the same place. Of each word
+    the next place is remembered, so that a long text is gone through once for each."""
+    places = {word: folded.find(word) for word in words}
+    while ahead := [(place, -len(word)) for word, place in places.items() if place >= 0]:
+        start, length = min(ahead)
+        end = start - length
+        yield start, end
+        for word, place in places.items():
+            if 0 <= place < end:
+                places[word] = folded.find(word, end)

@@ -13,7 +13,7 @@ from django.db.models import Model
 
 from tracker.common.field_rights import Adds, FieldRights, Removes, Voids, Writes, rights_of_kind
 from tracker.common.models import Stamped
-from tracker.common.roles import Role, standing_of
+from tracker.common.roles import Role, Standing, standing_of
 
 
 def roles_by_action(rights: FieldRights) -> dict[str, frozenset[str]]:
@@ -32,6 +32,12 @@ def kinds_with_rights() -> list[type[Model]]:
         for model in apps.get_models()
         if model._meta.app_label == "tracker" or issubclass(model, Stamped)
     ]
+
+
+def may_read(model: type[Model], standing: Standing) -> bool:
+    """Whether records of the kind are shown to people of the standing at all; which of them, says
+    `visible_rows`."""
+    return bool(standing.roles & rights_of_kind(model).read_by)
 
 
 @cache

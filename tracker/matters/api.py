@@ -102,5 +102,6 @@ class MatterViewSet(ReadOnlyRecordViewSet):
     @action(detail=True, methods=["get"], pagination_class=None, filter_backends=[])
     def chain(self, request, *args, **kwargs):
         record = self.get_object().specific
-        links = chain_of(record, sight=Sight(request.user)) or [record]
+        sight = Sight(request.user)
+        links = sight.veiled(chain_of(record, sight=sight) or [record])
         return Response(LinkSerializer(links, many=True).data)

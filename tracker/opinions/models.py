@@ -208,6 +208,10 @@ class OfOpinion(Stamped):
     def visible_rows(cls, standing) -> Q:
         return Q(opinion__in=Opinion.objects.filter(Opinion.visible_rows(standing)))
 
+    @property
+    def progress_links(self) -> dict:
+        return self.opinion.progress_links
+
     def is_frozen(self):
         return self.opinion.is_frozen()
 

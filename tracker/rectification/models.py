@@ -283,6 +283,10 @@ class OfItem(Stamped):
         seen = RectificationItem.objects.filter(RectificationItem.visible_rows(standing))
         return Q(item__in=seen)
 
+    @property
+    def progress_links(self) -> dict:
+        return self.item.progress_links
+
     def is_frozen(self):
         return self.item.is_frozen()
 

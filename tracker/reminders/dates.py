@@ -6,6 +6,8 @@ from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 
+from tracker import kinds
+from tracker.common.role_permissions import may_read
 from tracker.common.roles import standing_of
 from tracker.common.scoping import visible
 from tracker.matters.models import Matter
@@ -66,6 +68,7 @@ def entries(account, *, first: date, last: date) -> list[Entry]:
     found = [
         entry
         for source in SOURCES
+        if source.model is Matter or may_read(source.model, standing_of(account))
         for entry in _of(source, account, Q(**{f"{source.field}__range": (first, last)}))
     ]
     return sorted(found, key=lambda entry: (entry.on, entry.label, entry.title))
@@ -87,6 +90,9 @@ def _of(source: Source, account, within: Q) -> Iterator[Entry]:
 
 def _concerning(records: QuerySet, account) -> QuerySet:
     standing = standing_of(account)
+    if records.model is Matter:
+        read = [kind._meta.model_name for kind in kinds.models() if may_read(kind, standing)]
+        records = records.filter(matter_kind__in=read)
     if not standing.sees_all and hasattr(records.model, "rows_of_the_concerned"):
         records = records.filter(records.model.rows_of_the_concerned(standing))
     return visible(records, to=account).distinct()

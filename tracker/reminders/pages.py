@@ -9,6 +9,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 
+from tracker.common.models import FIRST_YEAR, LAST_YEAR
 from tracker.common.roles import Role, standing_of
 from tracker.common.scoping import visible
 from tracker.reminders.by_unit import letter_to
@@ -53,16 +54,17 @@ def _address(request, key: str) -> str:
 
 def _month(asked: str, *, today: date) -> date:
     try:
-        return date.fromisoformat(f"{asked}-01")
+        month = date.fromisoformat(f"{asked}-01")
     except ValueError:
         return today.replace(day=1)
+    return month if FIRST_YEAR <= month.year <= LAST_YEAR else today.replace(day=1)
 
 
 def _moved(month: date, by: int) -> str:
-    """The month before or after, as its parameter; "" where the calendar of Python ends."""
+    """The month before or after, as its parameter; "" where the years of the ledger end."""
     place = month.year * 12 + month.month - 1 + by
     year, index = divmod(place, 12)
-    return f"{year:04}-{index + 1:02}" if date.min.year < year < date.max.year else ""
+    return f"{year:04}-{index + 1:02}" if FIRST_YEAR <= year <= LAST_YEAR else ""
 
 
 def _weeks(account, month: date, *, today: date) -> list[list[dict]]:

@@ -9,6 +9,7 @@ import base64
 import hashlib
 import hmac
 import json
+import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import cache
@@ -32,6 +33,7 @@ LOOKED_AT, MOST_WAITING, SENT_AT_ONCE = 500, 1000, 50
 SERVED_FOR = timedelta(seconds=DEADLINE * SENT_AT_ONCE + 60)
 KEPT_FOR = timedelta(days=30)
 State = Delivery.State
+logger = logging.getLogger(__name__)
 Send = Callable[..., Outcome]
 
 
@@ -44,6 +46,9 @@ def deliver(*, at: datetime, by_sending: Send = send) -> int:
             try:
                 _put_before(webhook, at=at)
                 made += _deliver_waiting(webhook, at=at, by_sending=by_sending)
+            except Exception:
+                # One that fails otherwise than a target may must not keep the others waiting.
+                logger.exception("webhook %s", webhook.pk)
             finally:
                 Webhook.objects.filter(pk=webhook.pk).update(served_until=None)
     return made

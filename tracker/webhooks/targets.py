@@ -76,7 +76,8 @@ def resolve(parts: SplitResult) -> tuple[IpAddress, int]:
     port = parts.port or (443 if parts.scheme == "https" else 80)
     try:
         found = socket.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)
-    except OSError as error:
+    except (OSError, ValueError) as error:
+        # A name that cannot be written as one of a host raises the latter.
         raise BadTarget("域名无法解析。") from error
     addresses = [ipaddress.ip_address(entry[4][0]) for entry in found]
     if not addresses or not all(map(is_allowed, addresses)):

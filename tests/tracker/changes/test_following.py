@@ -182,3 +182,24 @@ class TestReadingOn:
         may_end.set()
         slow.join()
         assert len(read_on(world.clients["甲局"], after=begun)) == 2
+
+
+class TestWhatIsNotTheirs:
+    def test_is_not_found_out_by_filters(self, world):
+        for name in ("user", "on_behalf_of", "request_id"):
+            refused = world.clients["甲局"].get(f"{URL}&{name}=1")
+            assert refused.status_code == 400
+            assert refused.json()["errors"][0]["code"] == "unknown_parameter"
+
+    def test_of_kinds_that_they_do_not_read_is_not_told(self, world):
+        """An activity of no matter is seen by all who are shown activities: a unit is not."""
+        from tracker.models import Activity
+
+        fields = {"work_year": world.year, "kind": Activity.Kind.values[0], "title": "视察"}
+        door.create(Activity(**fields), by=BY)
+        told = world.clients["甲局"].get(f"{URL}&kind=activity")
+        assert told.json()["results"] == []
+        clerk = get_user_model().objects.create_user("clerk")
+        door.create(Membership(user=clerk, role=Role.CLERK), by=BY)
+        told = client_of(clerk).get(f"{URL}&kind=activity").json()["results"]
+        assert [row["record_title"] for row in told] == ["视察"]

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.test import Client
 from django.utils import timezone
 from rest_framework.test import APIClient
 from story_world import make
@@ -331,3 +332,35 @@ class TestTheApi:
         answer = client.post(address, body, format="json", headers={"If-Match": "*"})
         assert answer.status_code == 400
         assert {one["pointer"] for one in answer.json()["errors"]} == {"#/status", "#/due_on"}
+
+
+class TestWhatIsTold:
+    def test_of_a_part_names_its_kind_and_not_what_is_in_it(self, world, answered):
+        """A vote that is not told yet would be told by the name of the evaluation."""
+        answer = Answer.objects.get()
+        put_right(world, answer, text="更详细的答复")
+        told = answered.progress_entries.get(transition="correct").text
+        assert told == "答复：更正“答复内容”：录入有误"
+        assert str(answer) not in told
+
+    def test_of_days_of_another_century_is_refused_first(self, world, handed_over):
+        assert refused(world, handed_over, handed_over_on="9999-12-31") == {
+            "handed_over_on": "out_of_range"
+        }
+
+    def test_on_the_page_leaves_who_and_why_to_those_who_read_the_history(self, world, signed):
+        put_right(world, signed, handed_over_on=date(2024, 2, 4), reason="某某打招呼")
+        notices = {}
+        for who in ("traffic", "clerk"):
+            user = world.users[who]
+            user.is_staff = True
+            user.save()
+            client = Client()
+            client.force_login(user)
+            page = client.get(f"/admin/tracker/suggestion/{signed.pk}/change/").content.decode()
+            notices[who] = page[page.index("notice-corrected") :].partition("</p>")[0]
+        assert "交办日期" in notices["traffic"]
+        assert "某某打招呼" not in notices["traffic"]
+        assert "→" not in notices["traffic"]
+        assert "→" in notices["clerk"]
+        assert "某某打招呼" in notices["clerk"]

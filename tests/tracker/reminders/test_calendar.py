@@ -99,6 +99,12 @@ class TestEntries:
         Suggestion.objects.filter(pk=foreign.pk).update(disclosure="full")
         assert words(contact) == ["办理期限：第001号 建议001"]
 
+    def test_are_of_kinds_that_one_reads(self, contact, clerk, year_2023):
+        activity = {"work_year": year_2023, "kind": Activity.Kind.values[0], "held_on": DAY}
+        door.create(Activity(title="视察", **activity), by=BY)
+        assert words(clerk) == ["活动：视察"]
+        assert words(contact) == []
+
     def test_are_none_of_somebody_without_a_role(self, handed, django_user_model):
         handed("001", due_on=DAY)
         assert words(django_user_model.objects.create_user("nobody")) == []
@@ -122,7 +128,9 @@ class TestMonth:
         assert len(days) % 7 == 0
         assert days[0]["day"] == date(2023, 5, 29)
 
-    @pytest.mark.parametrize("month", ["", "2023-13", "x", "2023-6", "99999-01", "²", "2023-06-01"])
+    @pytest.mark.parametrize(
+        "month", ["", "2023-13", "x", "2023-6", "99999-01", "9999-12", "0001-01", "²", "2023-06-01"]
+    )
     def test_shows_this_one_where_it_is_asked_for_none(self, month, clerk):
         today = timezone.localdate()
         page = logged_in(clerk).get(PAGE, {"month": month})
@@ -134,8 +142,8 @@ class TestMonth:
 
     def test_ends_where_the_calendar_does(self, clerk):
         client = logged_in(clerk)
-        assert client.get(PAGE, {"month": "9998-12"}).context["after"] == ""
-        assert client.get(PAGE, {"month": "0002-01"}).context["before"] == ""
+        assert client.get(PAGE, {"month": "2200-12"}).context["after"] == ""
+        assert client.get(PAGE, {"month": "1954-01"}).context["before"] == ""
 
 
 class TestFeed:

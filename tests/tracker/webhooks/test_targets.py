@@ -161,3 +161,10 @@ class TestSending:
         # It dripped on for as long as it was let; the bound is generous for a busy machine.
         assert time.monotonic() - begun < 30
         assert outcome.status is None
+
+
+class TestNamesThatAreNone:
+    @pytest.mark.parametrize("host", ["a..b", "x" * 64 + ".example.org", "xn--.example.org"])
+    def test_are_a_fault_of_the_target(self, host):
+        outcome = send(f"https://{host}/x", body=b"{}", headers={})
+        assert outcome.fault

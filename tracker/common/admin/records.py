@@ -302,6 +302,8 @@ class RecordAdmin(ByRights, LedgerList, RecordFields, admin.ModelAdmin):
             context["steps"] = self.offered_steps(request, record, _parts_on(context))
             context["waiting_moves"] = self.waiting_moves(request, record)
             context["is_frozen"] = record.is_frozen()
+            # Who, why and what was there before is for those who read the history.
+            context["reads_history"] = request.user.has_perm("tracker.view_change")
             context["corrections"] = corrections_shown(record, to=request.user)
             context["has_dossier"] = hasattr(self, "dossier_view")
         return super().render_change_form(request, context, **kwargs)
