@@ -34,7 +34,7 @@ class UndoSerializer(serializers.Serializer):
 
 
 class FactSerializer(AskedFieldSerializer):
-    value = serializers.JSONField(help_text="现在的值。", allow_null=True)
+    value = serializers.JSONField(help_text="现在的值；没有填写时为 null。")
 
 
 class CorrectableSerializer(serializers.Serializer):

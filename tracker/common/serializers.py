@@ -38,6 +38,8 @@ TRACKED = (
     "due_on", "started_on", "concluded_on", "continues", "note",
 )  # fmt: skip
 
+# More than any database gives to a record.
+LARGEST_ID = 2**63 - 1
 # What of the record its reader may write now.
 EDITABLE = "editable"
 # When a fact of it was last corrected (更正); null where none was.
@@ -62,6 +64,9 @@ class RecordId(serializers.PrimaryKeyRelatedField):
             data = int(data)
         if isinstance(data, bool) or not isinstance(data, int):
             self.fail("incorrect_type", data_type=type(data).__name__)
+        if abs(data) > LARGEST_ID:
+            # SQLite cannot even look for such a number.
+            self.fail("does_not_exist", pk_value=data)
         return super().to_internal_value(data)
 
 

@@ -47,6 +47,16 @@ class TestBulk:
         assert faults(response) == {("#/records/1", "external_key_taken")}
         assert not Topic.objects.exists()
 
+    @pytest.mark.parametrize("number", [2**63, -(2**63), 10**30])
+    def test_knows_no_record_by_a_number_that_no_database_gives(self, number, as_clerk, year_2023):
+        """Of the kinds whose key is that of the spine, too, where the database itself gives up."""
+        rows = [{"suggestion": number, "deputy": number, "consent": "asked"}]
+        response = as_clerk.post("/api/v1/co-signatures/bulk/", {"records": rows})
+        assert faults(response) >= {
+            ("#/records/0/suggestion", "does_not_exist"),
+            ("#/records/0/deputy", "does_not_exist"),
+        }
+
     def test_names_rows_of_a_closed_year(self, as_clerk, close_2023):
         close_2023()
         response = as_clerk.post(
