@@ -18,11 +18,6 @@ SUGGESTIONS = "/admin/tracker/suggestion/"
 
 
 @pytest.fixture
-def unit(db):
-    return door.create(Unit(code="jt", name="区交通运输局", kind="department"), by=BY)
-
-
-@pytest.fixture
 def deputy(db):
     term = door.create(Term(number=1), by=BY)
     return door.create(Deputy(term=term, name="钱二"), by=BY)

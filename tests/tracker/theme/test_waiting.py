@@ -4,7 +4,6 @@ from datetime import date, timedelta
 from urllib.parse import quote
 
 import pytest
-from django.contrib.auth import get_user_model
 from django.db.models import Q
 from django.test import Client
 from django.urls import reverse
@@ -15,7 +14,7 @@ from tracker.common.door import Actor
 from tracker.common.roles import Standing
 from tracker.common.scoping import rows_of
 from tracker.common.workflow import workflow_of
-from tracker.models import Assignment, Membership, Suggestion, Unit
+from tracker.models import Assignment, Suggestion
 from tracker.theme.waiting import ON_A_PAGE, ON_FRONT_PAGE, waiting
 from tracker.todo.queue import CONTACT
 from tracker.todo.queues import QUEUES
@@ -24,35 +23,6 @@ pytestmark = pytest.mark.django_db
 BY = Actor(door="command")
 TODO = reverse("admin:todo")
 DAY = date(2026, 6, 15)
-
-
-@pytest.fixture
-def unit(db):
-    return door.create(Unit(code="jt", name="区交通运输局", kind="department"), by=BY)
-
-
-@pytest.fixture
-def contact(unit):
-    user = get_user_model().objects.create_user("contact", is_staff=True)
-    door.create(Membership(user=user, role="unit_contact", unit=unit), by=BY)
-    return user
-
-
-@pytest.fixture
-def handed(year_2023, unit):
-    """A suggestion with the unit, due on the day."""
-
-    def handed(number: str, *, due_on: date | None, status="handling"):
-        suggestion = door.create(
-            Suggestion(
-                work_year=year_2023, number=number, title=f"建议{number}", status="handling",
-                due_on=due_on,
-            ), by=BY,
-        )  # fmt: skip
-        part = Assignment(suggestion=suggestion, unit=unit, part="lead", status=status)
-        return door.create(part, by=BY)
-
-    return handed
 
 
 @pytest.fixture
