@@ -76,6 +76,7 @@ def add_surroundings() -> None:
     """Years, areas, units, deputies and sessions, numbered from 1 on, and the two accounts."""
     from django.contrib.auth import get_user_model
 
+    from tracker.common.secret import digest_of
     from tracker.models import (
         ApiToken,
         Deputy,
@@ -86,7 +87,6 @@ def add_surroundings() -> None:
         WorkArea,
         WorkYear,
     )
-    from tracker.tokens.models import digest_of
 
     WorkYear.objects.bulk_create(WorkYear(year=year) for year in YEARS)
     WorkArea.objects.bulk_create(

@@ -11,9 +11,9 @@ from rest_framework.permissions import IsAuthenticated
 from rest_framework.renderers import JSONRenderer
 from rest_framework.routers import SimpleRouter
 
+from tracker.common.secret import digest_of
 from tracker.models import ApiToken, Suggestion
 from tracker.suggestions.api import SuggestionSerializer
-from tracker.tokens.models import digest_of
 
 SHOWN = [
     name

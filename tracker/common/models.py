@@ -334,6 +334,14 @@ def soon_is_said_by(days_ahead: Callable[..., int]) -> None:
     _days_ahead[:] = [days_ahead]
 
 
+def left_until(due_on: date, *, on: date) -> str:
+    """How long is left on the day `on`, in words."""
+    days = (due_on - on).days
+    if days < 0:
+        return f"超期{-days}天"
+    return f"剩{days}天" if days else "今天到期"
+
+
 @once_a_page
 def soon_until(*, on: date) -> date:
     """The last day that counts as soon on the day `on`, by the rule set in force (提前提醒)."""

@@ -1,12 +1,18 @@
-"""The signing key of an installation that was given none."""
+"""The signing key of an installation that was given none, and what is kept of keys given out."""
 
 import contextlib
+import hashlib
 import os
 import secrets
 import tempfile
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
+
+
+def digest_of(key: str) -> str:
+    """SHA-256 is enough here: the key is 256 random bits, not a word somebody chose."""
+    return hashlib.sha256(key.encode()).hexdigest()
 
 
 def secret_key_in(folder: Path) -> str:

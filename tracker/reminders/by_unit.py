@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from tracker.assignments.models import Assignment
-from tracker.common.models import soon_until
+from tracker.common.models import left_until, soon_until
 from tracker.common.scoping import visible
 from tracker.overview.populations import suggestions, supervision
 from tracker.overview.populations.defining import Days
@@ -71,10 +71,8 @@ def letter_to(unit: Unit, *, on: date, to) -> str:
 
 
 def _line(owed: Owed, on: date) -> str:
-    left = (owed.due_on - on).days
-    remark = f"超期{-left}天" if left < 0 else f"剩{left}天" if left else "今天到期"
     provisional = "（暂定）" if owed.is_provisional else ""
-    return f"{owed.title}，期限{_day(owed.due_on)}{provisional}，{remark}。"
+    return f"{owed.title}，期限{_day(owed.due_on)}{provisional}，{left_until(owed.due_on, on=on)}。"
 
 
 def _day(day: date) -> str:

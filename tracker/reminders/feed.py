@@ -7,8 +7,9 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from tracker.common.secret import digest_of
 from tracker.reminders.dates import entries
-from tracker.reminders.models import CalendarFeed, digest_of
+from tracker.reminders.models import CalendarFeed
 
 BACK, AHEAD = timedelta(days=31), timedelta(days=366)
 PRODUCT = "-//supervision ledger//calendar//ZH"

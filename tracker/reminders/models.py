@@ -1,9 +1,10 @@
-import hashlib
 import secrets
 
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+
+from tracker.common.secret import digest_of
 
 
 class Reminder(models.Model):
@@ -42,11 +43,6 @@ class Reminder(models.Model):
 
     def __str__(self):
         return f"{self.account}：{self.queue}{self.get_stage_display()}"
-
-
-def digest_of(key: str) -> str:
-    """SHA-256 is enough here: the key is 256 random bits, not a word somebody chose."""
-    return hashlib.sha256(key.encode()).hexdigest()
 
 
 class CalendarFeed(models.Model):

@@ -10,9 +10,9 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from tracker.common.admin.display import page_url
+from tracker.common.admin.display import due_tone, page_url
 from tracker.common.admin.steps import BACK
-from tracker.common.models import soon_until
+from tracker.common.models import left_until, soon_until
 from tracker.todo.queues import QUEUES, Awaited, Item, Waiting, todo
 
 ON_FRONT_PAGE = 10
@@ -64,11 +64,7 @@ def move_of(awaited: Awaited, *, back: str) -> dict:
 def _left(due_on: date | None, *, on: date, soon: date) -> dict:
     if due_on is None:
         return {"tone": "", "left": ""}
-    days = (due_on - on).days
-    if days < 0:
-        return {"tone": "red", "left": f"超期{-days}天"}
-    tone = "yellow" if due_on <= soon else "green"
-    return {"tone": tone, "left": f"剩{days}天" if days else "今天到期"}
+    return {"tone": due_tone(due_on, on=on, soon=soon), "left": left_until(due_on, on=on)}
 
 
 def queue_url(code: str) -> str:

@@ -2,19 +2,16 @@ from django.contrib import admin
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
-from tracker.common.admin import RecordAdmin, Step, UsedRelatedFilter
+from tracker.common.admin import AdministratorsAdmin, StepOfAdministrators, UsedRelatedFilter
 from tracker.common.admin.display import badge
 from tracker.tokens.models import ApiToken
 
 
-class Revoke(Step):
+class Revoke(StepOfAdministrators):
     name = "revoke"
     label = "撤销令牌"
     explanation = "撤销后，使用该令牌的系统立即无法访问接口。撤销不能恢复，需要时请另发新令牌。"
     tone = "danger"
-
-    def is_allowed(self, request, model_admin):
-        return request.user.is_superuser
 
     def is_offered(self, record):
         return record.revoked_at is None
@@ -24,8 +21,9 @@ class Revoke(Step):
         return record
 
 
+# Whoever could issue a key for any account could act as anybody; no role includes that.
 @admin.register(ApiToken)
-class ApiTokenAdmin(RecordAdmin):
+class ApiTokenAdmin(AdministratorsAdmin):
     list_display = ("name", "user", "unit", "state", "is_read_only", "expires_at", "last_used_at")
     list_filter = ("is_read_only", ("user", UsedRelatedFilter), ("unit", UsedRelatedFilter))
     list_select_related = ("user", "unit")
@@ -35,26 +33,6 @@ class ApiTokenAdmin(RecordAdmin):
         ("使用情况", {"fields": ["state", "prefix", "last_used_at", "revoked_at"]}),
     )
     steps = (Revoke(),)
-
-    # Whoever could issue a key for any account could act as anybody; no role includes that.
-    def has_module_permission(self, request):
-        return request.user.is_superuser
-
-    def has_view_permission(self, request, obj=None):
-        return request.user.is_superuser
-
-    def has_add_permission(self, request):
-        return request.user.is_superuser
-
-    def has_change_permission(self, request, obj=None):
-        return request.user.is_superuser
-
-    def has_delete_permission(self, request, obj=None):
-        return False
-
-    def get_fieldsets(self, request, obj=None):
-        fieldsets = super().get_fieldsets(request, obj)
-        return fieldsets if obj is not None else fieldsets[:1]
 
     def get_readonly_fields(self, request, obj=None):
         # What a key opens is fixed when it is handed out; only its purpose may be reworded.

@@ -13,8 +13,9 @@ from rest_framework.permissions import SAFE_METHODS
 
 from tracker.common.reads.statements import Given, Statement, statement
 from tracker.common.reads.values import record_of
+from tracker.common.secret import digest_of
 from tracker.common.waiting import without_waiting
-from tracker.tokens.models import ApiToken, digest_of
+from tracker.tokens.models import ApiToken
 
 # The last use is for people to see which keys are idle; to the minute is enough, and it spares
 # a write with every request.

@@ -1,4 +1,3 @@
-import hashlib
 import secrets
 from datetime import datetime
 
@@ -9,13 +8,9 @@ from django.utils import timezone
 
 from tracker.common import door
 from tracker.common.models import Stamped
+from tracker.common.secret import digest_of
 
 PREFIX_LENGTH = 8
-
-
-def digest_of(key: str) -> str:
-    """SHA-256 is enough here: the key is 256 random bits, not a word somebody chose."""
-    return hashlib.sha256(key.encode()).hexdigest()
 
 
 class ApiTokenQuerySet(models.QuerySet):

@@ -2,7 +2,7 @@ from django.contrib import admin
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 
-from tracker.common.admin import RecordAdmin, Step, UsedRelatedFilter
+from tracker.common.admin import AdministratorsAdmin, StepOfAdministrators, UsedRelatedFilter
 from tracker.common.admin.display import badge
 from tracker.webhooks.delivering import attempt
 from tracker.webhooks.models import Delivery, Webhook
@@ -10,14 +10,8 @@ from tracker.webhooks.models import Delivery, Webhook
 SHOWN = 20
 
 
-class OfAnAdministrator(Step):
+class SendTest(StepOfAdministrators):
     is_for_many = False
-
-    def is_allowed(self, request, model_admin):
-        return request.user.is_superuser
-
-
-class SendTest(OfAnAdministrator):
     name = "test"
     label = "发送测试消息"
     explanation = "立即发送一条类型为 webhook.test 的消息，最多等待10秒；结果列在送达记录中。"
@@ -31,7 +25,8 @@ class SendTest(OfAnAdministrator):
         return "测试消息已发送，结果见送达记录。"
 
 
-class RotateSecret(OfAnAdministrator):
+class RotateSecret(StepOfAdministrators):
+    is_for_many = False
     name = "rotate-secret"
     label = "更换密钥"
     explanation = "换成新的签名密钥。此后24小时内，消息同时带有新旧两个签名，以便对方更换。"
@@ -42,8 +37,9 @@ class RotateSecret(OfAnAdministrator):
         return record
 
 
+# Whom the ledger tells of its changes is decided by those who give out keys.
 @admin.register(Webhook)
-class WebhookAdmin(RecordAdmin):
+class WebhookAdmin(AdministratorsAdmin):
     list_display = ("name", "user", "url", "state", "failing_since")
     list_filter = ("is_active", ("user", UsedRelatedFilter))
     list_select_related = ("user",)
@@ -58,26 +54,6 @@ class WebhookAdmin(RecordAdmin):
         ),
     )  # fmt: skip
     steps = (SendTest(), RotateSecret())
-
-    # Whom the ledger tells of its changes is decided by those who give out keys.
-    def has_module_permission(self, request):
-        return request.user.is_superuser
-
-    def has_view_permission(self, request, obj=None):
-        return request.user.is_superuser
-
-    def has_add_permission(self, request):
-        return request.user.is_superuser
-
-    def has_change_permission(self, request, obj=None):
-        return request.user.is_superuser
-
-    def has_delete_permission(self, request, obj=None):
-        return False
-
-    def get_fieldsets(self, request, obj=None):
-        fieldsets = super().get_fieldsets(request, obj)
-        return fieldsets if obj is not None else fieldsets[:1]
 
     def get_readonly_fields(self, request, obj=None):
         fixed = ["user"] if obj is not None else []

@@ -4,8 +4,8 @@ import pytest
 from admin_pages import add_page, errors_in, list_page, page, step_page
 from django.utils import timezone
 
+from tracker.common.secret import digest_of
 from tracker.models import ApiToken, Change
-from tracker.tokens.models import digest_of
 
 pytestmark = pytest.mark.django_db
 

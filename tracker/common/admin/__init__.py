@@ -1,5 +1,6 @@
 """What the admin pages of all slices share: their bases, and `display` for pieces of a page."""
 
+from tracker.common.admin.administrators import AdministratorsAdmin, StepOfAdministrators
 from tracker.common.admin.filters import (
     ConcernedFilter,
     DueFilter,
@@ -17,6 +18,7 @@ from tracker.common.admin.tracked import TrackedAdmin, WithDueDates
 from tracker.common.admin.writing import actor_of
 
 __all__ = [
+    "AdministratorsAdmin",
     "ConcernedFilter",
     "DueFilter",
     "LedgerList",
@@ -28,6 +30,7 @@ __all__ = [
     "RecordTable",
     "Step",
     "StepForm",
+    "StepOfAdministrators",
     "TrackedAdmin",
     "UsedChoicesFilter",
     "UsedRelatedFilter",

@@ -10,7 +10,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.text import Truncator
 
-from tracker.common.models import Moved
+from tracker.common.models import Moved, left_until
 
 PROVISIONAL = "（暂定）"
 NOTHING = mark_safe('<span class="nothing">—</span>')
@@ -57,12 +57,14 @@ def due_mark(record: Any, *, on: date, soon: date):
     day = record.due_on.isoformat() + provisional_mark(record, "due_on")
     if not record.is_owed:
         return format_html('<span class="due">{}</span>', day)
-    left = (record.due_on - on).days
-    if left < 0:
-        return _due("red", day, f"超期{-left}天")
-    if record.due_on <= soon:
-        return _due("yellow", day, "今天到期" if left == 0 else f"剩{left}天")
-    return _due("green", day, f"剩{left}天")
+    return _due(due_tone(record.due_on, on=on, soon=soon), day, left_until(record.due_on, on=on))
+
+
+def due_tone(due_on: date, *, on: date, soon: date) -> str:
+    """Red when late, yellow until the last day that is soon, else green."""
+    if due_on < on:
+        return "red"
+    return "yellow" if due_on <= soon else "green"
 
 
 def _due(colour: str, day: str, remark: str):
