@@ -7,7 +7,9 @@ class ReportsConfig(AppConfig):
 
     def ready(self):
         # Not above: tasks are records, and their model cannot be loaded before the apps are.
-        from reports.tasks.running import bring
+        from reports.tasks.running import WORKER, bring
         from reports.works import WORKS
+        from tracker.operations import programs
 
         bring(WORKS)
+        programs.bring(WORKER)

@@ -10,6 +10,8 @@ from reports.exporting.api import SheetList, YearBookDownload, download_view
 from reports.importing.admin import urlpatterns as import_pages
 from reports.oldbooks import admin as old_books
 from reports.oldbooks.api import EveryImportViewSet, OldBookViewSet
+from reports.packs.admin import agenda_page, session_pack_page
+from reports.packs.api import SessionPackDownload
 from reports.sheets import SHEETS
 from reports.tasks import admin as task_pages
 from reports.tasks.api import TaskViewSet
@@ -34,6 +36,11 @@ urlpatterns = [
         for sheet in SHEETS.values()
     ),
     *document_addresses(),
+    path(
+        "api/v1/meetings/<int:pk>/documents/session-pack.zip",
+        SessionPackDownload.as_view(),
+        name="meeting-session-pack",
+    ),
     *router.urls,
     *import_pages,
     page("sheets/year-book.xlsx", export_year, "year-book-export"),
@@ -43,6 +50,8 @@ urlpatterns = [
     page("old-books/<int:pk>/columns/", old_books.old_book_columns, "old-book-columns"),
     page("old-books/<int:pk>/", old_books.old_book_preview, "old-book-preview"),
     page("documents/<slug:name>/<int:pk>.docx", document_page, "document-page"),
+    page("session-packs/<int:pk>.zip", session_pack_page, "session-pack"),
+    page("session-packs/<int:pk>/agenda.xlsx", agenda_page, "session-agenda"),
     page("document-templates/<slug:name>.docx", shipped_template, "shipped-template"),
     page("tasks/", task_pages.task_list, "task-pages"),
     page("tasks/<int:pk>/", task_pages.task_page, "task-page"),

@@ -9,7 +9,8 @@ import django
 import pytest
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.db import connection
+from django.db import connection, transaction
+from django.test import override_settings
 
 from tracker.common import door
 from tracker.common.door import Actor
@@ -105,6 +106,26 @@ def _shipped_rows_return(django_db_setup, django_db_blocker):
 def committed_db(_shipped_rows_return, transactional_db, django_db_serialized_rollback):
     """A database that several threads write to. Afterwards it is emptied, and what came with
     the migrations (calendar, rule sets) is put back, so that tests may run in any order."""
+
+
+@pytest.fixture(scope="module")
+def once(django_db_setup, django_db_blocker, tmp_path_factory):
+    """Returns a function that calls another one a single time for all tests of a file.
+
+    Whatever a test writes is rolled back to the records that were made so, and these after the
+    file's last test. They are there for the file's other tests as well, and the database is
+    locked meanwhile: a file whose tests write from several threads cannot begin like this.
+    """
+    folder = tmp_path_factory.mktemp("attachments")
+
+    def made(build):
+        with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=folder):
+            return build()
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        with django_db_blocker.block():
+            yield made
+        transaction.set_rollback(True)
 
 
 # --- People and records that many tests start from -------------------------------------------

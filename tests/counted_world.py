@@ -8,32 +8,45 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 import pytest
-from django.db import transaction
 
 from tracker.common import door
 from tracker.common.door import Actor
+from tracker.decisions.models import Decision
+from tracker.filings.models import Filing, NormativeDocument, YearList
+from tracker.leads.models import Lead
+from tracker.meetings.models import AgendaItem, Meeting
 from tracker.models import (
+    Activity,
     Answer,
     AnswerClass,
     Assignment,
+    ByElection,
     CoSignature,
     Deputy,
     DutyAct,
     Evaluation,
     Figure,
+    Group,
     Inspection,
+    Nominee,
     Opinion,
     Outcome,
+    PersonnelMatter,
+    Post,
+    Programme,
     RectificationItem,
     RuleSet,
+    Station,
     Suggestion,
     Term,
     Topic,
     Unit,
+    Vote,
     WorkArea,
     WorkYear,
 )
 from tracker.plans.models import PlanItem
+from tracker.reviews.models import Review
 
 YEAR, DAY = 2024, date(2024, 6, 15)
 SOON = DAY + timedelta(days=10)  # the rule set of the world says 10 days
@@ -318,6 +331,199 @@ TOPICS = [
     ("continued", SOON, False, YEAR),
     ("proposed", DAY, False, YEAR),
 ]
+KINDS_OF_POSTS = (
+    "appoint", "decide", "remove", "accept_resignation", "revoke", "act", "part_time",
+)  # fmt: skip
+AFTER = ("passed", "announced", "sworn", "closed")
+# kind, person, status, due date, whether void, year, whether of a by-election
+PERSONNEL = [
+    *((kind, f"人{n}", "closed", None, False, YEAR, False)
+      for n, kind in enumerate(KINDS_OF_POSTS)),
+    # Removed from one post and appointed to another: one of the people above, once more.
+    ("remove", "人0", "passed", None, False, YEAR, False),
+    *(("appoint", f"过期{status}", status, PAST, False, YEAR, False)
+      for status in (*AFTER, "not_passed", "withdrawn", "continued", "tabled")),
+    *(("appoint", f"将到{status}", status, SOON, False, YEAR, False)
+      for status in (*AFTER, "not_passed", "withdrawn", "continued", "postponed")),
+    ("appoint", "当日", "proposed", DAY, False, YEAR, False),
+    ("appoint", "尚远", "reviewed", LATER, False, YEAR, False),
+    ("lapse", "去职", "closed", None, False, YEAR, False),
+    ("elect_upper", "上级", "passed", None, False, YEAR, False),
+    ("confirm", "换届", "passed", None, False, YEAR, False),
+    *(("confirm", f"当选{status}", status, None, False, YEAR, True)
+      for status in (*AFTER, "tabled")),
+    *((kind, f"作废{status}{due}", status, due, True, YEAR, kind == "confirm")
+      for kind, status, due in (
+          ("appoint", "passed", None), ("confirm", "passed", None), ("appoint", "tabled", PAST),
+          ("appoint", "tabled", SOON), ("appoint", "continued", None),
+          ("appoint", "closed", None))),
+    ("appoint", "上年", "closed", None, False, YEAR - 1, False),
+    ("confirm", "上年当选", "closed", None, False, YEAR - 1, True),
+]  # fmt: skip
+# Filings, all due by the first of these days:
+# status, day by which the form is checked, day of receipt, void, year.
+IN_TIME, TOO_LATE = date(2024, 4, 1), date(2024, 4, 2)
+FILINGS = [
+    ("received", PAST, IN_TIME, False, YEAR),
+    ("received", DAY, TOO_LATE, False, YEAR),
+    ("received", SOON, IN_TIME, False, YEAR),
+    ("received", LATER, IN_TIME, False, YEAR),
+    ("received", None, TOO_LATE, False, YEAR),
+    ("supplement", PAST, TOO_LATE, False, YEAR),
+    ("supplement", SOON, IN_TIME, False, YEAR),
+    ("registered", PAST, IN_TIME, False, YEAR),
+    ("registered", SOON, TOO_LATE, False, YEAR),
+    ("returned", PAST, TOO_LATE, False, YEAR),
+    ("returned", SOON, IN_TIME, False, YEAR),
+    ("received", PAST, TOO_LATE, True, YEAR),
+    ("received", SOON, IN_TIME, True, YEAR),
+    ("registered", None, TOO_LATE, True, YEAR),
+    ("registered", PAST, TOO_LATE, False, YEAR - 1),
+    ("received", PAST, IN_TIME, False, YEAR - 1),
+]
+# Reviews: status, due, result, whether it was put right, void, year.
+REVIEWS = [
+    ("opened", PAST, "", False, False, YEAR),
+    ("opened", None, "", False, False, YEAR),
+    ("distributed", SOON, "", False, False, YEAR),
+    ("opinions_in", DAY, "", False, False, YEAR),
+    ("talking", LATER, "", False, False, YEAR),
+    ("no_problem", PAST, "no_problem", False, False, YEAR),
+    ("settled", SOON, "settled", False, False, YEAR),
+    ("written", PAST, "written", False, False, YEAR),
+    ("answered", SOON, "written", False, False, YEAR),
+    ("fixed", PAST, "written", True, False, YEAR),
+    ("to_committee", PAST, "to_committee", False, False, YEAR),
+    ("revoked", SOON, "to_committee", True, False, YEAR),
+    ("not_started", PAST, "not_started", False, False, YEAR),
+    ("closed", PAST, "settled", True, False, YEAR),
+    ("closed", SOON, "no_problem", False, False, YEAR),
+    ("withdrawn", PAST, "", False, False, YEAR),
+    ("withdrawn", SOON, "", False, False, YEAR),
+    ("opened", PAST, "", False, True, YEAR),
+    ("distributed", SOON, "", False, True, YEAR),
+    ("written", SOON, "written", False, True, YEAR),
+    ("closed", PAST, "written", True, True, YEAR),
+    ("fixed", PAST, "written", True, False, YEAR - 1),
+    ("opened", PAST, "", False, False, YEAR - 1),
+    # Of none of these a result is owed any more, whatever day they name.
+    *(
+        (status, due, "", False, False, YEAR)
+        for status in (
+            "no_problem",
+            "settled",
+            "written",
+            "answered",
+            "fixed",
+            "to_committee",
+            "revoked",
+            "not_started",
+            "closed",
+        )
+        for due in (PAST, SOON)
+    ),
+]
+# Lines of yearly lists: maker, year, whether it is among what was filed, whether the list is void.
+LISTED = [
+    ("water", YEAR, True, False),
+    ("water", YEAR, False, False),
+    ("water", YEAR, False, False),
+    ("park", YEAR, False, True),
+    ("transport", YEAR - 1, False, False),
+]
+# status, kind, due, void, year; passed are those whose state says so.
+DECISIONS = [
+    ("draft", "decision", None, False, YEAR),
+    ("submitted", "resolution", None, False, YEAR),
+    ("not_adopted", "decision", None, False, YEAR),
+    ("withdrawn", "decision", None, False, YEAR),
+    ("adopted", "decision", PAST, False, YEAR),
+    ("published", "resolution", SOON, False, YEAR),
+    ("published", "decision", PAST, False, YEAR),
+    ("published", "approval", LATER, False, YEAR),
+    ("reported", "decision", PAST, False, YEAR),
+    ("reported", "measure", SOON, False, YEAR),
+    ("closed", "decision", PAST, False, YEAR),
+    ("repealed", "resolution", SOON, False, YEAR),
+    ("published", "decision", PAST, True, YEAR),
+    ("adopted", "decision", SOON, True, YEAR),
+    ("closed", "decision", PAST, True, YEAR),
+    ("published", "decision", PAST, False, YEAR - 1),
+    ("adopted", "measure", DAY, False, YEAR),
+    # Of none of these a report is owed, whatever day it may name.
+    *(
+        (status, "approval", due, False, YEAR)
+        for status in ("draft", "submitted", "not_adopted", "withdrawn", "reported", "closed",
+                       "repealed")
+        for due in (PAST, SOON)
+    ),
+]  # fmt: skip
+NOT_PASSED = ("draft", "submitted", "not_adopted", "withdrawn")
+CHANNELS = (
+    "hotline",
+    "board",
+    "reception",
+    "activity",
+    "station",
+    "letter",
+    "media",
+    "warning",
+    "observation",
+    "request",
+    "other",
+)
+LEAD_STATES = (
+    "received",
+    "sorted",
+    "handed_over",
+    "accepted",
+    "answered",
+    "returned",
+    "told",
+    "answered_on_spot",
+    "solved",
+    "explained",
+    "referred",
+    "became",
+    "kept",
+    "not_accepted",
+    "duplicate",
+)
+# channel, status, due, whether answered, whether at an activity, how verified, times, void, year
+LEADS = [
+    *(("letter", status, due, False, False, "", 1, False, YEAR)
+      for status in LEAD_STATES for due in (PAST, SOON)),
+    ("letter", "accepted", DAY, False, False, "", 1, False, YEAR),
+    ("letter", "accepted", LATER, False, False, "", 1, False, YEAR),
+    ("letter", "accepted", PAST, False, False, "", 1, True, YEAR),
+    ("letter", "accepted", SOON, False, False, "", 1, True, YEAR),
+    ("letter", "accepted", PAST, False, False, "", 5, False, YEAR - 1),
+    *(row for channel in CHANNELS for row in (
+        (channel, "received", None, False, False, "", 37, False, YEAR),
+        (channel, "told", None, True, False, "", 2, False, YEAR),
+        (channel, "solved", None, True, False, "true", 1, False, YEAR),
+        (channel, "duplicate", None, True, False, "", 3, False, YEAR),
+        (channel, "answered", None, True, False, "", 1, True, YEAR),
+        (channel, "solved", None, True, False, "true", 1, True, YEAR),
+        (channel, "solved", None, True, False, "true", 1, False, YEAR - 1),
+    )),
+    ("reception", "sorted", None, False, True, "", 1, False, YEAR),
+    ("reception", "sorted", None, False, True, "", 1, True, YEAR),
+    ("warning", "kept", None, False, False, "false_alarm", 1, False, YEAR),
+    ("warning", "kept", None, False, False, "false_alarm", 1, True, YEAR),
+]  # fmt: skip
+# result, status of the meeting, whether void, whether the meeting is void, year
+AGENDA = [
+    ("", "planned", False, False, YEAR),
+    ("passed", "held", False, False, YEAR),
+    ("withdrawn", "held", False, False, YEAR),
+    ("", "cancelled", False, False, YEAR),
+    ("", "held", True, False, YEAR),
+    ("", "called", False, True, YEAR),
+    ("heard", "published", False, False, YEAR - 1),
+]
+# What was voted for, and on what; a decision is voted on without being assessed.
+VOTES = ["satisfaction", "satisfaction", "appraisal", "duty_report", "approval"]
 PLAN_ITEMS = [
     ("proposed", DAY, False, YEAR),
     ("in_progress", PAST, False, YEAR),
@@ -388,6 +594,54 @@ DUTIES = [
 ]
 # Of every kind of act one more that is void, and brought something.
 VOID_DUTIES = [("丁", kind, 9, 9, 9, 9, True, YEAR) for kind in DutyAct.Kind.values]
+# kind, whether of a street, status, void, year, how many programmes, then what is typed of times,
+# batches, people, attendances of all, of the public, of deputies, opinions. Of what is counted by
+# itself there is one that was planned, one that is void and one of the year before.
+ACTIVITIES = [
+    ("constituent_reception", True, "held", False, YEAR, 0, 2, None, None, 30, 26, 4, 5),
+    ("constituent_reception", True, "held", False, YEAR, 1, None, None, None, 40, None, None, 3),
+    ("constituent_reception", False, "held", False, YEAR, 0, 1, None, None, 70, 70, None, 9),
+    ("visit", True, "held", False, YEAR, 2, 3, None, 12, 20, 20, None, 8),
+    ("visit", False, "held", False, YEAR, 2, 4, None, 410, 500, None, None, None),
+    ("court_observation", False, "held", False, YEAR, 0, 1, None, None, None, None, 35, None),
+    ("training", False, "held", False, YEAR, 0, 4, None, 100, None, None, None, None),
+    ("study_tour", False, "held", False, YEAR, 0, 1, 11, None, None, None, None, None),
+    ("study_tour", False, "held", False, YEAR, 0, None, None, None, None, None, None, None),
+    *(
+        (kind, True, status, is_void, year, 2, *([None] * 7))
+        for kind in (
+            "constituent_reception", "visit", "court_observation", "training", "study_tour",
+        )
+        for status, is_void, year in (
+            ("planned", False, YEAR), ("cancelled", False, YEAR), ("held", True, YEAR),
+            ("held", False, YEAR - 1),
+        )
+    ),
+]  # fmt: skip
+TYPED = (
+    "times", "batches", "people", "attendances", "public_attendances", "deputy_attendances",
+    "opinions",
+)  # fmt: skip
+# From when to when stations and groups exist.
+KEPT = [
+    (None, None), (date(YEAR, 12, 31), None), (None, date(YEAR, 12, 31)),
+    (None, date(YEAR, 12, 30)), (date(YEAR + 1, 1, 1), None),
+]  # fmt: skip
+# deputy, kind, presence, whether at an activity, void: who was asked to come and did not, and who
+# took part in an activity. Of every kind somebody stayed away, whatever the times say.
+ATTENDED = [
+    *(("丁", kind, "leave", False, False) for kind in DutyAct.Kind.values),
+    ("丁", "congress", "absent", False, False),
+    ("丙", "congress", "absent", False, False),
+    ("丙", "congress", "expected", False, False),
+    ("丙", "congress", "absent", False, True),
+    ("丙", "congress", "leave", False, True),
+    ("丙", "committee_session", "expected", False, False),
+    ("甲", "research", "present", True, False),
+    ("乙", "research", "present", True, False),
+    ("丙", "research", "present", True, True),
+    ("丁", "research", "absent", True, False),
+]
 # void, year
 OUTCOMES = [(False, YEAR)] * 3 + [(True, YEAR), (False, YEAR - 1)]
 FIGURES = [(False, YEAR)] * 4 + [(True, YEAR), (False, YEAR - 1)]
@@ -424,8 +678,11 @@ class World:
         self.deputies = {name: make(Deputy, term=term, name=name) for name in "甲乙丙丁"}
         self.suggestions = [self.add_suggestion(each) for each in SUGGESTIONS]
         self.add_matters()
+        self.add_filings()
+        self.add_reviews()
         self.add_what_hangs_on()
         self.add_what_stands_alone()
+        self.add_meetings()
 
     def finish(self, record, is_void: bool):
         if is_void:
@@ -472,9 +729,85 @@ class World:
         for status, due, is_void, year in TOPICS:
             fields = {"form": "other", "status": status, "due_on": due, "work_year_id": year}
             self.finish(make(Topic, title="议题", **fields), is_void)
+        body = next(iter(self.units.values()))
+        post = make(Post, code="post", title="科长", body=body, kind="other", seats=None)
+        term = self.deputies["甲"].term
+        for kind, person, status, due, is_void, year, is_elected in PERSONNEL:
+            fields = {"status": status, "due_on": due, "work_year_id": year, "kind": kind}
+            if kind in (*KINDS_OF_POSTS, "lapse"):
+                fields["post"] = post
+            if kind == "confirm":
+                fields["deputy"] = None if is_elected else self.deputies["甲"]
+            if is_elected:
+                fields["by_election"] = self.by_election(person, term=term, year=year)
+            self.finish(make(PersonnelMatter, person_name=person, **fields), is_void)
         for status, due, is_void, year in PLAN_ITEMS:
             fields = {"plan": "research", "status": status, "due_on": due, "work_year_id": year}
             self.finish(make(PlanItem, title="课题", **fields), is_void)
+        for status, kind, due, is_void, year in DECISIONS:
+            adopted_on = None if status in NOT_PASSED else date(year, 2, 1)
+            fields = {"kind": kind, "status": status, "due_on": due, "adopted_on": adopted_on}
+            self.finish(make(Decision, title="决定", work_year_id=year, **fields), is_void)
+
+    def add_leads(self, activity: Activity):
+        topic = Topic.objects.filter(work_year=YEAR).first()
+        first = None
+        for channel, status, due, is_answered, is_there, verified, times, is_void, year in LEADS:
+            lead = make(
+                Lead, title="线索", work_year_id=year, channel=channel, status=status, due_on=due,
+                due_explanation="另定" if due else "", times=times, verified=verified,
+                received_on=date(year, 1, 9),
+                answered_on=date(year, 1, 20) if is_answered else None,
+                activity=activity if is_there else None,
+                became=topic.matter_ptr if status == "became" else None,
+                duplicate_of=first if status == "duplicate" else None,
+                referred_to="区信访局" if status == "referred" else "",
+                end_reason="不属职权" if status == "not_accepted" else "",
+            )  # fmt: skip
+            first = first or lead
+            self.finish(lead, is_void)
+
+    def add_filings(self):
+        for n, (status, due, received_on, is_void, year) in enumerate(FILINGS):
+            document = make(
+                NormativeDocument, maker=self.units["water"], title=f"文件{n}",
+                document_number=f"水〔2024〕{n}号", published_on=date(2024, 3, 1),
+            )  # fmt: skip
+            filing = make(
+                Filing, document=document, received_on=received_on, status=status,
+                work_year_id=year,
+            )  # fmt: skip
+            Filing.objects.filter(pk=filing.pk).update(due_on=due, filing_due_on=IN_TIME)
+            filing.refresh_from_db()
+            self.finish(filing, is_void)
+        lists = {}
+        for n, (maker, year, is_filed, is_void) in enumerate(LISTED):
+            line = "文件0 水〔2024〕0号" if is_filed else f"漏报文件{n}"
+            lists.setdefault((maker, year, is_void), []).append(line)
+        for (maker, year, is_void), lines in lists.items():
+            text = "\n".join(lines)
+            self.finish(make(YearList, maker=self.units[maker], year=year, text=text), is_void)
+
+    def add_reviews(self):
+        document = NormativeDocument.objects.first()
+        said = {"plan": "改", "plan_until": DAY, "ground": "powers", "written_opinion": "改",
+                "refusal": "other"}  # fmt: skip
+        for status, due, result, is_fixed, is_void, year in REVIEWS:
+            review = make(
+                Review, document=document, registered_on=date(2024, 3, 1), status=status,
+                result=result, result_on=DAY if result else None,
+                fixed_on=DAY if is_fixed else None, work_year_id=year, **said,
+            )  # fmt: skip
+            Review.objects.filter(pk=review.pk).update(due_on=due)
+            review.refresh_from_db()
+            self.finish(review, is_void)
+
+    def by_election(self, person: str, *, term, year: int):
+        election = make(
+            ByElection, work_year_id=year, term=term, district=person, voters=9, votes_cast=9
+        )
+        make(Nominee, by_election=election, person_name=person, votes=9)
+        return election
 
     def add_what_hangs_on(self):
         matter = {
@@ -495,6 +828,37 @@ class World:
                 opinions=opinions, solved=solved, work_year_id=year, acted_on=date(year, 3, 1),
             )  # fmt: skip
             self.finish(act, is_void)
+        held = make(
+            Activity, work_year_id=YEAR, kind="research", title="调研", held_on=date(YEAR, 4, 1)
+        )
+        self.add_leads(held)
+        for name, kind, presence, is_there, is_void in ATTENDED:
+            act = make(
+                DutyAct, deputy=self.deputies[name], kind=kind, presence=presence, times=2,
+                work_year_id=YEAR, acted_on=date(YEAR, 4, 1), activity=held if is_there else None,
+            )  # fmt: skip
+            self.finish(act, is_void)
+        self.add_activities()
+        self.add_results()
+
+    def add_activities(self):
+        street = make(Unit, code="some-street", name="某街道工委", kind="street_committee")
+        programmes = [make(Programme, code=f"programme-{n}", name=f"品牌{n}") for n in (1, 2)]
+        for kind, of_street, status, is_void, year, programmes_of, *numbers in ACTIVITIES:
+            typed = dict(zip(TYPED, numbers, strict=True))
+            held = make(
+                Activity, work_year_id=year, kind=kind, title="活动", status=status,
+                organiser=street if of_street else None,
+                links={"programmes": programmes[:programmes_of]}, **typed,
+            )  # fmt: skip
+            self.finish(held, is_void)
+        term = next(iter(self.deputies.values())).term
+        for n, (first, last) in enumerate(KEPT):
+            lasts = {"valid_from": first, "valid_until": last}
+            make(Station, code=f"station-{n}", name=f"站{n}", kind="studio", **lasts)
+            make(Group, term=term, name=f"某组{n}", **lasts)
+
+    def add_results(self):
         for is_void, year in OUTCOMES:
             fields = {"title": "成效", "kind": "policy", "doer": "government"}
             self.finish(make(Outcome, work_year_id=year, **fields), is_void)
@@ -502,10 +866,29 @@ class World:
             fields = {"label": "数", "value": 1, "unit": "件", "nature": "activity"}
             self.finish(make(Figure, work_year_id=year, doer="committee", **fields), is_void)
 
+    def add_meetings(self):
+        for result, status, is_void, of_void, year in AGENDA:
+            # Nothing has a result before the meeting took place, and a meeting is planned
+            # before it is called off.
+            planned = "planned" if status == "cancelled" else status
+            meeting = make(Meeting, kind="committee", status=planned, work_year_id=year)
+            item = make(AgendaItem, meeting=meeting, kind="hear", title="报告", result=result)
+            Meeting.objects.filter(pk=meeting.pk).update(status=status)
+            self.finish(item, is_void)
+            self.finish(meeting, of_void)
+        opinion = Opinion.objects.filter(status="voted").first()
+        for round, purpose in enumerate(VOTES, 1):
+            on = {"matter": opinion.matter, "unit": self.units["park"]}
+            if purpose == "satisfaction":
+                on = {"opinion": opinion}
+            if purpose == "approval":
+                on = {"matter": opinion.matter}
+            make(
+                Vote, purpose=purpose, round=round, held_on=date(YEAR, 5, 1), members=9, sent=9,
+                returned=9, valid=9, in_favour=9, against=0, **on,
+            )  # fmt: skip
+
 
 @pytest.fixture(scope="module")
-def world(django_db_setup, django_db_blocker):
-    """Built once for all tests of a file, which only read, and taken back after them."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield World()
-        transaction.set_rollback(True)
+def world(once):
+    return once(World)

@@ -4,23 +4,39 @@
 are written out here once more: what the code lists as one is what is tested.
 """
 
+from datetime import date
+
 from counted_world import (
+    ACTIVITIES,
+    AGENDA,
+    ATTENDED,
     AWAITING,
+    CHANNELS,
     CLASSES,
     DAY,
+    DECISIONS,
     DUTIES,
     FIGURES,
+    FILINGS,
     INSPECTIONS,
     ITEMS,
+    KEPT,
+    LEADS,
+    LISTED,
+    NOT_PASSED,
     OPINIONS,
     OUTCOMES,
+    PERSONNEL,
     PLAN_ITEMS,
     RATINGS,
+    REVIEWS,
     SINCE,
     SOON,
     SUGGESTIONS,
+    TOO_LATE,
     TOPICS,
     UNCOUNTED,
+    VOTES,
     YEAR,
     Planned,
     PlannedAnswer,
@@ -175,20 +191,113 @@ def count_suggestions(test) -> int:
 
 INSPECTION_ROWS = [row[1:] for row in INSPECTIONS]
 # What ends a kind's work, and what is due no more although it goes on.
-ENDED = ("closed", "continued", "cancelled")
-MET = {"planitem": ("delivered", "exchanged")}
+GIVEN_UP = ("cancelled", "not_passed", "withdrawn")
+ENDED = ("closed", "continued", *GIVEN_UP)
+MET = {
+    "planitem": ("delivered", "exchanged"),
+    "personnelmatter": ("passed", "announced", "sworn"),
+}
 
 
 def matters(name: str, rows: list[tuple]) -> dict[str, int]:
     found = [(status, due) for status, due, is_void, year in rows if year == YEAR and not is_void]
     owed = [due for status, due in found if status not in ENDED + MET.get(name, ()) and due]
     return {
-        f"{name}_all": sum(status != "cancelled" for status, _ in found),
+        f"{name}_all": sum(status not in GIVEN_UP for status, _ in found),
         f"{name}_done": sum(status == "closed" for status, _ in found),
         f"{name}_carried": sum(status == "continued" for status, _ in found),
         f"{name}_open": sum(status not in ENDED for status, _ in found),
         f"{name}_overdue": sum(due < DAY for due in owed),
         f"{name}_due_soon": sum(DAY <= due <= SOON for due in owed),
+    }
+
+
+def decisions() -> dict[str, int]:
+    found = [row[:3] for row in DECISIONS if row[4] == YEAR and not row[3]]
+    passed = [row for row in found if row[0] not in NOT_PASSED]
+    owed = [due for status, _, due in found if status in ("adopted", "published") and due]
+    return {
+        "decision_all": len(passed),
+        "decision_done": sum(status in ("closed", "repealed") for status, _, _ in found),
+        "decision_open": sum(
+            status in ("draft", "submitted", "adopted", "published", "reported")
+            for status, _, _ in found
+        ),
+        "decision_overdue": sum(due < DAY for due in owed),
+        "decision_due_soon": sum(DAY <= due <= SOON for due in owed),
+        "decision_made": sum(kind in ("decision", "resolution") for _, kind, _ in passed),
+    }
+
+
+LEAD_DONE = ("answered_on_spot", "solved", "explained", "referred", "became", "kept")
+LEAD_MET = ("answered", "told")
+LEAD_GIVEN_UP = ("not_accepted", "duplicate")
+VALID_LEADS = [row for row in LEADS if row[8] == YEAR and not row[7]]
+FIRST_LEADS = [row for row in VALID_LEADS if row[1] != "duplicate"]
+
+
+def leads() -> dict[str, int]:
+    ended = (*LEAD_DONE, *LEAD_GIVEN_UP)
+    owed = [row[2] for row in VALID_LEADS if row[1] not in (*ended, *LEAD_MET) and row[2]]
+    return {
+        "lead_all": sum(row[1] not in LEAD_GIVEN_UP for row in VALID_LEADS),
+        "lead_done": sum(row[1] in LEAD_DONE for row in VALID_LEADS),
+        "lead_open": sum(row[1] not in ended for row in VALID_LEADS),
+        "lead_overdue": sum(due < DAY for due in owed),
+        "lead_due_soon": sum(DAY <= due <= SOON for due in owed),
+        "lead_received": len(FIRST_LEADS),
+        "lead_times": sum(row[6] for row in VALID_LEADS),
+        "lead_answered": sum(row[3] for row in FIRST_LEADS),
+        "lead_solved": sum(row[1] == "solved" for row in VALID_LEADS),
+        "lead_solved_streets": sum(
+            row[1] == "solved" and row[0] in ("reception", "activity", "station")
+            for row in VALID_LEADS
+        ),
+        "lead_gathered": sum(row[0] == "activity" or row[4] for row in FIRST_LEADS),
+        "lead_false_alarm": sum(row[5] == "false_alarm" for row in VALID_LEADS),
+        **{
+            f"lead_{channel}_{name}": sum(test(row) for row in rows if row[0] == channel)
+            for channel in CHANNELS
+            for name, rows, test in (
+                ("received", FIRST_LEADS, lambda row: True),
+                ("answered", FIRST_LEADS, lambda row: row[3]),
+                ("solved", VALID_LEADS, lambda row: row[1] == "solved"),
+            )
+        },
+    }
+
+
+def filings() -> dict[str, int]:
+    found = [row[:3] for row in FILINGS if row[4] == YEAR and not row[3]]
+    owed = [due for status, due, _ in found if status == "received" and due]
+    return {
+        "filing_all": sum(status != "returned" for status, _, _ in found),
+        "filing_done": sum(status == "registered" for status, _, _ in found),
+        "filing_open": sum(status in ("received", "supplement") for status, _, _ in found),
+        "filing_overdue": sum(due < DAY for due in owed),
+        "filing_due_soon": sum(DAY <= due <= SOON for due in owed),
+        "filing_received": len(found),
+        "filing_late": sum(received_on == TOO_LATE for _, _, received_on in found),
+        "filing_missing": sum(
+            not (is_filed or is_void) and year == YEAR for _, year, is_filed, is_void in LISTED
+        ),
+    }
+
+
+def reviews() -> dict[str, int]:
+    found = [row[:4] for row in REVIEWS if row[5] == YEAR and not row[4]]
+    counted = [row for row in found if row[0] != "withdrawn"]
+    owing = ("opened", "distributed", "opinions_in", "talking")
+    owed = [due for status, due, _, _ in found if status in owing and due]
+    problems = ("settled", "written", "to_committee")
+    return {
+        "review_all": len(counted),
+        "review_done": sum(status == "closed" for status, *_ in found),
+        "review_open": sum(status != "closed" for status, *_ in counted),
+        "review_overdue": sum(due < DAY for due in owed),
+        "review_due_soon": sum(DAY <= due <= SOON for due in owed),
+        "review_problem": sum(result in problems for _, _, result, _ in found),
+        "review_fixed": sum(is_fixed for *_, is_fixed in found),
     }
 
 
@@ -199,6 +308,16 @@ def inspections(*kinds: str) -> int:
     )
 
 
+DECIDED = [
+    row for row in PERSONNEL
+    if row[2] in ("passed", "announced", "sworn", "closed") and not row[4] and row[5] == YEAR
+]  # fmt: skip
+APPOINTED = [
+    row[1] for row in DECIDED
+    if row[0] in (
+        "appoint", "decide", "remove", "accept_resignation", "revoke", "act", "part_time",
+    )
+]  # fmt: skip
 VALID_OPINIONS = [
     (status, due) for status, due, void, year in OPINIONS if year == YEAR and not void
 ]
@@ -207,7 +326,32 @@ OWED_OPINION = ("handed_over", "plan_received", "consulting", "consulted")
 OWED_ITEM = ("handed_over", "rectifying", "long_term", "returned")
 GIVEN_OPINIONS = [each for each in VALID_OPINIONS if each[0] not in ("draft", "approved")]
 GIVEN_ITEMS = [each for each in VALID_ITEMS if each[0] not in ("found", "confirmed")]
-OWN_DUTIES = [row for row in DUTIES if row[7] == YEAR]
+# Those who came to what they were asked to did a duty of two times each.
+CAME = [row for row in ATTENDED if row[2] == "present" and not row[4]]
+OWN_DUTIES = [row for row in DUTIES if row[7] == YEAR] + [
+    (name, kind, 2, None, None, None, False, YEAR) for name, kind, *_ in CAME
+]
+
+
+# What was held in the year; what nobody typed of times and batches is one.
+HELD = [row for row in ACTIVITIES if row[2] == "held" and not row[3] and row[4] == YEAR]
+STREET = [row for row in HELD if row[1]]
+OF_PROGRAMMES = [row for row in HELD if row[5]]
+AT_THE_END = sum(
+    (first is None or first <= date(YEAR, 12, 31)) and (last is None or last >= date(YEAR, 12, 31))
+    for first, last in KEPT
+)
+
+
+def times(rows) -> int:
+    return sum(1 if row[6] is None else row[6] for row in rows)
+
+
+def called(kind: str, *presences: str) -> int:
+    """Records of that kind, of whoever did not void them; the plain ones are of those present."""
+    asked = [row[2] for row in ATTENDED if row[1] == kind and not row[4]]
+    asked += ["present" for row in DUTIES if row[1] == kind and row[7] == YEAR]
+    return sum(each in presences for each in asked)
 
 
 def late(rows, owed) -> int:
@@ -246,6 +390,14 @@ EXPECTED = {
     **matters("topic", TOPICS),
     **matters("inspection", INSPECTION_ROWS),
     **matters("planitem", PLAN_ITEMS),
+    **matters("personnelmatter", [row[2:6] for row in PERSONNEL]),
+    "personnel_times": len(APPOINTED),
+    "personnel_people": len(set(APPOINTED)),
+    "by_elected": sum(row[0] == "confirm" and row[6] for row in DECIDED),
+    **decisions(),
+    **leads(),
+    **filings(),
+    **reviews(),
     "inspection_law_enforcement": inspections(
         "own_enforcement", "joint_enforcement", "delegated_enforcement"
     ),
@@ -274,6 +426,36 @@ EXPECTED = {
     "duty_attendances": sum(row[3] or 0 for row in OWN_DUTIES),
     "duty_opinions": sum(row[4] or 0 for row in OWN_DUTIES),
     "duty_solved": sum(row[5] or 0 for row in OWN_DUTIES),
+    "congress_called": called("congress", "present", "leave", "absent", "expected"),
+    "congress_present": called("congress", "present"),
+    "congress_on_leave": called("congress", "leave"),
+    "congress_absent": called("congress", "absent"),
+    "session_invited": called("committee_session", "present", "leave", "absent", "expected"),
+    "session_present": called("committee_session", "present"),
+    "duty_taken_part": sum(row[3] for row in CAME),
+    # The one at which people were listed was held besides.
+    "activity": times(HELD) + 1,
+    "activity_programme": times(OF_PROGRAMMES),
+    "activity_programme_people": sum(row[8] or 0 for row in OF_PROGRAMMES),
+    "activity_street": times(STREET),
+    "activity_street_reception": sum(
+        row[9] if row[10] is None else row[10]
+        for row in STREET
+        if row[0] == "constituent_reception"
+    ),
+    "activity_street_opinions": sum(row[12] or 0 for row in STREET),
+    "activity_trial": sum(row[11] for row in HELD if row[0] == "court_observation"),
+    "activity_training": times(row for row in HELD if row[0] == "training"),
+    "activity_study_tour": sum(
+        1 if row[7] is None else row[7] for row in HELD if row[0] == "study_tour"
+    ),
+    "station_existing": AT_THE_END,
+    "group_existing": AT_THE_END,
+    "agenda_item": sum(
+        result != "withdrawn" and status != "cancelled" and not (void or of_void) and year == YEAR
+        for result, status, void, of_void, year in AGENDA
+    ),
+    "assessment": sum(purpose != "approval" for purpose in VOTES),
     "outcome": sum(not void and year == YEAR for void, year in OUTCOMES),
     "figure": sum(not void and year == YEAR for void, year in FIGURES),
 }  # fmt: skip

@@ -16,6 +16,10 @@ from reports.models import (
 from reports.word.kinds import KINDS
 from tracker.common import door
 from tracker.common.door import Actor
+from tracker.decisions.models import Decision
+from tracker.filings.models import Filing, NormativeDocument, YearList
+from tracker.leads.models import GatheredOpinion, Lead
+from tracker.meetings.models import AgendaItem, Meeting
 from tracker.models import (
     Activity,
     Answer,
@@ -23,7 +27,8 @@ from tracker.models import (
     ApiToken,
     Assignment,
     Attachment,
-    Ballot,
+    Bill,
+    ByElection,
     CalendarDay,
     CalendarYear,
     CoSignature,
@@ -32,13 +37,22 @@ from tracker.models import (
     Evaluation,
     Extension,
     Figure,
+    Group,
+    GroupMember,
+    Holding,
     Indicator,
     Inspection,
     Law,
     Membership,
+    Nominee,
+    Observation,
     Opinion,
     Outcome,
     Passage,
+    Person,
+    PersonnelMatter,
+    Post,
+    Programme,
     ProgressEntry,
     Promise,
     Recommendation,
@@ -50,17 +64,22 @@ from tracker.models import (
     Session,
     Site,
     SourceDocument,
+    Station,
+    StationDeputy,
     Suggestion,
     TeamMember,
     Term,
     Topic,
+    TrialComment,
     Unit,
     Urge,
+    Vote,
     Webhook,
     WorkArea,
     WorkYear,
 )
 from tracker.plans.models import PlanItem
+from tracker.reviews.models import Review, ReviewOpinion
 
 FIRST_YEAR = 2023
 # What the program notes for itself beside accounts and requests: written past the door, without
@@ -113,7 +132,13 @@ class _Row:
         self.law = self.make(Law, title=f"法律{n}", kind="law")
         self.term = self.make(Term, number=n + 1)
         self.session = self.make(Session, term=self.term, number=1)
-        self.deputy = self.make(Deputy, term=self.term, name=f"代表{n}")
+        self.person = self.make(Person, name=f"代表{n}")
+        self.deputy = self.make(Deputy, term=self.term, name=f"代表{n}", person=self.person)
+        self.group = self.make(Group, term=self.term, name=f"第{n}小组", convenor=self.deputy)
+        self.make(GroupMember, group=self.group, deputy=self.deputy)
+        self.programme = self.make(Programme, code=f"programme-{n}", name=f"品牌{n}")
+        self.station = self.make(Station, code=f"station-{n}", name=f"工作室{n}", kind="studio")
+        self.make(StationDeputy, station=self.station, deputy=self.deputy)
         self.document = self.make(
             SourceDocument, code=f"report-{n}", title=f"报告{n}", kind="annual_report",
             work_year=self.year, issued_by=self.unit,
@@ -122,15 +147,38 @@ class _Row:
             Passage, document=self.document, number=1, text=f"开展调研{n}次，提出建议。"
         )
         self.sourced = {"source": self.passage, "quote": f"调研{n}次"}
+        # The first and the last matter are ones that everybody reads.
         self.add_topic()
+        self.add_posts()
         self.add_rectification()
         self.add_suggestion()
+        self.add_lead()
         self.add_outcome()
         self.add_progress()
         self.add_token()
         self.add_webhook()
         self.add_import()
         self.add_task()
+
+    def add_posts(self):
+        post = self.make(
+            Post, code=f"post-{self.n}", title=f"职务{self.n}", body=self.unit, kind="other"
+        )
+        bill = self.make(Bill, work_year=self.year, number=f"任{self.n}", title=f"任免案{self.n}")
+        matter = self.make(
+            PersonnelMatter, work_year=self.year, kind="appoint", person_name=f"人选{self.n}",
+            post=post, bill=bill, proposer=self.unit, term=self.term, area=self.area,
+            lead_committee=self.unit, **self.sourced,
+        )  # fmt: skip
+        election = self.make(
+            ByElection, work_year=self.year, term=self.term, district=f"选区{self.n}",
+            links={"causes": [matter]}, **self.sourced,
+        )  # fmt: skip
+        self.make(Nominee, by_election=election, person_name=f"候选{self.n}", votes=1)
+        self.make(
+            Holding, post=post, person_name=f"代表{self.n}", deputy=self.deputy,
+            from_on=date(2022, 1, 1), **self.sourced,
+        )  # fmt: skip
 
     def add_topic(self):
         tracked = {"work_year": self.year, "area": self.area, "lead_committee": self.unit}
@@ -148,13 +196,45 @@ class _Row:
             adopted_into=self.topic, links={"units": [self.unit]},
         )  # fmt: skip
         self.activity = self.make(
-            Activity, work_year=self.year, matter=self.topic, kind="research",
-            title=f"调研{self.n}", organiser=self.unit, **self.sourced,
+            Activity, work_year=self.year, matter=self.topic, kind="court_observation",
+            station=self.station,
+            group=self.group, title=f"调研{self.n}", organiser=self.unit, **self.sourced,
+            links={"programmes": [self.programme]},
+        )  # fmt: skip
+        self.make(
+            Decision, title=f"决定{self.n}", kind="decision", text="第一条　依法办理。", **tracked,
+            **self.sourced, links={"laws": [self.law], "addressed_to": [self.unit]},
+        )  # fmt: skip
+        self.add_filing(tracked)
+        meeting = self.make(
+            Meeting, work_year=self.year, kind="committee", term=self.term, number=1,
+            **self.sourced, links={"invited_units": [self.unit]},
+        )  # fmt: skip
+        self.make(
+            AgendaItem, meeting=meeting, title=f"听取报告{self.n}", kind="hear",
+            matter=self.topic, reporting_unit=self.unit, **self.sourced,
         )  # fmt: skip
         self.make(Site, activity=self.activity, name=f"点位{self.n}", kind="other", unit=self.unit)
         self.make(
             Recommendation, matter=self.topic, text="建议", addressed_to=self.unit, **self.sourced
         )
+
+    def add_filing(self, tracked):
+        listed = {"title": f"规定{self.n}", "document_number": f"规〔2023〕{self.n}号"}
+        document = self.make(
+            NormativeDocument, maker=self.unit, published_on=date(2023, 1, 5), area=self.area,
+            **listed, **self.sourced, links={"laws": [self.law]},
+        )  # fmt: skip
+        self.make(
+            Filing, document=document, received_on=date(2023, 2, 1), **tracked, **self.sourced
+        )
+        review = self.make(
+            Review, document=document, registered_on=date(2023, 3, 1), kind="proposal",
+            initiator=f"提出人{self.n}", **tracked, **self.sourced,
+        )  # fmt: skip
+        self.make(ReviewOpinion, review=review, committee=self.unit, sent_on=date(2023, 3, 2))
+        text = " ".join(listed.values())
+        self.make(YearList, maker=self.unit, year=2023, text=text, **self.sourced)
 
     def add_rectification(self):
         member = {"name": f"成员{self.n}", "deputy": self.deputy}
@@ -167,10 +247,10 @@ class _Row:
         self.make(
             ResultReport, opinion=opinion, round=1, reported_on=date(2023, 9, 1), text="已处理。"
         )
-        votes = {"satisfied": 20, "basically_satisfied": 4, "unsatisfied": 1}
+        votes = {"in_favour": 20, "basically": 4, "against": 1}
         self.make(
-            Ballot, opinion=opinion, round=1, held_on=date(2023, 9, 20), members=30, sent=26,
-            returned=26, valid=25, **votes,
+            Vote, opinion=opinion, rule_set=rules, round=1, held_on=date(2023, 9, 20),
+            members=30, sent=26, returned=26, valid=25, **votes,
         )  # fmt: skip
         item = self.make(
             RectificationItem, matter=self.inspection, opinion=opinion, number="1",
@@ -193,6 +273,8 @@ class _Row:
             DutyAct, work_year=self.year, deputy=self.deputy, activity=self.activity,
             kind="research", acted_on=date(2023, 6, 1), **self.sourced,
         )  # fmt: skip
+        observation = self.make(Observation, activity=self.activity, deputy=self.deputy)
+        self.make(TrialComment, observation=observation, text="程序规范")
         co_signer = self.make(Deputy, term=self.term, name=f"联名{self.n}")
         self.make(CoSignature, suggestion=self.suggestion, deputy=co_signer)
         self.make(Assignment, suggestion=self.suggestion, unit=self.unit, part="lead")
@@ -214,6 +296,18 @@ class _Row:
             evaluated_on=date(2023, 9, 5), evaluated_by=self.deputy,
         )  # fmt: skip
         self.make(Promise, answer=answer, text="开通线路")
+
+    def add_lead(self):
+        lead = self.make(
+            Lead, work_year=self.year, title=f"线索{self.n}", channel="warning",
+            received_on=date(2023, 3, 1), area=self.area, lead_committee=self.unit,
+            deputy=self.deputy, activity=self.activity, person_name=f"居民{self.n}",
+            phone="13900000000", handled_by=self.unit, handed_over_on=date(2023, 11, 20),
+            rule="支出超预算", budget_unit=self.unit, **self.sourced,
+        )  # fmt: skip
+        self.make(
+            GatheredOpinion, matter=self.topic, voice=lead, text=f"意见{self.n}", **self.sourced
+        )
 
     def add_outcome(self):
         indicator = self.make(

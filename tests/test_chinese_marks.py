@@ -139,6 +139,7 @@ JOINED_FOR_MACHINES = {
     "tracker/common/throttling.py": "the policies in a header of the answer",
     "tracker/common/reads/pages.py": "an ordering, as it stands in an address",
     "reports/workbook/layout.py": "the identity of a row in its hidden column",
+    "tracker/operations/rows.py": "the columns of a table, in SQL",
 }
 
 

@@ -4,6 +4,8 @@ from django.contrib import admin
 
 from tracker import kinds
 from tracker.accounts import admin as accounts
+from tracker.activities import admin as activities
+from tracker.activities import trial_admin as trials
 from tracker.answers import admin as answers
 from tracker.areas import admin as areas
 from tracker.assignments import admin as assignments
@@ -20,6 +22,7 @@ from tracker.rectification import admin as rectification
 from tracker.sources import admin as sources
 from tracker.tokens import admin as tokens
 from tracker.units import admin as units
+from tracker.votes import admin as votes
 from tracker.webhooks import admin as webhooks
 from tracker.years import admin as years
 
@@ -28,6 +31,7 @@ overview.offer_populations(admin.site)
 
 __all__ = [
     "accounts",
+    "activities",
     "answers",
     "areas",
     "assignments",
@@ -43,7 +47,9 @@ __all__ = [
     "rectification",
     "sources",
     "tokens",
+    "trials",
     "units",
+    "votes",
     "webhooks",
     "years",
 ]

@@ -17,15 +17,32 @@ from rest_framework.routers import SimpleRouter
 from rest_framework.views import APIView
 
 from tracker import kinds
+from tracker.activities.api import (
+    ActivityViewSet,
+    ObservationViewSet,
+    ProgrammeViewSet,
+    RecommendationViewSet,
+    SiteViewSet,
+    StationDeputyViewSet,
+    StationViewSet,
+    TrialCommentViewSet,
+)
 from tracker.answers.api import AnswerViewSet, EvaluationViewSet, PromiseViewSet
 from tracker.areas.api import WorkAreaViewSet
 from tracker.assignments.api import AssignmentViewSet, ExtensionViewSet, UrgeViewSet
 from tracker.changes.api import ChangeViewSet, RecordChangesViewSet
-from tracker.deputies.api import DeputyViewSet, SessionViewSet, TermViewSet
+from tracker.deputies.api import (
+    DeputyViewSet,
+    GroupMemberViewSet,
+    GroupViewSet,
+    PersonViewSet,
+    SessionViewSet,
+    TermViewSet,
+)
 from tracker.duties.api import DutyActViewSet
 from tracker.laws.api import LawViewSet
 from tracker.matters.api import MatterViewSet
-from tracker.opinions.api import BallotViewSet, OpinionViewSet, ResultReportViewSet
+from tracker.opinions.api import OpinionViewSet, ResultReportViewSet
 from tracker.outcomes.api import FigureViewSet, IndicatorViewSet, OutcomeViewSet
 from tracker.overview.api import OverviewView, PopulationsView
 from tracker.progress.api import AttachmentViewSet, ProgressEntryViewSet
@@ -39,6 +56,7 @@ from tracker.sources.api import PassageViewSet, SourceDocumentViewSet
 from tracker.todo.api import TodoView
 from tracker.tokens.api import ApiTokenViewSet
 from tracker.units.api import MembershipViewSet, UnitViewSet
+from tracker.votes.api import BallotViewSet, VoteViewSet
 from tracker.webhooks.api import WebhookViewSet
 from tracker.years.api import (
     AnswerClassViewSet,
@@ -60,15 +78,28 @@ RECORDS = [
     ("memberships", MembershipViewSet, "membership"),
     ("terms", TermViewSet, "term"),
     ("sessions", SessionViewSet, "session"),
+    ("persons", PersonViewSet, "person"),
     ("deputies", DeputyViewSet, "deputy"),
+    ("groups", GroupViewSet, "group"),
+    ("group-members", GroupMemberViewSet, "group-member"),
     ("duty-acts", DutyActViewSet, "duty-act"),
     ("laws", LawViewSet, "law"),
     ("source-documents", SourceDocumentViewSet, "source-document"),
     ("sources", PassageViewSet, "source"),
+    ("programmes", ProgrammeViewSet, "programme"),
+    ("stations", StationViewSet, "station"),
+    ("station-deputies", StationDeputyViewSet, "station-deputy"),
+    ("activities", ActivityViewSet, "activity"),
+    ("sites", SiteViewSet, "site"),
+    ("observations", ObservationViewSet, "observation"),
+    ("trial-comments", TrialCommentViewSet, "trial-comment"),
+    ("recommendations", RecommendationViewSet, "recommendation"),
     *(route for module in kinds.modules("api") for route in module.ROUTES),
     ("opinions", OpinionViewSet, "opinion"),
     ("result-reports", ResultReportViewSet, "result-report"),
+    # What the first version called them; kept for one version more.
     ("ballots", BallotViewSet, "ballot"),
+    ("votes", VoteViewSet, "vote"),
     ("rectification-items", RectificationItemViewSet, "rectification-item"),
     ("rectification-stages", RectificationStageViewSet, "rectification-stage"),
     ("rectification-extensions", RectificationExtensionViewSet, "rectification-extension"),

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.core import checks
 from django.core.management import CommandError
 from django.db import connections
 from django.db.backends.signals import connection_created
@@ -27,9 +28,14 @@ class TrackerConfig(AppConfig):
 
     def ready(self):
         # The models are there only by now.
+        from tracker.operations import programs
+        from tracker.operations.doctor.database import refuse_weak_database
         from tracker.searches.building import fill_where_empty
         from tracker.searches.models import teach_spelling
+        from tracker.webhooks.delivering import WORKER
 
+        programs.bring(WORKER)
+        checks.register(refuse_weak_database, checks.Tags.models)
         connection_created.connect(teach_spelling)
         post_migrate.connect(fill_where_empty, sender=self)
         pre_migrate.connect(refuse_database_of_drafts, sender=self)

@@ -16,6 +16,12 @@ KINDS = (
     "inspections.Inspection",
     "suggestions.Suggestion",
     "plans.PlanItem",
+    "personnel.PersonnelMatter",
+    "meetings.Meeting",
+    "decisions.Decision",
+    "leads.Lead",
+    "filings.Filing",
+    "reviews.Review",
 )
 
 
@@ -28,6 +34,16 @@ def names() -> tuple[str, ...]:
 def models() -> tuple[type, ...]:
     """The models of all kinds, in the order of the register."""
     return tuple(apps.get_model("tracker", name) for name in names())
+
+
+def followed() -> tuple[type, ...]:
+    """The kinds that are followed until they are done: counted open, done or late."""
+    return tuple(model for model in models() if model.is_followed)
+
+
+def followed_names() -> tuple[str, ...]:
+    """The model names of those, in the order of the register."""
+    return tuple(model._meta.model_name for model in followed())
 
 
 def supervising() -> tuple[type, ...]:

@@ -5,17 +5,30 @@ The kinds of matters come in through their register; what is named here is named
 
 from tracker import kinds
 from tracker.accounts.models import OneTimePassword
+from tracker.activities.models import Activity, Recommendation, Site
+from tracker.activities.observations import Observation, TrialComment
+from tracker.activities.programmes import Programme
+from tracker.activities.stations import Station, StationDeputy
 from tracker.answers.models import Answer, Evaluation, Promise
 from tracker.areas.models import WorkArea
 from tracker.assignments.models import Assignment, Extension, Urge
 from tracker.changes.models import Change
-from tracker.deputies.models import Deputy, Session, Term
+from tracker.deputies.groups import Group, GroupMember
+from tracker.deputies.models import Deputy, Person, Session, Term
 from tracker.duties.models import DutyAct
 from tracker.inspections.models import Inspection, TeamMember
 from tracker.laws.models import Law
 from tracker.matters.models import Matter
-from tracker.opinions.models import Ballot, Opinion, ResultReport
+from tracker.opinions.models import Opinion, ResultReport
 from tracker.outcomes.models import Figure, Indicator, Outcome
+from tracker.personnel.models import (
+    Bill,
+    ByElection,
+    Holding,
+    Nominee,
+    PersonnelMatter,
+    Post,
+)
 from tracker.progress.models import Attachment, ProgressEntry
 from tracker.rectification.models import (
     RectificationExtension,
@@ -28,8 +41,9 @@ from tracker.searches.models import SearchText
 from tracker.sources.models import Passage, SourceDocument
 from tracker.suggestions.models import CoSignature, Suggestion
 from tracker.tokens.models import ApiToken
-from tracker.topics.models import Activity, Recommendation, Site, Topic
+from tracker.topics.models import Topic
 from tracker.units.models import Membership, Unit
+from tracker.votes.models import Vote
 from tracker.webhooks.models import Delivery, Webhook
 from tracker.years.calendar import CalendarDay, CalendarYear
 from tracker.years.models import AnswerClass, WorkYear
@@ -44,7 +58,8 @@ __all__ = [
     "ApiToken",
     "Assignment",
     "Attachment",
-    "Ballot",
+    "Bill",
+    "ByElection",
     "CalendarDay",
     "CalendarFeed",
     "CalendarYear",
@@ -56,16 +71,25 @@ __all__ = [
     "Evaluation",
     "Extension",
     "Figure",
+    "Group",
+    "GroupMember",
+    "Holding",
     "Indicator",
     "Inspection",
     "KeptAnswer",
     "Law",
     "Matter",
     "Membership",
+    "Nominee",
+    "Observation",
     "OneTimePassword",
     "Opinion",
     "Outcome",
     "Passage",
+    "Person",
+    "PersonnelMatter",
+    "Post",
+    "Programme",
     "ProgressEntry",
     "Promise",
     "Recommendation",
@@ -79,12 +103,16 @@ __all__ = [
     "Session",
     "Site",
     "SourceDocument",
+    "Station",
+    "StationDeputy",
     "Suggestion",
     "TeamMember",
     "Term",
     "Topic",
+    "TrialComment",
     "Unit",
     "Urge",
+    "Vote",
     "Webhook",
     "WorkArea",
     "WorkYear",

@@ -64,7 +64,7 @@ MIDDLEWARE = [
     "tracker.common.middleware.RequestIdMiddleware",
     "tracker.common.middleware.PrivateAnswersMiddleware",
     "tracker.common.throttling.ThrottleMiddleware",
-    "tracker.common.middleware.DatabaseBusyMiddleware",
+    "tracker.common.middleware.UnavailableMiddleware",
     "tracker.common.remembering.RememberWhileReading",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -117,6 +117,9 @@ else:
             "NAME": DATA_DIR / "ledger.sqlite3",
         }
     }
+# A database that cannot hold check constraints or partial unique indexes is refused unless this
+# says that whoever runs it knows.
+ACCEPT_WEAK_DATABASE = env.flag("ACCEPT_WEAK_DATABASE", default=False)
 DATABASES["default"]["CONN_MAX_AGE"] = None
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
@@ -149,9 +152,7 @@ LOGIN_REDIRECT_URL = "admin:index"
 AUTHENTICATION_BACKENDS = [
     # First, so that a locked-out name is refused before any password is looked at.
     "axes.backends.AxesStandaloneBackend",
-    # Before Django's own, which would ask the database twice for permissions nobody gave out.
     "tracker.common.role_permissions.MembershipBackend",
-    "django.contrib.auth.backends.ModelBackend",
 ]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -189,7 +190,21 @@ WHITENOISE_USE_FINDERS = True
 MEDIA_ROOT = DATA_DIR / "attachments"
 # A topic with a year of activities and figures on its page sends more than Django's 1000 fields.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+STORAGES = {
+    "default": {"BACKEND": "tracker.common.stored_files.WholeFiles"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
 ATTACHMENT_MAX_BYTES = env.whole_number("ATTACHMENT_MAX_MB", default=20, smallest=1) * 1024 * 1024
+
+# --- Backups --------------------------------------------------------------------------------
+BACKUP_DIR = env.folder("BACKUP_DIR", DATA_DIR / "backups")
+BACKUPS_KEPT = env.whole_number("BACKUPS_KEPT", default=14, smallest=1)
+# What uploads leave free, so that the database can go on writing and people signing in.
+DISK_RESERVE_BYTES = env.whole_number("DISK_RESERVE_MB", default=200) * 1024 * 1024
+# Who may read /metrics from elsewhere than this machine; nobody without it.
+METRICS_TOKEN = env.text("METRICS_TOKEN")
+# The front page says so when the last one is older.
+BACKUP_WARN_DAYS = env.whole_number("BACKUP_WARN_DAYS", default=3, smallest=1)
 
 # --- Long work ------------------------------------------------------------------------------
 # "immediate": everything within the request, nothing else to start. "database": workers
@@ -281,7 +296,9 @@ SPECTACULAR_SETTINGS = {
     ],
     # Named here because names made up from the fields would change when fields are added.
     "ENUM_NAME_OVERRIDES": {
-        "ActivityKind": "tracker.topics.models.Activity.Kind",
+        "ActivityKind": "tracker.activities.models.Activity.Kind",
+        "ActivityCaseKind": "tracker.activities.models.Activity.CaseKind",
+        "ActivityStatus": "tracker.activities.models.Activity.Status",
         "AnswerContactMethod": "tracker.answers.models.Answer.ContactMethod",
         "AssignmentStatus": "tracker.assignments.models.Assignment.Status",
         "AssignmentPart": "tracker.assignments.models.Assignment.Part",
@@ -289,22 +306,41 @@ SPECTACULAR_SETTINGS = {
         "ChangeAction": "tracker.changes.models.Change.Action",
         "ChangeDoor": "tracker.changes.models.Change.Door",
         "CoSignatureConsent": "tracker.suggestions.models.CoSignature.Consent",
+        "DecisionKind": "tracker.decisions.models.Decision.Kind",
+        "DecisionStatus": "tracker.decisions.models.Decision.Status",
         "Doer": "tracker.outcomes.models.Doer",
+        "DutyActCapacity": "tracker.duties.models.DutyAct.Capacity",
+        "DutyActPresence": "tracker.duties.models.DutyAct.Presence",
         "DutyActKind": "tracker.duties.models.DutyAct.Kind",
         "EvaluationRating": "tracker.answers.models.Evaluation.Rating",
         "ExtensionDecision": "tracker.common.models.Decision",
         "FigureComparator": "tracker.outcomes.models.Figure.Comparator",
+        "HoldingHow": "tracker.personnel.posts.Holding.How",
         "Holiday": "tracker.years.calendar.CalendarDay.Holiday",
         "InspectionDecision": "tracker.inspections.models.Inspection.Decision",
         "InspectionKind": "tracker.inspections.models.Inspection.Kind",
         "InspectionStatus": "tracker.inspections.models.Inspection.Status",
+        "FilingStatus": "tracker.filings.models.Filing.Status",
+        "ReviewFinding": "tracker.reviews.models.ReviewOpinion.Finding",
+        "ReviewGround": "tracker.reviews.models.Ground",
+        "ReviewKind": "tracker.reviews.models.Review.Kind",
+        "ReviewResult": "tracker.reviews.models.Review.Result",
+        "ReviewStatus": "tracker.reviews.models.Review.Status",
         "LawKind": "tracker.laws.models.Law.Kind",
         "Nature": "tracker.outcomes.models.Nature",
+        "ObservationMark": "tracker.activities.observations.Mark",
         "OutcomeKind": "tracker.outcomes.models.Outcome.Kind",
         "MembershipRole": "tracker.common.roles.Role",
         "OpinionIssuer": "tracker.opinions.models.Opinion.Issuer",
         "OpinionStatus": "tracker.opinions.models.Opinion.Status",
         "PeriodUnit": "tracker.years.rule_sets.PeriodUnit",
+        "PersonnelMatterGround": "tracker.personnel.models.PersonnelMatter.GROUNDS",
+        "PersonnelMatterKind": "tracker.personnel.models.PersonnelMatter.Kind",
+        "PersonnelMatterProposedBy": "tracker.personnel.models.PersonnelMatter.ProposedBy",
+        "PersonnelMatterStatus": "tracker.personnel.models.PersonnelMatter.Status",
+        "PostAppointedBy": "tracker.personnel.posts.Post.AppointedBy",
+        "PostKind": "tracker.personnel.posts.Post.Kind",
+        "PostOathBy": "tracker.personnel.posts.Post.OathBy",
         "PromiseStatus": "tracker.answers.models.Promise.Status",
         "RectificationItemFoundBy": "tracker.rectification.models.RectificationItem.FoundBy",
         "RectificationItemKind": "tracker.rectification.models.RectificationItem.Kind",
@@ -314,8 +350,9 @@ SPECTACULAR_SETTINGS = {
         "RuleSetMissingFeedback": "tracker.years.rule_sets.RuleSet.MissingFeedback",
         "RuleSetWithdrawal": "tracker.years.rule_sets.RuleSet.Withdrawal",
         "SupervisionChannel": "tracker.topics.models.Channel",
-        "SiteKind": "tracker.topics.models.Site.Kind",
+        "SiteKind": "tracker.activities.models.Site.Kind",
         "SourceDocumentKind": "tracker.sources.models.SourceDocument.Kind",
+        "StationKind": "tracker.activities.stations.Station.Kind",
         "SuggestionDisclosure": "tracker.suggestions.models.Suggestion.Disclosure",
         "SuggestionGround": "tracker.suggestions.models.Suggestion.Ground",
         "SuggestionKind": "tracker.suggestions.models.Suggestion.Kind",
@@ -326,6 +363,9 @@ SPECTACULAR_SETTINGS = {
         "TopicForm": "tracker.topics.models.Topic.Form",
         "TopicStatus": "tracker.topics.models.Topic.Status",
         "UnitKind": "tracker.units.models.Unit.Kind",
+        "VoteMethod": "tracker.votes.models.Vote.Method",
+        "VotePurpose": "tracker.votes.models.Vote.Purpose",
+        "VoteResult": "tracker.votes.models.Vote.Result",
         "WorkYearStatus": "tracker.years.models.WorkYear.Status",
     },
 }
@@ -336,8 +376,16 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {
         "line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"},
+        "json": {"()": "tracker.common.logs.JsonLines"},
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"request": {"()": "tracker.common.logs.OfTheRequest"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": env.one_of("LOG_FORMAT", ("line", "json"), default="line"),
+            "filters": ["request"],
+        }
+    },
     "root": {
         "handlers": ["console"],
         "level": env.one_of("LOG_LEVEL", LOG_LEVELS, default="WARNING"),

@@ -2,11 +2,15 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+from tracker.operations import health
 from tracker.reminders.feed import calendar_feed
 
 urlpatterns = [
     # First, because the admin and the API answer every unknown address below theirs.
     path("", include("reports.urls")),
+    path("health/live", health.live),
+    path("health/ready", health.ready),
+    path("metrics", health.metrics),
     # To the front page, or to the login that leads there.
     path("", RedirectView.as_view(pattern_name="admin:index")),
     path("admin/", admin.site.urls),

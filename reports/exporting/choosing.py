@@ -1,6 +1,8 @@
 """Which sheets a person may download, and by which parameters their rows are chosen."""
 
 from tracker import kinds
+from tracker.activities.api import ActivityFilter
+from tracker.activities.models import Activity
 from tracker.common.filters import WholeNumber
 from tracker.deputies.api import DeputyFilter
 from tracker.deputies.models import Deputy
@@ -28,6 +30,7 @@ FILTERS = {
         for module in kinds.modules("api")
         for _, viewset, _ in module.ROUTES
     },
+    Activity: ActivityFilter,
     Figure: FigureFilter,
     Deputy: DeputyDutyFilter,
     RectificationItem: RectificationItemFilter,

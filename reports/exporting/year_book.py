@@ -15,6 +15,8 @@ from reports.sheets.sheet import Sheet
 from reports.workbook.layout import Export
 from tracker.common.scoping import visible
 from tracker.deputies.models import Deputy
+from tracker.filings.models import YearListLine
+from tracker.meetings.models import AgendaItem
 from tracker.overview.populations.suggestions import accepted
 from tracker.overview.statistics import Overview, overview
 from tracker.suggestions.models import Suggestion
@@ -95,6 +97,12 @@ def of_year(model: type[Model], year: int, *, on: date) -> QuerySet:
     if model is Suggestion:
         chosen = accepted.of(model.objects.of_year(year), on=on)
         return model.objects.filter(pk__in=chosen.order_by().values("pk"))
+    if model is AgendaItem:
+        # Its own matter may be of another year, or there may be none.
+        return model.objects.not_voided().filter(meeting__work_year=year, meeting__voided_at=None)
+    if model is YearListLine:
+        # What was made in the year, whenever the list of it came.
+        return model.objects.standing().filter(year_list__year=year)
     records = model.objects.not_voided()
     if any(field.name == "work_year" for field in model._meta.fields):
         return records.filter(work_year=year)

@@ -232,10 +232,10 @@ def choose(request, run: ImportRun) -> Task | None:
 
 def refused_rows(request, pk: int):
     # Here and not above: a worker that writes no sheet should not carry openpyxl.
-    from reports.importing.refused import write_refused
+    from reports.importing.refused import has_refused, write_refused
 
     run, target = run_of(request, pk), io.BytesIO()
-    if not run.file or run.is_old_book:
+    if not run.file or run.is_old_book or not has_refused(run):
         raise Http404
     write_refused(run, target)
     stem = PurePath(run.file_name).stem

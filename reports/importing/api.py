@@ -234,10 +234,10 @@ class ImportViewSet(mixins.ListModelMixin, StrictViewSet):
     )
     def refused_rows(self, request, *args, **kwargs):
         """Loaded here and not above: a worker that writes no sheet should not carry openpyxl."""
-        from reports.importing.refused import write_refused
+        from reports.importing.refused import has_refused, write_refused
 
         run, target = self.get_object(), io.BytesIO()
-        if run.is_old_book or run.counts.get("refused", 0) + run.counts.get("moved", 0) == 0:
+        if run.is_old_book or not has_refused(run):
             raise NotFound("没有未通过的行。", code="nothing_refused")
         write_refused(run, target)
         stem = PurePath(run.file_name).stem

@@ -2,7 +2,6 @@
 
 from reports.importing.rows import CheckedRow
 from reports.sheets.sheet import Sheet
-from tracker.matters.models import Tracked
 from tracker.years.models import WorkYear
 
 
@@ -14,7 +13,7 @@ class NewRecords:
         """Give the row a new record, in the one work year that the other rows are of."""
         row.record = self.sheet.model(**self.sheet.given)
         row.set_fields |= set(self.sheet.given)
-        if not issubclass(self.sheet.model, Tracked):
+        if not self.sheet.begins_records:
             row.refuse("not_creatable", "本表不能新增行；没有记录标识的行无法对应到记录。")
         year = WorkYear.objects.filter(pk=next(iter(years))).first() if len(years) == 1 else None
         if year is None:

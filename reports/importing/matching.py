@@ -11,8 +11,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.db.models import Model
+
 from reports.importing.faults import Fault
-from reports.importing.fields import Target, comparable, shows, targets_of
+from reports.importing.fields import Reading, Target, comparable, shows, targets_of
+from reports.importing.names import Names
 from reports.importing.tables import IDENTITY_HEADER, GivenRow, Table
 from reports.importing.values import BadCell, folded, text
 from reports.workbook.layout import Kind
@@ -113,7 +116,7 @@ class Matcher:
 
     def years_of_table(self) -> set[int]:
         """The work years that rows without an identity can be meant for."""
-        if not issubclass(self.sheet.model, Tracked):
+        if not self.sheet.begins_records:
             return set()
         if self.work_year:
             return {self.work_year}
@@ -128,6 +131,7 @@ class Matcher:
 
     def find_by_name(self, matches: list[Match]) -> None:
         if not matches or not issubclass(self.sheet.model, Tracked):
+            self.find_by_content(matches)
             return
         by_number, by_title = self.index()
         for match in matches:
@@ -151,6 +155,36 @@ class Matcher:
                     f"或在“{IDENTITY_HEADER}”列填写所指记录的标识："
                     + "；".join(f"{each.identity} {each.title}" for each in found[:5]),
                 )
+
+    def find_by_content(self, matches: list[Match]) -> None:
+        """Of kinds that are told apart by several fields: the record that says the same in all
+        of them. A row that says something new, or nothing of one of them, is left alone."""
+        names = self.sheet.told_apart_by
+        keys = [self.column_of(name) for name in names]
+        if not matches or not names or not all(keys):
+            return
+        reading = Reading(names=Names(user=self.user, on=self.on))
+        records = self.records.filter(voided_at=None).order_by("pk")
+        known: dict[tuple, list[int]] = defaultdict(list)
+        for pk, *said in records.values_list("pk", *names):
+            known[tuple(said)].append(pk)
+        for match in matches:
+            found = known.get(self.content_of(match, keys, reading), [])
+            if len(found) == 1:
+                match.id = found[0]
+                match.notices.append("没有记录标识，按内容对应到已登记的同一条记录。")
+            elif found:
+                match.refuse("ambiguous_match", f"已有{len(found)}条与本行相同的记录，无法区分。")
+
+    def content_of(self, match: Match, keys: list[str], reading: Reading) -> tuple:
+        said = []
+        for key in keys:
+            try:
+                value = self.targets[key].parse(match.row.cells.get(key), reading)
+            except BadCell:
+                return ()
+            said.append(value.pk if isinstance(value, Model) else value)
+        return tuple(said)
 
     def picked(self, row: GivenRow, found: list[Candidate]) -> Candidate | None:
         """The one that a person said the row means, as long as it is among them."""

@@ -33,6 +33,11 @@ def write_refused(run: ImportRun, target: IO[bytes]) -> None:
     write_book(exports, target)
 
 
+def has_refused(run: ImportRun) -> bool:
+    """Whether there is a row to hand back."""
+    return any(row["state"] in TO_CORRECT for row in run.rows)
+
+
 def export_of(table: Table, rows: list[GivenRow], told: dict[int, dict], run: ImportRun) -> Export:
     return Export(
         layout=with_reasons(table.layout, told),

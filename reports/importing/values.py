@@ -18,6 +18,8 @@ from reports.workbook.values import EXACT_DIGITS, clean_text
 DAY_ZERO = date(1899, 12, 30)
 # A bare number is read as a date between these years alone: 2023 is a year, not a day of 1905.
 FIRST_SERIAL, LAST_SERIAL = 18264, 109574  # 1950-01-01, 2199-12-31
+# More digits than any whole number of the ledger has.
+LONGEST_INTEGER = 18
 CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 PARTED_DAY = re.compile(r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*[日号]?")
 CHINESE_YEAR, CHINESE_COUNT = "([〇○零一二三四五六七八九]{4})", "([一二三四五六七八九十]{1,3})"
@@ -88,6 +90,8 @@ def integer(value: Value) -> int | None:
     number = decimal(value)
     if number is None:
         return None
+    if number.adjusted() >= LONGEST_INTEGER:
+        raise BadCell("not_a_number", f"数字太大，不能多于{LONGEST_INTEGER}位")
     if number != number.to_integral_value():
         raise BadCell("not_whole", f"“{shown(value)}”不是整数")
     return int(number)

@@ -136,7 +136,7 @@ def free_columns_of(kind: str):
     return LayoutColumn.objects.filter(key="", layout__sheet__in=sheets).select_related("layout")
 
 
-@shown_on(*kinds.names(), "figure", "rectificationitem", position=90)
+@shown_on(*kinds.followed_names(), "figure", "rectificationitem", position=90)
 class FreeValueTable(RecordTable):
     model = FreeValue
     fields = ("column", "text")

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 
 from django.db.models import Model
 
-from reports.oldbooks import plan_items
+from reports.oldbooks import leads, plan_items
 from tracker.inspections.models import Inspection
+from tracker.leads.models import Lead
 from tracker.plans.models import PlanItem
 from tracker.suggestions.models import Suggestion
 from tracker.topics.models import Topic
@@ -17,12 +18,22 @@ def nothing_more(record: Model, said, *, by) -> list[str]:
     return []
 
 
+def no_more_values(loader, said) -> dict:
+    return {}
+
+
+def not_remembered(loader, record: Model) -> None:
+    """The titles of the year are remembered in any case."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class OldKind:
     """`plain` are the fields that hold what a cell says as it stands, `links` those to many
     records. `given` is what every such row is, `required` what a new one cannot do without.
     `noted` are headings whose words go into the note. `add_more` writes what else the row says of
-    the record and returns in words what that was."""
+    the record and returns in words what that was. A kind whose records are told apart by something
+    else than their titles says by `find` which one a row is, and by `remember` what lets later
+    rows find a new one; `more_values` are those that take more than reading a cell."""
 
     model: type[Model]
     label: str
@@ -32,6 +43,9 @@ class OldKind:
     required: tuple[str, str] | None = None
     noted: Mapping[str, str] = field(default_factory=lambda: {"status": "完成情况"})
     add_more: Callable[..., list[str]] = nothing_more
+    find: Callable[..., Model | None] | None = None
+    remember: Callable[..., None] = not_remembered
+    more_values: Callable[..., dict] = no_more_values
 
 
 KINDS = {
@@ -48,8 +62,8 @@ KINDS = {
         model=Topic,
         label="监督议题",
         plain=(
-            "title", "form", "basis", "supervising_leader", "research_on", "directors_meeting_on",
-            "committee_session_on", "planned_on", "adjustment", "note",
+            "title", "form", "basis", "supervising_leader", "research_on", "planned_on",
+            "adjustment", "note",
         ),
         links={"reporting_units": "reporting_units"},
         required=("form", "监督方式"),
@@ -71,5 +85,18 @@ KINDS = {
         given={"plan": PlanItem.Plan.RESEARCH},
         noted={"mid_check": "年中进度", "exchange": "交流", "status": "完成情况"},
         add_more=plan_items.add_results,
+    ),
+    "lead": OldKind(
+        model=Lead,
+        label="线索（民情）",
+        plain=(
+            "title", "channel", "received_on", "text", "place", "person_name", "phone",
+            "wants_reply", "note",
+        ),
+        required=("channel", "来源"),
+        noted={"status": "办理状态"},
+        find=leads.find,
+        remember=leads.remember,
+        more_values=leads.values_of,
     ),
 }  # fmt: skip

@@ -14,7 +14,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db.models import Model
 
-from reports.oldbooks import plan_items
+from reports.oldbooks import leads, plan_items
 from reports.oldbooks.said import (
     ASSUMED,
     Said,
@@ -29,6 +29,8 @@ from tracker.common.door import Actor
 from tracker.common.errors import Refused
 from tracker.common.many import children
 from tracker.common.workflow import go, workflow_of
+from tracker.meetings.days import day_at
+from tracker.meetings.models import Meeting
 from tracker.suggestions.models import Suggestion
 from tracker.topics.models import Topic
 from tracker.years.deadlines import add_months
@@ -309,10 +311,26 @@ def planning(telling: Telling) -> Iterator[Step]:
 
 def deliberation(telling: Telling) -> Iterator[Step]:
     """A session's date alone may be a plan; with 已完成 beside it, it is what happened."""
-    day = telling.said.get("committee_session_on")
-    early = {Topic.Status.PROPOSED, Topic.Status.IN_PLAN, Topic.Status.IN_PROGRESS}
-    if day is not None and says_it_is_done(telling.said) and telling.record.status in early:
-        yield telling.step("deliberate", day, said_in="committee_session_on", meeting="committee")
+    for key, kind in MEETINGS_OF_TOPICS.items():
+        day = telling.said.get(key)
+        known = day_at(telling.record, kind)
+        is_heard = kind == Meeting.Kind.COMMITTEE and says_it_is_done(telling.said)
+        if day is not None and is_heard and telling.record.status in BEFORE_DELIBERATION:
+            yield telling.step("deliberate", day, said_in=key, meeting_kind=kind)
+        elif day is not None and known is None and not telling.record.is_finished:
+            decided = min(telling.said.get("included_on") or day, telling.today)
+            yield telling.step(
+                "put_on_agenda", decided, said_in=key, meeting_kind=kind, meeting_on=day.isoformat()
+            )
+        elif day is not None and known not in (None, day):
+            telling.said.doubt(key, f"已登记的会议议题为{known}，未改")
+
+
+BEFORE_DELIBERATION = {Topic.Status.PROPOSED, Topic.Status.IN_PLAN, Topic.Status.IN_PROGRESS}
+MEETINGS_OF_TOPICS = {
+    "directors_meeting_on": Meeting.Kind.DIRECTORS,
+    "committee_session_on": Meeting.Kind.COMMITTEE,
+}
 
 
 def closing(telling: Telling) -> Iterator[Step]:
@@ -344,4 +362,5 @@ CHAPTERS: dict[str, tuple[Chapter, ...]] = {
     "topic": (planning, deliberation, closing),
     "inspection": (planning, closing),
     "planitem": (plan_items.working, closing),
+    "lead": (leads.handing_over, leads.answering, leads.telling_them),
 }

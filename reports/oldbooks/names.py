@@ -113,6 +113,10 @@ def existed(unit: Unit, *, on: date | None) -> bool:
     )
 
 
+def names_of_groups(deputy: Deputy) -> list[str]:
+    return [group.name for group in deputy.groups.all()]
+
+
 @dataclass
 class DeputyNames:
     """The deputies of one term by name."""
@@ -125,7 +129,8 @@ class DeputyNames:
     @classmethod
     def of_term(cls, term: Term | None, *, said: Mapping[str, str] | None = None) -> "DeputyNames":
         names = cls(term, said=said or {})
-        for deputy in Deputy.objects.filter(term=term).order_by("id"):
+        deputies = Deputy.objects.filter(term=term).prefetch_related("groups").order_by("id")
+        for deputy in deputies:
             names.by_name[plain(deputy.name)].append(deputy)
         return names
 
@@ -141,7 +146,7 @@ class DeputyNames:
             candidates = [
                 deputy
                 for deputy in candidates
-                if wanted in {plain(deputy.delegation), plain(deputy.group)}
+                if wanted in {plain(name) for name in (deputy.delegation, *names_of_groups(deputy))}
             ] or candidates
         if len(candidates) == 1:
             return Found(record=candidates[0])

@@ -17,6 +17,7 @@ from reports.oldbooks.headers import (
     Remembered,
     find_header,
 )
+from reports.oldbooks.lead_words import channel_in
 from reports.oldbooks.vocabulary import FIELDS, field_of, plain
 from reports.workbook.opening import Book, Grid
 from tracker.common.numerals import chinese_number
@@ -31,6 +32,7 @@ GROUPS = {
     "topic": ("form",),
     "inspection": ("kind",),
     "planitem": (),
+    "lead": (),
 }
 
 
@@ -153,6 +155,8 @@ def propose_sheet(grid: Grid, remembered: Remembered, today: date, kinds) -> She
         plan.whole["session"] = f"第{chinese_number(session[0])}届第{chinese_number(session[1])}次"
     if header.kind == "inspection" and plan.column("kind") is None and (kind := kind_in(titles)):
         plan.whole["kind"] = kind
+    if header.kind == "lead" and plan.column("channel") is None and (kind := channel_in(titles)):
+        plan.whole["channel"] = kind
     plan.group = group_meaning(grid, header)
     return plan
 

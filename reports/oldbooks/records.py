@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Model
@@ -60,8 +61,9 @@ class Loader:
     seen: dict[int, int] = field(default_factory=dict)
     # Plain title → ids of the year's records; None until the first row asks.
     titles: dict[str, list[int]] | None = None
-    # Bare number → id, by session and part of the year; see `numbers`.
-    series: dict[tuple, dict[str, int]] = field(default_factory=dict)
+    # Bare number → id, by session and part of the year (`numbers`), and what kinds look up by
+    # something else.
+    series: dict[Any, dict] = field(default_factory=dict)
 
     def load(self, said: Said) -> LoadedRow:
         """Write what the row says; a row that breaks a rule leaves nothing behind."""
@@ -130,6 +132,8 @@ class Loader:
 
     def find(self, said: Said) -> Model | None:
         """The record of that row: by number within its session, else by title within the year."""
+        if own := KINDS[said.kind].find:
+            return own(self, said)
         number = said.get("number") if said.kind == "suggestion" else None
         if number:
             found = self.of_number(said)
@@ -171,6 +175,8 @@ class Loader:
 
     def note_new(self, record: Model) -> None:
         """Let later rows find a record that this sheet has added."""
+        kind = next(kind for kind in KINDS.values() if isinstance(record, kind.model))
+        kind.remember(self, record)
         if self.titles is not None:
             self.titles.setdefault(plain(record.title), []).append(record.pk)
         if isinstance(record, Suggestion) and record.number:
@@ -214,6 +220,7 @@ class Loader:
             del values["title"]
         if said.kind == "suggestion":
             values |= self.values_of_suggestion(said)
+        values |= KINDS[said.kind].more_values(self, said)
         committee = next(iter(said.get("lead_committee") or ()), None)
         if committee is not None:
             values["lead_committee"] = committee

@@ -21,6 +21,7 @@ from reports.oldbooks.vocabulary import FIELDS, REPEATABLE, Field, Reading, plai
 from reports.oldbooks.written import CO_WORDS, persons_in, units_in
 from tracker.answers.models import Answer, Evaluation
 from tracker.inspections.models import Inspection
+from tracker.leads.models import Lead
 from tracker.plans.models import PlanItem
 from tracker.suggestions.models import Suggestion
 from tracker.topics.models import Topic
@@ -49,6 +50,8 @@ CHOICES = {
     ("topic", "form"): Topic.Form.choices,
     ("inspection", "kind"): Inspection.Kind.choices,
     ("planitem", "quarter"): PlanItem.Quarter.choices,
+    ("lead", "channel"): Lead.Channel.choices,
+    ("lead", "rated"): Lead.Rating.choices,
 }
 
 

@@ -22,6 +22,7 @@ from reports.workbook.layout import (
     Layout,
     Page,
 )
+from tracker.deputies.groups import GroupsOfTheDay
 from tracker.deputies.models import Deputy, duty_year_of
 from tracker.duties.models import DutyAct
 from tracker.overview.populations import suggestions, supervision
@@ -40,6 +41,7 @@ DEFINITION = "；".join(
 @dataclass(frozen=True, kw_only=True)
 class DutyRow:
     deputy: Deputy
+    groups: str  # at the end of the year, or until the day of the sheet
     counts: dict[str, int]  # by population
 
     @property
@@ -82,7 +84,7 @@ LAYOUT = Layout(
     columns=(
         Column(key="order", header=("序号",), width=5, kind=Kind.NUMBERING, align=Align.CENTER),
         Column(key="name", header=("姓名",), width=9, read=lambda row: row.deputy.name),
-        Column(key="group", header=("代表小组",), width=12, read=lambda row: row.deputy.group),
+        Column(key="group", header=("代表小组",), width=12, read=lambda row: row.groups),
         times_of(Act.CONGRESS, "会议", "出席\n人代会"),
         times_of(Act.COMMITTEE_SESSION, "会议", "列席\n常委会"),
         times_of(Act.OTHER_MEETING, "会议", "其他"),
@@ -112,6 +114,7 @@ LAYOUT = Layout(
 def fill(records: QuerySet, *, on: date, to) -> Filling:
     year = duty_year_of(records) or on.year
     deputies = list(records.order_by("delegation", "name", "pk"))
+    member_of, last = GroupsOfTheDay(one.pk for one in deputies), min(on, date(year, 12, 31))
     asked = {"year": year, "on": on, "to": to}
     acts = counted_by_deputy(ACTS, key="deputy", **asked)
     led = counted_by_deputy([suggestions.led], key="lead_deputy", **asked)
@@ -119,6 +122,7 @@ def fill(records: QuerySet, *, on: date, to) -> Filling:
     rows = [
         DutyRow(
             deputy=deputy,
+            groups=member_of.named(deputy.pk, on=last),
             counts={
                 code: count
                 for found in (acts, led, signed)

@@ -1,13 +1,15 @@
 """How a suggestion is handled: by whom, and what was answered, as several sheets read it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 
 from reports.sheets.reading import joined
 from tracker.answers.models import Answer, Evaluation
 from tracker.assignments.models import Assignment
+from tracker.common.reads.slim import Keys, Slim, by
 from tracker.common.scoping import visible
 from tracker.common.veil import Sight
 from tracker.suggestions.models import Suggestion
@@ -55,28 +57,59 @@ class Handling:
         return [answer.evaluation for answer in self.answers if hasattr(answer, "evaluation")]
 
 
-def handlings(records: QuerySet, *, to) -> list[Handling]:
-    """The records in their order, at five queries; `to` is the user who will read the sheet."""
-    current = Assignment.objects.current().select_related("unit")
+# What of parts and answers the rows show.
+PARTS = Slim(
+    Assignment,
+    "part",
+    "handler",
+    "phone",
+    "unit__name",
+    "unit__short_name",
+    "unit__kind",
+)
+ANSWERS = Slim(
+    Answer,
+    "round",
+    "answered_on",
+    "document_number",
+    "contact_method",
+    "answer_class__code",
+    "evaluation__attitude",
+    "evaluation__result",
+)
+# What `Handling` itself asks of a suggestion; the columns of each sheet add to it.
+ASKED = ("status", "round")
+
+
+def by_number(suggestions: QuerySet) -> list[int]:
+    """Their keys in the order of their numbers, as text and so the same on every database."""
+    return [pk for _, pk in sorted(suggestions.order_by().values_list("number", "pk"))]
+
+
+def handlings(suggestions: Sequence[Suggestion], *, to) -> list[Handling]:
+    """The suggestions in their order, of which ASKED at least was read, at four queries; `to` is
+    the user who will read the sheet."""
+    keys = Keys(each.pk for each in suggestions)
+    # Without the order of suggestions, which a join would sort by: they have one already.
+    current = Assignment.objects.current().filter(suggestion__in=keys).order_by("id")
+    parts = PARTS.read(current)
+    seen = set(visible(current, to=to).order_by().values_list("pk", flat=True))
+    veiled = Sight(to).veiled(part for part in parts if part.pk in seen)
     # Each of several units that answer for their own part (分办) reads its own answer alone.
-    answers = visible(Answer.objects.select_related("answer_class", "evaluation"), to=to)
-    prefetched = records.prefetch_related(
-        Prefetch("assignments", current),
-        Prefetch("assignments", visible(current, to=to), to_attr="seen_assignments"),
-        Prefetch("answers", answers),
-    )
-    suggestions, sight = list(prefetched), Sight(to)
-    seen = sight.veiled(part for each in suggestions for part in each.seen_assignments)
-    for each in suggestions:
-        each.seen_assignments = [part for part in seen if part.suggestion_id == each.pk]
-    return [handling_of(suggestion) for suggestion in suggestions]
+    answers = visible(Answer.objects.filter(suggestion__in=keys), to=to).order_by("round", "id")
+    of_each = [by("suggestion_id", found) for found in (parts, veiled, ANSWERS.read(answers))]
+    return [handling_of(each, *(one.get(each.pk, []) for one in of_each)) for each in suggestions]
 
 
-def handling_of(suggestion: Suggestion) -> Handling:
-    parts = list(suggestion.assignments.all())
+def handling_of(
+    suggestion: Suggestion,
+    parts: list[Assignment],
+    seen_parts: list[Assignment],
+    answers: list[Answer],
+) -> Handling:
     answering = [each for each in parts if each.part != Assignment.Part.CO]
     units = {each.unit_id for each in answering}
-    given = [answer for answer in suggestion.answers.all() if answer.unit_id in units]
+    given = [answer for answer in answers if answer.unit_id in units]
     follow_ups = [answer for answer in given if answer.round > suggestion.round]
     # The answers come in the order of their rounds, so that the last one of a unit stays.
     counted = {answer.unit_id: answer for answer in given if answer.round <= suggestion.round}
@@ -84,9 +117,7 @@ def handling_of(suggestion: Suggestion) -> Handling:
         suggestion=suggestion,
         answering=answering,
         co_handling=[each for each in parts if each.part == Assignment.Part.CO],
-        seen_answering=[
-            each for each in suggestion.seen_assignments if each.part != Assignment.Part.CO
-        ],
+        seen_answering=[each for each in seen_parts if each.part != Assignment.Part.CO],
         answers=list(counted.values()),
         follow_ups=follow_ups,
     )

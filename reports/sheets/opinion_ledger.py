@@ -40,8 +40,9 @@ from tracker.common.models import soon_until
 from tracker.common.scoping import visible
 from tracker.common.veil import Sight
 from tracker.matters.models import specific_paths
-from tracker.opinions.models import Ballot, Opinion
+from tracker.opinions.models import Opinion
 from tracker.rectification.models import RectificationItem
+from tracker.votes.models import Vote
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +55,7 @@ class ClauseRow:
     opinion: Opinion
     state: ItemState | None
     is_first: bool
-    ballot: Ballot | None
+    vote: Vote | None
     light_of_report: Tone | None
 
     @property
@@ -84,7 +85,9 @@ def of_opinion(read):
     return lambda row: read(row) if row.is_first else None
 
 
-def vote_column(key: str, label: str) -> Column:
+def vote_column(key: str, label: str, *, counts: str = "") -> Column:
+    """`counts` is the number of the vote, where the column has a name of its own."""
+    name = counts or key
     return Column(
         key=key,
         header=("测评结果", label),
@@ -92,7 +95,7 @@ def vote_column(key: str, label: str) -> Column:
         kind=Kind.INTEGER,
         align=Align.CENTER,
         is_merged=True,
-        read=of_opinion(lambda row: row.ballot and getattr(row.ballot, key)),
+        read=of_opinion(lambda row: row.vote and getattr(row.vote, name)),
     )
 
 
@@ -113,7 +116,7 @@ LAYOUT = Layout(
             key="meeting",
             header=("会议\n（届次·会次）",),
             width=16,
-            read=of_opinion(lambda row: row.opinion.meeting),
+            read=of_opinion(lambda row: str(row.opinion.meeting or "")),
             is_merged=True,
         ),
         Column(
@@ -186,9 +189,9 @@ LAYOUT = Layout(
         vote_column("sent", "发出"),
         vote_column("returned", "收回"),
         vote_column("valid", "有效"),
-        vote_column("satisfied", "满意"),
-        vote_column("basically_satisfied", "基本满意"),
-        vote_column("unsatisfied", "不满意"),
+        vote_column("satisfied", "满意", counts="in_favour"),
+        vote_column("basically_satisfied", "基本满意", counts="basically"),
+        vote_column("unsatisfied", "不满意", counts="against"),
         vote_column("abstained", "弃权"),
         Column(
             key="comment",
@@ -211,9 +214,11 @@ LAYOUT = Layout(
 
 def fill(records: QuerySet, *, on: date, to) -> Filling:
     clauses = visible(RectificationItem.objects.not_voided(), to=to)
-    opinions = records.select_related(*specific_paths(), "addressed_to").prefetch_related(
+    opinions = records.select_related(
+        *specific_paths(), "addressed_to", "meeting"
+    ).prefetch_related(
         Prefetch("items", with_what_is_seen(clauses, to=to)),
-        Prefetch("ballots", visible(Ballot.objects.all(), to=to)),
+        Prefetch("votes", visible(Vote.objects.order_by("round"), to=to)),
     )
     ordered, soon = in_groups(Sight(to).veiled(opinions)), soon_until(on=on)
     rows = [row for opinion in ordered for row in rows_of(opinion, on=on, soon=soon)]
@@ -234,8 +239,8 @@ def in_groups(opinions) -> list[Opinion]:
 
 
 def rows_of(opinion: Opinion, *, on: date, soon: date) -> list[ClauseRow]:
-    # Ballots come in the order of their rounds; the last one counts.
-    ballot = next(reversed(opinion.ballots.all()), None)
+    # Votes come in the order of their rounds; the last one counts.
+    vote = next(reversed(opinion.votes.all()), None)
     items = in_clause_order(opinion.items.all())
     states = [ItemState(item=item, on=on, soon=soon) for item in items] or [None]
     light = urgent_light_of(opinion, on=on, soon=soon)
@@ -244,7 +249,7 @@ def rows_of(opinion: Opinion, *, on: date, soon: date) -> list[ClauseRow]:
             opinion=opinion,
             state=state,
             is_first=place == 0,
-            ballot=ballot,
+            vote=vote,
             light_of_report=light,
         )
         for place, state in enumerate(states)

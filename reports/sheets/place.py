@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from reports.workbook.layout import REPORTING_UNIT
 from tracker.common.numerals import chinese_number
+from tracker.deputies.models import Session
 from tracker.units.models import Unit
 
 COMMITTEE = "人大常委会"
@@ -67,12 +68,17 @@ def worded_years(years: list[int]) -> str:
     return f"{years[0]}年" if len(years) == 1 else f"{years[0]}—{years[-1]}年"
 
 
-def occasion_of(suggestions) -> str:
+def occasion_of(suggestions: QuerySet) -> str:
     """The session that suggestions were made at; their work years where they are of several
     sessions or of none that is known."""
-    suggestions = list(suggestions)
-    sessions = {suggestion.session for suggestion in suggestions}
-    session = sessions.pop() if len(sessions) == 1 else None
-    if session is None:
-        return years_of(suggestions)
+    found = set(suggestions.order_by().values_list("session", flat=True).distinct())
+    if len(found) != 1 or found == {None}:
+        return work_years_of(suggestions)
+    session = Session.objects.select_related("term").get(pk=found.pop())
     return f"{session.term}人民代表大会第{chinese_number(session.number)}次会议"
+
+
+def work_years_of(records: QuerySet) -> str:
+    """As `years_of`, without reading the records."""
+    years = records.order_by().values_list("work_year", flat=True).distinct()
+    return worded_years(sorted(years))

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from reports.workbook.layout import Identity, Tone
+from reports.workbook.layout import Column, Identity, Kind, Tone
 from reports.workbook.values import DateInWords
 from tracker.common.admin.display import provisional_mark, stage_of
 from tracker.common.numerals import chinese_number
@@ -37,6 +37,17 @@ def urgent_light_of(record, *, on: date, soon: date) -> Tone | None:
     """As `light_of`, for a date cell: what is in time needs no colour."""
     light = light_of(record, on=on, soon=soon)
     return None if light is Tone.GREEN else light
+
+
+def day_column(name: str, *header: str) -> Column:
+    """A day of the row's record, to be read."""
+    return Column(
+        key=name,
+        header=header,
+        width=11,
+        kind=Kind.DATE,
+        read=lambda row: getattr(row.record, name),
+    )
 
 
 def stage_tone(record) -> Tone | None:

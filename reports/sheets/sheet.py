@@ -8,6 +8,7 @@ from django.db.models import Model, QuerySet
 
 from reports.workbook.layout import Export, Filling, Layout
 from tracker.common.corrected import corrected_among
+from tracker.matters.models import Tracked
 
 # More than these nobody reads below a table; the history names them all.
 MOST_NAMED = 20
@@ -45,6 +46,14 @@ class Sheet:
     given: Mapping[str, object] = field(default_factory=dict)
     # Whose forms ask for the columns `move.…`: of these the first is made that is possible.
     moves: tuple[str, ...] = ()
+    # Of records without a number or title of their own, the fields by which they are told apart:
+    # a row that says the same in all of them is that record, any other begins a new one.
+    told_apart_by: tuple[str, ...] = ()
+
+    @property
+    def begins_records(self) -> bool:
+        """Whether a row without a record may begin one."""
+        return issubclass(self.model, Tracked) or bool(self.told_apart_by)
 
     @property
     def name(self) -> str:

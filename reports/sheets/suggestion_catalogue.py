@@ -5,11 +5,12 @@ from datetime import date
 
 from django.db.models import QuerySet
 
-from reports.sheets.handling import handlings
+from reports.sheets.handling import ASKED, by_number, handlings
 from reports.sheets.place import occasion_of, place_on
 from reports.sheets.reading import identity_of, remark_of
 from reports.sheets.sheet import Sheet
 from reports.workbook.layout import Column, Filling, Heading, Kind, Layout, Page
+from tracker.common.reads.slim import Slim, streamed
 from tracker.overview.populations.suggestions import accepted
 from tracker.suggestions.models import Suggestion
 
@@ -59,15 +60,29 @@ LAYOUT = Layout(
 )
 
 
+SHOWN = Slim(
+    Suggestion,
+    *ASKED,
+    "number",
+    "title",
+    "note",
+    "version",
+    "voided_at",
+    "void_reason",
+    "lead_deputy__name",
+    "lead_deputy__delegation",
+)
+
+
 def fill(records: QuerySet, *, on: date, to) -> Filling:
     listed = accepted.of(records, on=on)
-    rows = handlings(listed.select_related("lead_deputy", "session__term"), to=to)
-    rows.sort(key=lambda row: (row.suggestion.number, row.suggestion.pk))
     place = place_on(on)
-    occasion = occasion_of(row.suggestion for row in rows)
-    title = f"{place.district}{occasion}代表建议目录"
-    heading = Heading(title=title, left=place.reporting_unit, right="单位：件")
-    return Filling(heading=heading, rows=rows, notes=(f"所列为{accepted.definition}",))
+    title = f"{place.district}{occasion_of(listed)}代表建议目录"
+    return Filling(
+        heading=Heading(title=title, left=place.reporting_unit, right="单位：件"),
+        rows=streamed(by_number(listed), lambda some: handlings(SHOWN.these(some), to=to)),
+        notes=(f"所列为{accepted.definition}",),
+    )
 
 
 SHEET = Sheet(title="代表建议目录", layout=LAYOUT, model=Suggestion, fill=fill)

@@ -1,12 +1,13 @@
 """代表建议办理进度表: month by month, how each suggestion moves and how much time it has left."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 
-from reports.sheets.handling import Handling, handlings
-from reports.sheets.place import place_on, years_of
+from reports.sheets.handling import ASKED, Handling, by_number, handlings
+from reports.sheets.place import place_on, work_years_of
 from reports.sheets.reading import (
     LIGHTS,
     due_of,
@@ -29,6 +30,7 @@ from reports.workbook.layout import (
     Tone,
 )
 from tracker.common.models import soon_until
+from tracker.common.reads.slim import Keys, Slim, by, streamed
 from tracker.common.scoping import visible
 from tracker.progress.models import ProgressEntry
 from tracker.suggestions.models import Suggestion
@@ -206,24 +208,41 @@ LAYOUT = Layout(
 )
 
 
+SHOWN = Slim(
+    Suggestion,
+    *ASKED,
+    "number",
+    "title",
+    "version",
+    "voided_at",
+    "handed_over_on",
+    "due_on",
+    "provisional_dates",
+)
+ENTRIES = Slim(ProgressEntry, "happened_on", "text", "next_step", "problem")
+
+
 def fill(records: QuerySet, *, on: date, to) -> Filling:
-    month = (on.replace(day=1), on)
-    entries = visible(ProgressEntry.objects.not_voided(), to=to).filter(happened_on__range=month)
-    of_month = Prefetch(
-        "progress_entries", entries.order_by("happened_on", "pk"), to_attr="month_entries"
-    )
-    soon = soon_until(on=on)
-    rows = [
-        MonthRow(handling=handling, on=on, soon=soon, entries=handling.suggestion.month_entries)
-        for handling in handlings(records.prefetch_related(of_month), to=to)
-    ]
-    rows.sort(key=lambda row: (row.suggestion.number, row.suggestion.pk))
-    place = place_on(on)
-    years = years_of(row.suggestion for row in rows)
-    title = f"{place.district}{years}代表建议办理进度表（{on.month}月）"
+    place, soon = place_on(on), soon_until(on=on)
+    title = f"{place.district}{work_years_of(records)}代表建议办理进度表（{on.month}月）"
     right = f"{reported_until(on)}　{legend((soon - on).days)}"
     heading = Heading(title=title, left=place.reporting_unit, right=right)
-    return Filling(heading=heading, rows=rows)
+    return Filling(
+        heading=heading,
+        rows=streamed(by_number(records), lambda some: month_rows(some, on=on, soon=soon, to=to)),
+    )
+
+
+def month_rows(keys: Sequence[int], *, on: date, soon: date, to) -> list[MonthRow]:
+    month = (on.replace(day=1), on)
+    entries = visible(ProgressEntry.objects.not_voided(), to=to).filter(
+        matter__in=Keys(keys), happened_on__range=month
+    )
+    told = by("matter_id", ENTRIES.read(entries.order_by("happened_on", "pk")))
+    return [
+        MonthRow(handling=each, on=on, soon=soon, entries=told.get(each.suggestion.pk, []))
+        for each in handlings(SHOWN.these(keys), to=to)
+    ]
 
 
 SHEET = Sheet(title="代表建议办理进度表", layout=LAYOUT, model=Suggestion, fill=fill)

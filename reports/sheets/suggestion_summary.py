@@ -1,12 +1,14 @@
 """代表建议办理情况汇总表: who handles which suggestion, and what came of it."""
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 
-from reports.sheets.handling import NO_UNIT_ON_FILE, UNIT_KIND_ORDER, Handling, handlings
-from reports.sheets.place import Place, occasion_of, place_on
+from reports.sheets.handling import ASKED, NO_UNIT_ON_FILE, UNIT_KIND_ORDER, Handling, handlings
+from reports.sheets.place import occasion_of, place_on
 from reports.sheets.reading import due_of, identity_of, joined, urgent_light_of, void_lead_in
 from reports.sheets.sheet import Sheet
 from reports.workbook.layout import (
@@ -22,11 +24,15 @@ from reports.workbook.layout import (
     Tone,
 )
 from tracker.answers.models import Answer, Evaluation
+from tracker.assignments.models import Assignment
 from tracker.common.models import soon_until
+from tracker.common.reads.slim import Keys, Slim, by, streamed
 from tracker.common.scoping import visible
+from tracker.deputies.groups import GroupsOfTheDay
 from tracker.overview.populations.suggestions import accepted
 from tracker.progress.models import ProgressEntry
-from tracker.suggestions.models import Suggestion
+from tracker.suggestions.models import CoSignature, Suggestion
+from tracker.units.models import Unit
 
 NOTE = f"小计、合计计立案的：{accepted.definition}；所列未计入的，备注中注明"
 
@@ -34,6 +40,10 @@ NOTE = f"小计、合计计立案的：{accepted.definition}；所列未计入�
 @dataclass(frozen=True, kw_only=True)
 class SuggestionRow:
     handling: Handling
+    group: str
+    reports: list[ProgressEntry]  # the latest first
+    co_signers: int
+    groups: str  # of the lead deputy, as they were when the suggestion came in
     light: Tone | None
     is_counted: bool  # among what 小计 and 合计 count: accepted
 
@@ -50,14 +60,10 @@ class SuggestionRow:
         return self.handling.evaluations
 
     @property
-    def group(self) -> str:
-        return self.handling.answering_units or NO_UNIT_ON_FILE
-
-    @property
     def handled(self) -> str:
         """What the office says of it; until it does, what the unit reported last."""
         return self.suggestion.handling or next(
-            (f"{entry.happened_on} {entry.text}" for entry in self.suggestion.reports), ""
+            (f"{entry.happened_on} {entry.text}" for entry in self.reports), ""
         )
 
     @property
@@ -98,13 +104,12 @@ def yes_or_no(is_so: bool) -> str:
 
 def co_signers_of(row) -> int | None:
     """None of them is a number only where it is known who signed first."""
-    count = len(row.suggestion.co_signers.all())
-    return count if count or row.suggestion.lead_deputy else None
+    return row.co_signers if row.co_signers or row.suggestion.lead_deputy else None
 
 
 def delegation_of(row) -> str:
     deputy = row.suggestion.lead_deputy
-    return "/".join(part for part in (deputy.delegation, deputy.group) if part) if deputy else ""
+    return "/".join(part for part in (deputy.delegation, row.groups) if part) if deputy else ""
 
 
 LAYOUT = Layout(
@@ -292,19 +297,91 @@ LAYOUT = Layout(
 )
 
 
+SHOWN = Slim(
+    Suggestion,
+    *ASKED,
+    "kind",
+    "number",
+    "title",
+    "is_closed_session",
+    "handed_over_on",
+    "due_on",
+    "provisional_dates",
+    "handling",
+    "is_key",
+    "disclosure",
+    "note",
+    "version",
+    "voided_at",
+    "void_reason",
+    "area__name",
+    "lead_deputy__name",
+    "lead_deputy__delegation",
+    "submitted_on",
+    "accepted_on",
+)
+REPORTS = Slim(ProgressEntry, "happened_on", "text")
+
+
 def fill(records: QuerySet, *, on: date, to) -> Filling:
+    groups, place, soon = groups_of(records), place_on(on), soon_until(on=on)
+    title = f"{place.district}{occasion_of(records)}代表建议办理情况汇总表"
+    return Filling(
+        heading=Heading(title=title, left=place.reporting_unit, right="单位：件"),
+        rows=streamed(
+            list(groups), lambda some: summary_rows(some, groups=groups, on=on, soon=soon, to=to)
+        ),
+        notes=(NOTE,),
+    )
+
+
+def groups_of(records: QuerySet) -> dict[int, str]:
+    """The group of each suggestion by its key, in the order of the rows: groups as the list of
+    units has them, those of no known unit last.
+
+    Ranked by the name shown: a unit and its successor may share a short name and then share a
+    group.
+    """
+    units = {unit.pk: unit for unit in Unit.objects.only("kind", "name", "short_name")}
+    parts = Assignment.objects.answering().filter(suggestion__in=records.order_by().values("pk"))
+    by_key: dict[int, tuple[int, ...]] = {}
+    for key, unit in parts.order_by("id").values_list("suggestion", "unit").iterator():
+        by_key[key] = (*by_key.get(key, ()), unit)
+    names, ranks = {}, {}
+    for answering in {(), *by_key.values()}:
+        name = names[answering] = joined(units[unit] for unit in answering) or NO_UNIT_ON_FILE
+        kinds = [UNIT_KIND_ORDER[units[unit].kind] for unit in answering]
+        rank = (min(kinds, default=len(UNIT_KIND_ORDER)), name)
+        ranks[name] = min(rank, ranks.get(name, rank))
+    rows = records.order_by().values_list("number", "pk")
+    placed = sorted(
+        (*ranks[name := names[by_key.get(pk, ())]], number, pk, name) for number, pk in rows
+    )
+    return {pk: name for *_, pk, name in placed}
+
+
+def summary_rows(
+    keys: Sequence[int], *, groups: dict[int, str], on: date, soon: date, to
+) -> list[SuggestionRow]:
     reports = ProgressEntry.objects.not_voided().filter(
-        transition="", matter__as_suggestion__handling=""
+        transition="", matter__in=Keys(keys), matter__as_suggestion__handling=""
     )
-    reports = visible(reports.exclude(text=""), to=to)
-    suggestions = records.select_related("area", "lead_deputy", "session__term").prefetch_related(
-        "co_signers", Prefetch("progress_entries", reports, to_attr="reports")
-    )
-    soon = soon_until(on=on)
-    counted = set(accepted.of(records, on=on).order_by().values_list("pk", flat=True))
-    rows = [
+    told = by("matter_id", REPORTS.read(visible(reports.exclude(text=""), to=to)))
+    signed = CoSignature.objects.filter(suggestion__in=Keys(keys)).order_by()
+    co_signers = Counter(signed.values_list("suggestion", flat=True))
+    listed = Suggestion.objects.filter(pk__in=Keys(keys))
+    counted = set(accepted.of(listed, on=on).order_by().values_list("pk", flat=True))
+    suggestions = SHOWN.these(keys)
+    member_of = GroupsOfTheDay(each.lead_deputy_id for each in suggestions)
+    return [
         SuggestionRow(
             handling=handling,
+            group=groups[handling.suggestion.pk],
+            reports=told.get(handling.suggestion.pk, []),
+            co_signers=co_signers[handling.suggestion.pk],
+            groups=member_of.named(
+                handling.suggestion.lead_deputy_id, on=came_in_on(handling.suggestion) or on
+            ),
             is_counted=handling.suggestion.pk in counted,
             # The date is the one to answer by: once answered it warns of nothing.
             light=None
@@ -313,27 +390,10 @@ def fill(records: QuerySet, *, on: date, to) -> Filling:
         )
         for handling in handlings(suggestions, to=to)
     ]
-    ranks = ranks_of_groups(rows)
-    rows.sort(key=lambda row: (ranks[row.group], row.suggestion.number, row.suggestion.pk))
-    place = place_on(on)
-    heading = Heading(title=title_of(rows, place), left=place.reporting_unit, right="单位：件")
-    return Filling(heading=heading, rows=rows, notes=(NOTE,))
 
 
-def ranks_of_groups(rows: list[SuggestionRow]) -> dict[str, tuple]:
-    """Groups in the order of the list of units, those of no known unit last. Ranked by the
-    name shown: a unit and its successor may share a short name and then share a group."""
-    ranks = {}
-    for row in rows:
-        kinds = [UNIT_KIND_ORDER[each.unit.kind] for each in row.handling.answering]
-        rank = (min(kinds, default=len(UNIT_KIND_ORDER)), row.group)
-        ranks[row.group] = min(rank, ranks.get(row.group, rank))
-    return ranks
-
-
-def title_of(rows: list[SuggestionRow], place: Place) -> str:
-    occasion = occasion_of(row.suggestion for row in rows)
-    return f"{place.district}{occasion}代表建议办理情况汇总表"
+def came_in_on(suggestion: Suggestion) -> date | None:
+    return suggestion.submitted_on or suggestion.accepted_on
 
 
 SHEET = Sheet(title="代表建议办理情况汇总表", layout=LAYOUT, model=Suggestion, fill=fill)

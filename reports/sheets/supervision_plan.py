@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from reports.sheets.place import place_on, years_of
 from reports.sheets.reading import (
@@ -24,6 +24,8 @@ from reports.workbook.layout import (
     Layout,
     Page,
 )
+from tracker.meetings.days import day_at
+from tracker.meetings.models import AgendaItem, Meeting
 from tracker.topics.models import Topic
 
 # 监督法 2024 lists the forms in this order; the model declares them in it.
@@ -108,18 +110,14 @@ LAYOUT = Layout(
             header=("主任会议",),
             width=11,
             kind=Kind.DATE,
-            is_editable=True,
-            field="directors_meeting_on",
-            read=lambda topic: topic.directors_meeting_on,
+            read=lambda topic: day_at(topic, Meeting.Kind.DIRECTORS),
         ),
         Column(
             key="committee_session_on",
             header=("常委会会议",),
             width=11,
             kind=Kind.DATE,
-            is_editable=True,
-            field="committee_session_on",
-            read=lambda topic: topic.committee_session_on,
+            read=lambda topic: day_at(topic, Meeting.Kind.COMMITTEE),
         ),
         Column(
             key="status",
@@ -155,7 +153,10 @@ LAYOUT = Layout(
 
 def fill(records: QuerySet, *, on: date, to) -> Filling:
     topics = sorted(
-        records.select_related("lead_committee").prefetch_related("reporting_units"),
+        records.select_related("lead_committee").prefetch_related(
+            "reporting_units",
+            Prefetch("agenda_items", AgendaItem.objects.select_related("meeting")),
+        ),
         key=lambda topic: (FORM_ORDER[topic.form], topic.planned_on or date.max, topic.pk),
     )
     place = place_on(on)

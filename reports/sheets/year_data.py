@@ -26,6 +26,7 @@ from reports.workbook.layout import (
     Layout,
     Page,
 )
+from tracker import kinds
 from tracker.common.scoping import visible
 from tracker.matters.models import specific_paths
 from tracker.outcomes.comparing import may_be_subtracted, why_other_kind
@@ -243,7 +244,8 @@ def fill(records: QuerySet, *, on: date, to) -> Filling:
         records.select_related(
             "indicator",
             "source__document",
-            *(f"{path}__lead_committee" for path in specific_paths()),
+            *specific_paths(),
+            *(f"matter__as_{name}__lead_committee" for name in kinds.followed_names()),
         )
     )
     previous = figures_before(figures, to=to)

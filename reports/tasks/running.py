@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
-from django.db.models import F
+from django.db.models import F, Min
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django_tasks import task
@@ -19,9 +19,23 @@ from django_tasks import task
 from reports.tasks.folder import DEAD_AFTER, Folder
 from reports.tasks.models import Task
 from tracker.common.errors import Refused
+from tracker.operations.programs import Program
 
 logger = logging.getLogger(__name__)
 State = Task.State
+
+
+def waiting_since() -> datetime | None:
+    """When the task was ordered that has waited longest for a worker."""
+    return Task.objects.filter(state=State.WAITING).aggregate(first=Min("ordered_at"))["first"]
+
+
+WORKER = Program(
+    name="task_worker",
+    label="后台程序",
+    is_expected=lambda: settings.HAS_WORKERS,
+    waiting_since=waiting_since,
+)
 
 
 class NotToBeRunAgain(Refused):

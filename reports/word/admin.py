@@ -139,7 +139,7 @@ def document_page(request, name, pk):
     model_admin = admin.site.get_model_admin(MODELS[kind.of])
     if not model_admin.has_view_permission(request):
         raise PermissionDenied
-    record = model_admin.get_queryset(request).filter(pk=pk).first()
+    record = model_admin.get_object(request, pk)
     asked = request.GET.get("unit")
     if record is None or not (asked is None or asked.isdecimal()):
         raise Http404

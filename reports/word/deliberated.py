@@ -24,7 +24,7 @@ def why_none(seen: Seen, unit: Unit | None) -> NoPaper | None:
 
 
 def words_of_opinion(seen: Seen, *, unit: Unit | None, on: date) -> dict:
-    stored = Opinion.objects.select_related(*specific_paths(), "addressed_to")
+    stored = Opinion.objects.select_related(*specific_paths(), "addressed_to", "meeting")
     (opinion,) = Sight(seen.to).veiled([stored.get(pk=seen.record.pk)])
     clauses = clauses_of(seen.record)
     shown = in_clause_order(visible(clauses, to=seen.to))
@@ -34,7 +34,7 @@ def words_of_opinion(seen: Seen, *, unit: Unit | None, on: date) -> dict:
         "审议意见文号": opinion.document_number,
         "审议事项": matter_of(opinion),
         "形成会议": opinion.get_issuer_display(),
-        "审议会议": opinion.meeting,
+        "审议会议": str(opinion.meeting or ""),
         "审议日期": day(opinion.deliberated_on),
         "主任会议通过日期": day(opinion.decided_on),
         "交给单位": opinion.addressed_to.name if opinion.addressed_to else "",

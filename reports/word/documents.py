@@ -6,23 +6,30 @@ from datetime import date
 
 from django.db.models import Model
 
-from reports.word import deliberated, extending, filling, urging
+from reports.file_names import safe_name
+from reports.word import appointing, decided, deliberated, extending, filling, sitting, urging
 from reports.word.kinds import Kind, kinds_of
 from reports.word.models import DocumentTemplate
 from reports.word.rendering import Unrenderable, render
 from reports.word.seen import NoPaper, Seen
 from tracker.assignments.models import Assignment, Extension
 from tracker.common.errors import Refused
-from tracker.common.models import Stamped
+from tracker.common.models import Stamped, Voidable
 from tracker.common.scoping import visible
+from tracker.decisions.models import Decision
+from tracker.meetings.models import Meeting
 from tracker.opinions.models import Opinion
+from tracker.personnel.models import Bill
 from tracker.suggestions.models import Suggestion
 from tracker.units.models import Unit
 
 MODELS: dict[str, type[Model]] = {
-    model._meta.model_name: model for model in (Suggestion, Extension, Opinion)
+    model._meta.model_name: model
+    for model in (Suggestion, Extension, Opinion, Decision, Meeting, Bill)
 }
-LONGEST_NAME = 60
+# Of these a paper is called by the title; the others belong to a suggestion with its number.
+WITH_A_TITLE = (Opinion, Decision, Meeting, Bill)
+LONGEST_NAME = 80
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,6 +74,12 @@ PAPERS = {
     ),
     "extension-notice": Paper(words=extending.words_of_extension, why_none=extending.why_none),
     "opinion-letter": Paper(words=deliberated.words_of_opinion, why_none=deliberated.why_none),
+    "decision-paper": Paper(words=decided.words_of_decision, why_none=decided.why_none),
+    "announcement": Paper(words=decided.words_of_decision, why_none=decided.why_none),
+    "meeting-agenda": Paper(words=sitting.words_of_agenda, why_none=sitting.why_no_agenda),
+    "voting-slips": Paper(words=sitting.words_of_slips, why_none=sitting.why_no_slips),
+    "appointment-list": Paper(words=appointing.words_of_list, why_none=appointing.why_none),
+    "bill-appointments": Paper(words=appointing.words_of_list, why_none=appointing.why_none),
 }
 
 
@@ -84,12 +97,12 @@ class Offer:
 
     @property
     def file_name(self) -> str:
-        if isinstance(self.record, Opinion):
-            name = f"{self.label}（{self.record.title[:LONGEST_NAME]}）"
+        if isinstance(self.record, WITH_A_TITLE):
+            name = f"{self.label}（{self.record.title}）"
         else:
             number = Seen(record=self.record, to=None).suggestion.number
             name = f"第{number}号{self.label}" if number else self.label
-        return f"{name}.docx".replace("/", "／").replace("\\", "＼")
+        return safe_name(f"{name}.docx", longest=LONGEST_NAME)
 
 
 def offers_of(record: Stamped, *, to) -> list[Offer]:
@@ -139,8 +152,8 @@ def offer_for(kind: Kind, record: Stamped, *, unit: int | None, to) -> Offer | N
 
 
 def why_none(kind: Kind, seen: Seen, unit: Unit | None) -> NoPaper | None:
-    whole = seen.record if isinstance(seen.record, Opinion) else seen.suggestion
-    if whole.is_voided:
+    whole = seen.record if isinstance(seen.record, WITH_A_TITLE) else seen.suggestion
+    if isinstance(whole, Voidable) and whole.is_voided:
         return NoPaper(f"{whole._meta.verbose_name}已作废，不再生成文书。", code="voided")
     return PAPERS[kind.name].why_none(seen, unit)
 

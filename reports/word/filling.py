@@ -39,13 +39,13 @@ def words_of(seen: Seen, *, unit: Unit | None, on: date) -> dict:
     records = Suggestion.objects.filter(pk=seen.suggestion.pk).select_related(
         "session__term", "area", "lead_deputy", "handed_over_to"
     )
-    (handling,) = handlings(records, to=seen.to)
+    (handling,) = handlings(list(records), to=seen.to)
     parts = [each for each in seen.parts if unit in (None, each.unit)]
     answers = [each for each in handling.answers if unit in (None, each.unit)]
     return {
         **of_the_place(on),
         **of_the_text(handling.suggestion),
-        **of_the_deputies(handling.suggestion, to=seen.to),
+        **of_the_deputies(handling.suggestion, on=on, to=seen.to),
         **of_the_handover(handling, parts),
         "答复": [line_of_answer(answer) for answer in answers],
         **of_the_vote(handling, answers),
@@ -103,7 +103,7 @@ def session_of(suggestion: Suggestion) -> str:
     return str(session).replace(str(session.term), f"{session.term}人民代表大会", 1)
 
 
-def of_the_deputies(suggestion: Suggestion, *, to) -> dict:
+def of_the_deputies(suggestion: Suggestion, *, on: date, to) -> dict:
     sight, lead = Sight(to), suggestion.lead_deputy
     if lead is not None:
         (lead,) = sight.veiled([lead])
@@ -116,7 +116,7 @@ def of_the_deputies(suggestion: Suggestion, *, to) -> dict:
     return {
         "领衔代表": lead.name if lead else "",
         "代表团": lead.delegation if lead else "",
-        "代表小组": lead.group if lead else "",
+        "代表小组": lead.groups_on(suggestion.submitted_on or on) if lead else "",
         "代表电话": lead.phone if lead else "",
         "联名代表姓名": joined(signers),
         "联名代表": [

@@ -4,16 +4,24 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from reports.word.placeholders import (
+    OF_A_DECISION,
+    OF_A_MEETING,
     OF_A_SUGGESTION,
+    OF_AN_AGENDA,
+    OF_AN_EXCERPT,
     OF_AN_EXTENSION,
     OF_AN_OPINION,
     OF_AN_URGED_UNIT,
+    OF_APPOINTMENTS,
+    OF_SLIPS,
     OF_THE_PLACE,
     OF_THE_SENDER,
     Placeholder,
 )
 
 SHIPPED = Path(__file__).parent / "shipped"
+# Papers of these speak of a suggestion.
+WITH_A_SUGGESTION = ("suggestion", "extension")
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
@@ -33,7 +41,7 @@ class Kind:
     @property
     def placeholders(self) -> tuple[Placeholder, ...]:
         """What its templates may hold."""
-        suggestion = () if self.of == "opinion" else OF_A_SUGGESTION
+        suggestion = OF_A_SUGGESTION if self.of in WITH_A_SUGGESTION else ()
         return (*OF_THE_PLACE, *suggestion, *self.own)
 
     @property
@@ -59,7 +67,28 @@ KINDS = {
             of="extension",
             own=(*OF_THE_SENDER, *OF_AN_EXTENSION),
         ),
-        Kind(name="opinion-letter", title="审议意见书", of="opinion", own=OF_AN_OPINION),
+        Kind(
+            name="opinion-letter",
+            title="审议意见书",
+            of="opinion",
+            own=(*OF_AN_OPINION, *OF_AN_EXCERPT),
+        ),
+        Kind(name="decision-paper", title="决议决定文本", of="decision", own=OF_A_DECISION),
+        Kind(name="announcement", title="公告", of="decision", own=OF_A_DECISION),
+        Kind(
+            name="meeting-agenda",
+            title="会议议程",
+            of="meeting",
+            own=(*OF_A_MEETING, *OF_AN_AGENDA, *OF_AN_EXCERPT),
+        ),
+        Kind(
+            name="voting-slips",
+            title="表决票",
+            of="meeting",
+            own=(*OF_A_MEETING, *OF_SLIPS),
+        ),
+        Kind(name="appointment-list", title="人事任免名单", of="meeting", own=OF_APPOINTMENTS),
+        Kind(name="bill-appointments", title="任免案任免名单", of="bill", own=OF_APPOINTMENTS),
     )
 }
 

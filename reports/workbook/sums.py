@@ -15,3 +15,14 @@ class Sums:
     def add_rows(self, rows):
         for index in self.values:
             self.values[index] += sum(self.columns[index].read(row) or 0 for row in rows)
+
+
+class Tally:
+    """How many of the rows that pass count."""
+
+    def __init__(self, counts):
+        self.counts, self.count = counts, 0
+
+    def passing(self, row):
+        self.count += self.counts(row)
+        return row

@@ -45,7 +45,7 @@ from reports.workbook.layout import EMPTY_TABLE, Align, Export, LayoutError
 from reports.workbook.package import Frame, Package, all_or_nothing
 from reports.workbook.paging import Printed
 from reports.workbook.row_height import lines_needed, points_for
-from reports.workbook.sums import Sums
+from reports.workbook.sums import Sums, Tally
 from reports.workbook.together import Together
 from reports.workbook.values import (
     CELL_LENGTH_AT_MOST,
@@ -85,7 +85,7 @@ def write_book(
     on an empty worksheet, and names its tab.
 
     `target` is a file open for writing or a path; it gets the whole workbook or nothing. Rows
-    are read once, from first to last, and never listed unless they stand in groups (then those
+    are read once, from first to last, and never listed unless they stand below headings (then those
     of one group are, to be counted).
 
     The hidden sheet 导出信息 says what each sheet is: names of facts in its first column, their
@@ -260,14 +260,17 @@ class SheetWriter:
             if name in seen:
                 raise LayoutError(f"表“{self.layout.name}”：分组“{name}”的行没有排在一起。")
             seen.add(name)
-            rows = list(rows)
-            count = sum(map(grouping.counts, rows))
-            counted += count
-            words = grouping.words(number=len(seen), name=name, count=count)
             if grouping.heading:
+                # It says how many they are, so they are listed before they are written.
+                rows = list(rows)
+                count = sum(map(grouping.counts, rows))
+                words = grouping.words(number=len(seen), name=name, count=count)
                 self.printed.add_heading()
                 self.write_group_row(grouping.heading.format(**words), Align.LEFT)
-            subtotal = self.write_records(rows)
+            tally = Tally(grouping.counts)
+            subtotal = self.write_records(map(tally.passing, rows))
+            counted += tally.count
+            words = grouping.words(number=len(seen), name=name, count=tally.count)
             if grouping.subtotal:
                 self.write_sums(grouping.subtotal.format(**words), subtotal)
             total.add(subtotal)

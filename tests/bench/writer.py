@@ -345,8 +345,6 @@ TOPIC_FIELDS = (
     "lead_committee__name",
     "supervising_leader",
     "research_on",
-    "directors_meeting_on",
-    "committee_session_on",
     "status",
     "adjustment",
     "note",

@@ -9,7 +9,9 @@ from django.contrib.auth import get_user_model
 from django.urls import reverse
 from ledger import fill, fill_settings
 from playwright.sync_api import Page
+from session_day import session_day
 
+from tracker.meetings.models import Meeting
 from tracker.models import Suggestion, Topic, Unit
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -25,6 +27,7 @@ KINDS = ("suggestion", "topic", "rectificationitem", "figure", "unit", "change",
 def ledger(transactional_db):
     fill(2)
     fill_settings()
+    session_day(members=4)
     Suggestion.objects.update(status="handling", due_on="2023-06-01")
     return get_user_model().objects.create_superuser("admin", password=PASSWORD)
 
@@ -50,6 +53,7 @@ def addresses() -> Iterator[str]:
     yield "/admin/tracker/suggestion/?due=overdue"
     yield "/admin/search/"
     yield "/admin/search/?q=建议"
+    yield reverse("admin:tracker_meeting_session", args=[Meeting.objects.get(number=12).pk])
     yield "/admin/tracker/nothing-there/"
 
 

@@ -53,8 +53,8 @@ class TestImport:
         page = at_work
         filled = Filled(download(page, tmp_path).read_bytes(), PLAN)
         filled.put(TITLE, "分管领导", "张建国")
-        filled.put(TITLE, "常委会会议", "2023年8月30日")
-        address = filled.put(OTHER, "主任会议", "下旬")
+        filled.put(TITLE, "会前调研\n时间", "2023年8月30日")
+        address = filled.put(OTHER, "会前调研\n时间", "下旬")
         sheet = tmp_path / "填好的计划.xlsx"
         sheet.write_bytes(filled.content())
 
@@ -68,7 +68,7 @@ class TestImport:
         expect(changed).to_contain_text("张建国")
         expect(changed).to_contain_text("2023-08-30")
         refused = page.locator("article", has_text=OTHER)
-        expect(refused).to_contain_text(f"{address} 主任会议")
+        expect(refused).to_contain_text(f"{address} 会前调研时间")
         expect(refused).to_contain_text("“下旬”不是日期")
         assert Topic.objects.get(title=TITLE).supervising_leader == ""
         # Nothing of the page is wider than the screen.
@@ -78,7 +78,7 @@ class TestImport:
             page.get_by_role("link", name="下载未通过的1行").click()
         handed_back = tmp_path / "未通过.xlsx"
         started.value.save_as(handed_back)
-        assert Filled(handed_back.read_bytes(), PLAN).cell(OTHER, "主任会议").value == "下旬"
+        assert Filled(handed_back.read_bytes(), PLAN).cell(OTHER, "会前调研\n时间").value == "下旬"
 
         page.get_by_role("button", name="导入勾选的行").click()
         expect(page.get_by_text("已导入1行")).to_be_visible()

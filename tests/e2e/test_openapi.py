@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import schemathesis
+from django.contrib.auth import get_user_model
 from django.core import signals
 from django.db import close_old_connections
 from hypothesis import HealthCheck, settings
@@ -79,13 +80,23 @@ def _one_connection():
         signal.connect(close_old_connections)
 
 
-@pytest.fixture
-def key(_one_connection, administrator):
-    """An administrator's key to a ledger with one record of every kind."""
+def settle() -> str:
     fill()
     never = datetime(2199, 1, 1, tzinfo=UTC)
+    administrator = get_user_model().objects.create_superuser("admin")
     token = ApiToken(user=administrator, name="自检", is_read_only=False, expires_at=never)
     return token.issue(by=Actor(door="command"))
+
+
+@pytest.fixture(scope="module")
+def issued(once):
+    """An administrator's key to a ledger with one record of every kind."""
+    return once(settle)
+
+
+@pytest.fixture
+def key(_one_connection, issued, db):
+    return issued
 
 
 # The histories of all records are one and the same view; that of the topics stands for all.

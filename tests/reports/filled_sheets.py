@@ -7,8 +7,10 @@ import openpyxl
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from reports.importing.tables import IDENTITY_HEADER
+from reports.importing.checking import check
+from reports.importing.tables import IDENTITY_HEADER, read_table
 from reports.sheets import SHEETS
+from reports.workbook.opening import open_book
 from reports.workbook.writing import write_workbook
 
 DAY = date(2023, 12, 15)
@@ -22,6 +24,11 @@ def exported(name, *, to, records=None, on=None) -> bytes:
     on = on or timezone.localdate()
     write_workbook(sheet.export(records, on=on, to=to, filters={}, at=now), target)
     return target.getvalue()
+
+
+def planned(content, *, user, on=DAY):
+    """What the import of a sheet would change, row by row."""
+    return check(read_table(open_book(content)), user=user, on=on)
 
 
 class Filled:

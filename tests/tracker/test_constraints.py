@@ -36,7 +36,7 @@ CONSTRAINTS = [
     if getattr(constraint, "condition", None) is not None
 ]
 # Sums are not worked out in Python.
-LEFT_TO_THE_DATABASE = {"ballot_options_make_valid"}
+LEFT_TO_THE_DATABASE = {"vote_options_make_valid", "vote_not_voted_of_sent"}
 DAYS = (date(2024, 1, 1), date(2024, 2, 29))
 VALUES = {
     # A field of moments is a field of days to Python, so it comes first.

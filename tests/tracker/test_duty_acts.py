@@ -8,6 +8,9 @@ from tracker.common import door
 from tracker.common.door import Actor
 from tracker.common.scoping import visible
 from tracker.models import Activity, Deputy, DutyAct, Membership, Term, Unit, WorkYear
+from tracker.overview.populations.counting import count
+from tracker.overview.populations.register import population
+from tracker.todo.queues import todo
 
 BY = Actor(door="command")
 
@@ -66,10 +69,10 @@ class TestDutyAct:
             Activity, work_year=year, kind="court_observation", title="旁听", held_on=day
         )
         taken = DutyAct(deputy=deputy, activity=activity)
-        taken.take_from_activity()
+        taken.take_from_occasion()
         assert (taken.kind, taken.acted_on, taken.title) == ("court_observation", day, "旁听")
         typed = DutyAct(deputy=deputy, activity=activity, kind="other", title="自填")
-        typed.take_from_activity()
+        typed.take_from_occasion()
         assert (typed.kind, typed.title) == ("other", "自填")
 
     def test_is_frozen_with_its_year(self, year, deputy):
@@ -105,3 +108,61 @@ class TestDutyAct:
         make(Membership, user=user, role=role, **speaks_for)
         found = visible(DutyAct.objects.all(), to=user)
         assert {each.deputy.name for each in found} == seen
+
+
+class TestAttendance:
+    """到、请假、缺席、待定: only who came did a duty."""
+
+    def counted(self, year) -> dict[str, int]:
+        codes = ("duty", "duty_congress", "congress_called", "congress_absent", "session_invited")
+        asked = [population(code) for code in codes]
+        return count(
+            asked, year=year.year, to=get_user_model()(is_superuser=True), on=date(2023, 12, 1)
+        )
+
+    def test_alone_counts_as_duty(self, year, deputy):
+        other = make(Deputy, term=deputy.term, name="赵丽")
+        third = make(Deputy, term=deputy.term, name="王建国")
+        act(year, deputy, kind="congress")
+        act(year, other, kind="congress", presence="leave")
+        act(year, third, kind="congress", presence="absent")
+        act(year, third, kind="committee_session", presence="expected")
+        assert self.counted(year) == {
+            "duty": 1, "duty_congress": 1, "congress_called": 3, "congress_absent": 1,
+            "session_invited": 1,
+        }  # fmt: skip
+
+    @pytest.mark.parametrize("presence", ["leave", "absent", "expected"])
+    @pytest.mark.parametrize(
+        "done", [{"spoke": True}, {"attendances": 3}, {"opinions": 1}, {"solved": 1}]
+    )
+    def test_brings_nothing_from_who_stayed_away(self, year, deputy, presence, done):
+        with pytest.raises(ValidationError) as refused:
+            act(year, deputy, presence=presence, **done)
+        assert codes(refused) == ["absent_did_something"]
+
+    @pytest.mark.parametrize(
+        ("kind", "capacity"),
+        [("congress", "attend"), ("committee_session", "sit_in"), ("court_observation", "observe"),
+         ("training", "take_part")],
+    )  # fmt: skip
+    def test_is_in_the_capacity_of_its_kind(self, year, deputy, kind, capacity):
+        assert act(year, deputy, kind=kind).capacity == capacity
+        assert act(year, deputy, kind=kind, capacity="organise").capacity == "organise"
+
+    def test_missed_twice_without_leave_waits_for_the_office(self, year, deputy):
+        user = get_user_model().objects.create_user("clerk")
+        make(Membership, user=user, role="clerk")
+
+        def waiting() -> list[str]:
+            found = {each.code: each for each in todo(user, on=date(2023, 12, 1))}
+            queue = found.get("deputies_absent_twice")
+            return [item.title for item in queue.items] if queue else []
+
+        act(year, deputy, kind="congress", presence="absent", acted_on=date(2023, 1, 6))
+        act(year, deputy, kind="congress", presence="leave", acted_on=date(2023, 3, 6))
+        assert waiting() == []
+        second = act(year, deputy, kind="congress", presence="absent", acted_on=date(2023, 7, 6))
+        assert waiting() == ["刘志强"]
+        door.void(second, by=Actor(door="command", reason="已补假"))
+        assert waiting() == []

@@ -37,6 +37,7 @@ class AssignmentAdmin(MadeByMoves, RecordAdmin):
                 ]
             },
         ),
+        ("免去承办", {"fields": ["excused_on"]}),
         (
             "申退",
             {

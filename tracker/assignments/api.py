@@ -29,6 +29,7 @@ class AssignmentSerializer(RecordSerializer):
             "refusal_reason",
             "proposed_unit",
             "must_handle",
+            "excused_on",
             "replaces",
             "co_opinion_due_on",
             "co_opinion_on",

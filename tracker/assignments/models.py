@@ -8,6 +8,7 @@ from tracker.common.roles import Role
 from tracker.common.scoping import NOTHING
 from tracker.common.searched import Searched
 from tracker.suggestions.models import Suggestion
+from tracker.units.models import refuse_ended_unit
 from tracker.years.clocks import Clocked
 
 
@@ -51,6 +52,12 @@ class Assignment(Clocked, Moved):
         SUBMITTED = "submitted", "已提交"
         RETURNED_BY_LEAD = "returned_by_lead", "主办退回"
         DONE = "done", "已办"
+        EXCUSED = "excused", "已免去"
+
+    # A unit that asked to be released, or has answered, is not excused on the way.
+    EXCUSABLE = frozenset(
+        {Status.PENDING_SIGN, Status.HANDLING, Status.SUBMITTED, Status.RETURNED_BY_LEAD}
+    )
 
     suggestion = models.ForeignKey(
         Suggestion, verbose_name="代表建议", on_delete=models.PROTECT, related_name="assignments"
@@ -93,6 +100,7 @@ class Assignment(Clocked, Moved):
         on_delete=models.PROTECT,
         related_name="+",
     )
+    excused_on = models.DateField("免去日期", null=True, blank=True, editable=False)
     # A refusal that was not agreed binds the unit: it must go on handling.
     must_handle = models.BooleanField("申退未获同意", default=False, editable=False)
     replaces = models.OneToOneField(
@@ -109,6 +117,7 @@ class Assignment(Clocked, Moved):
     co_opinion = models.TextField("会办意见", blank=True, editable=False)
 
     personal_fields = frozenset({"phone"})
+    passes_on = ("unit",)
 
     searched = Searched(
         name=("document_number",),
@@ -147,6 +156,13 @@ class Assignment(Clocked, Moved):
     natural_key.dependencies = ["tracker.suggestion", "tracker.unit"]
 
     @classmethod
+    def open_rows(cls) -> Q:
+        """The parts still to be done of suggestions that go on; what a unit has answered stays
+        its own."""
+        suggestion = Q(suggestion__voided_at=None) & ~Q(suggestion__status__in=Suggestion.FINISHED)
+        return suggestion & Q(is_current=True) & ~Q(status=cls.Status.DONE)
+
+    @classmethod
     def visible_rows(cls, standing) -> Q:
         """A unit sees its own part; the lead unit, which needs their co-opinions, all."""
         rows = _of_seen_suggestions(standing)
@@ -171,6 +187,10 @@ class Assignment(Clocked, Moved):
         return self.suggestion
 
     @property
+    def progress_links(self) -> dict:
+        return {"unit": self.unit}
+
+    @property
     def is_answering(self) -> bool:
         """As `AssignmentQuerySet.answering`."""
         return self.is_current and self.part in self.ANSWERING
@@ -180,6 +200,7 @@ class Assignment(Clocked, Moved):
 
     def clean(self):
         super().clean()
+        refuse_ended_unit(self, link="unit", on="assigned_on")
         if self.signed_on and self.assigned_on and self.signed_on < self.assigned_on:
             raise ValidationError(
                 {

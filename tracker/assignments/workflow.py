@@ -151,6 +151,17 @@ def judged_unsatisfied(suggestion: Suggestion, move: Move) -> QuerySet:
     return suggestion.assignments.answering().filter(unit__in=units)
 
 
+def part_excused(suggestion: Suggestion, move: Move) -> list[Assignment]:
+    parts = children(suggestion, "assignments")
+    return [part for part in parts if part.is_current and part.unit_id == move.data["unit"].pk]
+
+
+def end_excused(part: Assignment, suggestion: Suggestion, move: Move) -> None:
+    """Its row stays, as that of a unit whose refusal was accepted."""
+    part.is_current = False
+    part.excused_on = move.data["happened_on"]
+
+
 def part_answered(suggestion: Suggestion, move: Move) -> list[Assignment]:
     parts = children(suggestion, "assignments")
     return [part for part in parts if part.is_answering and part.unit_id == move.data["unit"].pk]
@@ -244,6 +255,17 @@ WORKFLOW = Workflow(
         target=Status.HANDLING,
         others=judged_unsatisfied,
         condition="上一轮答复被评为不满意的单位",
+    ),
+    Follows(
+        whose=Suggestion,
+        after=("excuse",),
+        name="excuse",
+        label="免去承办",
+        sources=Assignment.EXCUSABLE,
+        target=Status.EXCUSED,
+        others=part_excused,
+        condition="免去的单位",
+        effect=end_excused,
     ),
     part_of=lambda assignment: [assignment.suggestion],
 )

@@ -102,6 +102,7 @@ class Change(models.Model):
         MOVE = "move", "流转"
         CORRECT = "correct", "更正"
         RECOMPUTE = "recompute", "重新计算"
+        REORGANISE = "reorganise", "撤并"
         UNDO = "undo", "撤销"
         RESTORE = "restore", "恢复"
         VOID = "void", "作废"

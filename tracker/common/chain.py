@@ -9,6 +9,8 @@ LONGEST_CHAIN = 30
 def chain_of(record, *, sight: Sight) -> list:
     """The matter through the years, oldest first: what it continues, itself, what continues it.
     Links of the chain that are hidden from the reader are left out."""
+    if not record.is_followed:
+        return []
     earlier: list = []
     one = record
     while one.continues is not None and len(earlier) < LONGEST_CHAIN:

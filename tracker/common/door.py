@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeVar
+from uuid import uuid4
 
 from django.db import models
 from django.db.models import Model, ProtectedError
@@ -133,12 +134,42 @@ def move(record: Record, *, transition: str, by: Actor, stored: Record) -> Recor
     return record
 
 
+def deed(by: Actor, name: str, *, reason: str) -> Actor:
+    """Who does one deed that writes several records, to be taken back as a whole like a move. Whose
+    deed it is has been asked before: what is written within it is not held against field rights."""
+    return replace(by, within_move=name, act=uuid4(), reason=reason)
+
+
+def perform(record: Record, *, action: str, by: Actor) -> Record:
+    """Write a record after a deed that is recorded in any case, as a move is, although the record
+    has no life cycle. Raises as `update` does; whose deed it is says who calls this."""
+    return _write_in_any_case(record, links={}, action=action, by=by)
+
+
+def _write_in_any_case(record: Record, *, links: Links, action: str, by: Actor) -> Record:
+    """Write the record and its line of the history, even where nothing differs."""
+    with _whole(by):
+        stored = lock(record)
+        fields = _checked_difference(stored, record, by=by) | _set_links(record, links)
+        _write(stored, record, fields.keys())
+        append(record, action, fields=fields, by=by, text=row_of(record, stored))
+        searching.carry_along(record, stored)
+        record.carry_along(stored, by=by)
+    return record
+
+
 def recompute(record: Record, *, by: Actor) -> Record:
     """Write what follows by a rule from facts that others changed, such as a due date.
 
     Nobody's right is asked: the rule writes, and `by` is who made it apply. Raises as `update`.
     """
-    return update(record, by=replace(by, within_move=RECOMPUTE), action=RECOMPUTE)
+    return update(record, by=by_rule(by), action=RECOMPUTE)
+
+
+def by_rule(by: Actor) -> Actor:
+    """Who made a rule apply, as the writer of records that nobody types: their rights are not
+    asked, as those of a move are not."""
+    return replace(by, within_move=RECOMPUTE)
 
 
 def void(record: VoidableRecord, *, by: Actor, at: datetime | None = None) -> VoidableRecord:
@@ -206,14 +237,7 @@ def put_back(record: Record, *, links: Links, by: Actor) -> Record:
 
     Only `tracker.common.undoing` calls this and `take_out`. Raises as `update` does.
     """
-    with _whole(by):
-        stored = lock(record)
-        fields = _checked_difference(stored, record, by=by) | _set_links(record, links)
-        _write(stored, record, fields.keys())
-        append(record, "undo", fields=fields, by=by, text=row_of(record, stored))
-        searching.carry_along(record, stored)
-        record.carry_along(stored, by=by)
-    return record
+    return _write_in_any_case(record, links=links, action="undo", by=by)
 
 
 def take_out(record: Stamped, *, by: Actor) -> None:

@@ -15,6 +15,15 @@ class Refused(Exception):
         self.message = message
 
 
+class NoSpace(Refused):
+    """The disk has no room for a file beside what the database needs to go on."""
+
+    code = "disk_full"
+
+    def __init__(self) -> None:
+        super().__init__("服务器的磁盘快满了，没有保存文件；可以照常查看和填写，请告知管理员。")
+
+
 class Stale(Refused):
     """The record was changed by somebody else since the writer read it."""
 

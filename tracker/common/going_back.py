@@ -46,14 +46,59 @@ class CorrectableSerializer(serializers.Serializer):
     facts = FactSerializer(many=True)
 
 
-class Correcting(Writing):
-    """Adds to a viewset that the office corrects what moves wrote, and takes back the last step."""
+class Undoing(Writing):
+    """Adds to a viewset that the last step of a record is taken back."""
 
     # Of the viewset that it is mixed into.
     get_object: Any
     get_queryset: Any
-    get_serializer_context: Any
     answer: Any
+
+    @extend_schema(
+        summary="能否撤销上一步",
+        responses={200: UndoSerializer},
+    )
+    @action(detail=True, methods=["get"], pagination_class=None, filter_backends=[])
+    def undo(self, request, *args, **kwargs):
+        record = self.get_object()
+        last = last_move_of(record)
+        refusal = why_not_undo(record, last, user=request.user, now=timezone.now())
+        # The step may be of a part that is hidden from whoever it is not to undo.
+        is_told = last is not None and not isinstance(refusal, NotYourMove)
+        told = {
+            "move": str(last) if is_told else "",
+            "is_allowed": refusal is None,
+            "code": refusal.code if refusal else "",
+            "reason": refusal.message if refusal else "",
+        }
+        return Response(UndoSerializer(told).data)
+
+    @extend_schema(
+        summary="撤销上一步",
+        description="须带 If-Match 和 `change_reason`。此后又有改动的为 409 `built_on`。",
+        request=VoidSerializer,
+    )
+    @undo.mapping.post
+    def undo_last(self, request, *args, **kwargs):
+        record = self.seen_by_the_writer()
+        last = last_move_of(record)
+        refusal = why_not_undo(record, last, user=request.user, now=timezone.now())
+        if refusal is not None:
+            raise refusal
+        given = self.read(VoidSerializer)
+        undone = undo(record, by=self.actor(given), today=timezone.localdate(), now=timezone.now())
+        return self.answer(self.get_queryset().get(pk=undone.pk))
+
+
+def _shown(value: Any) -> Any:
+    """A value as JSON has it; of linked records their ids."""
+    return [one.pk for one in value] if isinstance(value, list) else plain(value)
+
+
+class Correcting(Undoing):
+    """Adds to a viewset that the office corrects what moves wrote, and takes back the last step."""
+
+    get_serializer_context: Any
 
     @extend_schema(summary="可以更正什么", responses={200: CorrectableSerializer})
     @action(detail=True, methods=["get"], pagination_class=None, filter_backends=[])
@@ -102,43 +147,3 @@ class Correcting(Writing):
         if errors | faults:
             raise BadBody(errors | faults)
         return writing, form.completed(data)
-
-    @extend_schema(
-        summary="能否撤销上一步",
-        responses={200: UndoSerializer},
-    )
-    @action(detail=True, methods=["get"], pagination_class=None, filter_backends=[])
-    def undo(self, request, *args, **kwargs):
-        record = self.get_object()
-        last = last_move_of(record)
-        refusal = why_not_undo(record, last, user=request.user, now=timezone.now())
-        # The step may be of a part that is hidden from whoever it is not to undo.
-        is_told = last is not None and not isinstance(refusal, NotYourMove)
-        told = {
-            "move": str(last) if is_told else "",
-            "is_allowed": refusal is None,
-            "code": refusal.code if refusal else "",
-            "reason": refusal.message if refusal else "",
-        }
-        return Response(UndoSerializer(told).data)
-
-    @extend_schema(
-        summary="撤销上一步",
-        description="须带 If-Match 和 `change_reason`。此后又有改动的为 409 `built_on`。",
-        request=VoidSerializer,
-    )
-    @undo.mapping.post
-    def undo_last(self, request, *args, **kwargs):
-        record = self.seen_by_the_writer()
-        last = last_move_of(record)
-        refusal = why_not_undo(record, last, user=request.user, now=timezone.now())
-        if refusal is not None:
-            raise refusal
-        given = self.read(VoidSerializer)
-        undone = undo(record, by=self.actor(given), today=timezone.localdate(), now=timezone.now())
-        return self.answer(self.get_queryset().get(pk=undone.pk))
-
-
-def _shown(value: Any) -> Any:
-    """A value as JSON has it; of linked records their ids."""
-    return [one.pk for one in value] if isinstance(value, list) else plain(value)

@@ -1,10 +1,15 @@
+import logging
 import re
+import time
 import uuid
 
 from django.utils.cache import patch_vary_headers
 
-from tracker.common.problems import database_busy, is_busy
+from tracker.common.logs import request_at_hand
+from tracker.common.problems import come_again
+from tracker.common.unavailable import unavailable
 
+logger = logging.getLogger(__name__)
 ACCEPTABLE_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
 
@@ -21,7 +26,13 @@ class RequestIdMiddleware:
     def __call__(self, request):
         given = request.headers.get("X-Request-ID", "")
         request.id = given if ACCEPTABLE_ID.fullmatch(given) else uuid.uuid4().hex
-        response = self.get_response(request)
+        at_hand, begun = request_at_hand.set(request), time.monotonic()
+        try:
+            response = self.get_response(request)
+            took = round((time.monotonic() - begun) * 1000)
+            logger.info("%s %s %s %sms", request.method, request.path, response.status_code, took)
+        finally:
+            request_at_hand.reset(at_hand)
         response["X-Request-ID"] = request.id
         return response
 
@@ -44,8 +55,8 @@ class PrivateAnswersMiddleware:
         return response
 
 
-class DatabaseBusyMiddleware:
-    """Answers 503 where a page cannot be made because another process holds the database."""
+class UnavailableMiddleware:
+    """Answers 503 where a page cannot be made because database or disk are busy, away or full."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -54,4 +65,5 @@ class DatabaseBusyMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request, exception):
-        return database_busy(request) if is_busy(exception) else None
+        fault = unavailable(exception)
+        return come_again(request, fault) if fault else None

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.backends.base.operations import BaseDatabaseOperations
 from django.db.models import Q
 from django.utils import timezone
 
@@ -37,6 +38,10 @@ class Decision(models.TextChoices):
     DECLINED = "declined", "不同意"
 
 
+# What whole numbers of each kind of column hold in every database.
+SIZES = BaseDatabaseOperations.integer_field_ranges
+
+
 class Stamped(models.Model):
     """When a record was written, and how often: `version` grows by one at each write.
 
@@ -65,6 +70,8 @@ class Stamped(models.Model):
     has_life_cycle = False
     # Whether it is never rewritten once it stands, only voided (进展).
     is_append_only = False
+    # Links to a unit that pass to its successor with the records of `open_rows` (撤并).
+    passes_on: tuple[str, ...] = ()
     # Its row as the door found it before this write; None outside of one, and of a new record.
     stored: "Stamped | None" = None
 
@@ -76,7 +83,28 @@ class Stamped(models.Model):
     def clean_fields(self, exclude=None):
         """Django looks for the target of each link; those at hand are known to be there."""
         at_hand = {field.name for field in self._meta.concrete_fields if self._is_at_hand(field)}
-        super().clean_fields(exclude=at_hand.union(exclude or ()))
+        left = at_hand.union(exclude or ())
+        # Before Django asks: what it says of such numbers differs by database.
+        faults = self._faults_of_size(left)
+        try:
+            super().clean_fields(exclude=left | faults.keys())
+        except ValidationError as error:
+            faults |= error.update_error_dict({})
+        if faults:
+            raise ValidationError(faults)
+
+    def _faults_of_size(self, exclude: set[str]) -> dict[str, list[ValidationError]]:
+        """Numbers that not every database holds: SQLite takes any, and hands them on to none."""
+        faults = {}
+        for field in self._meta.concrete_fields:
+            sizes = SIZES.get(field.get_internal_type())
+            value = getattr(self, field.attname)
+            if sizes and field.name not in exclude and isinstance(value, int):
+                low, high = sizes
+                if not low <= value <= high:
+                    fault = ValidationError(f"应在{low}与{high}之间。", code="out_of_range")
+                    faults[field.name] = [fault]
+        return faults
 
     def _is_at_hand(self, field: models.Field) -> bool:
         """Whether the target of the link was read before, or was the same when it was stored."""
@@ -225,6 +253,12 @@ class Moved(Stamped):
     @property
     def is_finished(self) -> bool:
         return self.status in self.FINISHED
+
+    @classmethod
+    def open_rows(cls) -> Q:
+        """Which of the records still go on, drafts included."""
+        going_on = ~Q(status__in=cls.FINISHED)
+        return going_on & Q(voided_at=None) if issubclass(cls, Voidable) else going_on
 
     @property
     def progress_of(self) -> Any:

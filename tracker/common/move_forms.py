@@ -4,7 +4,7 @@ Whatever a form asks is kept: under the field's own name on the record that is m
 `kept_in` says. The day, the remark and whether it was entered late are kept as progress.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
@@ -42,6 +42,21 @@ class RecordsField(forms.ModelMultipleChoiceField):
         return super().clean(value)
 
 
+def refusing_no_ids(field: forms.Field) -> Callable[[Any], Any]:
+    """Its `clean`, which refuses a number that no database can even look for as any other number
+    that is nobody's."""
+    clean = field.clean
+
+    def refusing(value):
+        try:
+            return clean(value)
+        except OverflowError:
+            message, params = field.error_messages["invalid_choice"], {"value": value}
+            raise ValidationError(message, code="invalid_choice", params=params) from None
+
+    return refusing
+
+
 def takes_all(queryset: QuerySet, record: Model) -> bool:
     """Whether every record of that kind may be chosen."""
     return isinstance(record, queryset.model) and not queryset.query.where
@@ -69,6 +84,9 @@ class MoveForm(forms.Form):
         self.earlier: list[tuple[str, date]] = []
         self.fields["happened_on"].initial = today
         for asked in self.fields.values():
+            if isinstance(asked, forms.ModelChoiceField):
+                chosen: Any = asked
+                chosen.clean = refusing_no_ids(asked)
             # A first choice that stands there already would be taken for an answer.
             if type(asked) is forms.ChoiceField and "" not in dict(choices_of(asked)):
                 asked.choices = [("", "请选择"), *choices_of(asked)]

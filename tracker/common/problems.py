@@ -15,10 +15,10 @@ from django.core.exceptions import (
     SuspiciousOperation,
 )
 from django.core.exceptions import ValidationError as ModelError
-from django.db import IntegrityError, OperationalError
+from django.db import IntegrityError
 from django.db.models import ProtectedError, RestrictedError
-from django.http import Http404, JsonResponse
-from django.shortcuts import render
+from django.http import Http404, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
 from django.views import defaults
 from rest_framework import exceptions
 from rest_framework.exceptions import APIException, ErrorDetail
@@ -27,6 +27,7 @@ from rest_framework.settings import api_settings
 from rest_framework.views import set_rollback
 
 from tracker.common.errors import FieldNotYours, NotAllowed, Refused, Stale
+from tracker.common.unavailable import Unavailable, unavailable
 from tracker.common.veil import Sight
 
 CONTENT_TYPE = "application/problem+json"
@@ -47,8 +48,6 @@ TITLES = {
     500: "服务器内部错误",
     503: "暂时繁忙",
 }
-# What PostgreSQL calls a lock that was not given in time, a deadlock, and two writers of one row.
-BUSY_STATES = frozenset({"55P03", "40P01", "40001"})
 # Texts of a refusal may echo what was sent; nobody reads more than this of it.
 LONGEST_TEXT = 500
 
@@ -105,21 +104,14 @@ class TooLarge(APIException):
     default_detail = "请求内容过大。"
 
 
-class DatabaseBusy(APIException):
-    """Somebody else holds the database: nothing was written, the same may be asked again."""
+class ComeAgain(APIException):
+    """Database or disk are busy, away or full: nothing was written, it may be asked again."""
 
     status_code = 503
-    default_code = "database_busy"
-    default_detail = "数据库正被其他操作占用，没有写入任何内容，请稍后重试。"
-    wait = 5  # seconds
 
-
-def is_busy(error: BaseException | None) -> bool:
-    """Whether the database only asks to come again. SQLite says so in words alone."""
-    if not isinstance(error, OperationalError):
-        return False
-    state = getattr(error.__cause__, "sqlstate", None)
-    return state in BUSY_STATES or " is locked" in str(error)
+    def __init__(self, fault: Unavailable):
+        super().__init__(fault.detail, code=fault.code)
+        self.wait = fault.wait
 
 
 def error_details(error: ModelError) -> dict[str, list[ErrorDetail]]:
@@ -159,21 +151,23 @@ def bad_request(request, exception=None):
     return defaults.bad_request(request, exception)
 
 
-def database_busy(request):
+def come_again(request, fault: Unavailable):
     """Below /api/ a problem, elsewhere a page; both say when to come again."""
+    answer: HttpResponse
     if request.path.startswith("/api/"):
-        refusal = DatabaseBusy()
-        answer = plain_problem(503, code=refusal.default_code, detail=str(refusal.detail))
+        answer = plain_problem(503, code=fault.code, detail=fault.detail)
     else:
-        answer = render(request, "503.html", status=503)
-    answer["Retry-After"] = str(DatabaseBusy.wait)
+        # Without the context of a request, which may ask the database who it is.
+        page = render_to_string("503.html", {"detail": fault.detail})
+        answer = HttpResponse(page, status=503)
+    answer["Retry-After"] = str(fault.wait)
     return answer
 
 
 def server_error(request):
     # What a middleware stumbles over, such as the session that a login saves, is told here alone.
-    if is_busy(sys.exc_info()[1]):
-        return database_busy(request)
+    if fault := unavailable(sys.exc_info()[1]):
+        return come_again(request, fault)
     if request.path.startswith("/api/"):
         return plain_problem(
             500, code="server_error", detail=f"服务器内部错误，请把编号 {request.id} 告知管理员。"
@@ -190,6 +184,8 @@ def as_refusal(error: Exception, *, to) -> APIException | None:
             return exceptions.NotFound("没有这条记录。")
         case PermissionDenied():
             return exceptions.PermissionDenied()
+        case _ if fault := unavailable(error):
+            return ComeAgain(fault)
         case Stale():
             return StaleVersion(error.message)
         case FieldNotYours():
@@ -202,8 +198,6 @@ def as_refusal(error: Exception, *, to) -> APIException | None:
             return Conflict(_in_use(error, to=to), code="referenced")
         case ModelError():
             return BadBody(error_details(error))
-        case OperationalError() if is_busy(error):
-            return DatabaseBusy()
         case IntegrityError():
             # Two writers passed validation at the same moment; the database let one through.
             return Conflict()

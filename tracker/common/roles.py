@@ -72,6 +72,12 @@ class Standing:
         return Standing(roles=self.roles - {role}, units=units, deputies=self.deputies)
 
     @property
+    def offices(self) -> frozenset[int]:
+        """The units that answer to the committee and for which the person does: as the contact
+        of one, or in the office of the government."""
+        return self.units_as(Role.GOVERNMENT_OFFICE) | self.units_as(Role.UNIT_CONTACT)
+
+    @property
     def sees_all(self) -> bool:
         return bool(self.roles & SEES_ALL)
 
@@ -129,4 +135,4 @@ def _memberships(*links: str) -> Statement:
     [model] = _membership_models
     whose = {name: Given(name, models.BigIntegerField()) for name in links}
     held = model.objects.valid(on=Given("on", models.DateField())).filter(**whose)
-    return statement(held.order_by().values_list("role", "unit_id", "deputy_id"))
+    return statement(held.order_by().of_whom())

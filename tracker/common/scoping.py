@@ -15,6 +15,7 @@ from tracker.common.roles import Standing, standing_of
 # For so many kinds and standings a process remembers what is seen.
 KEPT = 2048
 NOTHING = Q(pk__in=())
+EVERYTHING = Q()
 
 
 class Scoped(Protocol):

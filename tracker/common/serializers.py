@@ -288,7 +288,9 @@ class RecordSerializer(ReasonSerializer, serializers.ModelSerializer):
 
     def _broken_rules(self, *, faulty: dict) -> dict:
         """What the model itself has against the record, apart from the `faulty` fields."""
-        by_the_system = {f.name for f in self.record._meta.concrete_fields if not f.editable}
+        fields = self.record._meta.concrete_fields
+        # What the door derives before it checks again, nobody can give.
+        by_the_system = {f.name for f in fields if not f.editable} | self.record.derived_fields
         try:
             self.record.full_clean(exclude=by_the_system | faulty.keys())
         except ModelError as error:

@@ -29,7 +29,7 @@ from tracker.common.workflow import NothingToDo, NotYourMove, TransitionRefused,
 # Whoever made a move may take it back within a day; the office at any time.
 OWN_HOURS = 24
 # What people do to a record as one act, and can take back as one.
-ACTS = ("move", "correct")
+ACTS = ("move", "correct", "reorganise")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,6 +116,14 @@ def undo(record: Any, *, by: Actor, today: date, now: datetime) -> Any:
     """
     if not by.reason.strip():
         raise ReasonMissing("撤销必须说明原因。")
+    try:
+        return _undo(record, by=by, today=today, now=now)
+    except (ProtectedError, ValidationError) as error:
+        # Told after the transaction: naming records asks the database.
+        raise TransitionRefused(_in_words(error), code="built_on") from error
+
+
+def _undo(record: Any, *, by: Actor, today: date, now: datetime) -> Any:
     with transaction.atomic():
         door.lock(record)
         last = last_move_of(record)
@@ -124,21 +132,20 @@ def undo(record: Any, *, by: Actor, today: date, now: datetime) -> Any:
             raise refusal
         assert last is not None
         by = replace(by, within_move="undo", act=uuid4(), undoes=last.act)
-        try:
-            _take_back(last, by=by)
-        except (ProtectedError, ValidationError) as error:
-            raise TransitionRefused(_in_words(error), code="built_on") from error
+        _take_back(last, by=by)
         again = type(record)._default_manager.get(pk=record.pk)
-        whole_of(again).append_progress(
-            {
-                "happened_on": today,
-                "text": f"撤销“{last.label}”：{by.reason.strip()}",
-                "transition": "undo",
-                "author": by.user,
-            }
-            | getattr(again, "progress_links", {}),
-            by=by,
-        )
+        whole = whole_of(again)
+        if whole.is_matter:
+            whole.append_progress(
+                {
+                    "happened_on": today,
+                    "text": f"撤销“{last.label}”：{by.reason.strip()}",
+                    "transition": "undo",
+                    "author": by.user,
+                }
+                | getattr(again, "progress_links", {}),
+                by=by,
+            )
     return type(record)._default_manager.get(pk=record.pk)
 
 

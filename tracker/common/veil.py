@@ -65,7 +65,7 @@ class Sight:
         if not records:
             return records
         veil = _Veil(self, type(records[0]), records)
-        return [veil.over(record) for record in records]
+        return [veil.over(record) for record in records] if veil.hides_something else records
 
     def keep_hidden(self, record: Stamped, values: dict) -> None:
         """Take out of `values` what the reader left empty only because they were not shown it.
@@ -129,13 +129,14 @@ class _Veil:
     """What is to be hidden on records of one kind; asks for all of them at once."""
 
     def __init__(self, sight: Sight, model: type[Stamped], records: list):
-        self.links = {
-            field: sight.sees(
-                field.related_model, (getattr(record, field.attname) for record in records)
-            )
-            for field in links_of(model)
-            if sight.hides(field.related_model)
-        }
+        # Most often nothing is hidden, and then no record has to be looked at.
+        self.links = {}
+        for field in links_of(model):
+            if sight.hides(field.related_model):
+                ids = {getattr(record, field.attname) for record in records}
+                seen = sight.sees(field.related_model, ids)
+                if ids - seen - {None}:
+                    self.links[field] = seen
         many = [field for field in model._meta.many_to_many if sight.hides(linked_by(field))]
         # Once for all records; asked of each by itself a list would cost with its length.
         prefetch_related_objects(records, *(field.name for field in many))
@@ -146,9 +147,10 @@ class _Veil:
             )
             for field in many
         }
-        self.personal = model.personal_fields
-        ids = {record.pk for record in records} if self.personal else set()
-        self.read = sight.reads_personal(model, ids) if self.personal else set()
+        ids = {record.pk for record in records} if model.personal_fields else set()
+        self.read = sight.reads_personal(model, ids) if ids else set()
+        self.personal = model.personal_fields if ids - self.read else frozenset()
+        self.hides_something = bool(self.links or self.many or self.personal)
 
     def over(self, record: Stamped) -> Stamped:
         links = [

@@ -24,21 +24,25 @@ def veiled_changes(changes: Iterable, *, to) -> list:
     records they may not see neither id nor name, of personal fields only that they changed."""
     changes, sight = list(changes), Sight(to)
     about = [(change, model) for change in changes if (model := model_of(change)) is not None]
-    for model in {model for _, model in about if issubclass(model, Stamped)}:
-        _ask_at_once(sight, model, [change for change, of in about if of is model])
+    _ask_at_once(sight, [(change, of) for change, of in about if issubclass(of, Stamped)])
     known = {id(change): model for change, model in about}
     return [_veiled(change, known.get(id(change)), sight) for change in changes]
 
 
-def _ask_at_once(sight: Sight, model: type[Stamped], changes: list) -> None:
-    if model.personal_fields:
-        sight.reads_personal(model, (change.record_id for change in changes))
-    for field in _all_links(model):
-        if sight.hides(field.related_model):
-            entries = (change.fields.get(field.name) for change in changes)
-            sight.sees(
-                field.related_model, [pk for entry in entries if entry for pk in _ids(entry)]
-            )
+def _ask_at_once(sight: Sight, about: list[tuple]) -> None:
+    """One question for each kind that is linked to, from whichever kinds."""
+    linked: dict[type[Model], list[int]] = {}
+    for model in dict.fromkeys(model for _, model in about):
+        changes = [change for change, of in about if of is model]
+        if model.personal_fields:
+            sight.reads_personal(model, (change.record_id for change in changes))
+        for field in _all_links(model):
+            if sight.hides(field.related_model):
+                entries = (change.fields.get(field.name) for change in changes)
+                found = linked.setdefault(field.related_model, [])
+                found += [pk for entry in entries if entry for pk in _ids(entry)]
+    for target, pks in linked.items():
+        sight.sees(target, pks)
 
 
 def _all_links(model: type[Model]) -> list:

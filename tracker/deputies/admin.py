@@ -1,7 +1,16 @@
 from django.contrib import admin
+from django.db.models import Prefetch
+from django.utils import timezone
 
-from tracker.common.admin import RecordAdmin
-from tracker.deputies.models import Deputy, Session, Term
+from tracker.common.admin import (
+    RecordAdmin,
+    RecordTable,
+    UsedChoicesFilter,
+    UsedRelatedFilter,
+    shown_on,
+)
+from tracker.deputies.groups import Group, GroupMember
+from tracker.deputies.models import Deputy, Person, Session, Term
 from tracker.years.models import WorkYear
 
 
@@ -38,20 +47,107 @@ class DutyYearFilter(admin.SimpleListFilter):
         return queryset.of_duty_year(int(asked)) if asked else queryset
 
 
+@admin.register(Person)
+class PersonAdmin(RecordAdmin):
+    list_display = ("name", "note")
+    fieldsets = ((None, {"fields": ["name", "note"]}),)
+
+
 @admin.register(Deputy)
 class DeputyAdmin(RecordAdmin):
-    list_display = ("name", "term", "delegation", "group", "phone", "mandate_ended_on")
+    list_display = ("name", "term", "delegation", "grouped", "phone", "mandate_ended_on")
     list_filter = (
         "term",
         "delegation",
+        ("groups", UsedRelatedFilter),
         DutyYearFilter,
         ("mandate_ended_on", admin.EmptyFieldListFilter),
+        ("suspended_from", admin.EmptyFieldListFilter),
     )
     fieldsets = (
-        (None, {"fields": ["term", "name", ("delegation", "group"), "street_committee", "phone"]}),
-        ("任期", {"fields": ["mandate_ended_on"]}),
+        (
+            None,
+            {
+                "fields": [
+                    "term",
+                    ("name", "person"),
+                    ("delegation", "district"),
+                    "street_committee",
+                    "phone",
+                ]
+            },
+        ),
+        (
+            "任期",
+            {
+                "fields": [
+                    "elected_on",
+                    ("mandate_ended_on", "end_ground"),
+                    ("suspended_from", "suspended_until", "suspension_ground"),
+                ]
+            },
+        ),
         ("其他", {"fields": ["note"]}),
     )
 
     def get_queryset(self, request):
-        return super().get_queryset(request).select_related("term")
+        of_groups = GroupMember.objects.select_related("group")
+        found = super().get_queryset(request).select_related("term")
+        return found.prefetch_related(Prefetch("group_memberships", of_groups))
+
+    @admin.display(description="代表小组")
+    def grouped(self, deputy):
+        return deputy.groups_on(timezone.localdate())
+
+
+@admin.register(Group)
+class GroupAdmin(RecordAdmin):
+    list_display = ("name", "term", "kind", "delegation", "street_committee", "convenor",
+                    "valid_until")  # fmt: skip
+    list_filter = ("term", ("kind", UsedChoicesFilter), "delegation",
+                   ("valid_until", admin.EmptyFieldListFilter))  # fmt: skip
+    list_select_related = ("term", "street_committee", "convenor")
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": [
+                    "term",
+                    ("name", "kind"),
+                    ("delegation", "street_committee"),
+                    "convenor",
+                    ("valid_from", "valid_until"),
+                ]
+            },
+        ),
+        ("其他", {"fields": ["note"]}),
+    )
+
+
+@shown_on("group", position=1)
+class MemberTable(RecordTable):
+    model = GroupMember
+    fields = ("deputy", "joined_on", "left_on")
+
+
+@shown_on("deputy", position=1)
+class GroupTable(RecordTable):
+    model = GroupMember
+    verbose_name = verbose_name_plural = "所在的代表小组"
+    fields = ("group", "joined_on", "left_on")
+
+
+@shown_on("person", position=1)
+class MandateTable(RecordTable):
+    model = Deputy
+    verbose_name = verbose_name_plural = "各届任期"
+    fields = ("term", "name", "delegation", "elected_on", "mandate_ended_on")
+
+
+@admin.register(GroupMember)
+class GroupMemberAdmin(RecordAdmin):
+    list_display = ("deputy", "group", "joined_on", "left_on")
+    list_filter = (("group", UsedRelatedFilter), ("left_on", admin.EmptyFieldListFilter))
+    list_select_related = ("deputy", "group")
+    search_links = ("deputy", "group")
+    fieldsets = ((None, {"fields": ["group", "deputy", ("joined_on", "left_on")]}),)

@@ -1,6 +1,7 @@
 from django.contrib import admin
 
 from tracker.common.admin import (
+    MadeByMoves,
     RecordAdmin,
     RecordTable,
     UsedChoicesFilter,
@@ -12,14 +13,27 @@ from tracker.duties.models import DutyAct
 
 @admin.register(DutyAct)
 class DutyActAdmin(RecordAdmin):
-    list_display = ("name", "kind", "acted_on", "activity_link", "times", "attendances",
-                    "opinions", "solved", "work_year")  # fmt: skip
-    list_filter = ("work_year", ("kind", UsedChoicesFilter), "deputy__delegation")
-    list_select_related = ("work_year", "deputy", "activity")
+    list_display = ("name", "kind", "acted_on", "occasion", "capacity", "presence", "times",
+                    "attendances", "opinions", "solved", "work_year")  # fmt: skip
+    list_filter = ("work_year", ("kind", UsedChoicesFilter),
+                   ("capacity", UsedChoicesFilter), ("presence", UsedChoicesFilter),
+                   "deputy__delegation")  # fmt: skip
+    list_select_related = ("work_year", "deputy", "activity", "meeting")
     date_hierarchy = "acted_on"
     search_links = ("deputy",)
     fieldsets = (
-        (None, {"fields": ["deputy", ("work_year", "kind"), ("acted_on", "activity"), "title"]}),
+        (
+            None,
+            {
+                "fields": [
+                    "deputy",
+                    ("meeting", "activity"),
+                    ("work_year", "kind"),
+                    ("acted_on", "title"),
+                ]
+            },
+        ),
+        ("到会情况", {"fields": [("capacity", "presence"), ("invited_on", "spoke")]}),
         ("情况", {"fields": [("times", "attendances", "opinions", "solved"), "description"]}),
     )
 
@@ -27,9 +41,9 @@ class DutyActAdmin(RecordAdmin):
     def name(self, act):
         return voidable_title(act)
 
-    @admin.display(description="所属活动")
-    def activity_link(self, act):
-        return page_link(act.activity)
+    @admin.display(description="所属会议或活动")
+    def occasion(self, act):
+        return page_link(act.meeting or act.activity)
 
 
 @shown_on("activity", position=20)
@@ -39,8 +53,20 @@ class ParticipantTable(RecordTable):
     model = DutyAct
     verbose_name = "参加的代表"
     verbose_name_plural = "参加的代表"
-    fields = ("deputy", "attendances", "opinions", "solved")
+    fields = ("deputy", "capacity", "presence", "spoke", "attendances", "opinions", "solved")
 
     def prepare(self, record, *, parent):
         record.activity = parent
-        record.take_from_activity()
+        record.take_from_occasion()
+
+
+@shown_on("meeting", position=10)
+class AttendanceTable(MadeByMoves, RecordTable):
+    """Who was asked to the meeting and who came, to be read; it is entered all at once."""
+
+    model = DutyAct
+    verbose_name = verbose_name_plural = "到会"
+    fields = ("deputy", "capacity", "presence", "invited_on", "spoke")
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("deputy").order_by("capacity", "pk")

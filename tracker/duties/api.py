@@ -18,6 +18,11 @@ class DutyActSerializer(RecordSerializer):
             "acted_on",
             "title",
             "activity",
+            "meeting",
+            "capacity",
+            "presence",
+            "invited_on",
+            "spoke",
             "times",
             "attendances",
             "opinions",
@@ -33,7 +38,12 @@ class DutyActFilter(EntryFilter):
 
     class Meta:
         model = DutyAct
-        fields = exact("work_year", "deputy", "kind", "activity") | between("acted_on") | ENTRY
+        fields = (
+            exact("work_year", "deputy", "kind", "activity", "meeting")
+            | exact("capacity", "presence")
+            | between("acted_on", "invited_on")
+            | ENTRY
+        )
 
 
 class DutyActViewSet(EntryViewSet):

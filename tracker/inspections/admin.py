@@ -67,15 +67,7 @@ class InspectionAdmin(TrackedAdmin):
             "检查情况",
             {"fields": ["key_points", "method", "findings", "evaluation", "law_proposals"]},
         ),
-        (
-            "审议",
-            {
-                "fields": [
-                    ("directors_meeting", "directors_meeting_on", "directors_decision"),
-                    ("committee_session", "committee_session_on"),
-                ]
-            },
-        ),
+        ("审议", {"fields": ["directors_decision"]}),
         ("承接与备注", {"fields": ["continues", "continued_by", "note"]}),
     )
     # What moves of the life cycle fill in is shown, not typed.
@@ -83,11 +75,7 @@ class InspectionAdmin(TrackedAdmin):
         "continued_by",
         "status",
         "notified_on",
-        "directors_meeting",
-        "directors_meeting_on",
         "directors_decision",
-        "committee_session",
-        "committee_session_on",
     )
 
 

@@ -25,11 +25,7 @@ class InspectionSerializer(RecordSerializer):
             "findings",
             "evaluation",
             "law_proposals",
-            "directors_meeting",
-            "directors_meeting_on",
             "directors_decision",
-            "committee_session",
-            "committee_session_on",
             "published_on",
             *ENTRY_FIELDS,
         )

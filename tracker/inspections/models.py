@@ -2,7 +2,6 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from tracker.common.models import Stamped
-from tracker.common.roles import Role
 from tracker.common.searched import Searched
 from tracker.matters.models import Tracked, TrackedQuerySet
 from tracker.matters.scoping import supervision_rows
@@ -105,25 +104,19 @@ class Inspection(Tracked):
     law_proposals = models.TextField(
         "完善法律法规的建议", blank=True, help_text="监督法（2024）第三十六条。"
     )
-    directors_meeting = models.CharField("主任会议届次", max_length=100, blank=True, editable=False)
-    directors_meeting_on = models.DateField(
-        "主任会议审议日期", null=True, blank=True, editable=False
-    )
     # The session hears a report only when the directors' meeting decided so.
     directors_decision = models.CharField(
         "主任会议决定", max_length=10, choices=Decision, blank=True, editable=False
     )
-    committee_session = models.CharField(
-        "常委会会议届次", max_length=100, blank=True, editable=False
-    )
-    committee_session_on = models.DateField("常委会审议日期", null=True, blank=True, editable=False)
     published_on = models.DateField("公布日期", null=True, blank=True)
+
+    passes_on = ("lead_committee", "inspected_units")
 
     searched = Searched(
         name=("title",),
         text=(
             "key_points", "method", "findings", "evaluation", "law_proposals", "team_leader",
-            "directors_meeting", "committee_session", "note", "quote",
+            "note", "quote",
         ),
     )  # fmt: skip
 
@@ -143,7 +136,7 @@ class Inspection(Tracked):
             raise ValidationError({"inspected_units": fault})
 
     def is_handled_by(self, standing) -> bool:
-        own = standing.units_as(Role.UNIT_CONTACT) | standing.units_as(Role.GOVERNMENT_OFFICE)
+        own = standing.offices
         return any(unit.pk in own for unit in self.inspected_units.all())
 
     @classmethod

@@ -4,11 +4,14 @@ from django import forms
 
 from tracker.common.move_forms import MoveForm
 from tracker.common.who import STAFF
-from tracker.common.workflow import Move, Transition, TransitionRefused, made_on
+from tracker.common.workflow import STAYS, Move, Transition, TransitionRefused, made_on
 from tracker.inspections.models import Inspection
+from tracker.meetings.hearing import AgendaForm, AtMeetingForm, hear, put_on_agenda
+from tracker.meetings.models import AgendaItem, Meeting
 from tracker.rectification.matters import LEAD_COMMITTEE
 
 Status = Inspection.Status
+ITEM = AgendaItem.Kind.INSPECTION_REPORT
 
 
 class ListForm(MoveForm):
@@ -60,17 +63,15 @@ class ReportUpForm(MoveForm):
     )
 
 
-class DirectorsForm(MoveForm):
+class DirectorsForm(AtMeetingForm):
+    kinds = (Meeting.Kind.DIRECTORS,)
+
     happened_on = forms.DateField(label="主任会议日期")
-    directors_meeting = forms.CharField(
-        label="主任会议届次", max_length=100, help_text="如：六届人大常委会第三十次主任会议。"
-    )
     directors_decision = forms.ChoiceField(label="主任会议决定", choices=Inspection.Decision)
 
 
 def to_directors(inspection: Inspection, move: Move) -> None:
-    inspection.directors_meeting = move.data["directors_meeting"]
-    inspection.directors_meeting_on = move.data["happened_on"]
+    hear(inspection, move, kind=Meeting.Kind.DIRECTORS, item_kind=ITEM)
     inspection.directors_decision = move.data["directors_decision"]
 
 
@@ -82,16 +83,18 @@ def check_decision(inspection: Inspection) -> TransitionRefused | None:
     return None
 
 
-class CommitteeForm(MoveForm):
+class CommitteeForm(AtMeetingForm):
+    kinds = (Meeting.Kind.COMMITTEE,)
+
     happened_on = forms.DateField(label="常委会会议日期")
-    committee_session = forms.CharField(
-        label="常委会会议届次", max_length=100, help_text="如：六届人大常委会第十二次会议。"
-    )
 
 
 def to_committee(inspection: Inspection, move: Move) -> None:
-    inspection.committee_session = move.data["committee_session"]
-    inspection.committee_session_on = move.data["happened_on"]
+    hear(inspection, move, kind=Meeting.Kind.COMMITTEE, item_kind=ITEM)
+
+
+def to_agenda(inspection: Inspection, move: Move) -> None:
+    put_on_agenda(inspection, move, item_kind=ITEM)
 
 
 class FollowUpForm(MoveForm):
@@ -102,6 +105,11 @@ class FollowUpForm(MoveForm):
 
 
 LISTED = made_on("list_problems", "问题清单形成日期")
+AT_DIRECTORS = made_on("to_directors", "主任会议审议日期")
+AT_COMMITTEE = made_on("to_committee", "常委会审议日期")
+TO_BE_HEARD = frozenset(
+    {Status.IN_PROGRESS, Status.PROBLEM_LIST, Status.REPORTED, *Inspection.AFTER_DELIBERATION}
+)
 REPORTING = (
     Transition(
         name="list_problems",
@@ -134,6 +142,18 @@ REPORTING = (
         guard=check_higher_level,
     ),
     Transition(
+        name="put_on_agenda",
+        label="列入会议议题",
+        is_aside=True,
+        sources=TO_BE_HEARD,
+        targets=(STAYS,),
+        by=STAFF,
+        not_before=("started_on",),
+        form=AgendaForm,
+        effect=to_agenda,
+        is_for_many=True,
+    ),
+    Transition(
         name="to_directors",
         label="主任会议审议",
         sources=frozenset({Status.REPORTED}),
@@ -151,7 +171,7 @@ REPORTING = (
         sources=frozenset({Status.DIRECTORS}),
         targets=(Status.COMMITTEE,),
         by=STAFF,
-        not_before=("directors_meeting_on",),
+        not_before=(AT_DIRECTORS,),
         form=CommitteeForm,
         guard=check_decision,
         effect=to_committee,
@@ -162,7 +182,7 @@ REPORTING = (
         sources=frozenset({Status.RECTIFYING, Status.RESULT_REPORTED, Status.FOLLOW_UP}),
         targets=(Status.FOLLOW_UP,),
         by=LEAD_COMMITTEE,
-        not_before=("directors_meeting_on", "committee_session_on"),
+        not_before=(AT_DIRECTORS, AT_COMMITTEE),
         form=FollowUpForm,
     ),
 )

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from tracker.common.workflow import Workflow
 from tracker.inspections.models import Inspection
 from tracker.inspections.preparing import PREPARING
-from tracker.inspections.reporting import REPORTING
+from tracker.inspections.reporting import AT_COMMITTEE, AT_DIRECTORS, REPORTING
 from tracker.topics.planning import CloseForm, ending, planning, rectifying
 
 Status = Inspection.Status
@@ -51,7 +51,7 @@ WORKFLOW = Workflow(
                 Status.SELF_CHECK,
             }
         ),
-        heard=("directors_meeting_on", "committee_session_on"),
+        heard=(AT_DIRECTORS, AT_COMMITTEE),
         form=CloseInspectionForm,
     ),
     *rectifying(Status, after_deliberation=Inspection.AFTER_DELIBERATION),

@@ -5,9 +5,9 @@ so that the database can hold its rules. What hangs on a matter – progress, fi
 outcomes, figures – has one foreign key, `matter`, and so hangs on any kind there will ever be.
 """
 
-import uuid
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -18,123 +18,29 @@ from tracker.common import door
 from tracker.common.field_rights import BOOKKEEPING
 from tracker.common.models import YEAR_VALIDATORS, DueQuerySet, Entry, Moved
 from tracker.common.roles import Role
-from tracker.common.scoping import NOTHING
-from tracker.common.searched import Searched
+from tracker.matters.spine import Matter, specific_paths
+
+__all__ = [
+    "Hung",
+    "HungQuerySet",
+    "Matter",
+    "OnSpine",
+    "OnSpineQuerySet",
+    "Reported",
+    "Tracked",
+    "TrackedQuerySet",
+    "matter_link",
+    "optional_matter_link",
+    "specific_paths",
+]
 
 
-class MatterQuerySet(models.QuerySet):
-    def get_by_natural_key(self, *key):
-        """By its uuid or, as fixtures refer to it, by the external key of the kind's record."""
-        if len(key) == 1:
-            return self.get(uuid=key[0])
-        system, name = key
-        found = [
-            record.pk
-            for kind in kinds.models()
-            for record in kind.objects.filter(external_system=system, external_id=name)
-        ]
-        return self.get(pk__in=found)
-
-    def of_year(self, year: int):
-        return self.filter(matter_year=year)
-
-    def not_voided(self):
-        return self.filter(matter_is_voided=False)
-
-    def overdue(self, *, on: date):
-        """Matters of all kinds whose due date lies before `on` and is still owed."""
-        return self.not_voided().filter(matter_is_owed=True, matter_due_on__lt=on)
-
-
-class Matter(models.Model):
-    """A followed matter (事项) of whatever kind.
-
-    The columns `matter_…` repeat what all kinds share. Each kind derives them at every write
-    through the door, so that what is late, what is searched and what is listed over all kinds is
-    one query; `uuid` names the record for other systems and never changes.
-    """
-
-    shown_beside_links = ("matter_kind",)
-    is_matter = True
-    # Each kind says by what of it its records are found; this is what all of them have.
-    searched: Searched | None = Searched(name=("matter_number", "matter_title"))
-
-    uuid = models.UUIDField("全局编号", default=uuid.uuid4, unique=True, editable=False)
-    matter_kind = models.CharField("事项种类", max_length=30, blank=True, editable=False)
-    matter_year = models.PositiveSmallIntegerField("事项年度", default=0, editable=False)
-    matter_number = models.CharField("事项编号", max_length=50, blank=True, editable=False)
-    matter_title = models.CharField("事项名称", max_length=250, blank=True, editable=False)
-    matter_due_on = models.DateField("事项期限", null=True, blank=True, editable=False)
-    matter_due_is_provisional = models.BooleanField("期限暂定", default=False, editable=False)
-    matter_is_owed = models.BooleanField("待完成", default=False, editable=False)
-    matter_is_voided = models.BooleanField("事项已作废", default=False, editable=False)
-
-    objects = MatterQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = verbose_name_plural = "事项"
-        ordering = ["-matter_year", "id"]
-        indexes = [
-            models.Index(fields=["matter_year", "matter_kind"], name="matter_year_kind"),
-            models.Index(
-                fields=["matter_due_on"],
-                name="matter_owed_due",
-                condition=Q(matter_is_owed=True),
-            ),
-        ]
-
-    def __str__(self):
-        return self.matter_title
-
-    def natural_key(self):
-        return (str(self.uuid),)
-
-    @property
-    def specific(self) -> "Tracked":
-        """The record of its kind: the topic, the inspection, the suggestion …"""
-        return getattr(self, f"as_{self.matter_kind}")
-
-    @classmethod
-    def hidden_from_the_house(cls, standing) -> Q:
-        """Drafts of others, which the office, leaders and readers do not see; empty for none."""
-        hidden = Q()
-        for kind in kinds.models():
-            if rows := kind.rows_of_the_house(standing):
-                hidden |= Q(pk__in=kind.objects.exclude(rows).values("pk"))
-        return hidden
-
-    @classmethod
-    def rows_of_the_house(cls, standing) -> Q:
-        hidden = cls.hidden_from_the_house(standing)
-        return ~hidden if hidden else Q()
-
-    @classmethod
-    def rows_of_the_concerned(cls, standing) -> Q:
-        """Those whose business the matter is, without those who read it because it is public."""
-        rows = NOTHING
-        for kind in kinds.models():
-            concerned = kind.objects.filter(kind.rows_of_the_concerned(standing))
-            rows |= Q(pk__in=concerned.values("pk"))
-        return rows
-
-    @classmethod
-    def visible_rows(cls, standing) -> Q:
-        """Who sees the record of the kind sees the matter."""
-        rows = NOTHING
-        for kind in kinds.models():
-            rows |= Q(pk__in=kind.objects.filter(kind.visible_rows(standing)).values("pk"))
-        return rows
-
-
-def specific_paths(path: str = "matter") -> tuple[str, ...]:
-    """For `select_related`: from a link to the spine to the records of all kinds."""
-    return tuple(f"{path}__as_{name}" for name in kinds.names())
-
-
-class TrackedQuerySet(DueQuerySet):
+class OnSpineQuerySet(DueQuerySet):
     def of_year(self, year: int):
         return self.filter(work_year=year)
 
+
+class TrackedQuerySet(OnSpineQuerySet):
     def owed(self):
         return self.unfinished().exclude(status__in=self.model.DUE_MET)
 
@@ -148,15 +54,23 @@ class Reported:
         return made.aggregate(last=models.Max("happened_on"))["last"]
 
 
-class Tracked(Reported, Moved, Entry, Matter):
-    """Base of the kinds: a matter that the committee follows within one work year."""
+class OnSpine(Reported, Moved, Entry, Matter):
+    """Base of every kind: a record that shares the key of its row of the spine, has a life cycle
+    and belongs to a work year. What is followed until it is done is `Tracked`; a meeting is not.
+    """
 
     derived_fields = frozenset({field.name for field in Matter._meta.fields} | {"matter_ptr"})
     is_matter = True
+    # Whether it is work that is followed until it is done, and so counted as open, done or late.
+    is_followed = False
     # Whether the committee supervises by it: opinions and problem lists hang on such matters.
     is_supervision = False
     # Whether a year is closed only when each of these has ended or was carried over.
     must_end_in_its_year = False
+    # What only some kinds have: a committee in charge, a due date, a record of an earlier year.
+    lead_committee_id: int | None = None
+    due_on: Any = None
+    continues_id: int | None = None
 
     matter_ptr = models.OneToOneField(
         Matter,
@@ -167,6 +81,100 @@ class Tracked(Reported, Moved, Entry, Matter):
         related_name="as_%(class)s",
         editable=False,
     )
+    work_year = models.ForeignKey(
+        "tracker.WorkYear",
+        verbose_name="工作年度",
+        on_delete=models.PROTECT,
+        related_name="%(class)ss",
+    )
+    title = models.CharField("名称", max_length=200)
+    note = models.TextField("备注", blank=True)
+
+    objects = OnSpineQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        # By the number of the year: through the relation Django would turn the years' own
+        # order around once more and put the oldest first.
+        ordering = ["-work_year_id", "id"]
+        constraints = [*Entry.Meta.constraints]
+        indexes = [
+            models.Index(fields=["work_year", "status"], name="%(class)s_year_status"),
+            # The orders in which they are listed: as opened, with what says who sees a row, so
+            # that rows are passed over without being read; and by what was changed last.
+            models.Index(
+                fields=["-work_year", "matter_ptr", "status", "voided_at"], name="%(class)s_order"
+            ),
+            models.Index(fields=["-updated_at", "matter_ptr"], name="%(class)s_updated"),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    @property
+    def specific(self):
+        return self
+
+    @property
+    def name_on_agenda(self) -> str:
+        """What the agenda of a meeting calls it, which more people read than the record."""
+        return str(self)
+
+    @classmethod
+    def visible_rows(cls, standing) -> Q:
+        """What people see of this kind who do not see everything; each kind says its own."""
+        raise NotImplementedError(f"{cls.__name__} does not say who sees it")
+
+    # Those rules of the spine are kept by the door, which alone fills it.
+
+    def validate_unique(self, exclude=None):
+        super().validate_unique(exclude=self.derived_fields.union(exclude or ()))
+
+    def get_constraints(self):
+        return [each for each in super().get_constraints() if each[0] is not Matter]
+
+    def derive(self):
+        super().derive()
+        self.matter_kind = self._meta.model_name
+        self.matter_year = self.work_year_id or 0
+        self.matter_title = str(self)[:250]
+        self.matter_is_voided = self.is_voided
+
+    @classmethod
+    def rows_of_the_concerned(cls, standing) -> Q:
+        """As `visible_rows`, without what people read only because it is public."""
+        return cls.visible_rows(standing)
+
+    @classmethod
+    def progress_on(cls, pk) -> models.QuerySet:
+        """What was reported on the matter of this key; an `OuterRef` will do for the key."""
+        return Matter.progress_entries.rel.related_model.objects.not_voided().filter(matter=pk)
+
+    def append_progress(self, content: Mapping, *, by: door.Actor) -> None:
+        """Add an entry to what was reported on the matter, with these fields."""
+        door.create(self.progress_entries.model(matter=self, **content), by=by)
+
+    def is_led_by(self, standing) -> bool:
+        """Whether it is the work of their committee or street committee."""
+        own = standing.units_as(Role.COMMITTEE) | standing.units_as(Role.STREET_COMMITTEE)
+        return self.lead_committee_id in own
+
+    def is_handled_by(self, standing) -> bool:
+        """Whether their unit or office has to deal with it now; each kind says by what."""
+        return False
+
+    def is_written_by(self, standing) -> bool:
+        """Whether they are among its authors, where a matter has authors."""
+        return False
+
+    def is_frozen(self) -> bool:
+        return self.work_year.is_closed
+
+
+class Tracked(OnSpine):
+    """Base of the kinds that the committee follows within one work year until they are done."""
+
+    is_followed = True
 
     # Statuses in which what was due is done, although the matter itself goes on.
     DUE_MET: frozenset[str] = frozenset()
@@ -180,12 +188,6 @@ class Tracked(Reported, Moved, Entry, Matter):
     CARRIED_OVER: tuple[str, ...] = ("title", "area", "lead_committee")
     CARRIED_OVER_LINKS: tuple[str, ...] = ()
 
-    work_year = models.ForeignKey(
-        "tracker.WorkYear",
-        verbose_name="工作年度",
-        on_delete=models.PROTECT,
-        related_name="%(class)ss",
-    )
     subject_year = models.PositiveSmallIntegerField(
         "所属年度",
         null=True,
@@ -193,7 +195,6 @@ class Tracked(Reported, Moved, Entry, Matter):
         validators=YEAR_VALIDATORS,
         help_text="事项所涉年度与工作年度不同时填写，如2023年听取2022年度环境报告，填2022。",
     )
-    title = models.CharField("名称", max_length=200)
     area = models.ForeignKey(
         "tracker.WorkArea",
         verbose_name="工作领域",
@@ -223,17 +224,13 @@ class Tracked(Reported, Moved, Entry, Matter):
         related_name="continuations",
         help_text="本事项承接以前年度的哪一条记录。",
     )
-    note = models.TextField("备注", blank=True)
 
     objects = TrackedQuerySet.as_manager()
 
-    class Meta:
+    class Meta(OnSpine.Meta):
         abstract = True
-        # By the number of the year: through the relation Django would turn the years' own
-        # order around once more and put the oldest first.
-        ordering = ["-work_year_id", "id"]
         constraints = [
-            *Entry.Meta.constraints,
+            *OnSpine.Meta.constraints,
             models.CheckConstraint(
                 condition=Q(started_on__isnull=True)
                 | Q(concluded_on__isnull=True)
@@ -244,85 +241,25 @@ class Tracked(Reported, Moved, Entry, Matter):
             ),
         ]
         indexes = [
-            models.Index(fields=["work_year", "status"], name="%(class)s_year_status"),
+            *OnSpine.Meta.indexes,
             models.Index(fields=["due_on"], name="%(class)s_due"),
-            # The orders in which they are listed: as opened, with what says who sees a row, so
-            # that rows are passed over without being read; and by what was changed last.
-            models.Index(
-                fields=["-work_year", "matter_ptr", "status", "voided_at"], name="%(class)s_order"
-            ),
-            models.Index(fields=["-updated_at", "matter_ptr"], name="%(class)s_updated"),
             models.Index(fields=["status", "due_on"], name="%(class)s_status_due"),
         ]
 
-    def __str__(self):
-        return self.title
-
-    @property
-    def specific(self):
-        return self
-
-    @classmethod
-    def visible_rows(cls, standing) -> Q:
-        """What people see of this kind who do not see everything; each kind says its own."""
-        raise NotImplementedError(f"{cls.__name__} does not say who sees it")
-
-    # Those rules of the spine are kept by the door, which alone fills it.
-
-    def validate_unique(self, exclude=None):
-        super().validate_unique(exclude=self.derived_fields.union(exclude or ()))
-
-    def get_constraints(self):
-        return [each for each in super().get_constraints() if each[0] is not Matter]
-
     def derive(self):
         super().derive()
-        self.matter_kind = self._meta.model_name
-        self.matter_year = self.work_year_id or 0
         self.matter_number = getattr(self, "number", "")
-        self.matter_title = str(self)[:250]
         self.matter_due_on = self.due_on
         self.matter_due_is_provisional = self.is_provisional("due_on")
         self.matter_is_owed = self.is_owed
-        self.matter_is_voided = self.is_voided
 
     @property
     def is_owed(self) -> bool:
         """As `TrackedQuerySet.owed`."""
         return not (self.is_finished or self.is_voided or self.status in self.DUE_MET)
 
-    @classmethod
-    def rows_of_the_concerned(cls, standing) -> Q:
-        """As `visible_rows`, without what people read only because it is public."""
-        return cls.visible_rows(standing)
-
-    @classmethod
-    def progress_on(cls, pk) -> models.QuerySet:
-        """What was reported on the matter of this key; an `OuterRef` will do for the key."""
-        return Matter.progress_entries.rel.related_model.objects.not_voided().filter(matter=pk)
-
-    def append_progress(self, content: Mapping, *, by: door.Actor) -> None:
-        """Add an entry to what was reported on the matter, with these fields."""
-        door.create(self.progress_entries.model(matter=self, **content), by=by)
-
-    def is_led_by(self, standing) -> bool:
-        """Whether it is the work of their committee or street committee."""
-        own = standing.units_as(Role.COMMITTEE) | standing.units_as(Role.STREET_COMMITTEE)
-        return self.lead_committee_id in own
-
-    def is_handled_by(self, standing) -> bool:
-        """Whether their unit or office has to deal with it now; each kind says by what."""
-        return False
-
-    def is_written_by(self, standing) -> bool:
-        """Whether they are among its authors, where a matter has authors."""
-        return False
-
     def is_overdue(self, *, on: date) -> bool:
         return self.is_owed and self.due_on is not None and self.due_on < on
-
-    def is_frozen(self) -> bool:
-        return self.work_year.is_closed
 
     def carry_over(self, *, to_year, by):
         """Start next year's record of this matter (结转) and return it.

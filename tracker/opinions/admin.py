@@ -15,7 +15,7 @@ from tracker.common.admin.display import page_link, status_badge, voidable_title
 from tracker.common.admin.dossier import dossier_section, seen
 from tracker.common.admin.filters import DueFilter, HandedOverFilter, MatterYearFilter
 from tracker.matters.models import specific_paths
-from tracker.opinions.models import Ballot, Opinion, ResultReport
+from tracker.opinions.models import Opinion, ResultReport
 
 
 @admin.register(Opinion)
@@ -112,27 +112,6 @@ class ResultReportInline(MadeByMoves, RecordInline):
     show_change_link = False
 
 
-@shown_on("opinion", position=30)
-class BallotTable(MadeByMoves, RecordTable):
-    model = Ballot
-    fields = ("round", "held_on", "sent", "returned", "valid", "satisfied",
-              "basically_satisfied", "unsatisfied", "abstained", "outcome")  # fmt: skip
-    readonly_fields = ("outcome",)
-
-    @admin.display(description="结果")
-    def outcome(self, ballot):
-        return outcome_of(ballot)
-
-
-def outcome_of(ballot: Ballot) -> str:
-    """The share with its base, for 100 % of three says little, and whether it passed."""
-    if not ballot.base:
-        return "基数未填，不能判定"
-    word = "通过" if ballot.is_passed else "未通过"
-    base = ballot.opinion.rule_set.get_ballot_base_display()
-    return f"{word}（{ballot.approving}/{ballot.base}，{base}）"
-
-
 @admin.register(ResultReport)
 class ResultReportAdmin(MadeByMoves, RecordAdmin):
     list_display = ("opinion", "round", "reported_on", "text")
@@ -140,34 +119,6 @@ class ResultReportAdmin(MadeByMoves, RecordAdmin):
     date_hierarchy = "reported_on"
     search_links = ("opinion",)
     fieldsets = ((None, {"fields": ["opinion", ("round", "reported_on"), "text"]}),)
-
-
-@admin.register(Ballot)
-class BallotAdmin(MadeByMoves, RecordAdmin):
-    list_display = ("opinion", "round", "held_on", "satisfied", "basically_satisfied",
-                    "unsatisfied", "abstained", "outcome")  # fmt: skip
-    list_select_related = ("opinion__rule_set",)
-    date_hierarchy = "held_on"
-    search_links = ("opinion",)
-    fieldsets = (
-        (
-            None,
-            {
-                "fields": [
-                    "opinion",
-                    ("round", "held_on", "meeting"),
-                    ("members", "sent", "returned", "valid"),
-                    ("satisfied", "basically_satisfied", "unsatisfied", "abstained"),
-                    "outcome",
-                ]
-            },
-        ),
-    )
-    readonly_fields = ("outcome",)
-
-    @admin.display(description="结果")
-    def outcome(self, ballot):
-        return outcome_of(ballot)
 
 
 @dossier_section("opinions", position=50)

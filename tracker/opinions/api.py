@@ -1,6 +1,4 @@
-"""Opinions over REST; reports and ballots come about by moves of their opinion and are read."""
-
-from rest_framework import serializers
+"""Opinions over REST; reports come about by moves of their opinion and are read."""
 
 from tracker.common.api import EntryViewSet, ReadOnlyRecordViewSet
 from tracker.common.filters import ENTRY, Ordering, RecordFilter, SupervisionFilter, between, exact
@@ -8,7 +6,7 @@ from tracker.common.going_back import Correcting
 from tracker.common.serializers import ENTRY as ENTRY_FIELDS
 from tracker.common.serializers import STAMPED, RecordSerializer
 from tracker.common.transitions import Moving
-from tracker.opinions.models import Ballot, Opinion, ResultReport
+from tracker.opinions.models import Opinion, ResultReport
 
 
 class OpinionSerializer(RecordSerializer):
@@ -83,51 +81,3 @@ class ResultReportViewSet(Correcting, ReadOnlyRecordViewSet):
     queryset = ResultReport.objects.all()
     serializer_class = ResultReportSerializer
     filterset_class = ResultReportFilter
-
-
-class BallotSerializer(RecordSerializer):
-    base = serializers.IntegerField(
-        read_only=True, allow_null=True, help_text="计算是否通过的基数；未知时为空。"
-    )
-    approving = serializers.IntegerField(read_only=True, help_text="满意和基本满意票数。")
-    is_passed = serializers.BooleanField(
-        read_only=True, allow_null=True, help_text="是否通过；基数未知时为空。"
-    )
-
-    class Meta:
-        model = Ballot
-        fields = (
-            "id",
-            "opinion",
-            "round",
-            "held_on",
-            "meeting",
-            "members",
-            "sent",
-            "returned",
-            "valid",
-            "satisfied",
-            "basically_satisfied",
-            "unsatisfied",
-            "abstained",
-            "base",
-            "approving",
-            "is_passed",
-            *STAMPED,
-        )
-
-
-class BallotFilter(RecordFilter):
-    SEARCH_LINKS = ("opinion",)
-    ordering = Ordering("id", "updated_at", "opinion", "held_on")
-
-    class Meta:
-        model = Ballot
-        fields = exact("opinion", "round") | between("held_on")
-
-
-class BallotViewSet(Correcting, ReadOnlyRecordViewSet):
-    queryset = Ballot.objects.all()
-    serializer_class = BallotSerializer
-    filterset_class = BallotFilter
-    joined = ("opinion__rule_set",)

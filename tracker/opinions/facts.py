@@ -1,7 +1,7 @@
-"""What is particular about correcting opinions, their reports and ballots."""
+"""What is particular about correcting opinions and their reports."""
 
 from tracker.common.facts import OWN, Computed, Facts
-from tracker.opinions.models import Ballot, Opinion, ResultReport
+from tracker.opinions.models import Opinion, ResultReport
 from tracker.years.rule_sets import RuleSet
 
 
@@ -23,5 +23,4 @@ FACTS = {
         computed=(Computed("rule_set", rules_in_force), Computed("reported_on", reported_on)),
     ),
     ResultReport: Facts(whole="opinion", fixed=("round",)),
-    Ballot: Facts(whole="opinion", fixed=("round",)),
 }

@@ -1,16 +1,14 @@
-from collections import defaultdict
-from itertools import chain
-
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
 from tracker.common.models import Entry, Moved, Stamped
 from tracker.common.roles import Role
 from tracker.common.scoping import NOTHING
 from tracker.common.searched import Searched
 from tracker.matters.models import Hung, HungQuerySet, matter_link
+from tracker.meetings.days import meeting_of_the_day
 from tracker.years.clocks import Clocked
 from tracker.years.deadlines import OpinionKind
 from tracker.years.rule_sets import RuleSet
@@ -63,11 +61,14 @@ class Opinion(Clocked, Hung, Moved, Entry):
         default=OpinionKind.GENERAL,
         help_text="预算、审计类的报告期限可以另行规定。",
     )
-    meeting = models.CharField(
-        "审议会议",
-        max_length=100,
+    meeting = models.ForeignKey(
+        "tracker.Meeting",
+        verbose_name="审议会议",
+        null=True,
         blank=True,
-        help_text="届次和会次，如：六届人大常委会第十二次会议。",
+        on_delete=models.PROTECT,
+        related_name="opinions_formed",
+        help_text="新建时留空的，为审议日期这一天审议该事项的会议。",
     )
     deliberated_on = models.DateField("审议日期", null=True, blank=True)
     addressed_to = models.ForeignKey(
@@ -121,9 +122,11 @@ class Opinion(Clocked, Hung, Moved, Entry):
     )
     note = models.TextField("备注", blank=True)
 
+    passes_on = ("addressed_to",)
+
     searched = Searched(
         name=("title", "document_number"),
-        text=("meeting", "draft_report", "comment", "note", "quote"),
+        text=("draft_report", "comment", "note", "quote"),
         under="matter",
     )
 
@@ -157,7 +160,7 @@ class Opinion(Clocked, Hung, Moved, Entry):
         rows = NOTHING
         if standing.roles & {Role.COMMITTEE}:
             rows |= super().visible_rows(standing.only_as(Role.COMMITTEE))
-        offices = standing.units_as(Role.GOVERNMENT_OFFICE) | standing.units_as(Role.UNIT_CONTACT)
+        offices = standing.offices
         if offices:
             rows |= handed_over & Q(addressed_to__in=offices)
         contacts = standing.units_as(Role.UNIT_CONTACT)
@@ -182,20 +185,37 @@ class Opinion(Clocked, Hung, Moved, Entry):
         return self.owner.lead_committee_id
 
     def is_handled_by(self, standing) -> bool:
-        own = standing.units_as(Role.UNIT_CONTACT) | standing.units_as(Role.GOVERNMENT_OFFICE)
+        own = standing.offices
         return self.addressed_to_id in own
 
     @property
     def is_owed(self) -> bool:
         return self.status in self.OWED and not self.is_voided
 
+    def derive(self):
+        super().derive()
+        if self._state.adding and self.meeting_id is None and self.deliberated_on is not None:
+            self.meeting = meeting_of_the_day(self.matter_id, self.deliberated_on)
+
     def clean(self):
         super().clean()
         self.check_matter_open()
+        if self.meeting_id is not None and self.deliberated_on is not None:
+            self._check_day_of_meeting()
         if self.voided_at is not None and self.handed_over_on is not None:
             raise ValidationError(
                 "审议意见交办后不能作废，请按程序办结。", code="voided_after_handover"
             )
+
+    def _check_day_of_meeting(self) -> None:
+        """Of what is written now: the meeting may be corrected later, and takes the day along."""
+        same = {"meeting": self.meeting_id, "deliberated_on": self.deliberated_on}
+        if type(self)._base_manager.filter(pk=self.pk, **same).exists():
+            return
+        if not self.meeting.lasts_on(self.deliberated_on):
+            message = f"会议“{self.meeting}”这一天没有召开。"
+            fault = ValidationError(message, code="not_on_that_day")
+            raise ValidationError({"deliberated_on": fault})
 
 
 class OfOpinion(Stamped):
@@ -242,115 +262,3 @@ class ResultReport(OfOpinion):
 
     def __str__(self):
         return f"{self.opinion} 第{self.round}次报告"
-
-
-class Ballot(OfOpinion):
-    """A satisfaction vote (满意度测评) of the committee on what became of an opinion.
-
-    The national law knows no such vote; it rests on provincial or the committee's own rules and
-    is optional. Invalid papers are returned, but not counted among the options. What share of
-    what base passes is said by the rule set that the opinion was handed over under. It is written
-    when the count is final, never before.
-    """
-
-    opinion = models.ForeignKey(
-        Opinion, verbose_name="审议意见", on_delete=models.PROTECT, related_name="ballots"
-    )
-    round = models.PositiveSmallIntegerField("轮次", validators=[MinValueValidator(1)])
-    held_on = models.DateField("测评日期")
-    meeting = models.CharField("测评会议", max_length=100, blank=True)
-    members = models.PositiveIntegerField("常委会组成人员数", null=True, blank=True)
-    sent = models.PositiveIntegerField("发出票数")
-    returned = models.PositiveIntegerField("收回票数")
-    valid = models.PositiveIntegerField("有效票数")
-    satisfied = models.PositiveIntegerField("满意")
-    basically_satisfied = models.PositiveIntegerField("基本满意")
-    unsatisfied = models.PositiveIntegerField("不满意")
-    abstained = models.PositiveIntegerField("弃权", default=0)
-
-    searched = Searched(text=("meeting",), under="opinion")
-
-    class Meta:
-        verbose_name = verbose_name_plural = "满意度测评"
-        ordering = ["opinion", "round"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["opinion", "round"],
-                name="ballot_once_a_round",
-                violation_error_message="本轮已经测评，结果不能改写。",
-                violation_error_code="round_voted",
-            ),
-            models.CheckConstraint(
-                condition=Q(returned__lte=F("sent")),
-                name="ballot_returned_of_sent",
-                violation_error_message="收回票数不能多于发出票数。",
-                violation_error_code="returned_exceeds_sent",
-            ),
-            models.CheckConstraint(
-                condition=Q(valid__lte=F("returned")),
-                name="ballot_valid_of_returned",
-                violation_error_message="有效票数不能多于收回票数。",
-                violation_error_code="valid_exceeds_returned",
-            ),
-            models.CheckConstraint(
-                condition=Q(
-                    valid=F("satisfied")
-                    + F("basically_satisfied")
-                    + F("unsatisfied")
-                    + F("abstained")
-                ),
-                name="ballot_options_make_valid",
-                violation_error_message="满意、基本满意、不满意、弃权之和必须等于有效票数。",
-                violation_error_code="options_do_not_add_up",
-            ),
-            models.CheckConstraint(
-                condition=Q(members__isnull=True) | Q(sent__lte=F("members")),
-                name="ballot_sent_to_members",
-                violation_error_message="发出票数不能多于常委会组成人员数。",
-                violation_error_code="sent_exceeds_members",
-            ),
-        ]
-
-    # Beside which number a sum that does not add up is shown: what is refused as → field.
-    SHOWN_AT = {
-        "returned_exceeds_sent": "returned",
-        "valid_exceeds_returned": "valid",
-        "options_do_not_add_up": "valid",
-        "sent_exceeds_members": "sent",
-    }
-
-    def __str__(self):
-        return f"{self.opinion} 第{self.round}次测评"
-
-    def validate_constraints(self, exclude=None):
-        try:
-            super().validate_constraints(exclude=exclude)
-        except ValidationError as error:
-            shown = defaultdict(list)
-            for fault in chain.from_iterable(error.error_dict.values()):
-                shown[self.SHOWN_AT.get(fault.code, NON_FIELD_ERRORS)].append(fault)
-            raise ValidationError(shown) from None
-
-    @property
-    def base(self) -> int | None:
-        """What the share is taken of; None where the rule or the number of members is not known."""
-        if self.opinion.rule_set is None:
-            return None
-        bases = {
-            RuleSet.BallotBase.VALID: self.valid,
-            RuleSet.BallotBase.RETURNED: self.returned,
-            RuleSet.BallotBase.MEMBERS: self.members,
-        }
-        return bases[self.opinion.rule_set.ballot_base]
-
-    @property
-    def approving(self) -> int:
-        """Votes that count for passing: satisfied and basically satisfied."""
-        return self.satisfied + self.basically_satisfied
-
-    @property
-    def is_passed(self) -> bool | None:
-        """More than the rule's share of the base; None where the base is not known or empty."""
-        if not self.base:
-            return None
-        return self.approving * 100 > self.opinion.rule_set.ballot_pass_percent * self.base

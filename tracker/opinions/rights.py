@@ -1,12 +1,12 @@
 """Who writes opinions: the committee in charge drafts; from the adoption on the text stands.
 
-Reports and ballots come about by moves of their opinion alone.
+Reports come about by moves of their opinion alone.
 """
 
 from tracker.common.field_rights import adds, field_rights, voids, writes
 from tracker.common.relations import COMMITTEE_IN_CHARGE, SOURCED
 from tracker.common.who import OFFICE
-from tracker.opinions.models import Ballot, Opinion, ResultReport
+from tracker.opinions.models import Opinion, ResultReport
 
 DRAFT = frozenset({Opinion.Status.DRAFT})
 # A paper that was adopted and not yet handed over can still be taken back, by the office.
@@ -28,5 +28,4 @@ RIGHTS = {
         voids(by=COMMITTEE_IN_CHARGE, while_=DRAFT),
     ),
     ResultReport: field_rights(),
-    Ballot: field_rights(),
 }  # fmt: skip

@@ -27,9 +27,11 @@ from tracker.common.workflow import (
     made_on,
 )
 from tracker.matters.models import Tracked
-from tracker.opinions.models import Ballot, Opinion, ResultReport
+from tracker.opinions.models import Opinion, ResultReport
 from tracker.rectification.matters import LEAD_COMMITTEE
 from tracker.units.models import Unit
+from tracker.votes.models import Vote
+from tracker.votes.taking import CountForm, take_vote
 from tracker.years import deadlines
 from tracker.years.clocks import set_dates, take
 from tracker.years.rule_sets import RuleSet
@@ -38,7 +40,7 @@ Status = Opinion.Status
 
 
 def is_addressee(opinion: Opinion, standing: Standing) -> bool:
-    offices = standing.units_as(Role.GOVERNMENT_OFFICE) | standing.units_as(Role.UNIT_CONTACT)
+    offices = standing.offices
     return opinion.addressed_to_id in offices
 
 
@@ -127,7 +129,7 @@ def last_reported_on(opinion: Opinion) -> date | None:
 
 
 def last_voted_on(opinion: Opinion) -> date | None:
-    return opinion.ballots.aggregate(last=Max("held_on"))["last"]
+    return opinion.votes.aggregate(last=Max("held_on"))["last"]
 
 
 def last_written_off_on(opinion: Opinion) -> date | None:
@@ -138,7 +140,7 @@ def last_written_off_on(opinion: Opinion) -> date | None:
 ROUND = (
     "handed_over_on",
     Earlier("上次书面报告日期", last_reported_on, kept_in=("ResultReport.reported_on",)),
-    Earlier("测评日期", last_voted_on, kept_in=("Ballot.held_on",)),
+    Earlier("测评日期", last_voted_on, kept_in=("Vote.held_on",)),
     made_on("order_again", "再次交办日期"),
 )
 WRITTEN_OFF = Earlier(
@@ -192,16 +194,11 @@ def report(opinion: Opinion, move: Move) -> None:
     door.create(result, by=move.by)
 
 
-VOTES = ("sent", "returned", "valid", "satisfied", "basically_satisfied", "unsatisfied")
+class VoteForm(CountForm):
+    """The count of one satisfaction vote, on paper."""
 
-
-class VoteForm(MoveForm):
-    """The count of one ballot; whether it adds up is the model's rule, the same at every door."""
-
-    kept_on = "Ballot"
+    purpose = Vote.Purpose.SATISFACTION
     happened_on = forms.DateField(label="测评日期")
-    meeting = forms.CharField(label="测评会议", required=False, max_length=100)
-    members = forms.IntegerField(label="常委会组成人员数", required=False, min_value=1)
     sent = forms.IntegerField(label="发出票数", min_value=1)
     returned = forms.IntegerField(label="收回票数", min_value=0)
     valid = forms.IntegerField(label="有效票数", min_value=0)
@@ -209,34 +206,19 @@ class VoteForm(MoveForm):
     basically_satisfied = forms.IntegerField(label="基本满意", min_value=0)
     unsatisfied = forms.IntegerField(label="不满意", min_value=0)
     abstained = forms.IntegerField(label="弃权", min_value=0, required=False, initial=0)
+    not_voted = forms.IntegerField(label="未按表决器", required=False, min_value=0)
+    kept_in = {
+        "satisfied": "Vote.in_favour",
+        "basically_satisfied": "Vote.basically",
+        "unsatisfied": "Vote.against",
+    }
 
-    def clean(self):
-        data = self.cleaned_data
-        rules = self.record.rule_set
-        needs_members = rules and rules.ballot_base == RuleSet.BallotBase.MEMBERS
-        if needs_members and "members" not in self.errors and data.get("members") is None:
-            self.add_error(
-                "members",
-                ValidationError("通过与否按全体组成人员计算，请填写人数。", code="required"),
-            )
-        return data
+    def rules(self) -> RuleSet | None:
+        return self.record.rule_set
 
 
 def vote(opinion: Opinion, move: Move) -> None:
-    data = move.data
-    counts = {name: data[name] for name in VOTES}
-    door.create(
-        Ballot(
-            opinion=opinion,
-            round=opinion.round,
-            held_on=data["happened_on"],
-            meeting=data["meeting"],
-            members=data["members"],
-            abstained=data["abstained"] or 0,
-            **counts,
-        ),
-        by=move.by,
-    )
+    take_vote(Vote(opinion=opinion, round=opinion.round), move, form=VoteForm)
 
 
 class OrderAgainForm(ReasonForm):
@@ -280,7 +262,7 @@ def close(opinion: Opinion, move: Move) -> None:
 
 
 def check_not_voted(opinion: Opinion) -> TransitionRefused | None:
-    if opinion.ballots.filter(round=opinion.round).exists():
+    if opinion.votes.filter(round=opinion.round).exists():
         return NothingToDo("本轮已经测评，结果不能改写。", code="round_voted")
     return None
 

@@ -91,7 +91,7 @@ class FigureAdmin(RecordAdmin):
         return sentence_link(figure, "查看原句")
 
 
-@shown_on(*kinds.names(), position=40)
+@shown_on(*kinds.followed_names(), position=40)
 class OutcomeInline(RecordInline):
     note = "成效的数据，在“打开”后的页面登记。"
     model = Outcome
@@ -115,7 +115,7 @@ class OutcomeInline(RecordInline):
         return "；".join(str(figure) for figure in figures) or NOTHING
 
 
-@shown_on("outcome", "activity", *kinds.names(), position=50)
+@shown_on("outcome", "activity", *kinds.followed_names(), position=50)
 class FigureInline(RecordInline):
     model = Figure
     fields = (

@@ -4,7 +4,12 @@ from django.contrib import admin
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
+from tracker.overview.populations.defining import Population
 from tracker.overview.populations.register import classes, population, populations, shares
+
+
+def listed() -> list[Population]:
+    return [each for each in populations().values() if each.subject.is_listed]
 
 
 class PopulationFilter(admin.SimpleListFilter):
@@ -14,7 +19,7 @@ class PopulationFilter(admin.SimpleListFilter):
     parameter_name = "population"
 
     def lookups(self, request, model_admin):
-        own = [each for each in populations().values() if each.subject.model is model_admin.model]
+        own = [each for each in listed() if each.subject.model is model_admin.model]
         return [(each.code, each.name) for each in own]
 
     def queryset(self, request, queryset):
@@ -25,7 +30,7 @@ class PopulationFilter(admin.SimpleListFilter):
 
 def offer_populations(site: admin.AdminSite) -> None:
     """Add the filter to the lists of all records that are counted."""
-    for model in {each.subject.model for each in populations().values()}:
+    for model in {each.subject.model for each in listed()}:
         counted = site.get_model_admin(model)
         counted.list_filter = (*counted.list_filter, PopulationFilter)
 

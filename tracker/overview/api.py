@@ -17,7 +17,7 @@ from tracker.years.models import WorkYear
 
 def may_read_counts(user) -> bool:
     """Whoever reads some kind of matters; what they do not see is not counted for them."""
-    return any(user.has_perm(f"tracker.view_{name}") for name in kinds.names())
+    return any(user.has_perm(f"tracker.view_{name}") for name in kinds.followed_names())
 
 
 class PopulationSerializer(serializers.Serializer):
@@ -84,7 +84,7 @@ def key_of(name: str) -> str:
 
 
 def one_of_each_kind(make) -> dict[str, serializers.Field]:
-    return {key_of(name): make() for name in kinds.names()}
+    return {key_of(name): make() for name in kinds.followed_names()}
 
 
 YearCountSerializer = type(

@@ -100,6 +100,8 @@ class PlanItem(Tracked):
     )
     adopted_as = models.CharField("转化去向", max_length=200, blank=True)
 
+    passes_on = ("lead_committee", "street", "units")
+
     searched = Searched(
         name=("number", "title"),
         text=(
@@ -137,7 +139,7 @@ class PlanItem(Tracked):
         """A research project results in something written; other work may be what was done."""
         if self.outcomes.not_voided().exists():
             return True
-        return self.plan != self.Plan.RESEARCH and self.activities.not_voided().exists()
+        return self.plan != self.Plan.RESEARCH and self.activities.held().exists()
 
     @classmethod
     def visible_rows(cls, standing) -> Q:

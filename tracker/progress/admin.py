@@ -89,7 +89,7 @@ class ProgressEntryAdmin(TodayFirst, RecordAdmin):
         ("所属事项", {"fields": ["matter", "rectification_item", "opinion"]}),
         (None, {"fields": ["happened_on", "text", "next_step", "problem"]}),
     )
-    readonly_fields = ("attached", "author", "move_made", "is_late_entry")
+    readonly_fields = ("attached", "unit", "author", "move_made", "is_late_entry")
 
     form = ProgressEntryForm
 
@@ -98,7 +98,7 @@ class ProgressEntryAdmin(TodayFirst, RecordAdmin):
 
     def get_fieldsets(self, request, obj=None):
         owner, (_, options), *source = super().get_fieldsets(request, obj)
-        made = ["attached", ("author", "move_made", "is_late_entry")]
+        made = ["attached", "unit", ("author", "move_made", "is_late_entry")]
         last = made if obj is not None else ["files"]
         return [owner, (None, {"fields": [*options["fields"], *last]}), *source]
 
@@ -142,17 +142,28 @@ class AttachmentInline(RecordInline):
         record.store(by=by)
 
 
+@shown_on("activity", position=60)
+class PhotoInline(AttachmentInline):
+    """Photos and papers of an activity."""
+
+    verbose_name = verbose_name_plural = "照片、附件"
+    fields = ("file", "note")
+
+
 @admin.register(Attachment)
 class AttachmentAdmin(RecordAdmin):
     list_display = ("name_link", "owner_link", "kilobytes", "uploaded_by", "created_at", "note")
-    list_select_related = ("matter", "uploaded_by")
+    list_select_related = ("matter", "activity", "uploaded_by")
     date_hierarchy = "created_at"
     fieldsets = (
         (None, {"fields": ["file", "note", ("is_internal", "is_public")]}),
-        ("所属事项", {"fields": ["matter", "rectification_item", "progress_entry"]}),
-        ("登记信息", {"fields": ["kilobytes", "content_type", "sha256", "uploaded_by"]}),
+        ("所属事项", {"fields": ["matter", "rectification_item", "progress_entry", "activity"]}),
+        (
+            "登记信息",
+            {"fields": ["unit", "kilobytes", "content_type", "sha256", "uploaded_by"]},
+        ),
     )
-    readonly_fields = ("kilobytes", "content_type", "sha256", "uploaded_by")
+    readonly_fields = ("unit", "kilobytes", "content_type", "sha256", "uploaded_by")
 
     def create(self, record, *, form, by):
         record.store(by=by)
@@ -205,7 +216,7 @@ class AttachmentAdmin(RecordAdmin):
 
     @admin.display(description="所属事项")
     def owner_link(self, attachment):
-        return page_link(attachment.matter)
+        return page_link(attachment.matter or attachment.activity)
 
 
 @dossier_section("progress", position=20)

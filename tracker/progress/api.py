@@ -20,6 +20,7 @@ class ProgressEntrySerializer(RecordSerializer):
             "id",
             "matter",
             "rectification_item",
+            "unit",
             "opinion",
             "happened_on",
             "text",
@@ -64,7 +65,9 @@ class AttachmentSerializer(RecordSerializer):
             "id",
             "matter",
             "rectification_item",
+            "unit",
             "progress_entry",
+            "activity",
             "file",
             "name",
             "content_type",
@@ -87,7 +90,7 @@ class AttachmentFilter(EntryFilter):
 
     class Meta:
         model = Attachment
-        fields = exact("matter", "progress_entry", "rectification_item", "sha256")
+        fields = exact("matter", "activity", "progress_entry", "rectification_item", "sha256")
 
 
 class AttachmentViewSet(Voiding, CreatableViewSet):

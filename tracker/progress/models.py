@@ -8,11 +8,14 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
+from tracker.activities.models import Activity
 from tracker.common import door
 from tracker.common.models import Entry, EntryQuerySet, Voidable
+from tracker.common.roles import Role, standing_of
+from tracker.common.scoping import NOTHING
 from tracker.common.searched import Searched
 from tracker.common.stored_files import kept_only_on_success, remember
-from tracker.matters.models import Hung, Matter, matter_link
+from tracker.matters.models import Hung, Matter, matter_link, optional_matter_link
 from tracker.progress.files import CONTENT_TYPES, validate_upload
 
 
@@ -56,7 +59,48 @@ class OfItemToo(models.Model):
             )
 
 
-class ProgressEntry(OfItemToo, Hung, Entry):
+class OfUnitToo(models.Model):
+    """What hangs on a suggestion and was written for one of the units that handle it.
+
+    Where they handle it each by itself (分办), none reads what the others reported: their texts
+    as little as their answers.
+    """
+
+    unit = models.ForeignKey(
+        "tracker.Unit",
+        verbose_name="承办单位",
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="%(class)s_rows",
+    )
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def visible_rows(cls, standing) -> Q:
+        rows = super().visible_rows(standing)
+        units = standing.units_as(Role.UNIT_CONTACT)
+        if not units:
+            return rows
+        apart = apps.get_model("tracker.Suggestion").objects.filter(mode="separate")
+        rows &= Q(unit=None) | Q(unit__in=units) | ~Q(matter__in=apart.values("pk"))
+        others = standing.without(Role.UNIT_CONTACT)
+        return rows | super().visible_rows(others) if others.roles else rows
+
+    def _name_the_unit_of(self, person) -> None:
+        """What a contact writes is written for the unit that handles the suggestion."""
+        if self.unit_id is not None or person is None or self.matter_id is None:
+            return
+        if units := standing_of(person).units_as(Role.UNIT_CONTACT):
+            parts = apps.get_model("tracker.Assignment").objects.current()
+            part = parts.filter(suggestion=self.matter_id, unit__in=units).first()
+            self.unit = part and part.unit
+
+
+class ProgressEntry(OfUnitToo, OfItemToo, Hung, Entry):
     """A dated report on how a matter stands. Appended, never rewritten: an error is voided."""
 
     is_append_only = True
@@ -87,6 +131,8 @@ class ProgressEntry(OfItemToo, Hung, Entry):
         related_name="progress_entries",
     )
 
+    derived_fields = frozenset({"unit"})
+
     searched = Searched(text=("text", "next_step", "problem", "quote"), under="matter")
 
     class Meta:
@@ -116,6 +162,10 @@ class ProgressEntry(OfItemToo, Hung, Entry):
         of_opinion = Q(opinion=None) | Q(opinion__in=seen)
         return super().visible_rows(standing) & of_opinion
 
+    def derive(self):
+        super().derive()
+        self._name_the_unit_of(self.author)
+
     def clean(self):
         super().clean()
         if self.opinion is not None and self.opinion.matter_id != self.matter_id:
@@ -133,10 +183,21 @@ def storage_name(attachment, filename: str) -> str:
     return f"{uuid.uuid4().hex}{PurePath(filename).suffix.lower()}"
 
 
-class Attachment(OfItemToo, Hung, Voidable):
-    """A file kept as evidence. Its bytes never change; size, type and SHA-256 are recorded."""
+class Attachment(OfUnitToo, OfItemToo, Hung, Voidable):
+    """A file kept as evidence. Its bytes never change; size, type and SHA-256 are recorded.
 
-    matter = matter_link("attachments")
+    It belongs to a matter, or to an activity: photos of what a street did hang on no matter.
+    """
+
+    matter = optional_matter_link("attachments")
+    activity = models.ForeignKey(
+        Activity,
+        verbose_name="所属活动",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="attachments",
+    )
     rectification_item = item_link("attachments")
     progress_entry = models.ForeignKey(
         ProgressEntry,
@@ -173,6 +234,8 @@ class Attachment(OfItemToo, Hung, Voidable):
         help_text="看得到该事项的人都可以打开；不勾选的只给经办该事项的人看。",
     )
 
+    derived_fields = frozenset({"unit"})
+
     searched = Searched(name=("name",), text=("note",), under="matter")
 
     objects = EntryQuerySet.as_manager()
@@ -182,6 +245,13 @@ class Attachment(OfItemToo, Hung, Voidable):
         ordering = ["id"]
         constraints = [
             *Voidable.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(matter__isnull=True, activity__isnull=False)
+                | Q(matter__isnull=False, activity__isnull=True),
+                name="attachment_of_matter_or_activity",
+                violation_error_message="附件须属于一个事项或者一次活动，不能同时属于两者。",
+                violation_error_code="belongs_to_one",
+            ),
         ]
 
     def __str__(self):
@@ -190,15 +260,36 @@ class Attachment(OfItemToo, Hung, Voidable):
     @classmethod
     def visible_rows(cls, standing) -> Q:
         """Of a public matter the files are for those whose business it is, unless a file says
-        that it is public itself."""
+        that it is public itself. Those of an activity are seen by those who are shown it."""
         concerned = Matter.objects.filter(Matter.rows_of_the_concerned(standing))
         meant = Q(is_public=True) | Q(matter__in=concerned) | Q(rectification_item__isnull=False)
-        return super().visible_rows(standing) & Q(is_internal=False) & meant
+        shown = Q(is_internal=False)
+        of_matter = shown & Q(activity=None) & super().visible_rows(standing) & meant
+        of_activity = cls._rows_of_activities(standing)
+        return of_matter if of_activity == NOTHING else of_matter | shown & of_activity
+
+    @classmethod
+    def _rows_of_activities(cls, standing) -> Q:
+        if not standing.roles & {Role.COMMITTEE, Role.STREET_COMMITTEE}:
+            return NOTHING
+        # As `Activity.visible_rows`, without another step of nesting (SQLite's parser).
+        seen = Matter.objects.filter(Matter.visible_rows(standing))
+        of_seen = Q(activity__matter=None) | Q(activity__matter__in=seen)
+        return Q(activity__isnull=False) & of_seen
+
+    def is_frozen(self) -> bool:
+        return self.activity.is_frozen() if self.activity is not None else super().is_frozen()
 
     @classmethod
     def rows_of_the_house(cls, standing) -> Q:
         rows = super().rows_of_the_house(standing)
         return rows if standing.is_staff else rows & Q(is_internal=False)
+
+    def derive(self):
+        super().derive()
+        if self.progress_entry is not None:
+            self.unit = self.progress_entry.unit
+        self._name_the_unit_of(self.uploaded_by)
 
     def clean(self):
         super().clean()

@@ -4,6 +4,10 @@ Deputies do not report on what units do. The authors of a suggestion add files t
 is theirs; afterwards they hand them to the office.
 """
 
+from tracker.activities.rights import (
+    is_organised_by_own_committee,
+    is_organised_by_own_street,
+)
 from tracker.common.field_rights import State, adds, field_rights, voids, writes
 from tracker.common.roles import Role
 from tracker.common.who import STAFF, people
@@ -27,6 +31,14 @@ def is_an_author(record: Hanging, standing) -> bool:
     return record.owner is not None and record.owner.is_written_by(standing)
 
 
+def is_of_own_activity(file: Attachment, standing) -> bool:
+    activity = file.activity
+    return activity is not None and (
+        is_organised_by_own_committee(activity, standing)
+        or is_organised_by_own_street(activity, standing)
+    )
+
+
 IN_CHARGE = people(
     "责任专工委（街道工委）", Role.COMMITTEE, Role.STREET_COMMITTEE, related=is_in_charge
 )
@@ -38,6 +50,12 @@ AT_WORK = people(
     related=is_at_work,
 )
 AUTHORS = people("提出建议的代表", Role.DEPUTY, related=is_an_author)
+ORGANISERS = people(
+    "活动的责任专工委或组织活动的街道工委",
+    Role.COMMITTEE,
+    Role.STREET_COMMITTEE,
+    related=is_of_own_activity,
+)
 REPORTERS = STAFF | IN_CHARGE | AT_WORK
 # What a move wrote is the trace of the move.
 NOT_OF_A_MOVE = State("不是办理操作所记", lambda entry: not entry.transition)
@@ -60,10 +78,12 @@ RIGHTS = {
     Attachment: field_rights(
         adds(*PLACE, "progress_entry", "file", "note", by=REPORTERS),
         adds(*PLACE, "file", "note", by=AUTHORS, while_=WITH_AUTHORS),
+        adds("activity", "file", "note", by=STAFF | ORGANISERS),
         adds("is_internal", by=STAFF | IN_CHARGE),
         writes("note", "is_internal", "is_public", by=STAFF),
         voids(by=STAFF),
         voids(by=AUTHORS, while_=WITH_AUTHORS),
+        voids(by=ORGANISERS),
         filled_in=("name", "content_type", "size", "sha256", "uploaded_by"),
     ),
 }  # fmt: skip

@@ -8,7 +8,7 @@ from tracker.common.scoping import NOTHING
 from tracker.common.searched import Searched
 from tracker.matters.models import Hung, HungQuerySet, matter_link
 from tracker.opinions.models import Opinion
-from tracker.units.models import Unit
+from tracker.units.models import Unit, refuse_ended_unit
 from tracker.years.clocks import Clocked
 
 
@@ -138,6 +138,8 @@ class RectificationItem(Clocked, Hung, Moved, Entry):
     )
     note = models.TextField("备注", blank=True)
 
+    passes_on = ("lead_unit", "co_units")
+
     searched = Searched(
         name=("number", "text"),
         text=(
@@ -235,6 +237,7 @@ class RectificationItem(Clocked, Hung, Moved, Entry):
     def clean(self):
         super().clean()
         self.check_matter_open()
+        refuse_ended_unit(self, link="lead_unit", on="handed_over_on")
         fault = self._fault_of_opinion()
         if fault is not None:
             raise ValidationError({"opinion": fault})

@@ -7,14 +7,17 @@ from datetime import date, datetime
 from django.db.models import Q, QuerySet
 
 from tracker import kinds
+from tracker.activities.models import Activity
 from tracker.common.role_permissions import may_read
 from tracker.common.roles import standing_of
 from tracker.common.scoping import visible
+from tracker.filings.models import Filing
 from tracker.matters.models import Matter
+from tracker.meetings.models import Meeting
 from tracker.opinions.models import Opinion
 from tracker.rectification.models import RectificationItem
+from tracker.reviews.models import Review, ReviewOpinion
 from tracker.suggestions.models import Suggestion
-from tracker.topics.models import Activity, Topic
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,9 +39,16 @@ SOURCES = (
            of=Q(voided_at=None, status__in=Opinion.OWED)),
     Source(model=RectificationItem, field="due_on", label="整改时限",
            of=Q(voided_at=None, status__in=RectificationItem.OWED)),
-    Source(model=Topic, field="directors_meeting_on", label="主任会议", of=Q(voided_at=None)),
-    Source(model=Topic, field="committee_session_on", label="常委会会议", of=Q(voided_at=None)),
-    Source(model=Activity, field="held_on", label="活动", of=Q(voided_at=None)),
+    Source(model=Filing, field="supplement_due_on", label="补正期限",
+           of=Q(voided_at=None, status=Filing.Status.SUPPLEMENT)),
+    Source(model=Review, field="reply_due_on", label="审查意见答复期限",
+           of=Q(voided_at=None, status=Review.Status.WRITTEN)),
+    Source(model=ReviewOpinion, field="due_on", label="专工委审查意见期限",
+           of=Q(given_on=None, taken_back_on=None, review__status=Review.Status.DISTRIBUTED)),
+    Source(model=Meeting, field="starts_on", label="会议",
+           of=Q(voided_at=None) & ~Q(status=Meeting.Status.CANCELLED)),
+    Source(model=Activity, field="held_on", label="活动",
+           of=Q(voided_at=None) & ~Q(status=Activity.Status.CANCELLED)),
 )  # fmt: skip
 
 

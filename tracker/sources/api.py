@@ -1,20 +1,27 @@
 from rest_framework import serializers
 from rest_framework.reverse import reverse
 
+from tracker.activities.models import Activity, Recommendation
 from tracker.common.api import RemovableViewSet
 from tracker.common.filters import Ordering, RecordFilter, between, exact
 from tracker.common.scoping import visible
 from tracker.common.serializers import STAMPED, RecordSerializer
+from tracker.decisions.models import Decision
 from tracker.duties.models import DutyAct
+from tracker.filings.models import Filing, NormativeDocument, YearList
 from tracker.inspections.models import Inspection
+from tracker.leads.models import GatheredOpinion, Lead
+from tracker.meetings.models import AgendaItem, Meeting
 from tracker.opinions.models import Opinion
 from tracker.outcomes.models import Figure, Outcome
+from tracker.personnel.models import ByElection, Holding, PersonnelMatter
 from tracker.plans.models import PlanItem
 from tracker.progress.models import ProgressEntry
 from tracker.rectification.models import RectificationItem
+from tracker.reviews.models import Review
 from tracker.sources.models import Passage, SourceDocument
 from tracker.suggestions.models import Suggestion
-from tracker.topics.models import Activity, Recommendation, Topic
+from tracker.topics.models import Topic
 
 # What may quote a passage, with the route that shows it.
 QUOTING = {
@@ -30,6 +37,18 @@ QUOTING = {
     ProgressEntry: "progress-entry",
     DutyAct: "duty-act",
     PlanItem: "plan-item",
+    Holding: "holding",
+    PersonnelMatter: "personnel-matter",
+    ByElection: "by-election",
+    Decision: "decision",
+    Lead: "lead",
+    GatheredOpinion: "gathered-opinion",
+    Meeting: "meeting",
+    AgendaItem: "agenda-item",
+    NormativeDocument: "normative-document",
+    Filing: "filing",
+    Review: "review",
+    YearList: "year-list",
 }
 
 

@@ -1,5 +1,5 @@
 from django.contrib import admin
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef, Prefetch
 
 from tracker.answers.standing import with_standing_answer
 from tracker.assignments.models import Assignment
@@ -49,7 +49,8 @@ class AnsweringUnitFilter(admin.SimpleListFilter):
     parameter_name = "answering_unit"
 
     def lookups(self, request, model_admin):
-        units = Unit.objects.filter(assignments__in=Assignment.objects.answering()).distinct()
+        parts = Assignment.objects.answering().filter(unit=OuterRef("pk"))
+        units = Unit.objects.filter(Exists(parts))
         return [*((str(unit.pk), str(unit)) for unit in units), ("none", "未交办")]
 
     def queryset(self, request, queryset):
@@ -66,7 +67,7 @@ class SessionFilter(admin.SimpleListFilter):
     parameter_name = "session"
 
     def lookups(self, request, model_admin):
-        sessions = Session.objects.filter(suggestions__isnull=False).distinct()
+        sessions = Session.objects.filter(Exists(Suggestion.objects.filter(session=OuterRef("pk"))))
         return [(str(one.pk), str(one)) for one in sessions.select_related("term")]
 
     def queryset(self, request, queryset):

@@ -185,7 +185,9 @@ class ReassignForm(MoveForm):
 
 def without_successor(suggestion: Suggestion) -> QuerySet:
     """Parts that owed the deputy an answer and were given back, and nobody has taken yet."""
-    given_back = suggestion.assignments.filter(is_current=False, replaced_by=None)
+    given_back = suggestion.assignments.filter(
+        status=Assignment.Status.REFUSAL_ACCEPTED, replaced_by=None
+    )
     return given_back.exclude(part=Assignment.Part.CO).order_by("pk")
 
 

@@ -58,6 +58,21 @@ def last_consent_on(suggestion: Suggestion) -> date | None:
 CONSENTED = Earlier("联名确认日期", last_consent_on, kept_in=("CoSignature.consented_on",))
 
 
+class SubmitForm(MoveForm):
+    def clean_happened_on(self):
+        """Nothing is submitted in a mandate that has ended or is suspended (代表法 2025 art. 61,
+        62); a signature counts on the day it was given."""
+        day = super().clean_happened_on()
+        lead = self.record.lead_deputy
+        lapses = [] if lead is None else [lead.lapse_on(day)]
+        for signed in children(self.record, "co_signatures"):
+            if signed.consent == CoSignature.Consent.AGREED:
+                lapses.append(signed.deputy.lapse_on(signed.consented_on or day))
+        if faults := [lapse for lapse in lapses if lapse is not None]:
+            raise ValidationError(faults)
+        return day
+
+
 def submit(suggestion: Suggestion, move: Move) -> None:
     suggestion.submitted_on = move.data["happened_on"]
 
@@ -185,6 +200,7 @@ INTAKE = (
         targets=(Status.SUBMITTED,),
         by=LEAD_DEPUTY,
         not_before=(CONSENTED,),
+        form=SubmitForm,
         guard=check_complete,
         effect=submit,
     ),

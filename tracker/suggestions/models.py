@@ -212,6 +212,8 @@ class Suggestion(Clocked, Tracked):
     next_report_on = models.DateField("下次报告日期", null=True, blank=True, editable=False)
     handling = models.TextField("办理情况及成效", blank=True)
 
+    passes_on = ("lead_committee", "handed_over_to")
+
     searched = Searched(
         name=("number", "title"),
         text=(
@@ -229,6 +231,8 @@ class Suggestion(Clocked, Tracked):
                 fields=["work_year", "status", "voided_at", "is_entered_by_office"],
                 name="suggestion_counted",
             ),
+            # The first and the last date, above the list.
+            models.Index(fields=["due_on"], name="suggestion_due_on"),
         ]
         constraints = [
             *Tracked.Meta.constraints,
@@ -322,6 +326,7 @@ class Suggestion(Clocked, Tracked):
 
     def clean(self):
         super().clean()
+        self._check_term()
         if self._number_was_changed():
             raise ValidationError(
                 {"number": ValidationError("已交办的建议，编号不能再改。", code="number_fixed")}
@@ -334,6 +339,19 @@ class Suggestion(Clocked, Tracked):
                     )
                 }
             )
+
+    def _check_term(self) -> None:
+        """A deputy leads nothing in a session of another term; what was entered so before there
+        was this rule can go on."""
+        known = self.session is not None and self.lead_deputy is not None
+        if not known or self.session.term_id == self.lead_deputy.term_id:
+            return
+        stored = None if self._state.adding else self.stored or type(self).objects.get(pk=self.pk)
+        named = ("session_id", "lead_deputy_id")
+        if stored is None or any(getattr(stored, one) != getattr(self, one) for one in named):
+            message = f"“{self.lead_deputy}”不是{self.session.term}的代表，不能在该届会议领衔。"
+            fault = ValidationError(message, code="deputy_of_other_term")
+            raise ValidationError({"lead_deputy": fault})
 
     def _number_was_changed(self) -> bool:
         """Once handed over the number stands on paper in other offices; it is never changed."""

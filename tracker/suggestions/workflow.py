@@ -6,5 +6,6 @@ from tracker.suggestions.extending import EXTENDING
 from tracker.suggestions.handling import HANDLING
 from tracker.suggestions.handover import HANDOVER
 from tracker.suggestions.intake import INTAKE
+from tracker.suggestions.regrouping import REGROUPING
 
-WORKFLOW = Workflow(*INTAKE, *HANDOVER, *EXTENDING, *HANDLING, *CLOSING)
+WORKFLOW = Workflow(*INTAKE, *HANDOVER, *REGROUPING, *EXTENDING, *HANDLING, *CLOSING)

@@ -22,6 +22,7 @@ YEAR_OF = {
     "work_year": "work_year__year__exact",
     "suggestion__work_year": "suggestion__work_year__year__exact",
     "matter__matter_year": "year",
+    "year_list__year": "year_list__year",
 }
 # What is drawn of a kind, besides its states.
 MORE_CHARTS = {Topic: ("by_area",), Inspection: ("by_kind",)}

@@ -20,6 +20,7 @@ from tracker.common.roles import Role, standing_of
 from tracker.common.scoping import visible
 from tracker.inspections.models import Inspection
 from tracker.matters.models import Matter
+from tracker.operations.noticing import notices
 from tracker.outcomes.models import Figure
 from tracker.overview.populations import suggestions, supervision
 from tracker.overview.populations.defining import Days, Population
@@ -68,7 +69,13 @@ QUICK_LINKS = (
 
 def dashboard(request) -> dict:
     """What the index page shows this person, for the year asked for or the latest with records."""
-    may_view = [name for name in kinds.names() if request.user.has_perm(f"tracker.view_{name}")]
+    return {**_year_at_a_glance(request), "notices": notices(request.user, at=timezone.now())}
+
+
+def _year_at_a_glance(request) -> dict:
+    may_view = [
+        name for name in kinds.followed_names() if request.user.has_perm(f"tracker.view_{name}")
+    ]
     if not may_view:
         return {"year": None, "lacks_role": True}
     years = years_with_records()

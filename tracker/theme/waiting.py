@@ -13,7 +13,7 @@ from django.utils import timezone
 from tracker.common.admin.display import due_tone, page_url
 from tracker.common.admin.steps import BACK
 from tracker.common.models import left_until, soon_until
-from tracker.todo.queues import QUEUES, Awaited, Item, Waiting, todo
+from tracker.todo.queues import QUEUES, Awaited, Item, Waiting, counted, todo
 
 ON_FRONT_PAGE = 10
 ON_A_PAGE = 100
@@ -76,10 +76,10 @@ def waiting_page(request, site) -> TemplateResponse:
     code, on = request.GET.get("queue", ""), timezone.localdate()
     if code and code not in {queue.code for queue in QUEUES}:
         raise Http404
-    soon = soon_until(on=on)
-    page = _page(request, code, on=on)
+    soon, found = soon_until(on=on), counted(request.user, on=on, code=code)
+    page = _page(request, found[0].count) if code and found else None
     shown = slice(page.start_index() - 1, page.end_index()) if page else slice(ON_FRONT_PAGE)
-    queues = todo(request.user, on=on, code=code, shown=shown)
+    queues = [each.shown(shown) for each in found]
     context = {
         **site.each_context(request),
         "title": "今日待办",
@@ -97,9 +97,6 @@ def waiting_page(request, site) -> TemplateResponse:
     return TemplateResponse(request, "admin/todo.html", context)
 
 
-def _page(request, code: str, *, on: date):
-    """The page asked for of the queue asked for; None where no queue is."""
-    found = todo(request.user, on=on, code=code, shown=slice(0)) if code else []
-    if not found:
-        return None
-    return Paginator(range(found[0].count), ON_A_PAGE).get_page(request.GET.get("page"))
+def _page(request, count: int):
+    """The page asked for of the one queue asked for."""
+    return Paginator(range(count), ON_A_PAGE).get_page(request.GET.get("page"))

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Subquery
 
 from tracker.common.roles import STAFF, Standing
 from tracker.todo.queue import Queue
@@ -15,8 +15,8 @@ def calendars_to_enter(standing: Standing, on: date) -> QuerySet:
     awaited = awaited_year(on=on)
     if awaited is None:
         return CalendarYear.objects.none()
-    begun = CalendarYear.objects.filter(year=awaited)
-    return begun if begun.exists() else CalendarYear.objects.filter(year=awaited - 1)
+    either = CalendarYear.objects.filter(year__in=(awaited, awaited - 1)).order_by("-year")
+    return CalendarYear.objects.filter(year=Subquery(either.values("year")[:1]))
 
 
 CALENDAR_QUEUES = (

@@ -17,19 +17,25 @@ from tracker.common.roles import standing_of
 from tracker.common.scoping import visible
 from tracker.common.veil import Sight
 from tracker.common.workflow import workflow_of
+from tracker.todo.activity_queues import ACTIVITY_QUEUES
+from tracker.todo.attendance_queues import ATTENDANCE_QUEUES
 from tracker.todo.calendar_queues import CALENDAR_QUEUES
+from tracker.todo.deputy_queues import DEPUTY_QUEUES
 from tracker.todo.queue import Queue
-from tracker.todo.session_queues import SESSION_QUEUES
 from tracker.todo.suggestion_queues import SUGGESTION_QUEUES
 from tracker.todo.supervision_queues import SUPERVISION_QUEUES
+from tracker.todo.unit_queues import UNIT_QUEUES
 from tracker.todo.webhook_queues import WEBHOOK_QUEUES
 
 # A kind whose slice has a todo.py says there itself what waits in it.
 QUEUES = (
     *SUGGESTION_QUEUES,
-    *SESSION_QUEUES,
     *SUPERVISION_QUEUES,
+    *ATTENDANCE_QUEUES,
+    *ACTIVITY_QUEUES,
     *CALENDAR_QUEUES,
+    *DEPUTY_QUEUES,
+    *UNIT_QUEUES,
     *WEBHOOK_QUEUES,
     *(queue for module in kinds.modules("todo") for queue in module.QUEUES),
 )
@@ -73,28 +79,48 @@ class Waiting:
     items: list[Item]
 
 
-def todo(user, *, on: date, code: str = "", shown: slice = slice(SHOWN)) -> list[Waiting]:
-    """The queues of the user's roles that hold something on the day, or the one of that code;
-    of each the items `shown`, most urgent first."""
-    standing = standing_of(user)
+@dataclass(frozen=True, kw_only=True)
+class Counted:
+    """A queue that holds something for somebody on a day; what of it is shown is not said yet."""
+
+    queue: Queue
+    records: QuerySet
+    count: int
+    sight: Sight
+    on: date
+
+    def shown(self, shown: slice) -> Waiting:
+        """With the items of that slice, most urgent first."""
+        items = _items(self.queue, self.records, self.sight, on=self.on, shown=shown)
+        return Waiting(
+            code=self.queue.code,
+            label=self.queue.label,
+            is_watched=self.queue.is_watched,
+            count=self.count,
+            items=list(items),
+        )
+
+
+def counted(user, *, on: date, code: str = "") -> list[Counted]:
+    """The queues of the user's roles that hold something on the day, or the one of that code; all
+    counted at one query."""
+    standing, sight = standing_of(user), Sight(user)
     asked = {
         queue: visible(queue.records(standing, on), to=user)
         for queue in QUEUES
         if queue.roles & standing.roles and code in ("", queue.code)
     }
     counts = count_each({queue.code: records for queue, records in asked.items()})
-    sight = Sight(user)
     return [
-        Waiting(
-            code=queue.code,
-            label=queue.label,
-            is_watched=queue.is_watched,
-            count=counts[queue.code],
-            items=list(_items(queue, records, sight, on=on, shown=shown)),
-        )
+        Counted(queue=queue, records=records, count=counts[queue.code], sight=sight, on=on)
         for queue, records in asked.items()
         if counts[queue.code]
     ]
+
+
+def todo(user, *, on: date, shown: slice = slice(SHOWN)) -> list[Waiting]:
+    """What waits for the user on the day, queue by queue; of each the items `shown`."""
+    return [each.shown(shown) for each in counted(user, on=on)]
 
 
 def _items(

@@ -5,6 +5,8 @@ when they have passed.
 """
 
 from tracker.assignments.models import Assignment
+from tracker.meetings.days import day_at
+from tracker.meetings.models import Meeting
 from tracker.suggestions.handover import without_successor
 from tracker.suggestions.models import Suggestion
 from tracker.topics.models import Topic
@@ -41,8 +43,8 @@ def contact_due(part: Assignment) -> Deadline | None:
 def audit_report_due(topic: Topic) -> Deadline | None:
     """The rectification of audit findings is reported on within the rule's time after the
     session heard the audit report (审计查出问题整改报告期限, 监督法 2024 art. 27)."""
-    heard = topic.committee_session_on
-    if heard is None:
+    heard_on = day_at(topic, Meeting.Kind.COMMITTEE)
+    if heard_on is None:
         return None
-    rules = RuleSet.objects.in_force(on=heard)
-    return deadlines.audit_rectification_due(rules, heard_on=heard)
+    rules = RuleSet.objects.in_force(on=heard_on)
+    return deadlines.audit_rectification_due(rules, heard_on=heard_on)

@@ -9,6 +9,8 @@ from tracker import kinds
 from tracker.common.roles import STAFF, Role, Standing
 from tracker.inspections.models import Inspection
 from tracker.matters.models import specific_paths
+from tracker.meetings.days import first_heard
+from tracker.meetings.models import Meeting
 from tracker.opinions.models import Opinion
 from tracker.rectification.models import RectificationExtension, RectificationItem
 from tracker.todo.queue import COMMITTEE, CONTACT, GOVERNMENT, Queue
@@ -66,7 +68,7 @@ def opinions(*statuses: str) -> QuerySet:
 
 def addressed_opinions(*statuses: str) -> Callable[[Standing, date], QuerySet]:
     def records(standing: Standing, on: date) -> QuerySet:
-        offices = standing.units_as(Role.GOVERNMENT_OFFICE) | standing.units_as(Role.UNIT_CONTACT)
+        offices = standing.offices
         return opinions(*statuses).filter(addressed_to__in=offices)
 
     return records
@@ -90,7 +92,8 @@ def overdue_opinions(standing: Standing, on: date) -> QuerySet:
 def _audits(standing: Standing, on: date) -> QuerySet:
     """Topics on the rectification of audit findings whose report the session has heard."""
     heard = Topic.objects.unfinished().filter(form=Topic.Form.AUDIT_RECTIFICATION)
-    heard = heard.exclude(committee_session_on=None)
+    heard = heard.annotate(heard_on=first_heard(Meeting.Kind.COMMITTEE)).exclude(heard_on=None)
+    heard = heard.prefetch_related("agenda_items__meeting")
     if standing.is_staff:
         return heard
     return heard.filter(lead_committee__in=standing.units_as(Role.COMMITTEE))
@@ -102,7 +105,7 @@ SUPERVISION_QUEUES = (
         label="待报告审计查出问题整改情况",
         roles=SUPERVISORS,
         records=_audits,
-        due="committee_session_on",
+        due="heard_on",
         reckoned=audit_report_due,
         is_watched=True,
     ),

@@ -4,7 +4,7 @@ from datetime import timedelta
 from functools import cache
 
 from django.contrib.auth import get_user_model
-from django.db import OperationalError, models, transaction
+from django.db import DatabaseError, models, transaction
 from django.db.models import Q
 from django.utils import timezone
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
@@ -83,5 +83,6 @@ def _note_use(token: ApiToken) -> None:
             unnoted = ApiToken.objects.select_for_update(skip_locked=True).filter(long_ago)
             if unnoted.filter(pk=token.pk).first():
                 ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
-    except OperationalError:
+    except DatabaseError:
+        # PostgreSQL calls a server that only reads no operational matter.
         return

@@ -4,6 +4,7 @@ from datetime import datetime
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 from tracker.common import door
@@ -47,11 +48,17 @@ class ApiToken(Stamped):
     revoked_at = models.DateTimeField("撤销时间", null=True, blank=True, editable=False)
     last_used_at = models.DateTimeField("最近使用", null=True, blank=True, editable=False)
 
+    passes_on = ("unit",)
+
     objects = ApiTokenQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "接口令牌"
         ordering = ["-id"]
+
+    @classmethod
+    def open_rows(cls) -> Q:
+        return Q(revoked_at=None)
 
     def __str__(self):
         return f"{self.name}（{self.prefix}…）"

@@ -4,8 +4,9 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 
-from tracker.common.models import Stamped
+from tracker.common.models import Stamped, field_of
 from tracker.common.roles import OF_UNIT, Role, roles_are_given_by
 from tracker.common.searched import Searched
 from tracker.common.validators import validate_text_list
@@ -82,6 +83,9 @@ class Unit(Stamped):
     phone = models.CharField("联系电话", max_length=50, blank=True)
     note = models.TextField("备注", blank=True)
 
+    # What belongs to a unit belongs to its successor.
+    passes_on = ("parent",)
+
     searched = Searched(name=("name", "short_name", "aliases", "code"))
 
     objects = UnitQuerySet.as_manager()
@@ -113,6 +117,10 @@ class Unit(Stamped):
     def natural_key(self):
         return (self.code,)
 
+    @classmethod
+    def open_rows(cls) -> Q:
+        return Q(valid_until=None)
+
     def clean(self):
         super().clean()
         for name in ("parent", "successor"):
@@ -120,9 +128,56 @@ class Unit(Stamped):
                 raise ValidationError(
                     {name: ValidationError("不能选择本单位自身。", code="circular")}
                 )
+        fault = self._fault_of_successor()
+        if fault is not None:
+            raise ValidationError({"successor": fault})
+
+    def _fault_of_successor(self) -> ValidationError | None:
+        """A successor is there when the unit ends, and is not succeeded by it in turn."""
+        successor = self.successor
+        if successor is None:
+            return None
+        end = successor.valid_until
+        if end is not None and (self.valid_until is None or end <= self.valid_until):
+            message = f"“{successor.name}”已于{end}撤销，不能承接。"
+            return ValidationError(message, code="successor_dissolved")
+        passed: set[int] = set()
+        while successor is not None and successor.pk not in passed:
+            passed.add(successor.pk)
+            successor = successor.successor
+        if successor is not None or self.pk in passed:
+            return ValidationError("单位之间不能互相承接。", code="circular")
+        return None
+
+    def fault_on(self, day: date) -> ValidationError | None:
+        """Why nothing can be handed to the unit on that day any more, if it is dissolved."""
+        if self.valid_until is None or day <= self.valid_until:
+            return None
+        taken = f"，由“{self.successor.name}”承接" if self.successor else ""
+        message = f"“{self.name}”已于{self.valid_until}撤销{taken}。"
+        return ValidationError(message, code="unit_dissolved")
+
+
+def refuse_ended_unit(record: Stamped, *, link: str, on: str) -> None:
+    """Nothing is handed to a unit after its end; what was stored so before is left as it stands.
+
+    `link` and `on` are the fields that name the unit and the day; raises ValidationError.
+    """
+    unit, day = getattr(record, link), getattr(record, on)
+    fields = [field_of(type(record), name) for name in (link, on)]
+    if unit is None or day is None or all(record.is_as_stored(field) for field in fields):
+        return
+    if fault := unit.fault_on(day):
+        raise ValidationError({link: fault})
 
 
 class MembershipQuerySet(models.QuerySet):
+    def of_whom(self):
+        """Role, unit and deputy of each; who speaks for a deputy speaks for the same person's
+        mandates of other terms too, so that their suggestions go on."""
+        mandate = Coalesce("deputy__person__mandates", "deputy")
+        return self.values_list("role", "unit_id", mandate)
+
     def valid(self, *, on: date):
         return self.filter(Q(valid_from=None) | Q(valid_from__lte=on)).filter(
             Q(valid_until=None) | Q(valid_until__gte=on)
@@ -159,6 +214,8 @@ class Membership(Stamped):
     valid_from = models.DateField("起始日期", null=True, blank=True)
     valid_until = models.DateField("截止日期", null=True, blank=True)
     note = models.CharField("备注", max_length=200, blank=True)
+
+    passes_on = ("unit",)
 
     objects = MembershipQuerySet.as_manager()
 
@@ -203,6 +260,10 @@ class Membership(Stamped):
                 )
             ),
         ]
+
+    @classmethod
+    def open_rows(cls) -> Q:
+        return Q(valid_until=None)
 
     def __str__(self):
         whom = self.unit or self.deputy

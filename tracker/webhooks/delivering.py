@@ -15,10 +15,12 @@ from datetime import datetime, timedelta
 from functools import cache
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Min
 from django.urls import URLPattern, get_resolver, reverse
+from django.utils import timezone
 
 from tracker.changes.models import Change
+from tracker.operations.programs import Program
 from tracker.webhooks.models import GIVEN_UP_AFTER, Delivery, Webhook, event_of
 from tracker.webhooks.targets import DEADLINE, Outcome, send
 
@@ -35,6 +37,20 @@ KEPT_FOR = timedelta(days=30)
 State = Delivery.State
 logger = logging.getLogger(__name__)
 Send = Callable[..., Outcome]
+
+
+def waiting_since() -> datetime | None:
+    """Since when the oldest message is due that nobody has sent."""
+    due = Delivery.objects.filter(state=State.WAITING, webhook__is_active=True)
+    return due.filter(due_at__lte=timezone.now()).aggregate(first=Min("due_at"))["first"]
+
+
+WORKER = Program(
+    name="deliver_webhooks",
+    label="事件通知程序",
+    is_expected=lambda: Webhook.objects.filter(is_active=True).exists(),
+    waiting_since=waiting_since,
+)
 
 
 def deliver(*, at: datetime, by_sending: Send = send) -> int:

@@ -363,6 +363,37 @@ class RuleSetAdmin(RecordAdmin):
                     ("budget_report_length", "budget_report_unit"),
                     ("audit_rectification_length", "audit_rectification_unit"),
                     ("ballot_base", "ballot_pass_percent"),
+                    ("appraisal_base", "appraisal_pass_percent"),
+                ]
+            },
+        ),
+        (
+            "人事任免",
+            {
+                "fields": [
+                    ("personnel_papers_length", "personnel_papers_unit"),
+                    ("oath_length", "oath_unit"),
+                    "personnel_failures",
+                ]
+            },
+        ),
+        (
+            "线索",
+            {"fields": [("lead_answer_length", "lead_answer_unit"), "lead_person_years"]},
+        ),
+        (
+            "备案审查",
+            {
+                "fields": [
+                    ("filing_length", "filing_unit"),
+                    ("filing_check_length", "filing_check_unit"),
+                    ("filing_supplement_length", "filing_supplement_unit"),
+                    ("review_length", "review_unit"),
+                    ("review_opinion_length", "review_opinion_unit"),
+                    ("review_reply_length", "review_reply_unit"),
+                    ("review_repair_length", "review_repair_unit"),
+                    ("review_told_length", "review_told_unit"),
+                    "year_list_cutoff",
                 ]
             },
         ),

@@ -40,7 +40,7 @@ def unfinished(year: WorkYear, *, to) -> list[Unfinished]:
     """What of the year has not ended, as far as the reader sees it, kind by kind."""
     return [
         Unfinished(record=record, why_not=_why_not(record, user=to))
-        for kind in kinds.models()
+        for kind in kinds.followed()
         for record in visible(kind.objects.of_year(year.pk).unfinished(), to=to).order_by("pk")
     ]
 

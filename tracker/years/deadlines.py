@@ -169,14 +169,7 @@ def inspection_notice_due(
     that the inspected body is meant to have.
     """
     start = Start(day=inspected_on, event="检查")
-    period = rule_set.period("inspection_notice")
-    if period is None:
-        return _no_limit(rule_set, "inspection_notice")
-    calendar = calendar or working_calendar()
-    day = _shifted(start.day, period, sign=-1, calendar=calendar)
-    moved = calendar.on_or_before(day) if rule_set.rolls_forward else day
-    explanation = f"{start}前 {period} → {_moved(day, moved, word='提前')}"
-    return _dated(moved, explanation, asked=_asked(rule_set, start, period, day), calendar=calendar)
+    return _before(rule_set, "inspection_notice", start=start, calendar=calendar)
 
 
 def opinion_handover_due(
@@ -206,6 +199,61 @@ def audit_rectification_due(
     """By when the rectification of audit findings has to be reported (监督法 2024 art. 27)."""
     start = Start(day=heard_on, event="听取审计工作报告")
     return _due(rule_set, "audit_rectification", start=start, calendar=calendar)
+
+
+# --- Personnel ------------------------------------------------------------------------------
+
+
+def personnel_papers_due(
+    rule_set: RuleSet, *, session_on: date, calendar: WorkingCalendar | None = None
+) -> Deadline:
+    """By when the papers of an appointment have to be in before the session. Counted backwards."""
+    start = Start(day=session_on, event="常委会会议")
+    return _before(rule_set, "personnel_papers", start=start, calendar=calendar)
+
+
+def oath_due(
+    rule_set: RuleSet, *, passed_on: date, calendar: WorkingCalendar | None = None
+) -> Deadline:
+    """By when somebody takes the oath to the constitution whose own organ organises it."""
+    start = Start(day=passed_on, event="通过任命")
+    return _due(rule_set, "oath", start=start, calendar=calendar)
+
+
+# --- Leads ----------------------------------------------------------------------------------
+
+
+def lead_answer_due(
+    rule_set: RuleSet, *, handed_over_on: date, calendar: WorkingCalendar | None = None
+) -> Deadline:
+    """By when a unit answers what the public told; no law sets a term for it."""
+    start = Start(day=handed_over_on, event="交办")
+    return _due(rule_set, "lead_answer", start=start, calendar=calendar)
+
+
+# --- 备案审查 -------------------------------------------------------------------------------
+
+
+def review_term_due(
+    rule_set: RuleSet, name: str, *, start: Start, calendar: WorkingCalendar | None = None
+) -> Deadline:
+    """By when a step of filing and review has to be done; `name` is one of PERIODS that begin with
+    filing or review. Places differ in all of them."""
+    return _due(rule_set, name, start=start, calendar=calendar)
+
+
+def year_list_due(
+    rule_set: RuleSet, *, year: int, calendar: WorkingCalendar | None = None
+) -> Deadline:
+    """By when the list of what was made in the year has to be in, in the year after."""
+    if not rule_set.year_list_cutoff:
+        return Deadline(due_on=None, explanation=f"“{rule_set}”未规定发文目录报送截止日")
+    day = date.fromisoformat(f"{year + 1}-{rule_set.year_list_cutoff}")
+    calendar = calendar or working_calendar()
+    moved = calendar.on_or_after(day) if rule_set.rolls_forward else day
+    explanation = f"{year}年度发文目录，次年截止日 → {_moved(day, moved, word='顺延')}"
+    asked = day if rule_set.rolls_forward else None
+    return _dated(moved, explanation, asked=asked, calendar=calendar)
 
 
 # --- Counting -------------------------------------------------------------------------------
@@ -246,6 +294,19 @@ def _due(
     if start is None:
         return _not_signed(period)
     return _after(rule_set, start, period=period, calendar=calendar or working_calendar())
+
+
+def _before(
+    rule_set: RuleSet, name: str, *, start: Start, calendar: WorkingCalendar | None
+) -> Deadline:
+    period = rule_set.period(name)
+    if period is None:
+        return _no_limit(rule_set, name)
+    calendar = calendar or working_calendar()
+    day = _shifted(start.day, period, sign=-1, calendar=calendar)
+    moved = calendar.on_or_before(day) if rule_set.rolls_forward else day
+    explanation = f"{start}前 {period} → {_moved(day, moved, word='提前')}"
+    return _dated(moved, explanation, asked=_asked(rule_set, start, period, day), calendar=calendar)
 
 
 def _after(

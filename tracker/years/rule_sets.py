@@ -63,6 +63,17 @@ PERIODS = {
     "opinion_report": "审议意见落实报告期限",
     "budget_report": "预算、审计类审议意见落实报告期限",
     "audit_rectification": "审计查出问题整改报告期限",
+    "personnel_papers": "任免材料报送期限",
+    "oath": "宪法宣誓期限",
+    "lead_answer": "线索答复期限",
+    "filing": "规范性文件报备期限",
+    "filing_check": "备案形式审查期限",
+    "filing_supplement": "报备材料补正期限",
+    "review": "备案审查期限",
+    "review_opinion": "专工委审查意见期限",
+    "review_reply": "制定机关答复期限",
+    "review_repair": "纠正情况报告期限",
+    "review_told": "不启动审查告知期限",
 }
 LONGEST_PERIOD = 400
 LOCAL = "国家法律未规定；随产品提供的是未核实的默认值。"
@@ -116,12 +127,25 @@ class RuleSetQuerySet(models.QuerySet):
             raise RuleSetMissing(on)
         return rule_set
 
+    def most_failures(self, *, year: int | None) -> int | None:
+        """How often somebody may fail for the same post in a term by the rules of the year; None
+        where nothing limits it."""
+        if year is None:
+            return None
+        in_force = self.filter(effective_from__lte=date(year, 12, 31)).order_by("-effective_from")
+        return in_force.values_list("personnel_failures", flat=True).first()
+
     def due_soon_days(self, *, on: date) -> int:
         """How long before its day something counts as due soon: one answer for the whole
         office, from the rule set in force today and not from that of the record."""
         in_force = self.filter(effective_from__lte=on).order_by("-effective_from")
         days = in_force.values_list("due_soon_days", flat=True).first()
         return RuleSet._meta.get_field("due_soon_days").default if days is None else days
+
+    def lead_person_years(self, *, on: date) -> int | None:
+        """How many years after a lead was closed it is kept who told it; None: for good."""
+        in_force = self.filter(effective_from__lte=on).order_by("-effective_from")
+        return in_force.values_list("lead_person_years", flat=True).first()
 
 
 class RuleSet(Stamped):
@@ -151,7 +175,9 @@ class RuleSet(Stamped):
 
     # What the rule set is called, how well its numbers are known, and when the office wants to
     # be reminded: no date of a record depends on these.
-    ALWAYS_EDITABLE = frozenset({"name", "basis", "is_verified", "due_soon_days"})
+    ALWAYS_EDITABLE = frozenset(
+        {"name", "basis", "is_verified", "due_soon_days", "lead_person_years"}
+    )
 
     code = models.SlugField("代码", max_length=50, unique=True)
     name = models.CharField("名称", max_length=100)
@@ -246,6 +272,42 @@ class RuleSet(Stamped):
         source="监督法（2024）第二十七条：听取和审议审计工作报告后的六个月内；2006年监督法未规定。",
     )
 
+    personnel_papers_length, personnel_papers_unit = _period("personnel_papers")
+    oath_length, oath_unit = _period("oath")
+    personnel_failures = models.PositiveSmallIntegerField(
+        "同一职务最多未通过次数",
+        null=True,
+        blank=True,
+        default=2,
+        validators=[MinValueValidator(1), MaxValueValidator(9)],
+        help_text="同一人在一届内被提请任命同一职务，未获通过达到这个次数的，不再提请；"
+        f"留空表示不限。{LOCAL}",
+    )
+
+    lead_answer_length, lead_answer_unit = _period("lead_answer")
+    lead_person_years = models.PositiveSmallIntegerField(
+        "反映人信息保留年数",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(99)],
+        help_text="线索办结满几年后删除反映人姓名和电话；留空表示不删除。本单位自行确定。",
+    )
+    filing_length, filing_unit = _period("filing")
+    filing_check_length, filing_check_unit = _period("filing_check")
+    filing_supplement_length, filing_supplement_unit = _period("filing_supplement")
+    review_length, review_unit = _period("review")
+    review_opinion_length, review_opinion_unit = _period("review_opinion")
+    review_reply_length, review_reply_unit = _period("review_reply")
+    review_repair_length, review_repair_unit = _period("review_repair")
+    review_told_length, review_told_unit = _period("review_told")
+    year_list_cutoff = models.CharField(
+        "发文目录报送截止日",
+        max_length=5,
+        blank=True,
+        validators=[validate_month_day],
+        help_text="如 01-31，为发文年度的次年。留空表示不设期限。国家法律未规定。",
+    )
+
     ballot_base = models.CharField(
         "满意度测评通过基数",
         max_length=10,
@@ -255,6 +317,20 @@ class RuleSet(Stamped):
     )
     ballot_pass_percent = models.PositiveSmallIntegerField(
         "满意度测评通过比例（%）",
+        default=50,
+        validators=[MaxValueValidator(99)],
+        help_text=f"超过这一比例为通过，50即过半数。{LOCAL}",
+    )
+
+    appraisal_base = models.CharField(
+        "评议、述职测评通过基数",
+        max_length=10,
+        choices=BallotBase,
+        default=BallotBase.MEMBERS,
+        help_text=f"优秀、满意和基本满意票占什么的比例。{LOCAL}",
+    )
+    appraisal_pass_percent = models.PositiveSmallIntegerField(
+        "评议、述职测评通过比例（%）",
         default=50,
         validators=[MaxValueValidator(99)],
         help_text=f"超过这一比例为通过，50即过半数。{LOCAL}",
@@ -320,7 +396,7 @@ class RuleSet(Stamped):
         """
         if effective_from <= self.effective_from:
             raise SuccessorNotLater(f"新规则的生效日期必须晚于{self.effective_from}。")
-        copied = [*self.fixed_fields(), "due_soon_days"]
+        copied = [*self.fixed_fields(), "due_soon_days", "lead_person_years"]
         values = {name: getattr(self, name) for name in copied}
         values |= {"code": code, "name": name, "effective_from": effective_from}
         return door.create(RuleSet(basis=self.basis, **values), by=by)

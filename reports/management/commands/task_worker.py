@@ -3,6 +3,7 @@ from django.core.management import BaseCommand, CommandError, call_command
 from django.utils import timezone
 
 from reports.tasks.running import resume, tidy
+from tracker.operations.programs import beating
 
 
 class Command(BaseCommand):
@@ -24,4 +25,5 @@ class Command(BaseCommand):
         resumed = resume(at=now)
         if resumed:
             self.stdout.write(f"接着处理上次没有完成的任务：{resumed}个。")
-        call_command("db_worker", batch=until_empty, startup_delay=False, reload=False)
+        with beating("task_worker"):
+            call_command("db_worker", batch=until_empty, startup_delay=False, reload=False)

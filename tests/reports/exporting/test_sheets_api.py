@@ -6,12 +6,13 @@ from urllib.parse import unquote
 
 import openpyxl
 import pytest
-from django.contrib.auth.models import Permission, User
+from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils import timezone
 from sheet_records import column_of, make_committee, make_topic, make_years, void
 
 from reports.sheets import SHEETS
+from tracker.common.role_permissions import MembershipBackend
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PLAN = "/api/v1/sheets/supervision-plan.xlsx"
@@ -46,6 +47,13 @@ def worksheet(response, name="supervision-plan"):
     return openpyxl.load_workbook(io.BytesIO(content))[SHEETS[name].layout.tab]
 
 
+def grant_alone(codename: str, monkeypatch) -> None:
+    """Let everybody hold this permission and no other."""
+    monkeypatch.setattr(
+        MembershipBackend, "has_perm", lambda *asked: f"tracker.{codename}" in asked
+    )
+
+
 class TestSheetList:
     def test_names_each_sheet_with_its_address(self, as_reader):
         found = as_reader.get("/api/v1/sheets/").json()
@@ -54,7 +62,13 @@ class TestSheetList:
             ("topic-progress", "监督议题进度表", "topic"),
             ("inspection-progress", "执法检查进度表", "inspection"),
             ("rectification-ledger", "问题清单及整改台账", "rectificationitem"),
+            ("meeting-ledger", "会议情况台账", "meeting"),
+            ("agenda", "会议议题安排表", "agendaitem"),
             ("opinion-ledger", "审议意见落实台账", "opinion"),
+            ("decision-ledger", "决议决定及执行台账", "decision"),
+            ("filing-register", "规范性文件备案登记簿", "filing"),
+            ("filing-check", "发文目录与备案核对表", "yearlistline"),
+            ("review-ledger", "备案审查台账", "review"),
             ("suggestion-catalogue", "代表建议目录", "suggestion"),
             ("suggestion-summary", "代表建议办理情况汇总表", "suggestion"),
             ("suggestion-progress", "代表建议办理进度表", "suggestion"),
@@ -62,15 +76,21 @@ class TestSheetList:
             ("suggestions-by-area", "代表建议按类别统计表", "suggestion"),
             ("deputy-work-plan", "年度代表工作计划表", "planitem"),
             ("research-plan", "年度调研计划及成果表", "planitem"),
+            ("lead-ledger", "线索（民情）办理台账", "lead"),
+            ("gathered-opinions", "各方面意见汇总表", "gatheredopinion"),
+            ("warning-ledger", "预算审查监督及预警督办台账", "lead"),
+            ("personnel-register", "人事任免情况登记表", "personnelmatter"),
+            ("street-month", "街道工委工作月报（季报）", "activity"),
+            ("court-observations", "旁听庭审情况汇总表", "activity"),
             ("duty-statistics", "代表履职情况统计表", "deputy"),
+            ("attendance", "代表出席列席情况表", "deputy"),
             ("year-data", "年度工作数据表", "figure"),
         ]
         assert found[0]["kind_display"] == "监督议题"
         assert found[0]["url"] == f"http://testserver{PLAN}"
 
-    def test_leaves_out_what_the_caller_may_not_see(self, as_stranger):
-        permission = Permission.objects.get(codename="view_suggestion")
-        User.objects.get(username="stranger").user_permissions.add(permission)
+    def test_leaves_out_what_the_caller_may_not_see(self, as_stranger, monkeypatch):
+        grant_alone("view_suggestion", monkeypatch)
         found = as_stranger.get("/api/v1/sheets/").json()
         assert [sheet["name"] for sheet in found] == [
             "suggestion-catalogue",
@@ -159,10 +179,9 @@ class TestDownload:
     def test_asks_who_is_there(self, client, topics):
         assert client.get(PLAN).status_code == 401
 
-    def test_asks_for_permission_to_see_the_records(self, as_stranger, topics):
+    def test_asks_for_permission_to_see_the_records(self, as_stranger, topics, monkeypatch):
         assert as_stranger.get(PLAN).status_code == 403
-        permission = Permission.objects.get(codename="view_inspection")
-        User.objects.get(username="stranger").user_permissions.add(permission)
+        grant_alone("view_inspection", monkeypatch)
         assert as_stranger.get("/api/v1/sheets/inspection-progress.xlsx").status_code == 200
         assert as_stranger.get(PLAN).status_code == 403
 

@@ -248,8 +248,8 @@ class TestCells:
     def test_are_refused_all_at_once_where_they_stand(self, filled, check):
         row = filled.row("环境保护")
         addresses = {
-            filled.put(row, "主任会议", "下旬"),
-            filled.put(row, "常委会会议", "=TODAY()"),
+            filled.put(row, "会前调研\n时间", "下旬"),
+            filled.put(row, "调整说明", "=TODAY()"),
             filled.put(row, "责任专工委", "没有的专工委"),
             filled.put(row, "监督方式", "看看"),
             filled.put(row, "议题名称", "名" * 201),

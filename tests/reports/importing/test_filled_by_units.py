@@ -300,9 +300,9 @@ class TestWordings:
         assert (row.faults, row.record.form) == ([], "special_report")
 
     def test_of_a_day_without_a_year_are_of_the_work_year(self, filled, clerk):
-        filled.put("河湖治理", "主任会议", "3月5日")
+        filled.put("河湖治理", "会前调研\n时间", "3月5日")
         (row,) = checked(filled, user=clerk).rows
-        assert row.record.directors_meeting_on == date(2023, 3, 5)
+        assert row.record.research_on == date(2023, 3, 5)
         assert row.notices == ["“3月5日”没有年份，按2023年理解"]
 
     def test_of_a_unit_that_is_not_known_propose_the_nearest(self, filled, clerk):

@@ -110,7 +110,7 @@ class TestApply:
 
     def test_of_all_is_refused_while_a_row_is(self, as_clerk, plan):
         plan.put("环境保护", "备注", "一")
-        plan.put("消防安全", "主任会议", "下旬")
+        plan.put("消防安全", "会前调研\n时间", "下旬")
         run = upload(as_clerk, plan).json()
         assert (run["counts"]["changed"], run["counts"]["refused"]) == (1, 1)
         answer = as_clerk.post(f"{run['url']}apply/", {"rows": "all"})
@@ -178,7 +178,7 @@ class TestPick:
 class TestKeptCells:
     def test_are_read_once(self, as_clerk, plan, monkeypatch):
         plan.put("环境保护", "备注", "改到下半年")
-        plan.put("消防安全", "主任会议", "下旬")
+        plan.put("消防安全", "会前调研\n时间", "下旬")
         run = upload(as_clerk, plan).json()
 
         def opened_again(*args, **kwargs):
@@ -199,25 +199,25 @@ class TestKeptCells:
 class TestRefusedRows:
     def test_come_back_with_their_reasons_and_can_be_corrected(self, as_clerk, plan):
         plan.put("环境保护", "备注", "一")
-        plan.put("消防安全", "主任会议", "下旬")
+        plan.put("消防安全", "会前调研\n时间", "下旬")
         run = upload(as_clerk, plan).json()
         answer = as_clerk.get(f"{run['url']}refused-rows/")
         content = b"".join(answer.streaming_content)
         refused = Filled(content, PLAN)
-        assert refused.cell("消防安全", "主任会议").value == "下旬"
+        assert refused.cell("消防安全", "会前调研\n时间").value == "下旬"
         reasons = refused.cell("消防安全", "错误说明").value
-        assert reasons == "主任会议：“下旬”不是日期，应如 2023-03-05"
+        assert reasons == "会前调研时间：“下旬”不是日期，应如 2023-03-05"
         with pytest.raises(StopIteration):
             refused.row("环境保护")
 
-        refused.put("消防安全", "主任会议", "2023年6月20日")
+        refused.put("消防安全", "会前调研\n时间", "2023年6月20日")
         again = upload(as_clerk, refused).json()
         assert (again["counts"]["changed"], again["counts"]["refused"]) == (1, 0)
         as_clerk.post(f"{again['url']}apply/", {"rows": "all"})
-        assert str(Topic.objects.get(title="消防安全").directors_meeting_on) == "2023-06-20"
+        assert str(Topic.objects.get(title="消防安全").research_on) == "2023-06-20"
 
     def test_are_a_workbook_that_opens(self, as_clerk, plan):
-        plan.put("消防安全", "主任会议", "下旬")
+        plan.put("消防安全", "会前调研\n时间", "下旬")
         run = upload(as_clerk, plan).json()
         answer = as_clerk.get(f"{run['url']}refused-rows/")
         assert openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content)))

@@ -79,9 +79,9 @@ class TestPreview:
         assert Topic.objects.get(title="环境保护").note == "上半年听取"
 
     def test_shows_faults_by_cell(self, as_clerk, filled, upload):
-        address = filled.put("消防安全", "主任会议", "下旬")
+        address = filled.put("消防安全", "会前调研\n时间", "下旬")
         text = text_of(as_clerk.get(upload(filled)))
-        assert f"{address} 主任会议 ：“下旬”不是日期" in text
+        assert f"{address} 会前调研时间 ：“下旬”不是日期" in text
         assert "全部导入" not in text
         assert "下载未通过的1行" in text
 
@@ -141,11 +141,11 @@ class TestConfirming:
         assert Change.objects.filter(door="import").count() == 1
 
     def test_hands_back_what_did_not_pass(self, as_clerk, filled, upload):
-        filled.put("消防安全", "主任会议", "下旬")
+        filled.put("消防安全", "会前调研\n时间", "下旬")
         address = upload(filled)
         answer = as_clerk.get(f"{address}refused-rows/")
         refused = Filled(b"".join(answer.streaming_content), PLAN)
-        assert refused.cell("消防安全", "主任会议").value == "下旬"
+        assert refused.cell("消防安全", "会前调研\n时间").value == "下旬"
 
 
 class TestChoosing:

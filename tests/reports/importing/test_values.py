@@ -114,6 +114,11 @@ class TestNumbers:
         assert values.integer(15.0) == 15
         assert refusal(values.integer, 1.5) == "not_whole"
 
+    @pytest.mark.parametrize("written", ["9" * 5000, "1e5000", 1e300, "-" + "9" * 19])
+    def test_are_no_longer_than_any_of_the_ledger(self, written):
+        assert refusal(values.integer, written) == "not_a_number"
+        assert values.integer("9" * 18) == 10**18 - 1
+
 
 class TestTexts:
     @pytest.mark.parametrize(

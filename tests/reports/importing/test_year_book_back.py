@@ -125,14 +125,14 @@ class TestYearBook:
         assert "《监督议题进度表》第" in rows[0]["faults"][0]["detail"]
 
     def test_hands_back_the_refused_rows_of_each_sheet(self, book, as_clerk):
-        book.sheet(PLAN).put("环境保护", "主任会议", "下旬")
+        book.sheet(PLAN).put("环境保护", "会前调研\n时间", "下旬")
         book.sheet(SUMMARY).put("公交微循环", "是否重点\n督办", "也许")
         run = book.upload(as_clerk).json()
         answer = as_clerk.get(f"{run['url']}refused-rows/")
         back = Book.__new__(Book)
         back.book = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content)))
-        assert back.sheet(PLAN).cell("环境保护", "错误说明").value.startswith("主任会议：")
-        back.sheet(PLAN).put("环境保护", "主任会议", "2023-06-20")
+        assert back.sheet(PLAN).cell("环境保护", "错误说明").value.startswith("会前调研时间：")
+        back.sheet(PLAN).put("环境保护", "会前调研\n时间", "2023-06-20")
         again = back.upload(as_clerk).json()
         assert (again["counts"]["changed"], again["counts"]["refused"]) == (1, 1)
 

@@ -206,7 +206,7 @@ class TestAPlanInMonths:
         loaded = case(ledger, "plan-in-months")
         first, second = Topic.objects.order_by("id")
         assert first.note == "台账所载主任会议时间：5月中旬\n台账所载常委会会议时间：6月"
-        assert (first.directors_meeting_on, first.committee_session_on) == (None, None)
+        assert not first.agenda_items.exists()
         assert ("E", "“5月中旬”没有写到日，记入备注") in loaded.doubts(3)
         # Its form is merged with that of the row above.
         assert (second.title, second.form) == ("样例议题二", "thematic_research")

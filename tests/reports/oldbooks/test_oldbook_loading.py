@@ -12,6 +12,7 @@ from reports.oldbooks.loading import MovedOn, NotAsPlanned
 from reports.oldbooks.plan import Plan
 from reports.oldbooks.questions import unknown_units
 from reports.workbook.opening import open_book
+from tracker.meetings.days import day_at
 from tracker.models import (
     Change,
     Inspection,
@@ -269,7 +270,8 @@ class TestTopics:
         assert (topic.title, topic.form) == ("文旅产业发展情况", "thematic_research")
         assert topic.lead_committee.name == "财经委"
         assert [unit.name for unit in topic.reporting_units.all()] == ["区交通局"]
-        assert str(topic.directors_meeting_on) == "2024-05-20"
+        assert str(day_at(topic, "directors")) == "2024-05-20"
+        assert day_at(topic, "committee") is None
         assert topic.note == "台账所载完成情况：已完成"
         assert first.result == "new"
         assert second.result == "refused"
@@ -296,7 +298,9 @@ class TestTopics:
         assert first.moves == ["列入计划", "听取审议", "办结"]
         topic = Topic.objects.get(title="养老服务")
         assert (topic.status, str(topic.concluded_on)) == ("closed", "2024-12-02")
-        assert (second.moves, second.status) == (["列入计划"], "列入计划")
+        assert (second.moves, second.status) == (["列入计划", "列入会议议题"], "列入计划")
+        planned = Topic.objects.get(title="义务教育").agenda_items.get()
+        assert (str(planned.meeting.starts_on), planned.heard_on) == ("2024-09-20", None)
 
     def test_are_found_again_by_year_and_title(self, ledger):
         ledger.load(book_of(self.ROWS))

@@ -17,7 +17,16 @@ from sheet_records import (
 )
 
 from reports.sheets import SHEETS
-from tracker.models import CoSignature, Deputy, DutyAct, Membership, Suggestion, Term, WorkYear
+from tracker.models import (
+    CoSignature,
+    Deputy,
+    DutyAct,
+    Group,
+    Membership,
+    Suggestion,
+    Term,
+    WorkYear,
+)
 
 SHEET = SHEETS["duty-statistics"]
 DAY = date(2023, 12, 15)
@@ -32,8 +41,9 @@ def deputies():
     term = make(Term, number=9)
     street = make_unit("street", "纱帽街工委", "street_committee")
     first = {"term": term, "delegation": "纱帽街代表团", "street_committee": street}
+    group = make(Group, term=term, name="第2小组", delegation="纱帽街代表团")
     return {
-        "liu": make(Deputy, name="刘志强", group="第2小组", **first),
+        "liu": make(Deputy, name="刘志强", links={"groups": [group]}, **first),
         "chen": make(Deputy, name="陈晓梅", **first),
         "zhao": make(Deputy, name="赵丽", term=term, delegation="东荆街代表团"),
         "wang": make(Deputy, name="王建国", term=term),
@@ -114,7 +124,9 @@ class TestSheet:
         for number in range(20):
             more = make(Deputy, term=deputies["liu"].term, name=f"代表{number}")
             act(more, "training")
-        assert few == read() == ["deputy", "dutyact", "suggestion", "cosignature", "unit"]
+        assert few == read() == [
+            "deputy", "groupmember", "dutyact", "suggestion", "cosignature", "unit",
+        ]  # fmt: skip
 
 
 class TestDownload:

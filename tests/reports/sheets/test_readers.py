@@ -9,6 +9,7 @@ from sheet_records import column_of, make, make_topic, make_unit, make_years, wr
 from reports.sheets import SHEETS
 from tracker.common.roles import Role
 from tracker.common.scoping import visible
+from tracker.meetings.models import Meeting
 from tracker.models import (
     Assignment,
     Deputy,
@@ -125,7 +126,12 @@ class TestMatters:
     def test_are_not_named_where_the_opinion_alone_is_seen(self, hidden):
         unit = make_unit("transport", "交通局")
         opinion = make(
-            Opinion, matter=hidden, title="审议意见", addressed_to=unit, meeting="第十次会议"
+            Opinion,
+            matter=hidden,
+            title="审议意见",
+            addressed_to=unit,
+            handed_over_on=date(2023, 7, 1),
+            meeting=make(Meeting, work_year=hidden.work_year, kind="committee", title="第十次会议"),
         )
         Opinion.objects.update(status="handed_over")
         user = _contact_of(unit)

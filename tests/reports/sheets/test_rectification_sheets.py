@@ -17,9 +17,9 @@ from sheet_records import (
 
 from reports.models import LayoutColumn, SheetLayout
 from reports.sheets import SHEETS
+from tracker.meetings.models import Meeting
 from tracker.models import (
     Attachment,
-    Ballot,
     Inspection,
     Law,
     Membership,
@@ -27,6 +27,7 @@ from tracker.models import (
     ProgressEntry,
     RectificationItem,
     RectificationStage,
+    Vote,
 )
 
 ITEMS, OPINIONS = SHEETS["rectification-ledger"], SHEETS["opinion-ledger"]
@@ -243,7 +244,12 @@ class TestOpinions:
             matter=inspection,
             title="关于湿地保护的审议意见",
             status="handed_over",
-            meeting="六届人大常委会第十二次会议",
+            meeting=make(
+                Meeting,
+                work_year=inspection.work_year,
+                kind="committee",
+                title="六届人大常委会第十二次会议",
+            ),
             addressed_to=make_unit("government", "区政府", "government"),
             document_number="汉人常〔2023〕12号",
             handed_over_on=date(2023, 7, 10),
@@ -274,16 +280,16 @@ class TestOpinions:
             result="已印发",
         )
         make(
-            Ballot,
+            Vote,
             opinion=opinion,
             round=1,
             held_on=date(2023, 9, 1),
             sent=26,
             returned=26,
             valid=25,
-            satisfied=20,
-            basically_satisfied=3,
-            unsatisfied=1,
+            in_favour=20,
+            basically=3,
+            against=1,
             abstained=1,
         )
         assert rows_of(written(OPINIONS, on=DAY)) == [
@@ -330,19 +336,19 @@ class TestOpinions:
         assert row[5:12] == [None, None, "区政府", None, date(2023, 10, 10), None, None]
         assert row[-1] == "向社会公布"
 
-    def test_count_the_ballot_of_the_last_round(self, opinion):
+    def test_count_the_vote_of_the_last_round(self, opinion):
         for number, satisfied in ((1, 10), (2, 24)):
             make(
-                Ballot,
+                Vote,
                 opinion=opinion,
                 round=number,
                 held_on=date(2023, 9, number),
                 sent=25,
                 returned=25,
                 valid=25,
-                satisfied=satisfied,
-                basically_satisfied=0,
-                unsatisfied=25 - satisfied,
+                in_favour=satisfied,
+                basically=0,
+                against=25 - satisfied,
             )
         assert rows_of(written(OPINIONS, on=DAY))[1][12:19] == [25, 25, 25, 24, 0, 1, 0]
 
@@ -378,7 +384,7 @@ class TestOpinions:
             "progressentry",
             "attachment",
             "rectificationstage",
-            "ballot",
+            "vote",
             "matter",  # of which the reader may know
             "ruleset",  # how many days count as soon
             "unit",  # the standing committee, for the title

@@ -20,8 +20,8 @@ OF_EVERY_KIND = {
 LEFT_OUT = {
     "a step of the procedure, told by the status column and by the history": """
         inspection.notified_on inspection.started_on inspection.concluded_on
-        inspection.published_on inspection.directors_meeting inspection.directors_meeting_on
-        inspection.directors_decision inspection.committee_session inspection.committee_session_on
+        inspection.published_on
+        inspection.directors_decision
         opinion.deliberated_on opinion.decided_on opinion.handover_due_on opinion.plan_on
         opinion.consulted_on opinion.concluded_on opinion.published_on opinion.round opinion.status
         rectificationitem.confirmed_on rectificationitem.handed_over_on
@@ -33,27 +33,69 @@ LEFT_OUT = {
         suggestion.submitted_on suggestion.concluded_on suggestion.feedback_due_on
         suggestion.next_report_on suggestion.started_on suggestion.planned_on
         topic.started_on topic.concluded_on topic.published_on
+        decision.submitted_on decision.effective_on decision.concluded_on decision.started_on
+        decision.filed_up_due_on
+        filing.supplement_asked_on filing.supplement_due_on filing.started_on filing.planned_on
+        review.started_on review.planned_on review.concluded_on review.talked_on review.result_on
+        review.written_on review.plan_until review.reply_due_on review.repair_due_on
+        review.tell_due_on review.extended_by
+        meeting.called_on meeting.minuted_on meeting.minutes
         planitem.decided_on planitem.meeting planitem.published_on planitem.started_on
-        planitem.mid_checked_on planitem.due_on planitem.concluded_on""",
+        planitem.mid_checked_on planitem.due_on planitem.concluded_on
+        gatheredopinion.handed_over_on lead.started_on lead.planned_on lead.verified_on
+        lead.extension_asked_on
+        lead.extension_until lead.extension_decision
+        personnelmatter.planned_on personnelmatter.started_on personnelmatter.due_on
+        personnelmatter.concluded_on personnelmatter.effective_on personnelmatter.notified_on""",
     "why a date is as it is": """
         opinion.due_explanation opinion.rule_set rectificationitem.due_explanation
-        suggestion.due_explanation suggestion.rule_set suggestion.answer_months""",
+        lead.due_explanation lead.extension_reason
+        filing.due_on filing.due_explanation filing.filing_due_explanation filing.rule_set
+        review.due_explanation review.rule_set
+        suggestion.due_explanation suggestion.rule_set suggestion.answer_months
+        personnelmatter.oath_due_explanation personnelmatter.provisional_dates
+        personnelmatter.oath_due_on""",
     "text too long for a cell; the report or the paper holds it": """
         inspection.key_points inspection.method inspection.evaluation inspection.law_proposals
-        opinion.draft_report suggestion.body""",
+        review.written_opinion review.request_text review.repair review.ground
+        lead.text opinion.draft_report suggestion.body decision.text decision.erratum""",
     "what the list was chosen, grouped or titled by": """
+        filing.area filing.lead_committee review.area review.lead_committee
+        meeting.term meeting.number meeting.session meeting.is_extraordinary meeting.ends_on
+        personnelmatter.term personnelmatter.area
+        decision.area decision.lead_committee decision.planned_on decision.laws
+        lead.area lead.lead_committee lead.deputy lead.activity lead.place
         planitem.area planitem.plan planitem.planned_on planitem.street planitem.number
-        deputy.delegation deputy.term figure.nature inspection.area inspection.channel topic.area
+        agendaitem.meeting deputy.term figure.nature inspection.area inspection.channel topic.area
         topic.channel topic.laws opinion.title opinion.kind opinion.issuer suggestion.session
         rectificationitem.kind rectificationitem.number rectificationitem.opinion""",
+    "what the list was chosen by, or of another sheet": """
+        activity.status activity.notice_on activity.ended_on activity.group""",
     "the official table has no column for it": """
-        deputy.street_committee deputy.mandate_ended_on opinion.addressed_to suggestion.ground
+        activity.batches activity.items activity.people activity.attendances
+        meeting.body meeting.place meeting.chair meeting.called_by meeting.observers_count
+        agendaitem.opinions_gathered_on agendaitem.heard_on agendaitem.is_verified
+        deputy.street_committee deputy.mandate_ended_on deputy.district deputy.elected_on
+        deputy.end_ground deputy.person deputy.suspended_from deputy.suspended_until
+        deputy.suspension_ground opinion.addressed_to suggestion.ground
+        personnelmatter.deputy personnelmatter.by_election personnelmatter.ground
+        personnelmatter.present_post personnelmatter.lead_committee personnelmatter.stated
+        personnelmatter.document_number personnelmatter.oath_organiser
         suggestion.is_entered_by_office suggestion.mode suggestion.merged_into
         suggestion.handed_over_to
         suggestion.handover_document suggestion.disclosure_wish suggestion.lead_committee
         suggestion.key_leader suggestion.government_leader""",
+    "counted, not named: a column says how many they are": "suggestion.co_signers",
+    "in words, as of the last day of the year, from the dates of membership": "deputy.groups",
     "personal: a statistic of duties is hung on the wall": "deputy.phone",
-    "named where the reader sees it, beside what it became": "planitem.adopted_into",
+    "personal: the office alone reads it": "review.initiator review.initiator_contact",
+    "the matter is called as the document is": "review.document",
+    "named where the reader sees it, beside what it became": """
+        planitem.adopted_into decision.repealed_by agendaitem.opinion""",
+    "what another column says: the number, the unit once it is known": """
+        lead.serial lead.unit_named""",
+    "who told it stands on no sheet": """
+        lead.person_name lead.phone lead.is_person_shown lead.is_in_proceedings""",
     "the outcome or activity that the number belongs to has its own row": """
         figure.outcome figure.activity""",
 }

@@ -158,14 +158,16 @@ class TestStatus:
 class TestCost:
     def test_is_the_same_for_one_suggestion_and_for_thirty(self, bus, transport):
         expected = [
+            "unit",  # the standing committee, for the title
             "ruleset",  # how many days are soon
-            "suggestion",
+            "suggestion",  # of which years they are, for the title
+            "suggestion",  # which number each has
             "progressentry",
+            "suggestion",
             "assignment",
             "assignment",  # those the reader may see
-            "answer",
             "suggestion",  # which of those that parts belong to the reader sees
-            "unit",  # the standing committee, for the title
+            "answer",
         ]
         report(bus, date(2023, 12, 8), "现场踏勘")
         read = reading(SHEET)

@@ -21,6 +21,7 @@ from tracker.models import (
     Assignment,
     Deputy,
     Evaluation,
+    Group,
     Membership,
     Session,
     Suggestion,
@@ -70,8 +71,15 @@ def session():
 @pytest.fixture
 def bus(session, transport, water):
     """A suggestion of which everything is known."""
+    group = make(Group, term=session.term, name="第2小组", delegation="纱帽街代表团")
     lead, *others = (
-        make(Deputy, term=session.term, name=name, delegation="纱帽街代表团", group="第2小组")
+        make(
+            Deputy,
+            term=session.term,
+            name=name,
+            delegation="纱帽街代表团",
+            links={"groups": [group]},
+        )
         for name in ("刘志强", "陈晓梅", "赵丽")
     )
     suggestion = make_suggestion(
@@ -322,16 +330,22 @@ class TestTitle:
 class TestCost:
     def test_is_the_same_for_one_suggestion_and_for_thirty(self, bus, transport):
         expected = [
+            "unit",  # what groups are called
+            "assignment",  # which group each suggestion belongs to
+            "suggestion",  # and which number it has
+            "unit",  # the standing committee, for the title
             "ruleset",  # how many days are soon
+            "suggestion",  # at which sessions they were made, for the title
+            "session",
+            "progressentry",  # what units reported
+            "cosignature",
             "suggestion",  # what the totals count
             "suggestion",
-            "deputy",
-            "progressentry",  # what units reported
+            "groupmember",  # of the lead deputies
             "assignment",
-            "assignment",  # those the reader may see, for the contacts
-            "answer",
+            "assignment",  # those the reader may see
             "suggestion",  # which of those that parts belong to the reader sees
-            "unit",  # the standing committee, for the title
+            "answer",
         ]
         read = reading(SHEET)
         few = read()

@@ -3,6 +3,7 @@ from datetime import date
 import pytest
 from sheet_records import (
     column_of,
+    make,
     make_committee,
     make_topic,
     make_unit,
@@ -14,6 +15,7 @@ from sheet_records import (
 )
 
 from reports.sheets import SHEETS
+from tracker.meetings.models import AgendaItem, Meeting
 
 SHEET = SHEETS["supervision-plan"]
 
@@ -33,7 +35,7 @@ def plan():
     bureau = make_unit("bureau", "区财政局")
     make_topic("湿地保护法执行情况", form="law_inspection", status="closed")
     make_topic("审计整改情况", planned_on=date(2023, 9, 1))
-    make_topic(
+    topic = make_topic(
         "2022年度环境保护目标完成情况",
         planned_on=date(2023, 4, 1),
         status="deliberated",
@@ -41,12 +43,13 @@ def plan():
         lead_committee=finance,
         supervising_leader="张建国",
         research_on=date(2023, 3, 6),
-        directors_meeting_on=date(2023, 4, 10),
-        committee_session_on=date(2023, 4, 26),
         adjustment="由3月调整至4月",
         note="与市人大联动",
         links={"reporting_units": [water, bureau]},
     )
+    for kind, day in (("directors", date(2023, 4, 10)), ("committee", date(2023, 4, 26))):
+        meeting = make(Meeting, work_year=topic.work_year, kind=kind, starts_on=day)
+        make(AgendaItem, meeting=meeting, kind="hear", matter=topic.matter_ptr)
 
 
 class TestPlan:
@@ -115,8 +118,8 @@ class TestPlan:
         assert column_of(written(SHEET), "备注") == [None, "已作废：重复登记"]
 
     def test_costs_the_same_for_one_topic_and_for_thirty(self, plan):
-        # The reporting units, then the standing committee for the title.
-        expected = ["topic", "unit", "unit"]
+        # The reporting units, the agendas, then the standing committee for the title.
+        expected = ["topic", "unit", "agendaitem", "unit"]
         read = reading(SHEET)
         few = read()
         unit = make_unit("more", "区教育局")

@@ -122,7 +122,7 @@ class TestALongUpload:
         assert notes() == ["一", "二"]
 
     def test_imported_at_once_stays_a_preview_where_a_row_fails(self, client, plan):
-        plan.put("消防安全", "主任会议", "下旬")
+        plan.put("消防安全", "会前调研\n时间", "下旬")
         task = upload(client, plan, dry_run="false")
         assert (task["state"], task["fault_code"]) == ("failed", "rows_refused")
         assert client.get(task["import_url"]).json()["state"] == "previewed"
@@ -328,7 +328,7 @@ class TestPages:
         assert 'href="/admin/tasks/"' in browser.get("/admin/imports/").content.decode()
 
     def test_lead_from_a_refusal_to_the_preview(self, browser, client, plan):
-        plan.put("消防安全", "主任会议", "下旬")
+        plan.put("消防安全", "会前调研\n时间", "下旬")
         task = upload(client, plan, dry_run="false")
         page = browser.get(f"/admin/tasks/{task['id']}/").content.decode()
         assert f'href="{task["leads_to"]}">查看预览' in page

@@ -13,7 +13,8 @@ from reports.word.kinds import KINDS
 from tracker.common import door
 from tracker.common.door import Actor
 from tracker.common.roles import Role
-from tracker.models import Extension, Opinion, RectificationItem, Urge
+from tracker.meetings.models import Meeting
+from tracker.models import Extension, Opinion, RectificationItem, Urge, WorkYear
 
 pytestmark = pytest.mark.django_db
 DAY = date(2023, 5, 1)
@@ -132,8 +133,11 @@ class TestOpinionLetter:
     def opinion(self, case, make_topic):
         opinion = case.make(
             Opinion, matter=make_topic(title="公共交通工作"), title="关于公共交通的审议意见",
-            meeting="五届人大常委会第十二次会议", deliberated_on=date(2023, 6, 28),
-            addressed_to=case.traffic,
+            deliberated_on=date(2023, 6, 28), addressed_to=case.traffic,
+            meeting=case.make(
+                Meeting, kind="committee", title="五届人大常委会第十二次会议",
+                starts_on=date(2023, 6, 28), work_year=WorkYear.objects.get(year=2023),
+            ),
         )  # fmt: skip
         for number, text in (("十", "第十条。"), ("三", "第三条。"), ("二", "第二条。")):
             case.make(

@@ -84,6 +84,36 @@ class TestList:
 SHOWN = {
     "urging-letter": ("区交通局：", "答复代表", "2023年4月20日", "已逾期5天", "已催办你单位2次"),
     "extension-notice": ("2023年7月20日", "需与市公交集团会商线路。", "已于2023年4月11日告知"),
+    "decision-paper": (
+        "加强湿地保护的决定",
+        "第一条　保护湿地。",
+        "2024年11月30日",
+        "2024年6月20日",
+    ),
+    "meeting-agenda": (
+        "第五届人大常委会第十八次会议",
+        "2024年6月20日",
+        "区人大机关四楼常委会会议室",
+        "1．听取和审议区人民政府关于环境保护工作情况的报告",
+        "区人民政府　张三（区生态环境分局局长）（分组审议）",
+        "2．人事任免",
+    ),
+    "voting-slips": (
+        "满意度测评票",
+        "武汉市汉南区人大常委会关于加强湿地保护的决定",
+        "□　满意\n□　基本满意\n□　不满意\n□　弃权",
+    ),
+    "appointment-list": (
+        "2024年6月20日第五届人大常委会第十八次会议通过",
+        "任命张三为区财政局局长。",
+        "免去张三的区财政局局长职务。",
+        "确认张三的代表资格。",
+    ),
+    "bill-appointments": (
+        "汉政任〔2024〕3号《关于张三等任免职务的议案》",
+        "任命张三为区财政局局长。",
+    ),
+    "announcement": ("加强湿地保护的决定", "2024年6月20日通过", "自2024年7月1日起施行"),
     "opinion-letter": ("汉常审〔2023〕2号", "一、优化公交线网", "二、加大公交", "2023年9月10日"),
 }
 
@@ -106,7 +136,7 @@ class TestShippedTemplates:
         used = "".join(text_of(kind.shipped) for kind in KINDS.values())
         unused = {each.name for each in PLACEHOLDERS if each.name not in used}
         # For offices that want them; the shipped forms have no place for these.
-        assert unused == {"工作年度", "交办对象", "延期月数", "报告期限说明"}
+        assert unused == {"工作年度", "交办对象", "延期月数", "报告期限说明", "决议类型"}
 
 
 class TestWithoutTheExtra:

@@ -5,6 +5,10 @@ from admin_pages import PNG, Person, upload
 from django.utils import timezone
 
 from tracker.common import door
+from tracker.decisions.models import Decision
+from tracker.filings.models import Filing, NormativeDocument, YearList
+from tracker.leads.models import GatheredOpinion, Lead
+from tracker.meetings.models import AgendaItem, Meeting
 from tracker.models import (
     Activity,
     Answer,
@@ -12,20 +16,29 @@ from tracker.models import (
     ApiToken,
     Assignment,
     Attachment,
-    Ballot,
+    Bill,
+    ByElection,
     CoSignature,
     Deputy,
     DutyAct,
     Evaluation,
     Extension,
     Figure,
+    Group,
+    GroupMember,
+    Holding,
     Indicator,
     Inspection,
     Law,
     Membership,
+    Nominee,
+    Observation,
     Opinion,
     Outcome,
     Passage,
+    PersonnelMatter,
+    Post,
+    Programme,
     ProgressEntry,
     Promise,
     Recommendation,
@@ -37,15 +50,21 @@ from tracker.models import (
     Session,
     Site,
     SourceDocument,
+    Station,
+    StationDeputy,
     Suggestion,
     TeamMember,
     Term,
+    TrialComment,
     Unit,
     Urge,
+    Vote,
     Webhook,
     WorkArea,
 )
+from tracker.models import Person as TheirPerson
 from tracker.plans.models import PlanItem
+from tracker.reviews.models import Review, ReviewOpinion
 
 REPORT = "全区建成新能源整车工厂7个、产业链企业突破100家。"
 
@@ -104,12 +123,34 @@ def one_of_each(make, make_topic, year_2023, committee, passage, actor, administ
     term = make(Term, number=5)
     session = make(Session, term=term, number=2)
     deputy = make(Deputy, term=term, name="王代表", delegation="纱帽代表团")
+    make(TheirPerson, name="王代表")
+    make(GroupMember, group=make(Group, term=term, name="第1小组"), deputy=deputy)
     law = make(Law, title="湿地保护法", kind="law")
+    post = make(Post, code="director", title="财经工委主任", body=committee, kind="working_body")
+    bill = make(Bill, work_year=year_2023, number="3号", title="关于任免的议案")
+    make(PersonnelMatter, work_year=year_2023, kind="remove", person_name="王代表", post=post,
+         bill=bill, status="announced")  # fmt: skip
+    election = make(ByElection, work_year=year_2023, term=term, district="第三选区")
+    make(Nominee, by_election=election, person_name="赵代表", votes=9)
+    make(Holding, post=post, person_name="王代表", from_on=date(2022, 1, 5))
     topic = make_topic(area=area, lead_committee=committee, due_on=date(2023, 6, 30))
     inspection = make(
         Inspection, work_year=year_2023, title="湿地保护法执法检查", kind="own_enforcement"
     )
+    make(Decision, work_year=year_2023, title="湿地保护决定", kind="decision")
+    lead = make(
+        Lead, work_year=year_2023, title="湿地保护路灯不亮", channel="reception",
+        received_on=date(2023, 3, 1),
+    )  # fmt: skip
+    make(GatheredOpinion, matter=topic, voice=lead.matter_ptr, text="多设路灯")
+    made = make(NormativeDocument, maker=committee, title="补贴办法", published_on=date(2023, 1, 5))
+    make(Filing, work_year=year_2023, document=made, received_on=date(2023, 2, 20))
+    review = make(Review, work_year=year_2023, document=made, registered_on=date(2023, 3, 1))
+    make(ReviewOpinion, review=review, committee=committee, sent_on=date(2023, 3, 2))
+    make(YearList, maker=committee, year=2023, text="补贴办法\n收费规定")
     make(PlanItem, work_year=year_2023, title="代表培训", plan="deputies")
+    meeting = make(Meeting, work_year=year_2023, kind="committee", term=term, number=12)
+    make(AgendaItem, meeting=meeting, kind="hear", matter=topic)
     make(TeamMember, inspection=inspection, name="王代表", deputy=deputy)
     opinion = make(
         Opinion,
@@ -119,8 +160,8 @@ def one_of_each(make, make_topic, year_2023, committee, passage, actor, administ
     )
     make(ResultReport, opinion=opinion, round=1, reported_on=date(2023, 9, 1), text="已处理。")
     make(
-        Ballot, opinion=opinion, round=1, held_on=date(2023, 9, 20), members=30, sent=26,
-        returned=26, valid=25, satisfied=20, basically_satisfied=4, unsatisfied=1,
+        Vote, opinion=opinion, rule_set=opinion.rule_set, round=1, held_on=date(2023, 9, 20),
+        members=30, sent=26, returned=26, valid=25, in_favour=20, basically=4, against=1,
     )  # fmt: skip
     item = make(
         RectificationItem, matter=inspection, opinion=opinion, number="1", kind="clause",
@@ -170,6 +211,15 @@ def one_of_each(make, make_topic, year_2023, committee, passage, actor, administ
     activity = make(Activity, matter=topic, work_year=year_2023, kind="visit", title="走访企业")
     make(DutyAct, work_year=year_2023, deputy=deputy, kind="research", acted_on=day)
     make(Site, activity=activity, name="东风悦享", kind="enterprise")
+    make(Programme, code="visits", name="三进")
+    station = make(Station, code="studio", name="纱帽工作室", kind="studio")
+    make(StationDeputy, station=station, deputy=deputy)
+    trial = make(
+        Activity, work_year=year_2023, kind="court_observation", title="旁听庭审", held_on=day
+    )
+    make(DutyAct, activity=trial, deputy=deputy)
+    observation = make(Observation, activity=trial, deputy=deputy)
+    make(TrialComment, observation=observation, text="程序规范")
     make(Recommendation, matter=topic, text="加强政策供给")
     outcome = make(
         Outcome,

@@ -10,7 +10,7 @@ from tracker.common import door
 from tracker.common.door import Actor
 from tracker.common.models import Stamped
 from tracker.common.role_permissions import kept_by_administrators
-from tracker.models import Change, Membership, Suggestion
+from tracker.models import Change, Membership, PersonnelMatter, Suggestion
 
 pytestmark = pytest.mark.django_db
 
@@ -26,6 +26,8 @@ def every_kind():
     fill_settings()
     # Drafts are their authors' alone.
     Suggestion.objects.update(status="handling")
+    # Who is proposed for an office is not told before it is passed.
+    PersonnelMatter.objects.update(status="passed")
 
 
 def kinds() -> set[str]:

@@ -16,10 +16,24 @@ NOT_SHOWN = {
     "attachment.name": "the text of the link `download`",
     "attachment.size": "in words as `kilobytes`",
     "calendaryear.is_complete": "in words as `state`",
+    "deputy.groups": "the table of the deputy's groups on the page",
+    "lead.serial": "the last digits of the number",
     **{
         f"{kind}.provisional_dates": "in words as `get_provisional_dates_display`"
-        for kind in ("assignment", "extension", "opinion", "rectificationitem", "suggestion")
+        for kind in (
+            "assignment",
+            "extension",
+            "lead",
+            "filing",
+            "opinion",
+            "personnelmatter",
+            "rectificationitem",
+            "review",
+            "reviewopinion",
+            "suggestion",
+        )
     },
+    "personnelmatter.exam_passed": "in words as `exam_result`",
     "progressentry.transition": "in words as `move_made`",
     "sheetlayout.revision": "counts the changes of its columns; no person needs the number",
     "suggestion.co_signers": "the table of co-signatures on the page",

@@ -27,7 +27,8 @@ def deputy(make):
 
 
 def participant(deputy, **more) -> dict:
-    typed = {"deputy": str(deputy.pk), "attendances": "12", "opinions": "", "solved": ""} | more
+    typed = {"deputy": str(deputy.pk), "presence": "present", "attendances": "12"}
+    typed |= {"opinions": "", "solved": ""} | more
     return {"duty_acts-TOTAL_FORMS": "1"} | {f"duty_acts-0-{k}": v for k, v in typed.items()}
 
 
@@ -51,6 +52,8 @@ class TestParticipants:
         as_clerk.edit(page(activity), **participant(deputy))
         opened = as_clerk.open(page(activity))
         typed = {"duty_acts-TOTAL_FORMS": "2", "duty_acts-1-deputy": str(deputy.pk)}
+        typed["duty_acts-1-presence"] = "present"
         typed |= {f"duty_acts-1-{name}": "" for name in ("attendances", "opinions", "solved")}
+        typed["duty_acts-1-presence"] = "present"
         assert as_clerk.save(opened, **typed).status_code == 200
         assert DutyAct.objects.count() == 1

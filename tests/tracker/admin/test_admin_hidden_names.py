@@ -205,6 +205,10 @@ class TestLists:
         assert {str(field) for field in personal} == {
             "tracker.Deputy.phone",
             "tracker.Assignment.phone",
+            "tracker.Lead.person_name",
+            "tracker.Lead.phone",
+            "tracker.Review.initiator",
+            "tracker.Review.initiator_contact",
         }
         for model, site_page in admin.site._registry.items():
             filters = [one if isinstance(one, str) else one[0] for one in site_page.list_filter

@@ -213,7 +213,7 @@ class TestRowsOfATopic:
     def test_take_the_year_of_the_topic(self, as_clerk, topic):
         as_clerk.edit(
             page(topic),
-            **new_row("activities", title="走访企业", kind="visit"),
+            **new_row("activities", title="走访企业", kind="visit", status="held"),
             **new_row("outcomes", title="开通专线", kind="facility", doer="government"),
             **new_row("recommendations", text="加强统筹"),
         )
@@ -227,7 +227,7 @@ class TestRowsOfATopic:
             title="新议题",
             work_year="2023",
             form="follow_up",
-            **new_row("activities", title="走访企业", kind="visit"),
+            **new_row("activities", title="走访企业", kind="visit", status="held"),
         )
         assert saved.status_code == 302
         assert Activity.objects.get().owner == Topic.objects.get()
@@ -236,7 +236,7 @@ class TestRowsOfATopic:
         refused = as_clerk.edit(
             page(topic),
             title="改名",
-            **new_row("activities", title="", kind="visit", held_on="2023-05-02",
+            **new_row("activities", title="", kind="visit", status="held", held_on="2023-05-02",
                       ended_on="2023-05-01"),
         )  # fmt: skip
         assert refused.status_code == 200

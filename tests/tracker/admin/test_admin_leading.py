@@ -82,6 +82,7 @@ class TestButtons:
         found = buttons(as_clerk, submitted)
         assert found[0] == ("立案", "primary")
         assert dict(found)["不予立案"] == "danger"
+        assert dict(found)["并案"] == "danger"
         assert dict(found)["退回修改"] == "plain"
 
     def test_of_a_part_on_its_own_page_are_as_before(self, as_contact, part):

@@ -57,7 +57,9 @@ class TestPages:
             request.getfixturevalue(person).open(url)
         )]  # fmt: skip
         assert len(shown) > 2000
-        assert {text: url for url, text in shown if RAW.search(text)} == {}
+        # The secret of a webhook begins as its standard says, and goes on by chance.
+        said = {text: url for url, text in shown if not text.startswith("whsec_")}
+        assert {text: url for text, url in said.items() if RAW.search(text)} == {}
 
     def test_speak_our_chinese(self, everything, as_administrator):
         shown = [(url, text) for url in everything for text in texts_of(as_administrator.open(url))]

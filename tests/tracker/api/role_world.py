@@ -3,16 +3,20 @@
 from datetime import UTC, datetime
 
 import pytest
+from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.db import transaction
-from django.test import override_settings
 from ledger import fill
 from rest_framework.test import APIClient
 
 from tracker.common import door
 from tracker.common.door import Actor
 from tracker.common.roles import OF_UNIT, Role
+from tracker.decisions.models import Decision
+from tracker.filings.models import Filing, YearListLine
+from tracker.leads.models import GatheredOpinion, Lead
+from tracker.meetings.models import AgendaItem, Meeting
 from tracker.models import (
+    Activity,
     ApiToken,
     Deputy,
     Figure,
@@ -25,7 +29,9 @@ from tracker.models import (
     Unit,
     WorkArea,
 )
+from tracker.personnel.models import PersonnelMatter
 from tracker.plans.models import PlanItem
+from tracker.reviews.models import Review
 
 BY = Actor(door="command")
 # Matters as they stand in the middle of the work: published, handed over, answered but not yet
@@ -33,6 +39,12 @@ BY = Actor(door="command")
 STATUSES = {
     Topic: "in_progress",
     PlanItem: "in_progress",
+    PersonnelMatter: "tabled",
+    Meeting: "called",
+    Decision: "adopted",
+    Lead: "accepted",
+    Filing: "supplement",
+    Review: "written",
     Inspection: "self_check",
     Opinion: "rectifying",
     RectificationItem: "rectifying",
@@ -45,7 +57,17 @@ PEOPLE = (*Role.values, OTHER_CONTACT, STRANGER)
 # What their sheets show of them tells A's from B's.
 TITLES = {
     Topic: "title",
+    Activity: "title",
     PlanItem: "title",
+    PersonnelMatter: "person_name",
+    Meeting: "title",
+    AgendaItem: "title",
+    Decision: "title",
+    Lead: "title",
+    GatheredOpinion: "text",
+    Filing: "title",
+    Review: "title",
+    YearListLine: "title",
     Inspection: "title",
     Opinion: "title",
     RectificationItem: "text",
@@ -70,19 +92,16 @@ def add_two_sides() -> None:
 
 
 @pytest.fixture(scope="module")
-def two_sides(django_db_setup, django_db_blocker, tmp_path_factory):
-    """The ledger of both sides and the accounts of all people, once for all tests of a module;
-    what a test writes is rolled back to this, and this at the end. Returns where its files are.
-    """
-    folder = tmp_path_factory.mktemp("attachments")
-    with django_db_blocker.unblock(), transaction.atomic():
-        with override_settings(MEDIA_ROOT=folder):
-            add_two_sides()
-            for person in PEOPLE:
-                add_account(person)
-        with django_db_blocker.block():
-            yield folder
-        transaction.set_rollback(True)
+def two_sides(once):
+    """The ledger of both sides and the accounts of all people. Returns where its files are."""
+    return once(settle)
+
+
+def settle():
+    add_two_sides()
+    for person in PEOPLE:
+        add_account(person)
+    return settings.MEDIA_ROOT
 
 
 def add_account(person: str) -> None:

@@ -24,6 +24,7 @@ NOT_SHOWN = {
         f"webhook.{name}": "the secret is made of it, or how far the worker is"
         for name in ("uuid", "generation", "told", "served_until")
     },
+    "lead.serial": "the last digits of the number",
     "apitoken.digest": "the key itself is shown once, its digest never",
 }
 # Fields that are written but not shown in a record.
@@ -128,12 +129,17 @@ class TestNames:
         assert titled == []
 
 
+# Addresses that show records of another address as an earlier version did.
+AS_IT_WAS = {"ballots"}
+
+
 class TestFields:
     def test_are_all_shown_or_left_out_for_a_reason(self):
         """A new field of a record belongs into the API, or into NOT_SHOWN."""
         missing = {
             f"{model._meta.model_name}.{field.name}"
-            for _, viewset, _ in [*RECORDS, CHANGES, MATTERS]
+            for route, viewset, _ in [*RECORDS, CHANGES, MATTERS]
+            if route not in AS_IT_WAS
             for model in [viewset.queryset.model]
             for field in [*model._meta.concrete_fields, *model._meta.many_to_many]
             if field.name not in viewset.serializer_class.Meta.fields

@@ -31,10 +31,19 @@ WORDS = (
 )  # fmt: skip
 
 
-@pytest.fixture
-def administrator_asks(db):
+def ask_of_a_full_ledger():
     fill(2)
-    user = get_user_model().objects.create_superuser("asks")
+    return get_user_model().objects.create_superuser("asks")
+
+
+@pytest.fixture(scope="module")
+def asking(once):
+    return once(ask_of_a_full_ledger)
+
+
+@pytest.fixture
+def administrator_asks(asking, db):
+    user = asking
 
     def asks(**given):
         data = QueryDict(mutable=True)

@@ -27,8 +27,9 @@ from tracker.models import Answer, Session, Suggestion, Unit
 __all__ = ["two_sides"]
 
 KINDS = {route: viewset for route, viewset, _ in RECORDS}
-# What is shown of them is asked of the record: a majority, which depends on the rules.
-READ_AS_RECORDS = {"ballots"}
+# What is shown of them is asked of the record: a majority, which depends on the rules; whether a
+# document is in force, and how late it was filed.
+READ_AS_RECORDS = {"ballots", "by-elections", "filings", "normative-documents"}
 # Altered, they would make other people of those who ask.
 WHO_IS_WHO = {"memberships", "tokens"}
 UNUSUAL = (

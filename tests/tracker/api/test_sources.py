@@ -109,7 +109,7 @@ class TestPassages:
 
         # The passage, its neighbours, one question for each kind that may quote it, and whether
         # any does, for what of the passage may be written.
-        with django_assert_num_queries(1 + 2 + 12 + 1):
+        with django_assert_num_queries(1 + 2 + 24 + 1):
             assert len(as_administrator.get(address).json()["quoted_by"]) == 3
 
     def test_may_be_quoted_by_every_record_that_has_a_source(self):

@@ -1,3 +1,3 @@
-from story_world import draft, told_world, world
+from story_world import district, draft, told_world, world
 
-__all__ = ["draft", "told_world", "world"]
+__all__ = ["district", "draft", "told_world", "world"]

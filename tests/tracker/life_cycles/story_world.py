@@ -1,5 +1,6 @@
 """The people, units and rules that the life-cycle stories are played with."""
 
+from copy import deepcopy
 from dataclasses import dataclass, field, fields
 from datetime import date
 
@@ -87,8 +88,18 @@ class WorldOverRest(World):
         return type(record).objects.get(pk=record.pk)
 
 
+@pytest.fixture(scope="module")
+def district(once) -> World:
+    return once(settle)
+
+
 @pytest.fixture
-def world(db) -> World:
+def world(district, db) -> World:
+    """The district as it is before each test."""
+    return deepcopy(district)
+
+
+def settle() -> World:
     year = make(WorkYear, year=2024)
     rules = make(
         RuleSet,

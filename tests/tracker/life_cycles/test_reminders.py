@@ -6,6 +6,7 @@ import pytest
 from story_world import make
 from test_suggestion_story import SIGN
 
+from tracker.meetings.models import AgendaItem, Meeting
 from tracker.models import RuleSet, Suggestion, Topic
 from tracker.todo.queues import todo
 
@@ -72,9 +73,15 @@ class TestReminders:
             assert found == [(date(2024, 3, 13), False)]
 
     def test_of_the_report_on_audit_findings(self, world, strict):
-        make(
+        topic = make(
             Topic, work_year=world.year, title="审计查出问题整改", form="audit_rectification",
-            committee_session_on=date(2024, 6, 27), status="in_progress",
+            status="in_progress",
         )  # fmt: skip
+        day = date(2024, 6, 27)
+        meeting = make(Meeting, work_year=world.year, kind="committee", starts_on=day)
+        item = make(AgendaItem, meeting=meeting, kind="hear", matter=topic.matter_ptr)
+        on = date(2024, 12, 28)
+        assert "audit_reports" not in {queue.code for queue in todo(world.users["clerk"], on=on)}
+        AgendaItem.objects.filter(pk=item.pk).update(heard_on=day)
         found = due(world.users["clerk"], "audit_reports", on=date(2024, 12, 28))
         assert found == [(date(2024, 12, 27), True)]

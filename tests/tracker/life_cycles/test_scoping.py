@@ -6,6 +6,7 @@ from io import BytesIO
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import load_workbook
+from rest_framework.test import APIClient
 from story_world import BY, make, make_user
 
 from tracker.common import door
@@ -181,6 +182,90 @@ class TestVotes:
             assert [vote.answer.unit for vote in seen] == [getattr(world, who)]
             assert visible(Answer.objects.all(), to=world.users[who]).count() == 1
         assert not visible(Evaluation.objects.all(), to=world.users["police"]).exists()
+
+
+class TestProgress:
+    """What units that handle a suggestion each by itself (分办) report of their parts."""
+
+    @pytest.fixture
+    def parts(self, world):
+        suggestion = make(
+            Suggestion, work_year=world.year, title="both", body="x", lead_deputy=world.lead_deputy
+        )
+        world.move(suggestion, "submit", "deputy", on=date(2024, 1, 9))
+        world.move(suggestion, "accept", "affairs", on=date(2024, 1, 10))
+        world.move(
+            suggestion, "hand_over", "affairs", on=DAY, to_unit=world.government.pk,
+            mode="separate", other_units=[world.traffic.pk, world.parks.pk],
+        )  # fmt: skip
+        return {
+            unit: Assignment.objects.get(suggestion=suggestion, unit=getattr(world, unit))
+            for unit in ("traffic", "parks")
+        }
+
+    def client(self, world, who) -> APIClient:
+        client = APIClient()
+        client.force_authenticate(world.users[who])
+        return client
+
+    def report(self, world, who, part) -> tuple[int, int]:
+        """An entry and a file over REST; returns their ids."""
+        client = self.client(world, who)
+        entry = client.post(
+            "/api/v1/progress-entries/",
+            {"matter": part.suggestion_id, "happened_on": "2024-02-07", "text": f"{who}已勘察"},
+            format="json",
+        )
+        file = client.post(
+            "/api/v1/attachments/",
+            {"matter": part.suggestion_id, "file": SimpleUploadedFile("a.pdf", b"%PDF-1.4")},
+            format="multipart",
+        )
+        assert (entry.status_code, file.status_code) == (201, 201)
+        return entry.json()["id"], file.json()["id"]
+
+    def test_is_read_by_the_unit_itself_and_by_whom_the_whole_concerns(self, world, parts):
+        entry, file = self.report(world, "traffic", parts["traffic"])
+        for who in ("traffic", "government", "affairs", "deputy"):
+            client = self.client(world, who)
+            shown = client.get(f"/api/v1/progress-entries/{entry}/")
+            assert shown.json()["unit"] == world.traffic.pk, who
+            assert client.get(f"/api/v1/attachments/{file}/").status_code == 200, who
+
+    def test_is_not_read_by_the_other_unit(self, world, parts):
+        entry, file = self.report(world, "traffic", parts["traffic"])
+        client = self.client(world, "parks")
+        for address in (
+            f"progress-entries/{entry}/", f"attachments/{file}/", f"attachments/{file}/file/",
+        ):  # fmt: skip
+            assert client.get(f"/api/v1/{address}").status_code == 404, address
+        assert "已勘察" not in client.get("/api/v1/search/?q=已勘察").content.decode()
+        matter = parts["traffic"].suggestion_id
+        changes = client.get(f"/api/v1/changes/?matter={matter}&page_size=200")
+        assert "traffic已勘察" not in changes.content.decode()
+        dossier = client.get(f"/api/v1/progress-entries/?matter={matter}").content.decode()
+        assert "traffic已勘察" not in dossier
+
+    def test_of_a_move_is_of_the_part_whoever_enters_it(self, world, parts):
+        signing = {"on": date(2024, 2, 6), "handler": "王某", "phone": "1"}
+        world.move(parts["traffic"], "sign", "affairs", **signing)
+        (entry,) = ProgressEntry.objects.filter(transition="sign")
+        assert entry.unit == world.traffic
+        assert not visible(ProgressEntry.objects.filter(pk=entry.pk), to=world.users["parks"])
+        assert visible(ProgressEntry.objects.filter(pk=entry.pk), to=world.users["traffic"])
+
+    def test_of_the_office_is_read_by_all(self, world, parts):
+        (handed_over,) = ProgressEntry.objects.filter(transition="hand_over")
+        assert handed_over.unit is None
+        for who in ("traffic", "parks"):
+            assert visible(ProgressEntry.objects.filter(pk=handed_over.pk), to=world.users[who])
+
+    def test_is_shared_where_one_unit_leads(self, world, cases):
+        part = Assignment.objects.get(suggestion=cases["roads"], unit=world.traffic)
+        entry, file = self.report(world, "traffic", part)
+        client = self.client(world, "police")
+        assert client.get(f"/api/v1/progress-entries/{entry}/").json()["unit"] == world.traffic.pk
+        assert client.get(f"/api/v1/attachments/{file}/").status_code == 200
 
 
 class TestAttachments:

@@ -36,7 +36,10 @@ FOLLOWS = [
     for row in workflow_of(kind).follows
 ]
 # The first step of a life follows no other.
-FIRST = {"topic.include_in_plan", "inspection.include_in_plan", "planitem.include_in_plan"}
+FIRST = {
+    "topic.include_in_plan", "inspection.include_in_plan", "planitem.include_in_plan",
+    "decision.submit", "meeting.call",
+}  # fmt: skip
 
 
 def keeps(kind, home: str) -> bool:

@@ -126,3 +126,24 @@ class TestMoved:
         assert response["ETag"] == f'"{submitted.version + 1}"'
         change = Change.objects.of(submitted).first()
         assert (change.action, change.transition, change.door) == ("move", "accept", "api")
+
+
+class TestRecordsThatNoDatabaseCanLookFor:
+    @pytest.mark.parametrize(
+        ("move", "field", "given"),
+        [
+            ("hand_over", "other_units", ["9" * 30]),
+            ("hand_over", "to_unit", "9" * 30),
+            ("merge", "main", "9" * 30),
+        ],
+    )
+    def test_are_none(self, world, client_of, submitted, move, field, given):
+        if move == "hand_over":
+            world.move(submitted, "accept", "affairs", on=date(2024, 1, 12))
+        answer = post(
+            client_of("affairs"), submitted, move, happened_on="2024-01-15", **{field: given}
+        )
+        assert answer.status_code == 400
+        assert field in {
+            fault["pointer"].strip("#/").split("/")[0] for fault in answer.json()["errors"]
+        }

@@ -17,6 +17,7 @@ from tracker.common.errors import FieldNotYours, ReasonMissing
 from tracker.common.models import Stamped
 from tracker.common.undoing import last_move_of, undo
 from tracker.common.workflow import TransitionRefused
+from tracker.meetings.models import AgendaItem, Meeting
 from tracker.models import (
     Answer,
     Assignment,
@@ -246,7 +247,8 @@ def what_there_is() -> dict:
         if not issubclass(model, Stamped):
             continue
         for record in model._base_manager.all():
-            undone = model is ProgressEntry and (record.is_voided or record.transition == "undo")
+            left = model in (ProgressEntry, Meeting, AgendaItem) and record.is_voided
+            undone = left or (model is ProgressEntry and record.transition == "undo")
             if not undone:
                 found[model.__name__, record.pk] = content(record) | {
                     field.name: sorted(one.pk for one in getattr(record, field.name).all())

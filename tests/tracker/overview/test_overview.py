@@ -138,7 +138,11 @@ class TestOverview:
         make(Topic, work_year=year, title="新", form="other")
 
         years = overview(year=2023, on=ON, to=EVERYBODY).years
-        none = {"inspection": 0, "suggestion": 0, "planitem": 0}
+        none = {
+            "inspection": 0, "suggestion": 0, "planitem": 0, "personnelmatter": 0, "decision": 0,
+            "lead": 0,
+            "filing": 0, "review": 0,
+        }  # fmt: skip
         assert [(each.year, each.counts) for each in years] == [
             (2021, {"topic": 1} | none),
             (2023, {"topic": 1} | none),

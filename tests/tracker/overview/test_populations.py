@@ -47,7 +47,7 @@ class TestPopulations:
         assert [each.name for each in classes(YEAR)] == [*(f"{c}类" for c in CLASSES), "未定类"]
 
     def test_are_sets_of_records(self):
-        sums = {code for code, each in populations().items() if each.summed}
+        sums = {code for code, each in populations().items() if each.summed or each.distinct}
         found = {
             code: records_of(each, **ASKED).count()
             for code, each in populations().items()
@@ -62,8 +62,10 @@ class TestPopulations:
             return len(captured)
 
         subjects = {each.subject for each in populations().values()}
-        # And one that asks how many days are soon.
-        assert queries() == len(subjects) + 1
+        rows = {(each.model, each.year_path, each.annotated) for each in subjects}
+        # And one that asks how many days are soon, and one which kinds the year has.
+        assert queries() == len(rows) + 2
+        assert len(rows) < len(subjects)
 
     def test_are_found_by_their_codes(self):
         assert all(population(code) is each for code, each in populations().items())

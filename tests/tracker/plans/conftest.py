@@ -1,3 +1,3 @@
-from plan_world import world
+from plan_world import district, world
 
-__all__ = ["world"]
+__all__ = ["district", "world"]

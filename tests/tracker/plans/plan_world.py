@@ -1,5 +1,6 @@
 """A committee, a street and the people who plan their own work."""
 
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date
 
@@ -81,8 +82,18 @@ def add_user(name: str, role: str, **whom):
     return user
 
 
+@pytest.fixture(scope="module")
+def district(once) -> World:
+    return once(settle)
+
+
 @pytest.fixture
-def world(db) -> World:
+def world(district, db) -> World:
+    """The district as it is before each test."""
+    return deepcopy(district)
+
+
+def settle() -> World:
     named = {
         "finance": ("财经工委", "committee"),
         "farming": ("农业工委", "committee"),

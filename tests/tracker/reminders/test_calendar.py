@@ -11,6 +11,7 @@ from icalendar import Calendar
 
 from tracker.common import door
 from tracker.common.door import Actor
+from tracker.meetings.models import Meeting
 from tracker.models import (
     Activity,
     CalendarFeed,
@@ -44,11 +45,10 @@ def logged_in(user) -> Client:
 class TestEntries:
     def test_are_of_what_is_due_and_what_is_held(self, clerk, year_2023, handed, unit):
         handed("001", due_on=DAY)
-        topic = Topic(
-            work_year=year_2023, title="听取报告", form="other", committee_session_on=DAY,
-            directors_meeting_on=DAY,
-        )  # fmt: skip
+        topic = Topic(work_year=year_2023, title="听取报告", form="other")
         topic = door.create(topic, by=BY)
+        meeting = {"work_year": year_2023, "title": "第十二次会议", "starts_on": DAY}
+        door.create(Meeting(kind="committee", **meeting), by=BY)
         activity = {"work_year": year_2023, "kind": Activity.Kind.values[0], "held_on": DAY}
         door.create(Activity(matter=topic, title="视察", **activity), by=BY)
         item = RectificationItem(
@@ -63,8 +63,7 @@ class TestEntries:
         assert sorted(words(clerk)) == sorted(
             [
                 "办理期限：第001号 建议001",
-                "主任会议：听取报告",
-                "常委会会议：听取报告",
+                "会议：第十二次会议",
                 "活动：视察",
                 "整改时限：1 路灯不亮",
                 "评价期限：新站台",

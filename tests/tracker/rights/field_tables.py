@@ -45,8 +45,7 @@ def plan(planned: str, worked_on: str) -> tuple[str, str]:
 
 
 PROPOSED_TOPIC, PLANNED_TOPIC = plan(
-    "work_year title area form channel basis supervising_leader planned_on due_on"
-    " directors_meeting_on committee_session_on adjustment",
+    "work_year title area form channel basis supervising_leader planned_on due_on adjustment",
     "subject_year reporting_units laws research_on started_on note",
 )
 PROPOSED_INSPECTION, PLANNED_INSPECTION = plan(
@@ -61,6 +60,25 @@ DONE_WORK = (
     " adopted_into adopted_as note"
 )
 
+NAMED = (
+    "work_year kind bill term person_name deputy post present_post by_election ground proposer"
+    " proposed_by received_on"
+)
+PLANNED_FOR = "planned_on"
+PAPERS = "certificate_number notified_on"
+OF_THE_LEDGER = f"subject_year area lead_committee due_on started_on continues note {SOURCED}"
+ADDED = "add void = staff:* "
+MEETING = (
+    "work_year title kind session term number is_extraordinary starts_on ends_on place chair"
+    " called_by members_count present_count counts_reason invited_units observers_count minutes"
+    " is_verified note"
+)
+TOLD = (
+    "title channel received_on text place times activity wants_reply is_in_proceedings person_name"
+    " phone area"
+)
+DRAFTED_DECISION = "title kind text work_year laws addressed_to"
+
 # kind → (letters, {states: lines}); "" for a kind without states.
 TABLES = {
     "Topic": (
@@ -71,6 +89,82 @@ TABLES = {
             " cancelled": PLANNED_TOPIC,
         },
     ),
+    "NormativeDocument": (
+        "X",
+        {
+            "": f"""
+            add void                    = office:*
+            maker title document_number published_on effective_on expires_on replaces replacement
+            amended_on repealed_on laws area is_public note {SOURCED} = office:*
+            """
+        },
+    ),
+    "Filing": (
+        "MFN",
+        {
+            "received": """
+            add void                    = office:*
+            add document lead_committee = office:*
+            """,
+            "supplement": "void = office:*",
+            "registered returned": "void = nobody",
+            "*": f"""
+            elsewhere work_year received_on receipt_on area subject_year planned_on started_on
+            continues note {SOURCED}    = office:*
+            document number supplement_asked_on supplement_needed supplement_due_on
+            supplemented_on return_reason concluded_on                = nobody
+            """,
+        },
+    ),
+    "Review": (
+        "MFN",
+        {
+            "opened": """
+            add void                    = office:*
+            add document lead_committee = office:*
+            kind registered_on          = office:*
+            """,
+            "distributed opinions_in talking no_problem settled written answered fixed to_committee"
+            " revoked not_started closed withdrawn": """
+            kind registered_on void     = nobody
+            """,
+            "*": f"""
+            elsewhere work_year number initiator initiator_contact request_text area subject_year
+            planned_on started_on continues {SOURCED} = office:*
+            note                        = office:* committee:M other:F
+            document extended_by talked_on result result_on refusal ground plan plan_until
+            document_number written_on written_opinion reply_due_on replied_on maker_reply
+            repair_due_on fixed_on fixed_how repair decision tell_due_on told_on concluded_on
+                                        = nobody
+            """,
+        },
+    ),
+    "ReviewOpinion": (
+        "X",
+        {
+            "": """
+            add remove review committee sent_on due_on due_explanation extended_by given_on finding
+            ground text taken_back_on taken_back_reason provisional_dates = nobody
+            """
+        },
+    ),
+    "YearList": (
+        "X",
+        {
+            "": f"""
+            add void                    = office:*
+            maker year received_on text note {SOURCED} = office:*
+            """
+        },
+    ),
+    "YearListLine": (
+        "X",
+        {
+            "": """
+            add remove year_list order title document_number published_on filing = nobody
+            """
+        },
+    ),
     "Inspection": (
         "MFN",
         {
@@ -79,8 +173,7 @@ TABLES = {
             " reported_up directors committee rectifying result_reported follow_up closed"
             " continued cancelled": PLANNED_INSPECTION,
             "*": """
-            notified_on directors_meeting directors_meeting_on directors_decision
-            committee_session committee_session_on = nobody
+            notified_on directors_decision = nobody
             """,
         },
     ),
@@ -106,6 +199,92 @@ TABLES = {
             """,
         },
     ),
+    "Lead": (
+        "MFNSD",
+        {
+            "received": f"""
+            add                 = staff:* committee:M other:F street:S lead_deputy:D
+            add work_year       = staff:* committee:M other:F street:S lead_deputy:D
+            add lead_committee  = staff:* committee:M other:F
+            add street          = staff:* street:S
+            add deputy          = staff:* lead_deputy:D
+            {TOLD} void         = staff:* committee:M other:F street:S lead_deputy:D
+            """,
+            "sorted": f"""
+            {TOLD}              = staff:* street:S
+            void                = staff:*
+            """,
+            "referred handed_over accepted answered returned told answered_on_spot solved explained"
+            " became kept duplicate not_accepted": f"""
+            {TOLD} void         = staff:*
+            """,
+            "*": f"""
+            elsewhere is_person_shown subject_year planned_on continues = staff:*
+            unit_named rule budget_unit amount = staff:* committee:M other:F
+            note {SOURCED}      = staff:* committee:M other:F street:S
+            handled_by document_number handed_over_on due_on due_explanation provisional_dates
+            extension_asked_on extension_until extension_reason extension_decision started_on
+            answered_on answer told_on rated confirmed_by verified verified_on referred_to
+            end_reason concluded_on work_year = nobody
+            """,
+        },
+    ),
+    "Meeting": (
+        "MFNS",
+        {
+            "planned called postponed": f"""
+            add void                    = office:* committee:M other:F street:S
+            add body                    = office:* committee:M other:F street:S
+            {MEETING} {SOURCED}         = office:* committee:M other:F street:S
+            """,
+            "held minuted published cancelled": f"""
+            {MEETING} {SOURCED}         = office:* committee:M other:F street:S
+            void                        = office:*
+            """,
+            "*": """
+            elsewhere                   = office:*
+            called_on minuted_on published_on = nobody
+            """,
+        },
+    ),
+    "AgendaItem": (
+        "MFNS",
+        {
+            "": f"""
+            add void                    = office:* committee:M other:F street:S
+            add meeting                 = office:* committee:M other:F street:S
+            order title kind way matter opinion reporting_unit reporter opinions_gathered_on
+            draft_received_on revised_received_on sent_to_members_on heard_on result is_verified
+            note {SOURCED}              = office:* committee:M other:F street:S
+            elsewhere                   = office:*
+            """
+        },
+    ),
+    "Decision": (
+        "MFN",
+        {
+            "draft": f"""
+            add                     = office:* committee:M other:F
+            add lead_committee      = office:* committee:M other:F
+            {DRAFTED_DECISION}      = office:* committee:M other:F
+            elsewhere void          = office:*
+            """,
+            "submitted": f"""
+            {DRAFTED_DECISION}      = office:*
+            elsewhere void          = office:*
+            """,
+            "adopted not_adopted withdrawn published reported closed repealed": f"""
+            {DRAFTED_DECISION} elsewhere = nobody
+            void                    = office:*
+            """,
+            "*": f"""
+            note {SOURCED}          = office:* committee:M other:F
+            number continues subject_year area planned_on started_on filed_up_due_on = office:*
+            submitted_on adopted_on is_uncounted effective_on due_on has_no_term published_on
+            filed_up_on reported_on report concluded_on erratum repealed_on repealed_by = nobody
+            """,
+        },
+    ),
     "TeamMember": (
         "MFN",
         {
@@ -125,7 +304,9 @@ TABLES = {
             add                             = office:* committee:MC other:FO street:OS
             elsewhere                       = office:*
             add matter organiser            = office:* committee:MC other:FO street:OS
-            work_year kind title held_on ended_on times people attendances opinions description
+            work_year kind title programmes notice_on held_on ended_on place station group court
+            case_name case_kind times batches items people attendances deputy_attendances
+            public_attendances opinions answered_on_spot handed_over solved description
             {SOURCED}                       = office:* committee:MC other:FO street:OS
             void                            = office:* committee:MC other:FO street:OS
             """
@@ -143,6 +324,62 @@ TABLES = {
             """
         },
     ),
+    "Observation": (
+        "C",
+        {
+            "": """
+            add remove                  = staff:* committee:C lead_deputy:C
+            add activity deputy         = staff:* committee:C lead_deputy:C
+            procedure stages mediation attire language atmosphere
+                                        = staff:* committee:C lead_deputy:C
+            elsewhere                   = staff:*
+            """
+        },
+    ),
+    "TrialComment": (
+        "C",
+        {
+            "": """
+            add remove                  = staff:* committee:C lead_deputy:C
+            add observation             = staff:* committee:C lead_deputy:C
+            text                        = staff:* committee:C lead_deputy:C
+            answer answered_on          = staff:*
+            elsewhere                   = staff:*
+            """
+        },
+    ),
+    "Programme": (
+        "X",
+        {
+            "": """
+            add remove                                          = staff:*
+            code name definition basis valid_from valid_until   = staff:*
+            """
+        },
+    ),
+    "Station": (
+        "FS",
+        {
+            "": """
+            add                     = staff:* street:S
+            add street_committee    = staff:* street:S
+            elsewhere remove        = staff:*
+            code name aliases kind address opening_rule valid_from valid_until note
+                                    = staff:* street:S
+            """
+        },
+    ),
+    "StationDeputy": (
+        "FS",
+        {
+            "": """
+            add remove                  = staff:* street:S
+            add station                 = staff:* street:S
+            elsewhere                   = staff:*
+            deputy from_on until_on on_duty = staff:* street:S
+            """
+        },
+    ),
     "Recommendation": (
         "MFN",
         {
@@ -153,6 +390,19 @@ TABLES = {
             text addressed_to made_on response {SOURCED}
                                 = office:* committee:M other:F
             void                = office:* committee:M other:F
+            """
+        },
+    ),
+    "GatheredOpinion": (
+        "MFN",
+        {
+            "": f"""
+            add                 = staff:* committee:M other:F
+            elsewhere           = staff:*
+            add matter          = staff:* committee:M other:F
+            voice text category handed_over_on adoption response {SOURCED}
+                                = staff:* committee:M other:F
+            void                = staff:* committee:M other:F
             """
         },
     ),
@@ -197,13 +447,15 @@ TABLES = {
             """
         },
     ),
-    "Ballot": (
+    "Vote": (
         "MF",
         {
             "": """
             add remove                          = nobody
-            opinion round held_on meeting members sent returned valid satisfied
-            basically_satisfied unsatisfied abstained = nobody
+            purpose matter opinion unit round held_on meeting method members present sent
+            returned valid excellent in_favour basically against abstained not_voted
+            rule_set                            = nobody
+            grade announced_on                  = staff:*
             """
         },
     ),
@@ -357,11 +609,18 @@ TABLES = {
             reassignment_length reassignment_unit contact_length contact_unit co_opinion_length
             co_opinion_unit answer_months longest_answer_months extension_consent answer_cutoff
             feedback_length feedback_unit missing_feedback counts_late_feedback
+            personnel_papers_length personnel_papers_unit oath_length oath_unit personnel_failures
+            lead_answer_length lead_answer_unit lead_person_years
             second_round_length second_round_unit max_rounds withdrawal_until
             inspection_notice_length inspection_notice_unit opinion_handover_length
             opinion_handover_unit opinion_report_length opinion_report_unit budget_report_length
             budget_report_unit audit_rectification_length audit_rectification_unit ballot_base
-            ballot_pass_percent rolls_forward due_soon_days = staff:*
+            ballot_pass_percent appraisal_base appraisal_pass_percent rolls_forward
+            filing_length filing_unit filing_check_length filing_check_unit
+            filing_supplement_length filing_supplement_unit review_length review_unit
+            review_opinion_length review_opinion_unit review_reply_length review_reply_unit
+            review_repair_length review_repair_unit review_told_length review_told_unit
+            year_list_cutoff due_soon_days       = staff:*
             """
         },
     ),
@@ -421,6 +680,76 @@ TABLES = {
             "": """
             add remove                                      = administrator:*
             user role unit valid_from valid_until note      = administrator:*
+            """
+        },
+    ),
+    "Post": (
+        "X",
+        {
+            "": """
+            add remove                                                      = staff:*
+            code title body kind seats appointed_by oath_by is_deputy_required note = staff:*
+            """
+        },
+    ),
+    "Holding": (
+        "X",
+        {
+            "": f"""
+            add void                                                        = staff:*
+            post person_name deputy from_on until_on how note {SOURCED}     = staff:*
+            """
+        },
+    ),
+    "Bill": (
+        "X",
+        {
+            "": """
+            add remove                      = staff:*
+            work_year number title note     = staff:*
+            """
+        },
+    ),
+    "PersonnelMatter": (
+        "X",
+        {
+            "proposed": f"{ADDED}{NAMED} {PLANNED_FOR} {OF_THE_LEDGER} = staff:* {PAPERS} = nobody",
+            "examined reviewed submitted": f"""
+            {NAMED} {PLANNED_FOR} {OF_THE_LEDGER} void = staff:* {PAPERS} = nobody
+            """,
+            "tabled postponed": f"""
+            {PLANNED_FOR} {OF_THE_LEDGER} void = staff:* {NAMED} {PAPERS} = nobody
+            """,
+            "passed announced sworn closed": f"""
+            {PAPERS} {OF_THE_LEDGER} = staff:* {NAMED} {PLANNED_FOR} void = nobody
+            """,
+            "not_passed withdrawn continued": f"""
+            {OF_THE_LEDGER} = staff:* {NAMED} {PLANNED_FOR} {PAPERS} void = nobody
+            """,
+            "*": """
+            exam_on exam_passed reviewed_on directors_on tabled_on stated effective_on
+            document_number announced_on oath_due_on oath_due_explanation provisional_dates
+            oath_on oath_organiser reported_up_on concluded_on = nobody
+            """,
+        },
+    ),
+    "ByElection": (
+        "X",
+        {
+            "": f"""
+            add void                                                        = staff:*
+            work_year term district delegation street_committee seats causes decided_on
+            voters_listed_on first_list_on final_list_on election_on voters votes_cast
+            qualified_report_on announced_on note {SOURCED}                 = staff:*
+            """
+        },
+    ),
+    "Nominee": (
+        "X",
+        {
+            "": """
+            add remove                      = staff:*
+            by_election person_name votes   = staff:*
             """
         },
     ),

@@ -9,6 +9,7 @@ N  of a matter that nobody leads
 C  of no matter, organised by the committee itself
 S  of no matter, organised by the street itself
 G  of a suggestion that the other committee leads
+D  of no matter, told to the lead deputy
 X  reference data, which stands in no relation to anybody
 """
 
@@ -17,7 +18,6 @@ from datetime import date
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.db import transaction
 
 from tracker.common import door
 from tracker.common.door import Actor
@@ -190,13 +190,8 @@ def add_accounts(spoken_for: dict) -> None:
 
 
 @pytest.fixture(scope="module")
-def world_of_rights(django_db_setup, django_db_blocker):
-    """Built once for the tests of a module; what a test writes is rolled back to it."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        world = build()
-        with django_db_blocker.block():
-            yield world
-        transaction.set_rollback(True)
+def world_of_rights(once):
+    return once(build)
 
 
 DAY = date(2031, 5, 8)

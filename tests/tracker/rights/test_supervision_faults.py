@@ -65,7 +65,7 @@ FAULTS = [
     (Inspection, "M", "in_progress", "committee", "title", "改"),
     (Opinion, "M", "approved", "committee", "title", "改"),
     (Opinion, "M", "approved", "clerk", "title", "改"),
-    (Opinion, "M", "handed_over", "administrator", "meeting", "改"),
+    (Opinion, "M", "handed_over", "administrator", "title", "改"),
     (RectificationItem, "M", "confirmed", "committee", "text", "改"),
     (RectificationItem, "M", "confirmed", "clerk", "text", "改"),
     (RectificationItem, "M", "handed_over", "administrator", "number", "9"),

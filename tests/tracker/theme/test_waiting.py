@@ -4,8 +4,10 @@ from datetime import date, timedelta
 from urllib.parse import quote
 
 import pytest
+from django.db import connection
 from django.db.models import Q
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -139,7 +141,8 @@ class TestQueues:
 
     def test_of_a_unit_all_lead_somewhere(self):
         without = {queue.code for queue in QUEUES if queue.roles == CONTACT and not queue.move}
-        assert without == {"items_to_rectify"}
+        # Comments are answered on their own page, without a move.
+        assert without == {"items_to_rectify", "trial_comments_to_answer"}
 
 
 class TestPage:
@@ -158,6 +161,14 @@ class TestPage:
         assert [line["title"] for line in lines] == [
             f"第{number:03}号 建议{number:03}" for number in range(ON_FRONT_PAGE + 1)
         ]
+
+    def test_counts_a_chosen_queue_once(self, contact, handed):
+        handed("007", due_on=None)
+        client = Client()
+        client.force_login(contact)
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get(f"{TODO}?queue=to_answer").status_code == 200
+        assert len([one for one in asked if "name_asked" in one["sql"]]) == 1
 
     def test_turns_pages(self, shown, handed, monkeypatch):
         monkeypatch.setattr("tracker.theme.waiting.ON_A_PAGE", 2)

@@ -242,6 +242,9 @@ class TestExtension:
 
 
 ALL_PERIODS = rules(
+    filing_length=30,
+    filing_unit="day",
+    year_list_cutoff="01-31",
     closed_session_handover_length=7,
     closed_session_handover_unit="working_day",
     refusal_length=10,
@@ -266,9 +269,25 @@ ALL_PERIODS = rules(
     budget_report_unit="month",
     audit_rectification_length=6,
     audit_rectification_unit="month",
+    personnel_papers_length=10,
+    personnel_papers_unit="day",
+    oath_length=15,
+    oath_unit="working_day",
+    lead_answer_length=15,
+    lead_answer_unit="working_day",
 )
 # Function, what it is given, the date and the words expected. 1 February 2024 was a Thursday.
 OTHER_DEADLINES = [
+    (
+        deadlines.review_term_due,
+        {"name": "filing", "start": deadlines.Start(day=date(2024, 1, 5), event="公布")},
+        "2024-01-05 公布 + 30 日 → 2024-02-04",
+    ),
+    (
+        deadlines.year_list_due,
+        {"year": 2023},
+        "2023年度发文目录，次年截止日 → 2024-01-31",
+    ),
     (
         deadlines.closed_session_handover_due,
         {"received_on": date(2024, 2, 1)},
@@ -333,6 +352,21 @@ OTHER_DEADLINES = [
         deadlines.audit_rectification_due,
         {"heard_on": date(2025, 6, 26)},
         "2025-06-26 听取审计工作报告 + 6 个月 → 2025-12-26",
+    ),
+    (
+        deadlines.personnel_papers_due,
+        {"session_on": date(2024, 6, 21)},
+        "2024-06-21 常委会会议前 10 日 → 2024-06-11",
+    ),
+    (
+        deadlines.oath_due,
+        {"passed_on": date(2024, 9, 26)},
+        "2024-09-26 通过任命 + 15 个工作日 → 2024-10-22",
+    ),
+    (
+        deadlines.lead_answer_due,
+        {"handed_over_on": date(2024, 2, 5)},
+        "2024-02-05 交办 + 15 个工作日 → 2024-03-01",
     ),
 ]
 

@@ -14,7 +14,7 @@ from tracker.common.admin.lists import LedgerList
 from tracker.common.admin.moves import MadeByMoves
 from tracker.common.admin.records import RecordAdmin
 from tracker.common.admin.steps import Step, StepForm, offered_on, reason_asked
-from tracker.common.admin.tracked import TrackedAdmin, WithDueDates
+from tracker.common.admin.tracked import OnSpineAdmin, TrackedAdmin, WithDueDates
 from tracker.common.admin.writing import actor_of
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "LedgerList",
     "LinesField",
     "MadeByMoves",
+    "OnSpineAdmin",
     "RecordAdmin",
     "RecordForm",
     "RecordInline",

@@ -3,6 +3,7 @@ from django.contrib.admin import (
     RelatedOnlyFieldListFilter,
     SimpleListFilter,
 )
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from tracker.common.models import soon_until
@@ -127,11 +128,21 @@ class UsedChoicesFilter(ChoicesFieldListFilter):
 
 
 class UsedRelatedFilter(RelatedOnlyFieldListFilter):
-    """Offers only the records that are pointed to, and in words those that point to none."""
+    """Offers only the records that are pointed to, and in words those that point to none.
+
+    Each of the few that may be is looked for among the many that point, which an index answers;
+    Django collects what all of the many point to.
+    """
 
     def __init__(self, field, request, params, model, model_admin, field_path):
         super().__init__(field, request, params, model, model_admin, field_path)
         self.empty_value_display = "未填写"
+
+    def field_choices(self, field, request, model_admin):
+        pointing = model_admin.get_queryset(request).filter(**{self.field_path: OuterRef("pk")})
+        ordering = self.field_admin_ordering(field, request, model_admin)
+        used = Q(Exists(pointing))
+        return field.get_choices(include_blank=False, limit_choices_to=used, ordering=ordering)
 
 
 def filters_chosen(changelist) -> list[dict]:

@@ -30,7 +30,7 @@ def buttons_of(model_admin, request, record) -> list[dict]:
             "label": step.label,
             "tone": step.tone,
             "url": step.url_for(record),
-            "leads": isinstance(step, MoveStep) and step.leads(record, standing),
+            "leads_on": isinstance(step, MoveStep) and step.leads(record, standing),
         }
         for step in model_admin.get_steps()
         if step.is_for_one and step.is_allowed(request, model_admin) and step.is_offered(record)
@@ -59,15 +59,16 @@ def _own_moves(part: Moved, request) -> Iterator[dict]:
                 "label": step.label,
                 "tone": step.tone,
                 "url": f"{step.url_for(part)}?{here}",
-                "leads": step.leads(part, standing),
+                "leads_on": step.leads(part, standing),
             }
 
 
 def in_order(buttons: list[dict]) -> list[dict]:
     """The first that leads on is the one blue button; what ends or throws back comes last."""
-    led = sorted(buttons, key=lambda button: (not button["leads"], button["tone"] == "aside"))
+    led = sorted(buttons, key=lambda button: (not button["leads_on"], button["tone"] == "aside"))
     return [
-        button | {"tone": "primary" if button["leads"] and place == 0 else _quiet(button["tone"])}
+        button
+        | {"tone": "primary" if button["leads_on"] and place == 0 else _quiet(button["tone"])}
         for place, button in enumerate(led)
     ]
 

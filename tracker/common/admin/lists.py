@@ -7,6 +7,7 @@ from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import models
 from django.urls import reverse
 
+from tracker.common.admin.by_date import dates_offered
 from tracker.common.admin.display import yes_or_no
 from tracker.common.admin.filters import filters_chosen
 from tracker.common.roles import standing_of
@@ -111,4 +112,5 @@ class LedgerList:
             if self.date_hierarchy:
                 field = self.opts.get_field(self.date_hierarchy)
                 response.context_data["date_label"] = field.verbose_name
+                response.context_data["by_date"] = dates_offered(changelist)
         return response

@@ -12,9 +12,6 @@ from tracker.common.roles import standing_of
 from tracker.common.undoing import last_move_of, undo, why_not_undo
 from tracker.common.workflow import Transition, go, workflow_of
 
-# Moves that end a matter without its having been carried out.
-ENDINGS = {"withdraw", "refuse_acceptance", "close_unfulfilled", "cancel"}
-
 # Of the next moves no more are named in one sentence.
 NAMED = 3
 
@@ -29,7 +26,7 @@ class MoveStep(Step):
         self.name, self.label = transition.name, transition.label
         self.is_for_many = transition.is_for_many
         self.explanation = told_before(kind, transition)
-        self.tone = "danger" if transition.name in ENDINGS else _tone_of(transition)
+        self.tone = _tone_of(transition, kind)
 
     def leads(self, record, standing) -> bool:
         """Whether it brings the record on, and is this person's own to do, not only to enter."""
@@ -52,7 +49,9 @@ class MoveStep(Step):
         return go(record, self.name, data=form.data, by=by, today=timezone.localdate())
 
 
-def _tone_of(transition: Transition) -> str:
+def _tone_of(transition: Transition, kind: type[Moved]) -> str:
+    if kind.DROPPED.issuperset(transition.targets):
+        return "danger"
     return "aside" if transition.is_aside else "primary"
 
 

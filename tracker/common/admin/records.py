@@ -47,6 +47,13 @@ class RecordAdmin(ByRights, LedgerList, RecordFields, admin.ModelAdmin):
     # Steps of this kind of record besides those that other slices offer on it.
     steps = ()
 
+    def get_object(self, request, object_id, from_field=None):
+        """As Django's; None as well for a number that no database can even look for."""
+        try:
+            return super().get_object(request, object_id, from_field)
+        except OverflowError:
+            return None
+
     # --- What is shown ------------------------------------------------------------------
 
     @property

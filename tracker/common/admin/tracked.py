@@ -1,4 +1,4 @@
-"""The base of the pages of topics, inspections and suggestions."""
+"""The bases of the pages of matters: of all kinds, and of those that are followed until done."""
 
 from django.contrib import admin
 from django.db.models import DateField, OuterRef, Subquery, Value
@@ -34,19 +34,10 @@ class WithDueDates(RecordAdmin):
         return due_mark(record, on=timezone.localdate(), soon=record.soon_until)
 
 
-class TrackedAdmin(WithDueDates):
-    """A matter followed through a year: status, due date, continuation and a page on one sheet."""
+class OnSpineAdmin(WithDueDates):
+    """A record of the spine: its state, what was last reported on it and a page on one sheet."""
 
-    steps = (Revise(),)
-    list_filter = (
-        "work_year",
-        DueFilter,
-        ("status", UsedChoicesFilter),
-        ("area", UsedRelatedFilter),
-        ("lead_committee", UsedRelatedFilter),
-    )
-    date_hierarchy = "due_on"
-    list_select_related = ("work_year", "area", "lead_committee")
+    list_select_related = ("work_year",)
 
     def get_queryset(self, request):
         seen = visible(self.model.progress_on(OuterRef("pk")), to=request.user)
@@ -72,18 +63,6 @@ class TrackedAdmin(WithDueDates):
     def state(self, record):
         return status_badge(record)
 
-    @admin.display(description="以后年度")
-    def continued_by(self, record):
-        later = getattr(record, "seen_continuations", ())
-        return linked_list(page_link(one, f"{one.work_year} {one}") for one in later)
-
-    def get_object(self, request, object_id, from_field=None):
-        record = super().get_object(request, object_id, from_field)
-        if record is not None:
-            later = record.continuations.not_voided().select_related("work_year")
-            record.seen_continuations = visible(later, to=request.user)
-        return record
-
     def autocomplete_label(self, record) -> str:
         """Matters of the same name recur every year; the year tells them apart."""
         return f"{record.work_year} {record}"
@@ -95,3 +74,30 @@ class TrackedAdmin(WithDueDates):
 
     def dossier_view(self, request, object_id):
         return dossier_page(self, request, object_id)
+
+
+class TrackedAdmin(OnSpineAdmin):
+    """A matter followed through a year: status, due date, continuation."""
+
+    steps = (Revise(),)
+    list_filter = (
+        "work_year",
+        DueFilter,
+        ("status", UsedChoicesFilter),
+        ("area", UsedRelatedFilter),
+        ("lead_committee", UsedRelatedFilter),
+    )
+    date_hierarchy = "due_on"
+    list_select_related = ("work_year", "area", "lead_committee")
+
+    @admin.display(description="以后年度")
+    def continued_by(self, record):
+        later = getattr(record, "seen_continuations", ())
+        return linked_list(page_link(one, f"{one.work_year} {one}") for one in later)
+
+    def get_object(self, request, object_id, from_field=None):
+        record = super().get_object(request, object_id, from_field)
+        if record is not None:
+            later = record.continuations.not_voided().select_related("work_year")
+            record.seen_continuations = visible(later, to=request.user)
+        return record

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from django import forms
 from django.core.exceptions import ValidationError
 
 from tracker.common import door
@@ -20,13 +21,17 @@ def actor_of(request, *, reason: str | None = None) -> Actor:
         user=request.user,
         request_id=request.id,
         reason=request.POST.get("change_reason", "").strip() if reason is None else reason,
-        on_behalf_of=_unit(unit) if unit.isdigit() else None,
+        on_behalf_of=_unit(unit),
     )
 
 
 def _unit(pk: str):
     units: Any = field_of(door.history(), "on_behalf_of").related_model
-    return units.objects.filter(pk=pk).first()
+    try:
+        return forms.ModelChoiceField(units.objects.all(), required=False).clean(pk)
+    except ValidationError:
+        # Forms that ask for the unit refuse it themselves.
+        return None
 
 
 class Refusal(Exception):

@@ -4,10 +4,15 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Aggregate, CharField, QuerySet, Value
 
+from tracker.matters.spine import Matter
 from tracker.overview.populations.defining import Days, Population, Share, Subject, percent
+
+# So many questions are asked without looking first which kinds the year has.
+FEW = 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,13 +35,32 @@ def records_of(population: Population, *, year: int, to, on: date) -> QuerySet:
 
 
 def count(populations: Iterable[Population], *, year: int, to, on: date) -> dict[str, int]:
-    """By the code of the population."""
-    days = Days(on)
+    """By the code of the population. Kinds of which the year has no record are not asked."""
+    days, groups = Days(on), list(by_rows(populations))
+    there = _kinds_of(year) if len(groups) > FEW else None
     counted: dict[str, int] = {}
-    for subject, asked in by_subject(populations).items():
+    for asked in groups:
+        codes, subject = [each.code for each in asked], asked[0].subject
+        if there is not None and _is_of_a_kind(subject) and _kind(subject) not in there:
+            counted |= dict.fromkeys(codes, 0)
+            continue
         found = subject.records(years=[year], to=to).aggregate(**amounts(asked, days))
-        counted |= dict(zip([each.code for each in asked], found.values(), strict=True))
+        counted |= dict(zip(codes, found.values(), strict=True))
     return counted
+
+
+def _is_of_a_kind(subject: Subject) -> bool:
+    return subject.year_path == "work_year" and issubclass(subject.model, Matter)
+
+
+def _kind(subject: Subject) -> str | None:
+    return subject.model._meta.model_name
+
+
+def _kinds_of(year: int) -> set[str]:
+    """The kinds of matter that the year has, whoever sees them: one look at an index."""
+    found = Matter.objects.filter(matter_year=year).order_by().values_list("matter_kind")
+    return {kind for (kind,) in found.distinct()}
 
 
 def count_by_year(
@@ -75,8 +99,9 @@ def amounts(populations: list[Population], days: Days) -> dict[str, Aggregate]:
     return {f"amount_{number}": each.amount(days) for number, each in enumerate(populations)}
 
 
-def by_subject(populations: Iterable[Population]) -> dict[Subject, list[Population]]:
-    found: dict[Subject, list[Population]] = defaultdict(list)
+def by_rows(populations: Iterable[Population]) -> Iterable[list[Population]]:
+    """Those that are counted of the same rows together, whatever these are called."""
+    found: dict[Any, list[Population]] = defaultdict(list)
     for each in populations:
-        found[each.subject].append(each)
-    return found
+        found[each.subject.rows].append(each)
+    return found.values()

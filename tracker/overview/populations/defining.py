@@ -49,6 +49,13 @@ class Subject:
     counted_in: str
     year_path: str = "work_year"
     annotated: Callable[[QuerySet], QuerySet] = as_they_are
+    # Whether a list of its kind can show the rows of one year by a filter.
+    is_listed: bool = True
+
+    @property
+    def rows(self) -> tuple[type[Model], str, Callable[[QuerySet], QuerySet]]:
+        """Which rows are read: the same for subjects that differ in words alone."""
+        return self.model, self.year_path, self.annotated
 
     def records(self, *, years, to) -> QuerySet:
         """What the user `to` sees of those years, whatever its state."""
@@ -59,7 +66,8 @@ class Subject:
 @dataclass(frozen=True, kw_only=True)
 class Population:
     """A named set of records. `within` is its condition on a day; where `summed` names a field
-    its sum is told and not the number of records. `source` says what the word rests on."""
+    its sum is told and not the number of records, and where `distinct` names one how many values of
+    it there are: people and not their rows. `source` says what the word rests on."""
 
     code: str
     name: str
@@ -68,11 +76,14 @@ class Population:
     source: str
     within: Callable[[Days], Q]
     summed: str = ""
+    distinct: str = ""
 
     def amount(self, days: Days):
         """The aggregate that counts it."""
         if self.summed:
             return Coalesce(Sum(self.summed, filter=self.within(days)), Value(0))
+        if self.distinct:
+            return Count(self.distinct, filter=self.within(days), distinct=True)
         return Count("pk", filter=self.within(days))
 
     def of(self, records: QuerySet, *, on: date) -> QuerySet:
@@ -88,6 +99,8 @@ def defined(
     within: Q | Callable[[Days], Q],
     source: str,
     summed: str = "",
+    *,
+    distinct: str = "",
 ) -> Population:
     """A population whose condition is the same on every day, or asks for the day."""
     return Population(
@@ -98,6 +111,7 @@ def defined(
         source=source,
         within=within if callable(within) else lambda days: within,
         summed=summed,
+        distinct=distinct,
     )
 
 

@@ -7,6 +7,7 @@ model says of its states, without being named here.
 from django.db.models import Q
 
 from tracker import kinds
+from tracker.decisions.models import Decision
 from tracker.inspections.models import Inspection
 from tracker.overview.populations import suggestions
 from tracker.overview.populations.defining import VALID, Population, Share, Subject, defined
@@ -40,7 +41,7 @@ def population(model, code, name, definition, within, source="") -> Population:
 
 
 def of_kind(model) -> tuple[Population, ...]:
-    """In their order: all, done, carried over, open, due soon, late."""
+    """In their order: all, done, carried over where the kind can be, open, late, due soon."""
     label, status = title_of(model), model.Status
     counted = VALID & ~Q(status__in=model.UNCOUNTED)
     owed = VALID & ~Q(status__in=model.FINISHED | model.DUE_MET)
@@ -56,8 +57,18 @@ def of_kind(model) -> tuple[Population, ...]:
             f"{label}中已办结的；结转下年的不算",
             VALID & Q(status__in=model.DONE),
         ),
-        population(
-            model, "carried", f"{label}结转", f"{label}中结转下年的", Q(status__in=carried) & VALID
+        *(
+            [
+                population(
+                    model,
+                    "carried",
+                    f"{label}结转",
+                    f"{label}中结转下年的",
+                    Q(status__in=carried) & VALID,
+                )
+            ]
+            if carried
+            else []
         ),
         population(
             model,
@@ -100,6 +111,14 @@ OTHER_CHECKS = population(
     VALID & ~Q(status__in=Inspection.UNCOUNTED) & ~Q(kind__in=Inspection.LAW_ENFORCEMENT),
     ENFORCEMENT,
 )
+MADE = population(
+    Decision,
+    "made",
+    "作出决议、决定",
+    "本年度通过的决议、决定；批准决议、办法和人事任免不计，后来废止的仍计",
+    VALID & Q(kind__in=Decision.MADE, adopted_on__isnull=False),
+    "地方组织法（2022）第五十条、第五十一条",
+)
 
 
 class OfKind:
@@ -114,7 +133,7 @@ class OfKind:
             self.populations: tuple[Population, ...] = ()
         else:
             self.populations = of_kind(model)
-            self.all, self.done, _, self.open, self.overdue, self.due_soon = self.populations
+            self.all, self.done, *_, self.open, self.overdue, self.due_soon = self.populations
 
     @property
     def shares(self) -> tuple[Share, ...]:
@@ -126,4 +145,4 @@ class OfKind:
 
 def every_kind() -> tuple[OfKind, ...]:
     """In the order of the register."""
-    return tuple(OfKind(model) for model in kinds.models())
+    return tuple(OfKind(model) for model in kinds.followed())

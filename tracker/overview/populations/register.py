@@ -2,13 +2,24 @@
 
 from functools import cache
 
+from tracker.decisions.models import Decision
 from tracker.inspections.models import Inspection
-from tracker.overview.populations import suggestions, supervision
+from tracker.overview.populations import (
+    activities,
+    leads,
+    meetings,
+    personnel,
+    reviews,
+    suggestions,
+    supervision,
+)
 from tracker.overview.populations.defining import Population, Share
-from tracker.overview.populations.kinds import LAW_ENFORCEMENT, OTHER_CHECKS, every_kind
+from tracker.overview.populations.kinds import LAW_ENFORCEMENT, MADE, OTHER_CHECKS, every_kind
 from tracker.years.models import AnswerClass
 
 CLASS = "suggestion_class_"
+# What some kinds are counted by besides what all are.
+BESIDE = {Inspection: (LAW_ENFORCEMENT, OTHER_CHECKS), Decision: (MADE,)}
 
 
 @cache
@@ -18,15 +29,16 @@ def populations() -> dict[str, Population]:
     found: list[Population] = []
     for kind in every_kind():
         found += kind.populations or suggestions.POPULATIONS
-        if kind.model is Inspection:
-            found += [LAW_ENFORCEMENT, OTHER_CHECKS]
-    return {each.code: each for each in (*found, *supervision.POPULATIONS)}
+        found += BESIDE.get(kind.model, ())
+    for room in (supervision, activities, personnel, meetings, leads, reviews):
+        found += room.POPULATIONS
+    return {each.code: each for each in found}
 
 
 @cache
 def shares() -> tuple[Share, ...]:
     own = (share for kind in every_kind() for share in kind.shares)
-    return (*own, *suggestions.SHARES, *supervision.SHARES)
+    return (*own, *suggestions.SHARES, *supervision.SHARES, *reviews.SHARES)
 
 
 def classes(*years: int) -> list[Population]:

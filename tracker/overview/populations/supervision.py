@@ -89,12 +89,13 @@ item_overdue = defined(
     lambda days: VALID & Q(status__in=RectificationItem.OWED, due_on__lt=days.on),
     LOCAL,
 )
+PRESENT = VALID & Q(presence=DutyAct.Presence.PRESENT)
 duty = defined(
     DUTY,
     "duty",
     "履职",
-    "有效履职记录的次数之和；提出建议另按件计，不加入",
-    VALID,
+    "到会或参加的履职记录的次数之和；请假、缺席和待定的不计，提出建议另按件计，不加入",
+    PRESENT,
     DUTY_LAW,
     summed="times",
 )
@@ -104,7 +105,7 @@ DUTIES = {
         f"duty_{kind.value}",
         f"履职：{kind.label}",
         f"履职中类别为“{kind.label}”的次数",
-        VALID & Q(kind=kind),
+        PRESENT & Q(kind=kind),
         DUTY_LAW,
         summed="times",
     )
@@ -118,6 +119,71 @@ BROUGHT = {
         ("solved", "推动解决"),
     )
 }
+congress_called = defined(
+    DUTY,
+    "congress_called",
+    "人代会应到",
+    "人代会出席记录的件数，无论到、请假、缺席还是待定",
+    VALID & Q(kind=DutyAct.Kind.CONGRESS),
+    DUTY_LAW,
+)
+congress_present = defined(
+    DUTY,
+    "congress_present",
+    "人代会到会",
+    "人代会应到中到会的",
+    PRESENT & Q(kind=DutyAct.Kind.CONGRESS),
+    DUTY_LAW,
+)
+congress_on_leave = defined(
+    DUTY,
+    "congress_on_leave",
+    "人代会请假",
+    "人代会应到中请假获准的",
+    VALID & Q(kind=DutyAct.Kind.CONGRESS, presence=DutyAct.Presence.LEAVE),
+    DUTY_LAW,
+)
+congress_absent = defined(
+    DUTY,
+    "congress_absent",
+    "人代会缺席",
+    "人代会应到中未经批准没有出席的",
+    VALID & Q(kind=DutyAct.Kind.CONGRESS, presence=DutyAct.Presence.ABSENT),
+    "代表法（2025）第六十二条第三项",
+)
+session_invited = defined(
+    DUTY,
+    "session_invited",
+    "邀请列席常委会",
+    "邀请代表列席常委会会议的人次，无论是否到会",
+    VALID & Q(kind=DutyAct.Kind.COMMITTEE_SESSION),
+    DUTY_LAW,
+)
+session_present = defined(
+    DUTY,
+    "session_present",
+    "列席常委会",
+    "邀请列席常委会中到会的人次",
+    PRESENT & Q(kind=DutyAct.Kind.COMMITTEE_SESSION),
+    DUTY_LAW,
+)
+taken_part = defined(
+    DUTY,
+    "duty_taken_part",
+    "参加活动",
+    "代表参加登记在册的活动的人次，到会的才计",
+    PRESENT & Q(activity__isnull=False),
+    DUTY_LAW,
+)
+ATTENDANCE = (
+    congress_called,
+    congress_present,
+    congress_on_leave,
+    congress_absent,
+    session_invited,
+    session_present,
+    taken_part,
+)
 outcome = defined(OUTCOME, "outcome", "成效", "登记的成效；作废的不计", VALID, "本级台账")
 figure = defined(
     FIGURE, "figure", "数据", "登记的数据（原文所述的数字）；作废的不计", VALID, "来源文件原文"
@@ -135,6 +201,7 @@ POPULATIONS = (
     duty,
     *DUTIES.values(),
     *BROUGHT.values(),
+    *ATTENDANCE,
     outcome,
     figure,
 )

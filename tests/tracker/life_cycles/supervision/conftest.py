@@ -1,3 +1,11 @@
-from supervision_world import handed_over, inspection, problem, told_world, topic, world
+from supervision_world import (
+    district,
+    handed_over,
+    inspection,
+    problem,
+    told_world,
+    topic,
+    world,
+)
 
-__all__ = ["handed_over", "inspection", "problem", "told_world", "topic", "world"]
+__all__ = ["district", "handed_over", "inspection", "problem", "told_world", "topic", "world"]

@@ -1,6 +1,7 @@
 """The people, units and matters that the stories of supervision are played with."""
 
 from contextlib import contextmanager
+from copy import deepcopy
 from dataclasses import dataclass, field, fields
 from datetime import date
 
@@ -15,6 +16,7 @@ from tracker.common import door
 from tracker.common.door import Actor
 from tracker.common.errors import Refused
 from tracker.common.workflow import go
+from tracker.meetings.models import Meeting
 from tracker.models import (
     Attachment,
     Change,
@@ -40,6 +42,12 @@ ROUTES = {
 PASSING = {"members": 30, "sent": 28, "returned": 28, "valid": 27, "satisfied": 14,
            "basically_satisfied": 5, "unsatisfied": 6, "abstained": 2}  # fmt: skip
 FAILING = PASSING | {"satisfied": 10, "unsatisfied": 10}
+# What the form of a satisfaction vote asks, by the names under which every vote keeps it.
+KEPT_AS = {"satisfied": "in_favour", "basically_satisfied": "basically", "unsatisfied": "against"}
+
+
+def as_kept(counts: dict[str, int]) -> dict[str, int]:
+    return {KEPT_AS.get(name, name): count for name, count in counts.items()}
 
 
 @dataclass
@@ -160,8 +168,18 @@ def nothing_written():
     ) == before
 
 
+@pytest.fixture(scope="module")
+def district(once) -> World:
+    return once(settle)
+
+
 @pytest.fixture
-def world(db) -> World:
+def world(district, db) -> World:
+    """The district as it is before each test."""
+    return deepcopy(district)
+
+
+def settle() -> World:
     rules = make(
         RuleSet,
         code="test-2024",
@@ -238,6 +256,10 @@ def inspect(world, *, status: str = "proposed", **fields) -> Inspection:
     return door.create(Inspection(**given), by=BY, links=links)
 
 
+def session(world, *, on: date, kind: str = "committee", **fields) -> Meeting:
+    return make(Meeting, work_year=world.year, kind=kind, starts_on=on, **fields)
+
+
 @pytest.fixture
 def inspection(world) -> Inspection:
     """Put to the committee and heard by it."""
@@ -245,9 +267,7 @@ def inspection(world) -> Inspection:
         world,
         status="committee",
         started_on=date(2024, 4, 15),
-        directors_meeting_on=date(2024, 5, 30),
         directors_decision="committee",
-        committee_session_on=date(2024, 6, 25),
     )
 
 

@@ -1,4 +1,4 @@
-"""更正 of what inspections, opinions and items say: dates, ballots, clauses of an opinion."""
+"""更正 of what inspections, opinions and items say: dates, votes, clauses of an opinion."""
 
 from datetime import date
 

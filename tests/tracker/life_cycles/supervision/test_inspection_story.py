@@ -12,11 +12,11 @@ from supervision_world import (
     now,
     opine,
     refused,
+    session,
     write_off,
 )
 
 from tracker.models import (
-    Ballot,
     Change,
     Inspection,
     Opinion,
@@ -24,6 +24,7 @@ from tracker.models import (
     RectificationExtension,
     RectificationItem,
     ResultReport,
+    Vote,
 )
 
 SCHEME = {"key_points": "标志标线；第二十五条", "team_leader": "李副主任"}
@@ -53,7 +54,7 @@ def report(world, inspection: Inspection, *, decision: str) -> Inspection:
     evaluation = {"evaluation": "总体较好", "findings": "标志缺失", "law_proposals": "修改第九条"}
     inspection = world.move(inspection, "report", "committee", on=date(2024, 5, 20), **evaluation)
     assert (inspection.evaluation, inspection.law_proposals) == ("总体较好", "修改第九条")
-    data = {"directors_meeting": "第三十次主任会议", "directors_decision": decision}
+    data = {"directors_decision": decision}
     return world.move(inspection, "to_directors", "clerk", on=date(2024, 5, 30), **data)
 
 
@@ -63,14 +64,17 @@ class TestTheFullCourse:
         inspection = begin(world)
         found = find(inspection, "停车位不足", number="1", found_by="field")
         report(world, inspection, decision="committee")
-        session = {"committee_session": "第十二次会议"}
-        inspection = world.move(
-            inspection, "to_committee", "clerk", on=date(2024, 6, 25), **session
-        )
-        assert (inspection.status, inspection.committee_session_on) == (
-            "committee",
-            date(2024, 6, 25),
-        )
+        twelfth = session(world, on=date(2024, 6, 25), title="第十二次会议")
+        inspection = world.move(inspection, "to_committee", "clerk", on=date(2024, 6, 25))
+        assert inspection.status == "committee"
+        heard = [(item.meeting.kind, item.heard_on, item.meeting.is_verified)
+                 for item in inspection.agenda_items.order_by("heard_on")]  # fmt: skip
+        assert heard == [
+            # Nobody had registered the directors' meeting.
+            ("directors", date(2024, 5, 30), False),
+            ("committee", date(2024, 6, 25), True),
+        ]
+        assert [*twelfth.agenda.values_list("matter", flat=True)] == [inspection.pk]
 
         opinion = self.hand_over(world, inspection, found)
         signs, jams = opinion.items.order_by("number")
@@ -173,9 +177,8 @@ class TestTheFullCourse:
         assert opinion.owner.status == "result_reported"
 
     def vote_twice(self, world, opinion) -> None:
-        world.move(
-            opinion, "vote", "clerk", on=date(2024, 10, 30), meeting="第十四次会议", **FAILING
-        )
+        fourteenth = {"meeting": session(world, on=date(2024, 10, 30)).pk}
+        world.move(opinion, "vote", "clerk", on=date(2024, 10, 30), **fourteenth, **FAILING)
         again = {"remark": "测评未通过", "due_on": "2024-12-20"}
         opinion = world.move(opinion, "order_again", "clerk", on=date(2024, 10, 31), **again)
         assert (opinion.round, opinion.due_on, opinion.status) == (
@@ -189,9 +192,7 @@ class TestTheFullCourse:
         world.move(opinion, "consult", "government", on=date(2024, 12, 2), **draft)
         world.move(opinion, "agree", "committee", on=date(2024, 12, 4))
         world.move(opinion, "report", "government", on=date(2024, 12, 5), text="第二次报告")
-        world.move(
-            opinion, "vote", "clerk", on=date(2024, 12, 26), meeting="第十五次会议", **PASSING
-        )
+        world.move(opinion, "vote", "clerk", on=date(2024, 12, 26), **PASSING)
 
     def nothing_is_lost(self, inspection) -> None:
         reports = ResultReport.objects.order_by("round").values_list("round", "text", "reported_on")
@@ -199,8 +200,8 @@ class TestTheFullCourse:
             (1, "第一次报告", date(2024, 9, 30)),
             (2, "第二次报告", date(2024, 12, 5)),
         ]
-        ballots = Ballot.objects.order_by("round")
-        assert [(ballot.round, ballot.is_passed) for ballot in ballots] == [(1, False), (2, True)]
+        votes = Vote.objects.order_by("round")
+        assert [(vote.round, vote.result) for vote in votes] == [(1, "not_passed"), (2, "passed")]
         told = ProgressEntry.objects.filter(matter=inspection)
         moves = Change.objects.filter(action="move").count()
         # What moves with another (clauses with their opinion, the matter with both) is in the

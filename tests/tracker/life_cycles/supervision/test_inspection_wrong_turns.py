@@ -22,8 +22,7 @@ from tracker.common.door import Actor
 from tracker.models import Inspection, TeamMember
 
 DAY = date(2024, 5, 30)
-DIRECTORS = {"directors_meeting": "第三十次主任会议", "directors_decision": "committee"}
-SESSION = {"committee_session": "第十二次会议"}
+DIRECTORS = {"directors_decision": "committee"}
 SCHEME = {"key_points": "标志标线", "team_leader": "李副主任"}
 
 
@@ -32,12 +31,12 @@ class TestTheSession:
     @pytest.mark.parametrize("status", ["in_progress", "problem_list", "reported", "reported_up"])
     def test_hears_no_report_that_the_directors_have_not_decided_on(self, world, status, late):
         inspection = inspect(world, status=status)
-        code = refused(world, inspection, "to_committee", "clerk", on=DAY, **SESSION, **late)
+        code = refused(world, inspection, "to_committee", "clerk", on=DAY, **late)
         assert code == "wrong_state"
 
     def test_hears_none_that_the_directors_ended_themselves(self, world):
         inspection = inspect(world, status="directors", directors_decision="ends_here")
-        data = {"on": DAY, **SESSION}
+        data = {"on": DAY}
         assert refused(world, inspection, "to_committee", "clerk", **data) == (
             "not_put_to_committee"
         )
@@ -50,7 +49,7 @@ class TestTheSession:
         inspection = inspect(world, status="reported")
         world.move(inspection, "to_directors", "clerk", on=DAY, **DIRECTORS)
         early = date(2024, 5, 29)
-        assert refused(world, inspection, "to_committee", "clerk", on=early, **SESSION) == {
+        assert refused(world, inspection, "to_committee", "clerk", on=early) == {
             "happened_on": "too_early"
         }
 
@@ -254,7 +253,7 @@ class TestMovesOfOthers:
             "proposed": ("include_in_plan", {}),
             "planned": ("approve_scheme", SCHEME),
             "reported": ("to_directors", DIRECTORS),
-            "directors": ("to_committee", SESSION),
+            "directors": ("to_committee", {}),
             "committee": ("close", {}),
             "rectifying": ("continue", {"work_year": 2025, "remark": "x"}),
         }
@@ -290,9 +289,12 @@ class TestDates:
         assert refused(world, inspection, "list_problems", "committee", **early) == expected
         assert refused(world, inspection, "report_up", "clerk", **early, remark="x") == expected
 
-    @pytest.mark.parametrize("heard", ["committee_session_on", "directors_meeting_on"])
+    @pytest.mark.parametrize("heard", ["to_committee", "to_directors"])
     def test_of_a_follow_up_come_after_the_deliberation(self, world, heard):
-        inspection = inspect(world, status="rectifying", **{heard: DAY})
+        before = {"to_committee": "directors", "to_directors": "reported"}[heard]
+        inspection = inspect(world, status=before, directors_decision="committee")
+        inspection = world.move(inspection, heard, "clerk", on=DAY, **DIRECTORS)
+        Inspection.objects.filter(pk=inspection.pk).update(status="rectifying")
         data = {"remark": "x"}
         early = date(2024, 5, 29)
         assert refused(world, inspection, "follow_up", "committee", on=early, **data) == {
@@ -363,7 +365,6 @@ class TestVoidedAndMovedOn:
             ("status", "closed"),
             ("directors_decision", "committee"),
             ("notified_on", "2024-05-01"),
-            ("committee_session_on", "2024-05-01"),
         ):
             with nothing_written():
                 answer = world.client("clerk").patch(

@@ -1,5 +1,5 @@
 """Random legal and illegal moves by random people in an inspection and a topic: whatever they
-try, no report, ballot, stage or extension is lost and nothing that ended has anything open."""
+try, no report, vote, stage or extension is lost and nothing that ended has anything open."""
 
 from datetime import date, timedelta
 
@@ -14,7 +14,6 @@ from supervision_world import PASSING, find, inspect, now, opine
 from tracker.common.errors import Refused
 from tracker.common.workflow import workflow_of
 from tracker.models import (
-    Ballot,
     Change,
     Inspection,
     Opinion,
@@ -23,6 +22,7 @@ from tracker.models import (
     RectificationStage,
     ResultReport,
     Topic,
+    Vote,
 )
 
 FIRST_DAY = date(2024, 1, 9)
@@ -78,10 +78,9 @@ def full_data(world, record) -> dict:
         "team_leader": "李副主任",
         "starts_on": "2025-12-01",
         "evaluation": "好",
-        "directors_meeting": "第三十次",
         "directors_decision": "committee",
-        "committee_session": "第十二次",
-        "meeting": "committee" if isinstance(record, Topic) else "第十三次",
+        "meeting_kind": "committee",
+        "meeting_on": "2025-06-25",
         "work_year": 2025,
         "document_number": f"文号{record.pk}",
         "addressed_to": world.government.pk,
@@ -177,10 +176,10 @@ class Walker:
     def check(self) -> None:
         kept = {
             (type(record).__name__, record.pk): content(record)
-            for model in (ResultReport, Ballot)
+            for model in (ResultReport, Vote)
             for record in model.objects.all()
         }
-        assert self.kept.items() <= kept.items(), "a report or a ballot was changed or lost"
+        assert self.kept.items() <= kept.items(), "a report or a vote was changed or lost"
         self.kept = kept
         for model in (RectificationStage, RectificationExtension):
             created = Change.objects.filter(kind=model._meta.model_name, action="create")

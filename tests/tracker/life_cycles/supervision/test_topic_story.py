@@ -65,12 +65,10 @@ class TestATopic:
         )
         topic = world.move(topic, "start", "committee", on=date(2024, 7, 1))
         assert (topic.status, topic.started_on) == ("in_progress", date(2024, 7, 1))
-        meeting = {"meeting": "committee"}
+        meeting = {"meeting_kind": "committee"}
         topic = world.move(topic, "deliberate", "clerk", on=date(2024, 8, 28), **meeting)
-        assert (topic.committee_session_on, topic.directors_meeting_on) == (
-            date(2024, 8, 28),
-            None,
-        )
+        [item] = topic.agenda_items.all()
+        assert (item.meeting.kind, item.heard_on) == ("committee", date(2024, 8, 28))
         opinion = opine(topic, "规范收费", deliberated_on=date(2024, 8, 28))
         world.move(opinion, "approve", "clerk", on=date(2024, 9, 2))
         to = {"document_number": "汉常发〔2024〕9号", "addressed_to": world.government.pk}
@@ -96,8 +94,9 @@ class TestATopic:
         )
 
     def test_may_be_heard_by_the_directors_alone(self, world, topic):
-        topic = world.move(topic, "deliberate", "clerk", on=DAY, meeting="directors")
-        assert (topic.directors_meeting_on, topic.committee_session_on) == (DAY, None)
+        topic = world.move(topic, "deliberate", "clerk", on=DAY, meeting_kind="directors")
+        [item] = topic.agenda_items.all()
+        assert (item.meeting.kind, item.heard_on) == ("directors", DAY)
 
     def test_that_is_research_or_a_visit_ends_without_a_deliberation(self, world, topic):
         assert world.move(topic, "close", "clerk", on=DAY).status == "closed"
@@ -131,12 +130,18 @@ class TestATopic:
 
     def test_is_neither_heard_nor_closed_before_it_began(self, world):
         topic = propose(world, status="in_progress", started_on=DAY)
-        early = {"on": date(2024, 12, 19), "meeting": "committee"}
+        early = {"on": date(2024, 12, 19), "meeting_kind": "committee"}
         for name in ("deliberate", "close"):
             expected = {"happened_on": "too_early"}
             assert refused(world, topic, name, "clerk", **early) == expected
             code = refused(
-                world, topic, name, "clerk", on=DAY, today=date(2024, 12, 19), meeting="committee"
+                world,
+                topic,
+                name,
+                "clerk",
+                on=DAY,
+                today=date(2024, 12, 19),
+                meeting_kind="committee",
             )
             assert code == {"happened_on": "in_future"}
 
@@ -144,7 +149,7 @@ class TestATopic:
     def test_may_be_entered_late_without_its_steps(self, world, status):
         for name in ("deliberate", "close"):
             topic = propose(world, status=status)
-            data = {"meeting": "committee"}
+            data = {"meeting_kind": "committee"}
             assert refused(world, topic, name, "clerk", on=DAY, **data) == "wrong_state"
             assert world.move(topic, name, "clerk", on=DAY, late_entry=True, **data)
         topic = propose(world)

@@ -11,7 +11,6 @@ from supervision_world import code_of, find, hand_over, inspect, opine
 from tracker.common.scoping import visible
 from tracker.models import (
     Attachment,
-    Ballot,
     Inspection,
     Membership,
     Opinion,
@@ -22,6 +21,7 @@ from tracker.models import (
     ResultReport,
     TeamMember,
     Topic,
+    Vote,
 )
 
 DAY = date(2024, 9, 2)
@@ -34,7 +34,7 @@ ROUTES = {
     Attachment: "attachments",
     Opinion: "opinions",
     ResultReport: "result-reports",
-    Ballot: "ballots",
+    Vote: "votes",
     TeamMember: "team-members",
 }
 
@@ -49,7 +49,7 @@ class Ledger:
             return next(name for name, item in self.items.items() if item == record)
         if isinstance(record, Opinion):
             return next(name for name, opinion in self.opinions.items() if opinion == record)
-        if isinstance(record, ResultReport | Ballot):
+        if isinstance(record, ResultReport | Vote):
             return self.name_of(record.opinion)
         return self.name_of(getattr(record, "item", None) or record.rectification_item)
 
@@ -96,9 +96,9 @@ def ledger(world) -> Ledger:
         world.upload(item, "clerk")
     for opinion in opinions.values():
         make(ResultReport, opinion=opinion, round=1, reported_on=DAY, text="x")
-        counts = {"sent": 3, "returned": 3, "valid": 3, "satisfied": 3}
-        rest = {"basically_satisfied": 0, "unsatisfied": 0}
-        make(Ballot, opinion=opinion, round=1, held_on=DAY, **counts, **rest)
+        counts = {"sent": 3, "returned": 3, "valid": 3, "in_favour": 3}
+        rest = {"basically": 0, "against": 0}
+        make(Vote, opinion=opinion, round=1, held_on=DAY, **counts, **rest)
     return Ledger(items, opinions)
 
 
@@ -147,7 +147,7 @@ class TestRows:
             for model in (RectificationItem, *HANGS_ON_ITEMS):
                 assert self.seen(ledger, model, world.users[who]) == items, (who, model)
         for who, opinions in OPINIONS.items():
-            for model in (Opinion, ResultReport, Ballot):
+            for model in (Opinion, ResultReport, Vote):
                 assert self.seen(ledger, model, world.users[who]) == opinions, (who, model)
 
     def test_of_what_happened_to_an_opinion_go_with_it(self, world, ledger):
@@ -221,7 +221,7 @@ class TestEveryDoor:
 
     def test_lists_and_details(self, world, ledger):
         for model, route in ROUTES.items():
-            expected = OPINIONS if model in (Opinion, ResultReport, Ballot) else ITEMS
+            expected = OPINIONS if model in (Opinion, ResultReport, Vote) else ITEMS
             if model is TeamMember:
                 continue
             every = {
@@ -258,7 +258,7 @@ class TestEveryDoor:
         [
             ("parks", RectificationItem, ITEMS["parks"]),
             ("committee", Opinion, OPINIONS["committee"]),
-            ("parks", Ballot, OPINIONS["parks"]),
+            ("parks", Vote, OPINIONS["parks"]),
         ],
     )
     def test_pages_of_the_admin(self, world, ledger, client, who, model, expected):

@@ -1,0 +1,3 @@
+from decision_world import world
+
+__all__ = ["world"]

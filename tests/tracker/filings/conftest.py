@@ -1,0 +1,3 @@
+from filing_world import world
+
+__all__ = ["world"]

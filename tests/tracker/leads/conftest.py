@@ -1,0 +1,3 @@
+from lead_world import city, world
+
+__all__ = ["city", "world"]

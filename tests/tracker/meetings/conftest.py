@@ -1,0 +1,3 @@
+from meeting_world import world
+
+__all__ = ["world"]
