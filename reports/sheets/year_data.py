@@ -110,7 +110,7 @@ class FigureRow:
 
 LAYOUT = Layout(
     name="year-data",
-    version=2,
+    version=3,
     kind="figure",
     tab="年度工作数据",
     identify=lambda row: identity_of(row.figure),
@@ -145,6 +145,24 @@ LAYOUT = Layout(
             width=20,
             kind=Kind.LONG_TEXT,
             read=lambda row: row.definition,
+        ),
+        Column(
+            key="period_from",
+            header=("统计期间", "起"),
+            width=11,
+            kind=Kind.DATE,
+            is_editable=True,
+            field="period_from",
+            read=lambda row: row.figure.period_from,
+        ),
+        Column(
+            key="period_until",
+            header=("统计期间", "止"),
+            width=11,
+            kind=Kind.DATE,
+            is_editable=True,
+            field="period_until",
+            read=lambda row: row.figure.period_until,
         ),
         Column(
             key="doer",
@@ -264,9 +282,12 @@ def fill(records: QuerySet, *, on: date, to) -> Filling:
 
 
 def order_of(figure: Figure):
-    """By nature, then by indicator as the indicators are ordered, then as it was entered."""
+    """By nature, then by indicator as the indicators are ordered, then quarter after quarter and
+    the year last, then as it was entered."""
     place_of_indicator = figure.indicator.order if figure.indicator else 0
-    return (NATURE_ORDER[figure.nature], place_of_indicator, -figure.work_year_id, figure.pk)
+    year = figure.work_year_id
+    until = figure.period_until or date(year, 12, 31)
+    return (NATURE_ORDER[figure.nature], place_of_indicator, -year, until, figure.pk)
 
 
 def figures_before(figures: list[Figure], *, to) -> dict[tuple, list[Figure]]:

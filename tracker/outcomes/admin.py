@@ -4,6 +4,7 @@ from tracker import kinds
 from tracker.common.admin import RecordAdmin, RecordInline, UsedRelatedFilter, shown_on
 from tracker.common.admin.display import NOTHING, page_link, sentence_link, voidable_title
 from tracker.common.admin.dossier import dossier_section, seen
+from tracker.outcomes.comparing import period_in_days
 from tracker.outcomes.models import Figure, Indicator, Outcome
 
 
@@ -46,7 +47,7 @@ class OutcomeAdmin(RecordAdmin):
 
 @admin.register(Figure)
 class FigureAdmin(RecordAdmin):
-    list_display = ("name", "worded", "work_year", "nature", "doer", "owner_link", "why")
+    list_display = ("name", "worded", "work_year", "over", "nature", "doer", "owner_link", "why")
     list_filter = (
         "work_year",
         "nature",
@@ -66,6 +67,7 @@ class FigureAdmin(RecordAdmin):
                     ("value", "upper_value", "unit", "comparator"),
                     ("work_year", "subject_year"),
                     ("period", "period_kind", "is_planned"),
+                    ("period_from", "period_until"),
                 ]
             },
         ),
@@ -81,6 +83,10 @@ class FigureAdmin(RecordAdmin):
     @admin.display(description="数值（原文表述）", ordering="value")
     def worded(self, figure):
         return figure.as_worded
+
+    @admin.display(description="统计期间", ordering="period_until")
+    def over(self, figure):
+        return figure.period or period_in_days(figure) or NOTHING
 
     @admin.display(description="所属事项")
     def owner_link(self, figure):
@@ -124,6 +130,7 @@ class FigureInline(RecordInline):
         ("value", "upper_value", "unit", "comparator"),
         ("nature", "doer", "indicator"),
         ("period", "period_kind", "is_planned"),
+        ("period_from", "period_until"),
         "note",
         "why",
     )

@@ -101,6 +101,8 @@ class FigureSerializer(RecordSerializer):
             "doer",
             "period",
             "period_kind",
+            "period_from",
+            "period_until",
             "is_planned",
             "note",
             *ENTRY_FIELDS,
@@ -112,7 +114,10 @@ class FigureSerializer(RecordSerializer):
 
 
 class FigureFilter(EntryFilter):
-    ordering = Ordering("id", "updated_at", "work_year", "subject_year", "label", "value")
+    ordering = Ordering(
+        "id", "updated_at", "work_year", "subject_year", "label", "value", "period_from",
+        "period_until",
+    )  # fmt: skip
 
     class Meta:
         model = Figure
@@ -121,6 +126,7 @@ class FigureFilter(EntryFilter):
             | exact("period_kind", "is_planned")
             | exact("indicator", "activity", "outcome")
             | exact("matter")
+            | between("period_from", "period_until")
             | ENTRY
         )
 

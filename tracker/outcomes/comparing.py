@@ -32,16 +32,30 @@ def _are_of_like_time(figure: Figure, before: Figure) -> bool:
     kind = counted_over(figure)
     if kind != counted_over(before) or kind == Period.YEARS:
         return False
-    return kind in WHOLE_YEARS or without_year(figure.period) == without_year(before.period)
+    if kind in WHOLE_YEARS:
+        return True
+    if figure.span and before.span:
+        return figure.span.part == before.span.part
+    return without_year(figure.period) == without_year(before.period)
 
 
 def _time(figure: Figure) -> str:
-    return figure.period or str(PeriodKind(counted_over(figure)).label)
+    return figure.period or period_in_days(figure) or str(PeriodKind(counted_over(figure)).label)
+
+
+def period_in_days(figure: Figure) -> str:
+    """2023-01-01至2023-03-31, 截至2023-06-30; "" where no end is known."""
+    if figure.span is None:
+        return ""
+    until = figure.span.last
+    return f"{figure.span.first}至{until}" if figure.span.first else f"截至{until}"
 
 
 def _lag(figure: Figure) -> int:
     """How many years the figure is behind the year whose work it belongs to."""
     about = figure.subject_year
-    if about is None and counted_over(figure) == Period.YEAR:
+    if about is None and figure.span:
+        about = figure.span.last.year
+    elif about is None and counted_over(figure) == Period.YEAR:
         about = year_meant(figure.period, in_year=figure.work_year_id)
     return figure.work_year_id - (about or figure.work_year_id)

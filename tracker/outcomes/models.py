@@ -6,8 +6,9 @@ from tracker.common.models import YEAR_VALIDATORS, Entry, Stamped
 from tracker.common.searched import Searched
 from tracker.matters.following import WithFigures
 from tracker.matters.models import Hung, optional_matter_link
-from tracker.outcomes.stating import faults_of_statement
+from tracker.outcomes.stating import faults_of_statement, span_read
 from tracker.reading.periods import Period
+from tracker.reading.spans import Span
 
 
 class Nature(models.TextChoices):
@@ -185,6 +186,14 @@ class Figure(Hung, Entry):
         "期间类型", max_length=10, choices=PeriodKind, blank=True,
         help_text="不选的，按原文表述和统计期间的文字判断；两处都没有写的，是当年。",
     )  # fmt: skip
+    period_from = models.DateField(
+        "期间起始", null=True, blank=True,
+        help_text="起止日期都留空的，按统计期间的文字（第一季度、上半年、1—9月）填写；"
+        "文字没有写明日期的不填。",
+    )  # fmt: skip
+    period_until = models.DateField(
+        "期间截止", null=True, blank=True, help_text="某一时点的数只填截止日期。"
+    )
     is_planned = models.BooleanField(
         "计划数", default=False, help_text="计划、建议达到而尚未完成的数；已完成的不勾选。"
     )
@@ -229,10 +238,33 @@ class Figure(Hung, Entry):
                 violation_error_message="数值上限应大于数值。",
                 violation_error_code="range_not_upwards",
             ),
+            models.CheckConstraint(
+                condition=Q(period_from__isnull=True)
+                | Q(period_until__isnull=True)
+                | Q(period_from__lte=F("period_until")),
+                name="figure_period_forwards",
+                violation_error_message="期间截止不能早于期间起始。",
+                violation_error_code="period_not_forwards",
+            ),
         ]
 
     def __str__(self):
         return f"{self.label} {self.as_worded}"
+
+    @property
+    def span(self) -> Span | None:
+        """The days over which it counts, as far as its end is known."""
+        if self.period_until is None:
+            return None
+        return Span(self.period_from, self.period_until)
+
+    def derive(self):
+        """Where no day is given, the period is read for its days."""
+        super().derive()
+        if self.period_from is None and self.period_until is None and self.work_year_id:
+            read = span_read(self)
+            if read is not None:
+                self.period_from, self.period_until = read.first, read.last
 
     @property
     def as_worded(self) -> str:

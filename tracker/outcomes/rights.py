@@ -61,7 +61,7 @@ ACHIEVED = (
 COUNTED = (
     "matter", "work_year", "activity", "outcome", "subject_year", "label", "value",
     "upper_value", "unit", "comparator", "wording", "nature", "doer", "period", "period_kind",
-    "is_planned", "indicator", "note", *SOURCED,
+    "period_from", "period_until", "is_planned", "indicator", "note", *SOURCED,
 )  # fmt: skip
 READERS = HOUSE | {Role.COMMITTEE, Role.STREET_COMMITTEE}
 

@@ -1,6 +1,7 @@
 """What a figure states, held against the words it is taken from."""
 
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
@@ -8,12 +9,16 @@ from django.core.exceptions import ValidationError
 from tracker.common.models import field_of
 from tracker.reading.periods import Period, read_period
 from tracker.reading.quantities import find_numerals
+from tracker.reading.spans import Span, span_of
 from tracker.reading.wordings import Reading, Stated, read_as_stated, read_in_quote
 
 # What may well be below nothing: money, rates, degrees. All else is counted.
 BELOW_ZERO = ("元", "%", "％", "‰", "百分点", "度", "℃", "点", "分")
 # A year is not taken for these, nor these for a year.
 OTHER_THAN_A_YEAR = {Period.YEARLY, Period.YEARS, Period.PART}
+# What the days of a period tell from each other.
+OF_DAYS = {Period.YEAR, Period.YEARS, Period.PART}
+REREAD = "起止日期都清空，即按文字重新填写。"
 # How much of a passage beside the quote may belong to a number.
 SURROUNDING = 60
 
@@ -22,7 +27,7 @@ def faults_of_statement(figure) -> dict[str, ValidationError]:
     """By field, what contradicts the wording, the quote or the period as the rules read them."""
     if figure.is_voided or not _is_whole(figure):
         return {}
-    wrong = dict(_contradicted_period(figure))
+    wrong = dict(_contradicted_period(figure)) or dict(_contradicted_days(figure))
     reading = _reading(figure)
     if reading.doubt and not figure.note.strip():
         wrong["note"] = ValidationError(
@@ -40,10 +45,19 @@ def faults_of_statement(figure) -> dict[str, ValidationError]:
 
 
 def counted_over(figure) -> Period:
-    """Over what time the figure counts: as it says itself, else as its words say."""
+    """Over what time the figure counts: as it says itself, else as its words and days say."""
     if figure.period_kind:
         return Period(figure.period_kind)
-    return Period.YEARLY if _is_worded_yearly(figure) else read_period(figure.period)
+    if _is_worded_yearly(figure):
+        return Period.YEARLY
+    said = read_period(figure.period)
+    is_said = figure.period and said != Period.OTHER
+    return said if is_said or figure.span is None else figure.span.kind
+
+
+def span_read(figure) -> Span | None:
+    """The days that the words of the period say, in the work year or the year it is about."""
+    return span_of(figure.period, in_year=figure.work_year_id, about=figure.subject_year)
 
 
 def _is_whole(figure) -> bool:
@@ -89,6 +103,33 @@ def _contradicted_period(figure) -> Iterator[tuple[str, ValidationError]]:
         yield "period_kind", _contradiction(figure, "period_kind", words=words, read=implied)
 
 
+def _contradicted_days(figure) -> Iterator[tuple[str, ValidationError]]:
+    """Where the days contradict what the words or the kind of period say."""
+    read = span_read(figure) if figure.work_year_id else None
+    if read is not None and (figure.period_from or figure.period_until):
+        words = f"统计期间“{figure.period}”"
+        for name, day in (("period_from", read.first), ("period_until", read.last)):
+            if getattr(figure, name) != day:
+                yield name, _contradiction(figure, name, words=words, read=day, hint=REREAD)
+    elif figure.period_from and figure.period_until:
+        yield from _contradicted_kind(figure, figure.span.kind)
+
+
+def _contradicted_kind(figure, made: Period) -> Iterator[tuple[str, ValidationError]]:
+    """A quarter is no year, whatever is said of it; what lies across years is either."""
+    said = figure.period_kind or (figure.period and read_period(figure.period))
+    if said in OF_DAYS and made in OF_DAYS and said != made:
+        words = f"{figure.period_from}至{figure.period_until}"
+        field = field_of(type(figure), "period_kind")
+        yield (
+            "period_kind" if figure.period_kind else "period_until",
+            ValidationError(
+                f"起止日期{words}是“{_shown(field, made)}”，不是“{_shown(field, said)}”。",
+                code="not_as_worded",
+            ),
+        )
+
+
 def _is_worded_yearly(figure) -> bool:
     return any(quantity.is_yearly for quantity in find_numerals(figure.wording))
 
@@ -105,11 +146,11 @@ def _read_of(name: str, quantity):
     return quantity.upper if name == "upper_value" else getattr(quantity, name)
 
 
-def _contradiction(figure, name: str, *, words: str, read) -> ValidationError:
+def _contradiction(figure, name: str, *, words: str, read, hint: str = "") -> ValidationError:
     field = field_of(type(figure), name)
     return ValidationError(
         f"{words}的{field.verbose_name}读作“{_shown(field, read)}”，"
-        f"填写的是“{_shown(field, getattr(figure, name))}”。",
+        f"填写的是“{_shown(field, getattr(figure, name))}”。{hint}",
         code="not_as_worded",
     )
 
@@ -119,4 +160,6 @@ def _shown(field, value) -> str:
         return str(dict(field.flatchoices).get(value, value))
     if value is None or value == "":
         return "无"
-    return value if isinstance(value, str) else format(value.normalize(), "f")
+    if isinstance(value, (str, date)):
+        return str(value)
+    return format(value.normalize(), "f")

@@ -145,7 +145,8 @@ class TestAnyRecord:
              "unit": NAMES.filter(lambda name: len(name) <= 20), "note": NAMES,
              # Words that state no number contradict none; the note says why there is one.
              "wording": WORDS.filter(lambda words: not find_numerals(words)),
-             "comparator": st.sampled_from(Figure.Comparator.values)}
+             "comparator": st.sampled_from(Figure.Comparator.values),
+             "period_until": DAYS}
         )
     )  # fmt: skip
     @settings(**FEW)

@@ -1,3 +1,4 @@
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -108,6 +109,8 @@ class TestFigures:
             "2023",
             "人次",
             "代表在工作室接待的选民；接待选民人次；全年；所属年度：2022年",
+            date(2022, 1, 1),
+            date(2022, 12, 31),
             "街道工委",
             2000,
             "近2000人次",
@@ -157,6 +160,10 @@ class TestFigures:
         assert column_of(written(SHEET), "原文表述") == [None, "每年30次"]
 
 
+FIRST_QUARTER_2022 = {"period_from": date(2022, 1, 1), "period_until": date(2022, 3, 31)}
+FIRST_QUARTER_2023 = {"period_from": date(2023, 1, 1), "period_until": date(2023, 3, 31)}
+
+
 class TestComparison:
     """Each case: last year's figure, this year's, and what is said of the difference."""
 
@@ -183,8 +190,8 @@ class TestComparison:
                 indicator=reception,
             )
         row = rows_of(written(SHEET, records=this_year()))[1]
-        assert row[9] == int(before[0])
-        assert row[11:13] == [difference, percentage]
+        assert row[11] == int(before[0])
+        assert row[13:15] == [difference, percentage]
 
     @pytest.mark.parametrize(
         ("before", "now", "why"),
@@ -198,6 +205,16 @@ class TestComparison:
             ),
             ({"period_kind": "yearly"}, {}, "统计期间不同（本年：当年，上年：每年（年均））"),
             ({}, {"is_planned": True}, "计划数与完成数不同类"),
+            (
+                {"period": "第一季度"},
+                {"period": "上半年"},
+                "统计期间不同（本年：上半年，上年：第一季度）",
+            ),
+            # By their days alone, without a word.
+            (FIRST_QUARTER_2022, {}, "统计期间不同（本年：当年，上年：2022-01-01至2022-03-31）"),
+            ({}, FIRST_QUARTER_2023, "统计期间不同（本年：2023-01-01至2023-03-31，上年：当年）"),
+            # The first quarter of 2022 told in 2023 is not that of the work year.
+            ({"period": "第一季度"}, {"period": "2022年第一季度"}, "所属年度不对应"),
             # 上年度 said in 2023, and 2022 itself, are one and the same year.
             ({}, {"subject_year": 2022}, "所属年度不对应"),
             ({}, {"period": "上年度"}, "所属年度不对应"),
@@ -207,7 +224,7 @@ class TestComparison:
         make_figure("接待", "9", "人次", work_year_id=2022, indicator=reception, **before)
         make_figure("接待", "35", "人次", indicator=reception, **now)
         row = rows_of(written(SHEET, records=this_year()))[1]
-        assert (row[9], row[11], row[12]) == (9, None, None)
+        assert (row[11], row[13], row[14]) == (9, None, None)
         assert row[4].endswith(f"不与上年相减：{why}")
 
     @pytest.mark.parametrize(
@@ -218,12 +235,15 @@ class TestComparison:
             ({"subject_year": 2021}, {"period": "上年度"}),
             ({"period_kind": "yearly"}, {"period": "年均"}),
             ({"is_planned": True}, {"is_planned": True}),
+            ({"period": "1—3月"}, {"period": "第一季度"}),
+            (FIRST_QUARTER_2022, {"period": "第一季度"}),
+            ({"period": "截至2022年6月"}, {"period": "截至6月底"}),
         ],
     )
     def test_subtracts_what_is_alike_in_other_words(self, reception, before, now):
         make_figure("接待", "9", "人次", work_year_id=2022, indicator=reception, **before)
         make_figure("接待", "35", "人次", indicator=reception, **now)
-        assert rows_of(written(SHEET, records=this_year()))[1][11] == 26
+        assert rows_of(written(SHEET, records=this_year()))[1][13] == 26
 
     def test_compares_what_was_done_with_what_was_done(self, reception):
         for value, is_planned in (("30", True), ("28", False)):
@@ -233,37 +253,50 @@ class TestComparison:
             )  # fmt: skip
         make_figure("接待", "35", "人次", indicator=reception)
         row = rows_of(written(SHEET, records=this_year()))[1]
-        assert row[9:12] == [28, "30人次；28人次", 7]
+        assert row[11:14] == [28, "30人次；28人次", 7]
+
+    def test_compares_each_quarter_with_its_own(self, reception):
+        quarters = ("第一季度", "第二季度", "第三季度", "全年")
+        for year, values in ((2022, (5, 6, 7, 25)), (2023, (9, 8, 7, 33))):
+            # Entered in any order.
+            for words, value in reversed(list(zip(quarters, values, strict=True))):
+                make_figure(
+                    "接待", value, "人次", work_year_id=year, indicator=reception, period=words
+                )
+        rows = rows_of(written(SHEET, records=this_year()))[1:]
+        assert [(row[8], row[11], row[13]) for row in rows] == [
+            (9, 5, 4), (8, 6, 2), (7, 7, 0), (33, 25, 8),
+        ]  # fmt: skip
 
     def test_does_not_subtract_ranges(self, reception):
         make_figure("接待", "9", "人次", work_year_id=2022, indicator=reception)
         make_figure("接待", "30", "人次", upper_value=Decimal(50), indicator=reception)
         row = rows_of(written(SHEET, records=this_year()))[1]
-        assert (row[7], row[11]) == ("30至50人次", None)
+        assert (row[9], row[13]) == ("30至50人次", None)
 
     def test_gives_no_percentage_of_a_rate(self):
         rate = make(Indicator, code="rate", name="出庭率", unit="%", nature="rate")
         for year, value in ((2022, "98.5"), (2023, "100")):
             make_figure("出庭率", value, "%", nature="rate", work_year_id=year, indicator=rate)
         row = rows_of(written(SHEET, records=this_year()))[1]
-        assert row[6:13] == [100, "100%", "等于", 98.5, "98.5%", 1.5, None]
+        assert row[8:15] == [100, "100%", "等于", 98.5, "98.5%", 1.5, None]
 
     def test_shows_all_of_last_year_where_it_had_several(self, reception):
         make_figure("接待", "5", "人次", work_year_id=2022, indicator=reception)
         make_figure("接待", "6", "人次", work_year_id=2022, indicator=reception)
         make_figure("接待", "9", "人次", indicator=reception)
         row = rows_of(written(SHEET, records=this_year()))[1]
-        assert row[9:13] == [None, "5人次；6人次", None, None]
+        assert row[11:15] == [None, "5人次；6人次", None, None]
 
     def test_passes_over_voided_figures_of_last_year(self, reception):
         void(make_figure("接待", "5", "人次", work_year_id=2022, indicator=reception), "重复登记")
         make_figure("接待", "9", "人次", indicator=reception)
-        assert rows_of(written(SHEET, records=this_year()))[1][9:13] == [None] * 4
+        assert rows_of(written(SHEET, records=this_year()))[1][11:15] == [None] * 4
 
     def test_compares_nothing_without_an_indicator(self):
         make_figure("接待", "5", work_year_id=2022)
         make_figure("接待", "9")
-        assert rows_of(written(SHEET, records=this_year()))[1][9:13] == [None] * 4
+        assert rows_of(written(SHEET, records=this_year()))[1][11:15] == [None] * 4
 
 
 class TestCost:

@@ -1,15 +1,22 @@
 """What a figure states agrees with its words, its quote and its period."""
 
+from datetime import date
 from decimal import Decimal
+from importlib import import_module
+from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 
 from tracker.common import door
 from tracker.common.door import Actor
 from tracker.models import Figure, Indicator, Passage, SourceDocument
 
 BY = Actor(door="command")
+[READING] = Path("tracker/migrations").glob("*_periods_of_figures.py")
+READ_OTHERWISE = "统计期间“第一季度”的期间起始读作“2023-01-01”，填写的是“2023-04-01”。"
 pytestmark = pytest.mark.django_db
 
 
@@ -27,6 +34,21 @@ def passage(db):
     document = door.create(SourceDocument(code="r", title="报告", kind="other"), by=BY)
     words = "组织专题学习23次,接待选民近2000人次,每年走访5次。"
     return door.create(Passage(document=document, number=1, text=words), by=BY)
+
+
+def stored(record) -> tuple:
+    """The days of its period."""
+    found = Figure.objects.get(pk=record.pk)
+    return found.period_from, found.period_until
+
+
+def refusals_of_change(record) -> dict:
+    with pytest.raises(ValidationError) as caught:
+        door.update(record, by=BY)
+    return {
+        name: [(one.code, one.messages[0]) for one in found]
+        for name, found in caught.value.error_dict.items()
+    }
 
 
 def refusals(record) -> dict[str, list[tuple[str, str]]]:
@@ -117,6 +139,58 @@ class TestFigure:
         assert refusals(figure(5, "次", period="五年累计")) == {}
         assert refusals(figure(5, "次", period="截至6月", period_kind="part")) == {}
 
+    def test_gets_the_days_that_its_period_says(self, figure):
+        quarter = door.create(figure(5, "次", period="第一季度"), by=BY)
+        assert stored(quarter) == (date(2023, 1, 1), date(2023, 3, 31))
+        before = door.create(figure(5, "次", period="第一季度", subject_year=2022), by=BY)
+        assert stored(before) == (date(2022, 1, 1), date(2022, 3, 31))
+        for words in ("五年累计", "汛期", ""):
+            assert stored(door.create(figure(5, "次", period=words), by=BY)) == (None, None)
+
+    def test_keeps_the_days_that_were_typed(self, figure):
+        flood = {"period_from": date(2023, 5, 1), "period_until": date(2023, 10, 15)}
+        kept = door.create(figure(5, "次", period="汛期", **flood), by=BY)
+        assert stored(kept) == (date(2023, 5, 1), date(2023, 10, 15))
+
+    def test_has_no_days_other_than_its_period_says(self, figure):
+        april = {"period_from": date(2023, 4, 1), "period_until": date(2023, 3, 31)}
+        # Upside down besides, which is told once both days are as worded.
+        assert refusals(figure(5, "次", period="第一季度", **april)) == {
+            "period_from": [
+                ("not_as_worded", f"{READ_OTHERWISE}起止日期都清空，即按文字重新填写。")
+            ],
+        }
+        half = door.create(figure(5, "次", period="第一季度"), by=BY)
+        half.period = "上半年"
+        assert [code for code, _ in refusals_of_change(half)["period_until"]] == ["not_as_worded"]
+        half.period_from = half.period_until = None
+        door.update(half, by=BY)
+        assert stored(half) == (date(2023, 1, 1), date(2023, 6, 30))
+
+    @pytest.mark.parametrize(
+        ("said", "field", "sentence"),
+        [
+            ({"period_kind": "year"}, "period_kind", "“年内一段时间”，不是“当年”"),
+            ({"period_kind": "years"}, "period_kind", "“年内一段时间”，不是“多年累计”"),
+            ({"period": "五年累计"}, "period_until", "“年内一段时间”，不是“多年累计”"),
+        ],
+    )
+    def test_of_a_quarter_is_not_of_a_year(self, figure, said, field, sentence):
+        quarter = {"period_from": date(2023, 1, 1), "period_until": date(2023, 3, 31)}
+        assert refusals(figure(5, "次", **said, **quarter)) == {
+            field: [("not_as_worded", f"起止日期2023-01-01至2023-03-31是{sentence}。")]
+        }
+
+    def test_of_each_year_may_say_over_which_years(self, figure):
+        years = {"period_from": date(2019, 1, 1), "period_until": date(2023, 12, 31)}
+        assert refusals(figure(5, "次", period_kind="yearly", **years)) == {}
+        assert refusals(figure(5, "次", period_from=date(2023, 5, 1))) == {}
+
+    def test_that_is_upside_down_is_refused_by_the_database_too(self, figure):
+        quarter = door.create(figure(5, "次", period="第一季度"), by=BY)
+        with pytest.raises(IntegrityError, match="figure_period_forwards"), transaction.atomic():
+            Figure.objects.filter(pk=quarter.pk).update(period_until=date(2022, 12, 31))
+
     @pytest.mark.parametrize("unit", ["次", "人", "件", "个"])
     def test_that_counts_is_never_below_zero(self, figure, unit):
         assert refusals(figure(-1, unit)) == {
@@ -161,3 +235,23 @@ class TestFigure:
         for doer, words in (("enterprise", "企业"), ("society", "其他社会主体")):
             record = door.create(figure(3, "次", doer=doer), by=BY)
             assert record.get_doer_display() == words
+
+
+class TestMigration:
+    def test_reads_the_periods_that_were_there(self, figure):
+        said = {
+            "第一季度": ("", date(2023, 1, 1), date(2023, 3, 31)),
+            "截至6月底": ("", None, date(2023, 6, 30)),
+            "汛期": ("", None, None),
+            # Contradicts itself since before: left to whoever writes it next.
+            "1—3月": ("year", None, None),
+        }
+        made = {words: door.create(figure(5, "次", period=words), by=BY) for words in said}
+        for words, (kind, *_) in said.items():
+            Figure.objects.filter(pk=made[words].pk).update(
+                period_from=None, period_until=None, period_kind=kind
+            )
+        import_module(f"tracker.migrations.{READING.stem}").read_the_words(apps, None)
+        assert {words: stored(one) for words, one in made.items()} == {
+            words: tuple(days) for words, (_, *days) in said.items()
+        }

@@ -533,7 +533,7 @@ TABLES = {
             elsewhere                               = office:*
             add matter activity                     = office:* committee:MC other:FO street:OS
             work_year subject_year label value upper_value unit comparator wording nature doer
-            period period_kind is_planned indicator note
+            period period_kind period_from period_until is_planned indicator note
             {SOURCED}                               = office:* committee:MC other:FO street:OS
             void                                    = office:* committee:MC other:FO street:OS
             """

@@ -543,6 +543,7 @@ FIGURE = Recipe(
         "label": "改", "value": 3, "upper_value": 5, "unit": "次", "comparator": "nearly",
         "wording": "近三至五次", "nature": "result", "doer": "joint", "period": "全年",
         "period_kind": "year", "is_planned": True, "subject_year": 2030, "note": "改",
+        "period_from": date(2030, 1, 1), "period_until": date(2030, 12, 31),
         "indicator": make(Indicator, code="i", name="指标", unit="次", nature="result"),
         **sourced(world),
     },
