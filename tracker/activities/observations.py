@@ -13,7 +13,7 @@ from tracker.common.models import Stamped
 from tracker.common.roles import Role
 from tracker.common.scoping import NOTHING
 from tracker.common.searched import Searched
-from tracker.matters.models import Matter
+from tracker.matters.spine import concerning_matters
 
 
 class Mark(models.TextChoices):
@@ -71,8 +71,8 @@ class Observation(Stamped):
         committees = standing.units_as(Role.COMMITTEE)
         if committees:
             own = standing.only_as(Role.COMMITTEE)
-            led = Matter.objects.filter(Matter.rows_of_the_concerned(own))
-            rows |= Q(activity__organiser__in=committees) | Q(activity__matter__in=led)
+            led = concerning_matters("activity__matter", own)
+            rows |= Q(activity__organiser__in=committees) | led
         if standing.deputies:
             rows |= Q(deputy__in=standing.deputies)
         return rows

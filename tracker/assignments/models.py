@@ -224,9 +224,7 @@ def of_seen_parts(standing, *, unit: str) -> Q:
     if not units:
         return rows
     together = ~Q(suggestion__mode=Suggestion.Mode.SEPARATE)
-    rows &= together | Q(**{f"{unit}__in": units})
-    others = standing.without(Role.UNIT_CONTACT)
-    return rows | _of_seen_suggestions(others) if others.roles else rows
+    return rows & (together | Q(**{f"{unit}__in": units}))
 
 
 class Extension(Clocked, Stamped):

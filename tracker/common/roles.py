@@ -64,12 +64,13 @@ class Standing:
     def only_as(self, role: str) -> "Standing":
         """What is left of it where the person's other roles do not count."""
         units = frozenset(held for held in self.units if held[0] == role)
-        return Standing(roles=self.roles & {role}, units=units)
+        deputies = self.deputies if role == Role.DEPUTY else frozenset()
+        return Standing(roles=self.roles & {role}, units=units, deputies=deputies)
 
-    def without(self, role: str) -> "Standing":
-        """What is left of it where the person does not act in that role."""
-        units = frozenset(held for held in self.units if held[0] != role)
-        return Standing(roles=self.roles - {role}, units=units, deputies=self.deputies)
+    @property
+    def posts(self) -> list["Standing"]:
+        """The standing in each of their roles alone, in a fixed order."""
+        return [self.only_as(role) for role in sorted(self.roles)]
 
     @property
     def offices(self) -> frozenset[int]:

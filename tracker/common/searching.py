@@ -100,10 +100,9 @@ def found(queryset: QuerySet, query: str, *, by: Standing, links: Iterable[str] 
     words = words_of(query)
     if not words:
         return queryset
-    keys = [keys_of(queryset.model, words, by=by)]
+    keys = keys_of(queryset.model, words, by=by)
     keys += [_by_name_of(queryset.model, link, words, by=by) for link in links]
-    sql = " UNION ".join(sql for sql, _ in keys)
-    return queryset.filter(pk__in=RawSQL(sql, [param for _, params in keys for param in params]))
+    return queryset.filter(pk__in=RawSQL(*united(keys)))
 
 
 def found_by_name(queryset: QuerySet, query: str) -> QuerySet:
@@ -112,13 +111,20 @@ def found_by_name(queryset: QuerySet, query: str) -> QuerySet:
     return queryset.filter(pk__in=_named(queryset.model, words)) if words else queryset
 
 
-def keys_of(model: Any, words: list[str], *, by: Standing) -> Statement:
-    """The keys of the records of a kind that hold the words, as a statement.
+def keys_of(model: Any, words: list[str], *, by: Standing) -> list[Statement]:
+    """The keys of the records of a kind that hold the words, as statements to be united: one for
+    each post (岗位), since together they would be deeper than SQLite's parser reads.
 
     A matter is found by its parts too, and each part has readers of its own; of what is listed
     itself the list asks who reads it.
     """
-    return with_words(_keys(model, by if model.is_matter else None), words)
+    standings = one_by_one(by) if model.is_matter else [None]
+    return [with_words(_keys(model, standing), words) for standing in standings]
+
+
+def one_by_one(standing: Standing) -> list[Standing]:
+    """The standings whose readable rows are asked for one after the other."""
+    return [standing] if standing.sees_all else standing.posts
 
 
 @lru_cache(maxsize=256)
@@ -133,6 +139,13 @@ def _keys(model: Any, standing: Standing | None) -> Statement:
 def statement(rows: QuerySet) -> Statement:
     sql, params = rows.order_by().query.sql_with_params()
     return sql, list(params)
+
+
+def united(statements: Iterable[Statement]) -> Statement:
+    """The rows of all the statements, each once."""
+    statements = list(statements)
+    sql = " UNION ".join(sql for sql, _ in statements)
+    return sql, [param for _, params in statements for param in params]
 
 
 def with_words(statement: Statement, words: list[str], *, column: str = "text") -> Statement:

@@ -9,6 +9,7 @@ from django.db.models import Q
 from tracker.activities.models import Activity
 from tracker.common.models import Entry
 from tracker.common.roles import Role
+from tracker.common.scoping import NOTHING
 from tracker.common.searched import Searched
 from tracker.meetings.members import holdings_of, is_member
 from tracker.meetings.models import Meeting
@@ -192,9 +193,9 @@ class DutyAct(Entry):
         """Deputies see their own, a street committee those of its deputies, the committees of
         the house, whose activities these are, all. Whoever sees a meeting sees who was there;
         units that report to it do not."""
-        attending = standing.without(Role.GOVERNMENT_OFFICE).without(Role.UNIT_CONTACT)
-        meetings = Meeting.objects.filter(Meeting.visible_rows(attending))
-        rows = Q(meeting__in=meetings)
+        if standing.offices:
+            return NOTHING
+        rows = Q(meeting__in=Meeting.objects.filter(Meeting.visible_rows(standing)))
         if standing.roles & {Role.COMMITTEE}:
             return rows | Q(meeting=None)
         if standing.deputies:

@@ -18,7 +18,7 @@ from tracker.common import door
 from tracker.common.field_rights import BOOKKEEPING
 from tracker.common.models import YEAR_VALIDATORS, DueQuerySet, Entry, Moved
 from tracker.common.roles import Role
-from tracker.matters.spine import Matter, specific_paths
+from tracker.matters.spine import Matter, of_seen_matters, specific_paths
 
 __all__ = [
     "Hung",
@@ -309,8 +309,7 @@ class Hung(Reported, models.Model):
     @classmethod
     def visible_rows(cls, standing) -> Q:
         """What hangs on a matter is seen by those who see the matter; the rest by everybody."""
-        seen = Matter.objects.filter(Matter.visible_rows(standing))
-        return Q(matter=None) | Q(matter__in=seen)
+        return Q(matter=None) | of_seen_matters("matter", standing)
 
     @classmethod
     def rows_of_the_house(cls, standing) -> Q:

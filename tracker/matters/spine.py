@@ -101,19 +101,35 @@ class Matter(models.Model):
     @classmethod
     def rows_of_the_concerned(cls, standing) -> Q:
         """Those whose business the matter is, without those who read it because it is public."""
-        rows = NOTHING
-        for kind in kinds.models():
-            concerned = kind.objects.filter(kind.rows_of_the_concerned(standing))
-            rows |= Q(pk__in=concerned.values("pk"))
-        return rows
+        return concerning_matters("pk", standing)
 
     @classmethod
     def visible_rows(cls, standing) -> Q:
         """Who sees the record of the kind sees the matter."""
-        rows = NOTHING
-        for kind in kinds.models():
-            rows |= Q(pk__in=kind.objects.filter(kind.visible_rows(standing)).values("pk"))
-        return rows
+        return of_seen_matters("pk", standing)
+
+
+def of_seen_matters(link: str, standing) -> Q:
+    """The rows whose `link` leads to a matter that is seen.
+
+    It asks the kinds, not the spine: SQLite's parser reads a hundred symbols deep, and what hangs
+    on matters is asked about at the bottom of long questions.
+    """
+    seen = ((kind, kind.visible_rows(standing)) for kind in kinds.models())
+    return _linked(link, seen)
+
+
+def concerning_matters(link: str, standing) -> Q:
+    """As `of_seen_matters`, without what is read only because it is public."""
+    concerned = ((kind, kind.rows_of_the_concerned(standing)) for kind in kinds.models())
+    return _linked(link, concerned)
+
+
+def _linked(link: str, of_kinds) -> Q:
+    rows = NOTHING
+    for kind, condition in of_kinds:
+        rows |= Q(**{f"{link}__in": kind.objects.filter(condition).values("pk")})
+    return rows
 
 
 def specific_paths(path: str = "matter") -> tuple[str, ...]:

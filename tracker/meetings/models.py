@@ -399,11 +399,9 @@ class AgendaItem(Entry):
     @classmethod
     def visible_rows(cls, standing) -> Q:
         """Who attends or may read the meeting; a unit sees of it what it reports on itself."""
-        others = standing.without(Role.GOVERNMENT_OFFICE).without(Role.UNIT_CONTACT)
-        rows = Q(meeting__in=Meeting.objects.filter(Meeting.visible_rows(others)))
         if units := standing.offices:
-            rows |= Q(reporting_unit__in=units)
-        return rows
+            return Q(reporting_unit__in=units)
+        return Q(meeting__in=Meeting.objects.filter(Meeting.visible_rows(standing)))
 
     @property
     def stands(self) -> bool:

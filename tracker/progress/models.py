@@ -15,7 +15,8 @@ from tracker.common.roles import Role, standing_of
 from tracker.common.scoping import NOTHING
 from tracker.common.searched import Searched
 from tracker.common.stored_files import kept_only_on_success, remember
-from tracker.matters.models import Hung, Matter, matter_link, optional_matter_link
+from tracker.matters.models import Hung, matter_link, optional_matter_link
+from tracker.matters.spine import concerning_matters, of_seen_matters
 from tracker.progress.files import CONTENT_TYPES, validate_upload
 
 
@@ -86,9 +87,7 @@ class OfUnitToo(models.Model):
         if not units:
             return rows
         apart = apps.get_model("tracker.Suggestion").objects.filter(mode="separate")
-        rows &= Q(unit=None) | Q(unit__in=units) | ~Q(matter__in=apart.values("pk"))
-        others = standing.without(Role.UNIT_CONTACT)
-        return rows | super().visible_rows(others) if others.roles else rows
+        return rows & (Q(unit=None) | Q(unit__in=units) | ~Q(matter__in=apart.values("pk")))
 
     def _name_the_unit_of(self, person) -> None:
         """What a contact writes is written for the unit that handles the suggestion."""
@@ -261,8 +260,8 @@ class Attachment(OfUnitToo, OfItemToo, Hung, Voidable):
     def visible_rows(cls, standing) -> Q:
         """Of a public matter the files are for those whose business it is, unless a file says
         that it is public itself. Those of an activity are seen by those who are shown it."""
-        concerned = Matter.objects.filter(Matter.rows_of_the_concerned(standing))
-        meant = Q(is_public=True) | Q(matter__in=concerned) | Q(rectification_item__isnull=False)
+        concerned = concerning_matters("matter", standing)
+        meant = Q(is_public=True) | concerned | Q(rectification_item__isnull=False)
         shown = Q(is_internal=False)
         of_matter = shown & Q(activity=None) & super().visible_rows(standing) & meant
         of_activity = cls._rows_of_activities(standing)
@@ -273,8 +272,7 @@ class Attachment(OfUnitToo, OfItemToo, Hung, Voidable):
         if not standing.roles & {Role.COMMITTEE, Role.STREET_COMMITTEE}:
             return NOTHING
         # As `Activity.visible_rows`, without another step of nesting (SQLite's parser).
-        seen = Matter.objects.filter(Matter.visible_rows(standing))
-        of_seen = Q(activity__matter=None) | Q(activity__matter__in=seen)
+        of_seen = Q(activity__matter=None) | of_seen_matters("activity__matter", standing)
         return Q(activity__isnull=False) & of_seen
 
     def is_frozen(self) -> bool:

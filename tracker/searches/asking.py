@@ -16,7 +16,15 @@ from tracker.common.folding import fold, places_of, words_of
 from tracker.common.roles import Standing, standing_of
 from tracker.common.scoping import NOTHING, visible
 from tracker.common.searched import said_in
-from tracker.common.searching import Statement, models_by_kind, readable_rows, statement, with_words
+from tracker.common.searching import (
+    Statement,
+    models_by_kind,
+    one_by_one,
+    readable_rows,
+    statement,
+    united,
+    with_words,
+)
 from tracker.matters.models import Matter
 from tracker.searches.models import SearchText
 
@@ -126,7 +134,10 @@ Row = tuple[int, str, int, int | None, str]
 
 
 def _hits(words: list[str], standing: Standing, *, column: str) -> list[Row]:
-    sql, params = with_words(_readable(standing), words, column=column)
+    """The rows of all their posts that hold the words, the latest first."""
+    sql, params = united(
+        with_words(_readable(post), words, column=column) for post in one_by_one(standing)
+    )
     with connection.cursor() as cursor:
         cursor.execute(f"{sql} ORDER BY 1 DESC LIMIT {MOST_HITS + 1}", params)
         return cursor.fetchall()

@@ -9,7 +9,8 @@ from django.db.models import F, Q
 from tracker.common.models import Stamped
 from tracker.common.roles import Role
 from tracker.common.searched import Searched
-from tracker.matters.models import Matter, matter_link
+from tracker.matters.models import matter_link
+from tracker.matters.spine import of_seen_matters
 from tracker.opinions.models import Opinion
 from tracker.years.rule_sets import RuleSet
 
@@ -289,8 +290,7 @@ class Vote(Stamped):
         """Whoever sees the subject sees the vote: nothing is written before it is final. A unit's
         appraisal is told to others once it was announced, and to a street committee its own."""
         opinions = Opinion.objects.filter(Opinion.visible_rows(standing))
-        matters = Matter.objects.filter(Matter.visible_rows(standing))
-        on_matter = Q(opinion=None, matter__in=matters)
+        on_matter = Q(opinion=None) & of_seen_matters("matter", standing)
         if not standing.roles & {Role.COMMITTEE}:
             streets = standing.units_as(Role.STREET_COMMITTEE)
             on_matter &= Q(unit=None) | Q(announced_on__isnull=False) | Q(unit__in=streets)

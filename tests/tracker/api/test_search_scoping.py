@@ -15,7 +15,7 @@ from tracker.common.folding import words_of
 from tracker.common.roles import Role, standing_of
 from tracker.common.scoping import is_visible, visible
 from tracker.common.searched import matter_of
-from tracker.common.searching import found, keys_of, searched_models
+from tracker.common.searching import found, keys_of, searched_models, united
 from tracker.matters.models import Matter
 from tracker.models import (
     Answer,
@@ -88,9 +88,8 @@ class TestWords:
             rows = SearchText.objects.of(part).filter(record_id__in=seen)
             expected = set(rows.exclude(matter=None).values_list("matter", flat=True))
             with connection.cursor() as cursor:
-                cursor.execute(
-                    *keys_of(Matter, words_of(word_of_kind(part)), by=standing_of(person))
-                )
+                keys = keys_of(Matter, words_of(word_of_kind(part)), by=standing_of(person))
+                cursor.execute(*united(keys))
                 assert {matter for (matter,) in cursor.fetchall()} == expected, part
 
     def test_of_parts_lead_to_matters_that_are_seen(self, records, person):
