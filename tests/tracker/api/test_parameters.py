@@ -76,18 +76,21 @@ def plain(value):
 class TestReading:
     @pytest.mark.parametrize("route", sorted(KINDS))
     def test_finds_the_values_and_faults_of_the_stock_form(self, route, administrator_asks):
+        """Ours is asked for one filter at a time, as people do; the stock form, which is dear, has
+        a field for each of them in any case."""
         chance, kind = random.Random(route), KINDS[route].filterset_class
-        for name in kind.base_filters:
-            for word in chance.sample(WORDS, 8):
-                data, request = administrator_asks(**{name: [word]})
+        words = {name: chance.sample(WORDS, 8) for name in kind.base_filters}
+        for each in range(8):
+            asked = {name: [given[each]] for name, given in words.items()}
+            theirs = stock(kind, *administrator_asks(**asked)).form
+            for name, word in asked.items():
+                data, request = administrator_asks(**{name: word})
                 queryset = kind._meta.model.objects.all()
                 ours = kind(data=data, queryset=queryset, request=request).form
-                theirs = stock(kind, data, request).form
                 faults = {n: f.messages for n, f in ours.faults.items()}
-                assert faults == dict(theirs.errors), (name, word)
-                given = ours.cleaned_data.get(name)
-                found = theirs.cleaned_data.get(name)
+                assert faults == {n: f for n, f in theirs.errors.items() if n == name}, (name, word)
                 if name not in faults:
+                    given, found = ours.cleaned_data.get(name), theirs.cleaned_data.get(name)
                     assert str(plain(given)) == str(plain(found)), (name, word)
 
     def test_makes_no_field_that_is_not_asked_for(self, administrator_asks):
