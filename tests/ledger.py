@@ -19,7 +19,8 @@ from tracker.common.door import Actor
 from tracker.decisions.models import Decision
 from tracker.filings.models import Filing, NormativeDocument, YearList
 from tracker.leads.models import GatheredOpinion, Lead
-from tracker.meetings.models import AgendaItem, Meeting
+from tracker.meetings.agenda_items import AgendaItem
+from tracker.meetings.models import Meeting
 from tracker.models import (
     Activity,
     Answer,

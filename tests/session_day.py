@@ -6,7 +6,8 @@ from datetime import date
 from tracker.common import door
 from tracker.common.door import Actor
 from tracker.decisions.models import Decision
-from tracker.meetings.models import AgendaItem, Meeting
+from tracker.meetings.agenda_items import AgendaItem
+from tracker.meetings.models import Meeting
 from tracker.models import (
     Deputy,
     Holding,

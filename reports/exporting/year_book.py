@@ -16,7 +16,7 @@ from reports.workbook.layout import Export
 from tracker.common.scoping import visible
 from tracker.deputies.models import Deputy
 from tracker.filings.models import YearListLine
-from tracker.meetings.models import AgendaItem
+from tracker.meetings.agenda_items import AgendaItem
 from tracker.overview.populations.suggestions import accepted
 from tracker.overview.statistics import Overview, overview
 from tracker.suggestions.models import Suggestion

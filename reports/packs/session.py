@@ -26,7 +26,8 @@ from reports.word.seen import NoPaper, Seen
 from reports.word.sitting import items_of
 from tracker.common.errors import Refused
 from tracker.common.scoping import visible
-from tracker.meetings.models import AgendaItem, Meeting
+from tracker.meetings.agenda_items import AgendaItem
+from tracker.meetings.models import Meeting
 from tracker.progress.models import Attachment
 
 ZIP = "application/zip"

@@ -29,7 +29,8 @@ from tracker.common.scoping import visible
 from tracker.common.veil import Sight
 from tracker.matters.models import Matter, specific_paths
 from tracker.meetings import papers
-from tracker.meetings.models import AgendaItem, Meeting
+from tracker.meetings.agenda_items import AgendaItem
+from tracker.meetings.models import Meeting
 from tracker.opinions.models import Opinion
 from tracker.personnel.models import PersonnelMatter
 from tracker.units.models import Unit

@@ -23,7 +23,8 @@ from django.db.models import (
 )
 
 from tracker.common.scoping import visible
-from tracker.meetings.models import AgendaItem, Meeting
+from tracker.meetings.agenda_items import AgendaItem
+from tracker.meetings.models import Meeting
 from tracker.opinions.models import Opinion
 from tracker.overview.populations import kinds, meetings, personnel, supervision
 from tracker.overview.populations.counting import count_by

@@ -24,8 +24,9 @@ from reports.workbook.layout import (
     Layout,
     Page,
 )
+from tracker.meetings.agenda_items import AgendaItem
 from tracker.meetings.days import day_at
-from tracker.meetings.models import AgendaItem, Meeting
+from tracker.meetings.models import Meeting
 from tracker.topics.models import Topic
 
 # 监督法 2024 lists the forms in this order; the model declares them in it.

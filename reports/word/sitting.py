@@ -9,7 +9,8 @@ from reports.word.seen import NoPaper, Seen
 from tracker.common.scoping import visible
 from tracker.decisions.models import Decision
 from tracker.matters.models import specific_paths
-from tracker.meetings.models import AgendaItem, Meeting
+from tracker.meetings.agenda_items import AgendaItem
+from tracker.meetings.models import Meeting
 from tracker.personnel.models import PersonnelMatter
 from tracker.units.models import Unit
 from tracker.votes.models import Vote

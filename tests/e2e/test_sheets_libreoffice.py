@@ -24,7 +24,8 @@ from tracker.decisions.models import Decision
 from tracker.filings.models import Filing, NormativeDocument, YearList
 from tracker.leads.models import GatheredOpinion, Lead
 from tracker.matters.models import Matter
-from tracker.meetings.models import AgendaItem, Meeting
+from tracker.meetings.agenda_items import AgendaItem
+from tracker.meetings.models import Meeting
 from tracker.models import (
     Activity,
     Assignment,

@@ -5,7 +5,8 @@ from datetime import date, timedelta
 from sheet_records import make, make_committee, make_unit, void
 
 from tracker.decisions.models import Decision
-from tracker.meetings.models import AgendaItem, Meeting
+from tracker.meetings.agenda_items import AgendaItem
+from tracker.meetings.models import Meeting
 from tracker.models import (
     Deputy,
     DutyAct,

@@ -6,8 +6,9 @@ from tracker.common.move_forms import MoveForm
 from tracker.common.who import STAFF
 from tracker.common.workflow import STAYS, Move, Transition, TransitionRefused, made_on
 from tracker.inspections.models import Inspection
+from tracker.meetings.agenda_items import AgendaItem
 from tracker.meetings.hearing import AgendaForm, AtMeetingForm, hear, put_on_agenda
-from tracker.meetings.models import AgendaItem, Meeting
+from tracker.meetings.models import Meeting
 from tracker.rectification.matters import LEAD_COMMITTEE
 
 Status = Inspection.Status

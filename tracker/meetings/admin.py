@@ -11,7 +11,8 @@ from tracker.common.admin import (
     shown_on,
 )
 from tracker.common.admin.display import page_link, voidable_title
-from tracker.meetings.models import AgendaItem, Meeting
+from tracker.meetings.agenda_items import AgendaItem
+from tracker.meetings.models import Meeting
 from tracker.meetings.quorum import counted, told
 from tracker.meetings.session_page import runs_session, session_page
 

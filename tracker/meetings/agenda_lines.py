@@ -15,7 +15,8 @@ from tracker.common.models import Moved
 from tracker.common.roles import Standing
 from tracker.common.workflow import Transition, go, workflow_of
 from tracker.matters.models import specific_paths
-from tracker.meetings.models import AgendaItem, Meeting
+from tracker.meetings.agenda_items import AgendaItem
+from tracker.meetings.models import Meeting
 from tracker.votes.models import Vote, pass_rule
 from tracker.votes.taking import VOTING, CountForm, homes_on_votes, in_office
 from tracker.years.rule_sets import RuleSet

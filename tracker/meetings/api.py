@@ -5,7 +5,8 @@ from tracker.common.filters import ENTRY, EntryFilter, Ordering, WholeNumber, be
 from tracker.common.serializers import ENTRY as ENTRY_FIELDS
 from tracker.common.serializers import RecordSerializer
 from tracker.common.transitions import Moving
-from tracker.meetings.models import AgendaItem, Meeting
+from tracker.meetings.agenda_items import AgendaItem
+from tracker.meetings.models import Meeting
 
 
 class MeetingSerializer(RecordSerializer):

@@ -16,8 +16,9 @@ from tracker.common import door
 from tracker.common.door import Actor
 from tracker.common.move_forms import MoveForm, RecordField
 from tracker.common.workflow import Move
+from tracker.meetings.agenda_items import AgendaItem
 from tracker.meetings.days import called, meetings_on
-from tracker.meetings.models import AgendaItem, Meeting
+from tracker.meetings.models import Meeting
 from tracker.years.models import WorkYear
 
 DELIBERATING = (Meeting.Kind.COMMITTEE, Meeting.Kind.DIRECTORS)

@@ -6,7 +6,8 @@ from tracker.common.field_rights import adds, field_rights, voids, writes
 from tracker.common.relations import HOUSE, SOURCED, is_one_of
 from tracker.common.roles import Role, Standing
 from tracker.common.who import OFFICE, people
-from tracker.meetings.models import AgendaItem, Meeting
+from tracker.meetings.agenda_items import AgendaItem
+from tracker.meetings.models import Meeting
 
 
 def meeting_of(record: Any) -> Meeting:

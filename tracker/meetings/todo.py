@@ -14,7 +14,8 @@ from django.db.models import Q, QuerySet
 
 from tracker.common.models import soon_until
 from tracker.common.roles import STAFF, Role, Standing
-from tracker.meetings.models import AgendaItem, Meeting
+from tracker.meetings.agenda_items import AgendaItem
+from tracker.meetings.models import Meeting
 from tracker.meetings.papers import DRAFT_DAYS, MEMBERS_DAYS, REVISED_DAYS
 from tracker.todo.queue import COMMITTEE, CONTACT, GOVERNMENT, Queue
 from tracker.years.deadlines import Deadline, add_months

@@ -11,7 +11,8 @@ from tracker.duties.models import DutyAct
 from tracker.filings.models import Filing, NormativeDocument, YearList
 from tracker.inspections.models import Inspection
 from tracker.leads.models import GatheredOpinion, Lead
-from tracker.meetings.models import AgendaItem, Meeting
+from tracker.meetings.agenda_items import AgendaItem
+from tracker.meetings.models import Meeting
 from tracker.opinions.models import Opinion
 from tracker.outcomes.models import Figure, Outcome
 from tracker.personnel.models import ByElection, Holding, PersonnelMatter

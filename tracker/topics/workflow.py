@@ -5,8 +5,8 @@ from django import forms
 from tracker.common.move_forms import MoveForm
 from tracker.common.who import STAFF
 from tracker.common.workflow import STAYS, Move, Transition, Workflow, made_on
+from tracker.meetings.agenda_items import AgendaItem
 from tracker.meetings.hearing import AgendaForm, AtMeetingForm, hear, put_on_agenda
-from tracker.meetings.models import AgendaItem
 from tracker.rectification.matters import LEAD_COMMITTEE
 from tracker.topics.models import Topic
 from tracker.topics.planning import INCLUDED, ending, planning, rectifying

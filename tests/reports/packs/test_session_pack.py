@@ -16,7 +16,8 @@ from two_sessions import Sessions
 
 from reports.packs import session
 from tracker.common.door import Actor
-from tracker.meetings.models import AgendaItem, Meeting
+from tracker.meetings.agenda_items import AgendaItem
+from tracker.meetings.models import Meeting
 from tracker.models import Attachment, Membership, Vote
 
 pytestmark = pytest.mark.django_db

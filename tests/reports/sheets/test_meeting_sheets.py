@@ -20,7 +20,8 @@ from reports.importing.rows import State
 from reports.sheets import SHEETS
 from reports.sheets.at_meetings import appointments_of, counted_at
 from tracker.common.scoping import visible
-from tracker.meetings.models import AgendaItem, Meeting
+from tracker.meetings.agenda_items import AgendaItem
+from tracker.meetings.models import Meeting
 from tracker.meetings.papers import PAPERS
 from tracker.models import DutyAct, Membership, Vote
 

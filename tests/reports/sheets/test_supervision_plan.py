@@ -15,7 +15,8 @@ from sheet_records import (
 )
 
 from reports.sheets import SHEETS
-from tracker.meetings.models import AgendaItem, Meeting
+from tracker.meetings.agenda_items import AgendaItem
+from tracker.meetings.models import Meeting
 
 SHEET = SHEETS["supervision-plan"]
 

@@ -11,7 +11,8 @@ from two_sessions import FIRST, LONG, Sessions
 from reports.word.documents import document, offer_for, offers_of
 from reports.word.kinds import KINDS
 from reports.word.seen import NoPaper
-from tracker.meetings.models import AgendaItem, Meeting
+from tracker.meetings.agenda_items import AgendaItem
+from tracker.meetings.models import Meeting
 from tracker.models import Bill, Membership, PersonnelMatter, Vote
 
 pytestmark = pytest.mark.django_db

@@ -12,7 +12,8 @@ from session_day import BY, DAY, add_agenda, make, session_day
 
 from tracker.common import door
 from tracker.common.undoing import undo
-from tracker.meetings.models import AgendaItem, Meeting
+from tracker.meetings.agenda_items import AgendaItem
+from tracker.meetings.models import Meeting
 from tracker.models import Change, Deputy, DutyAct, Holding, Membership, Post, Unit, Vote
 
 COUNTS = {"in_favour": "4", "against": "1"}

@@ -14,7 +14,8 @@ from tracker.common.roles import OF_UNIT, Role
 from tracker.decisions.models import Decision
 from tracker.filings.models import Filing, YearListLine
 from tracker.leads.models import GatheredOpinion, Lead
-from tracker.meetings.models import AgendaItem, Meeting
+from tracker.meetings.agenda_items import AgendaItem
+from tracker.meetings.models import Meeting
 from tracker.models import (
     Activity,
     ApiToken,

@@ -6,7 +6,8 @@ import pytest
 from story_world import make
 from test_suggestion_story import SIGN
 
-from tracker.meetings.models import AgendaItem, Meeting
+from tracker.meetings.agenda_items import AgendaItem
+from tracker.meetings.models import Meeting
 from tracker.models import RuleSet, Suggestion, Topic
 from tracker.todo.queues import todo
 

@@ -17,7 +17,8 @@ from tracker.common.errors import FieldNotYours, ReasonMissing
 from tracker.common.models import Stamped
 from tracker.common.undoing import last_move_of, undo
 from tracker.common.workflow import TransitionRefused
-from tracker.meetings.models import AgendaItem, Meeting
+from tracker.meetings.agenda_items import AgendaItem
+from tracker.meetings.models import Meeting
 from tracker.models import (
     Answer,
     Assignment,

@@ -12,7 +12,8 @@ from tracker.common import door
 from tracker.common.door import Actor
 from tracker.common.errors import Refused
 from tracker.common.workflow import go
-from tracker.meetings.models import AgendaItem, Meeting
+from tracker.meetings.agenda_items import AgendaItem
+from tracker.meetings.models import Meeting
 from tracker.models import (
     Change,
     Deputy,

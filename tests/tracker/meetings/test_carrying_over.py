@@ -68,7 +68,8 @@ vote = dict(
 get("Vote").objects.create(held_on=date(2024, 10, 30), meeting="十四次", **vote)
 call_command("migrate", verbosity=0)
 
-from tracker.meetings.models import AgendaItem, Meeting
+from tracker.meetings.agenda_items import AgendaItem
+from tracker.meetings.models import Meeting
 from tracker.models import Opinion, Vote
 from tracker.searches.models import SearchText
 print(json.dumps({{

@@ -12,8 +12,9 @@ from tracker.common.door import Actor
 from tracker.common.errors import Refused
 from tracker.common.undoing import undo
 from tracker.common.workflow import go
+from tracker.meetings.agenda_items import AgendaItem
 from tracker.meetings.days import day_at, meeting_of_the_day
-from tracker.meetings.models import AgendaItem, Meeting
+from tracker.meetings.models import Meeting
 from tracker.models import Change, Opinion, Topic
 
 HEARD_ON = date(2024, 6, 27)

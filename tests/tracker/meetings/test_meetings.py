@@ -12,7 +12,8 @@ from tracker.common.door import Actor
 from tracker.common.errors import FieldNotYours
 from tracker.common.scoping import visible
 from tracker.matters.models import Matter
-from tracker.meetings.models import AgendaItem, Meeting
+from tracker.meetings.agenda_items import AgendaItem
+from tracker.meetings.models import Meeting
 from tracker.models import (
     Attachment,
     Inspection,

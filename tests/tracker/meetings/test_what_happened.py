@@ -13,7 +13,8 @@ from tracker.common.errors import Refused
 from tracker.common.undoing import undo
 from tracker.common.workflow import go
 from tracker.decisions.models import Decision
-from tracker.meetings.models import AgendaItem, Meeting
+from tracker.meetings.agenda_items import AgendaItem
+from tracker.meetings.models import Meeting
 from tracker.models import (
     Change,
     Deputy,

@@ -8,7 +8,8 @@ from reports.models import DocumentTemplate, FreeValue, LayoutColumn, SheetLayou
 from tracker.decisions.models import Decision
 from tracker.filings.models import Filing, NormativeDocument, YearList, YearListLine
 from tracker.leads.models import GatheredOpinion, Lead
-from tracker.meetings.models import AgendaItem, Meeting
+from tracker.meetings.agenda_items import AgendaItem
+from tracker.meetings.models import Meeting
 from tracker.models import (
     Activity,
     Answer,

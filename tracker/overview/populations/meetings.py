@@ -2,7 +2,8 @@
 
 from django.db.models import Q
 
-from tracker.meetings.models import AgendaItem, Meeting
+from tracker.meetings.agenda_items import AgendaItem
+from tracker.meetings.models import Meeting
 from tracker.overview.populations.defining import VALID, Subject, defined
 from tracker.votes.models import Vote
 
