@@ -27,7 +27,9 @@ from tracker.models import (
     DutyAct,
     Evaluation,
     Figure,
+    FiscalDuty,
     Group,
+    Holding,
     Inspection,
     Nominee,
     Opinion,
@@ -619,6 +621,52 @@ ACTIVITIES = [
         )
     ),
 ]  # fmt: skip
+# Reviews of the budget: from, until, times, status, void, year.
+REVIEWED = [
+    ((1, 1), (3, 31), None, "held", False, YEAR),
+    ((1, 1), (3, 31), 2, "held", False, YEAR),  # the same quarter again
+    ((4, 1), (6, 30), None, "held", False, YEAR),
+    ((1, 1), (6, 30), None, "held", False, YEAR),  # no quarter but half a year
+    ((2, 1), (4, 30), None, "held", False, YEAR),  # three months, and no quarter
+    (None, None, None, "held", False, YEAR),
+    ((7, 1), (9, 30), None, "planned", False, YEAR),
+    ((7, 1), (9, 30), None, "held", True, YEAR),
+    ((10, 1), (12, 31), None, "held", False, YEAR - 1),
+]
+# Activities under plans: kind, plan, status, void, times.
+OWN_WORK = [
+    ("training", "own", "held", False, 3),
+    ("seminar", "own", "held", False, None),
+    ("meeting", "own", "held", False, 2),
+    ("research", "own", "held", False, None),
+    ("training", "research", "held", False, 4),
+    ("training", "own", "planned", False, None),
+    ("training", "own", "held", True, 5),
+]
+# Outcomes: kind, void.
+RESULTS = [("rule_made", False)] * 2 + [("research_result", False)] * 3 + [
+    ("rule_made", True), ("research_result", True),
+]  # fmt: skip
+# Holdings: kind of post, how, year, void.
+HOLDINGS = [
+    ("special_committee", "part_time", YEAR, False),
+    ("working_body", "part_time", YEAR, False),
+    ("working_body", "part_time", YEAR, False),
+    ("working_body", "appointed", YEAR, False),
+    ("government", "part_time", YEAR, False),
+    ("working_body", "part_time", YEAR, True),
+    ("working_body", "part_time", YEAR - 1, False),
+]
+# Topics of TOPICS by their place: whether of the fiscal calendar, whether the committee heard them,
+# by which meeting.
+HEARINGS = [
+    (2, True, "committee"),
+    (4, True, "committee"),
+    (3, True, None),
+    (5, True, "directors"),
+    (13, False, "committee"),
+    (9, True, "committee"),  # void
+]
 TYPED = (
     "times", "batches", "people", "attendances", "public_attendances", "deputy_attendances",
     "opinions",
@@ -730,6 +778,7 @@ class World:
         for status, due, is_void, year in TOPICS:
             fields = {"form": "other", "status": status, "due_on": due, "work_year_id": year}
             self.finish(make(Topic, title="议题", **fields), is_void)
+        self.add_hearings()
         body = next(iter(self.units.values()))
         post = make(Post, code="post", title="科长", body=body, kind="other", seats=None)
         term = self.deputies["甲"].term
@@ -749,6 +798,19 @@ class World:
             adopted_on = None if status in NOT_PASSED else date(year, 2, 1)
             fields = {"kind": kind, "status": status, "due_on": due, "adopted_on": adopted_on}
             self.finish(make(Decision, title="决定", work_year_id=year, **fields), is_void)
+
+    def add_hearings(self):
+        topics = list(Topic.objects.order_by("pk"))
+        for place, is_fiscal, kind in HEARINGS:
+            topic = topics[place]
+            if is_fiscal:
+                duty = make(FiscalDuty, code=f"duty-{place}", title="决算", form="fiscal_oversight")
+                Topic.objects.filter(pk=topic.pk).update(fiscal_duty=duty)
+            if kind:
+                meeting = make(Meeting, kind=kind, status="held", work_year_id=YEAR,
+                               starts_on=date(YEAR, 4, 1))  # fmt: skip
+                matter = topic.matter_ptr
+                make(AgendaItem, meeting=meeting, matter=matter, kind="hear", result="heard")
 
     def add_leads(self, activity: Activity):
         topic = Topic.objects.filter(work_year=YEAR).first()
@@ -853,13 +915,54 @@ class World:
                 links={"programmes": programmes[:programmes_of]}, **typed,
             )  # fmt: skip
             self.finish(held, is_void)
+        # What a street committee organised is no activity of the congress.
+        of_street = make(
+            Activity, work_year_id=YEAR, kind="research", title="活动", organiser=street,
+            held_on=date(YEAR, 4, 1),
+        )  # fmt: skip
+        make(
+            DutyAct, deputy=self.deputies["乙"], kind="research", presence="present", times=2,
+            work_year_id=YEAR, acted_on=date(YEAR, 4, 1), activity=of_street,
+        )  # fmt: skip
+        self.add_own_work()
+        for first, last, times, status, is_void, year in REVIEWED:
+            review = make(
+                Activity, work_year_id=year, kind="budget_review", title="审查", status=status,
+                period_from=first and date(year, *first),
+                period_until=last and date(year, *last), times=times,
+            )  # fmt: skip
+            self.finish(review, is_void)
+        make(Station, code="contact", name="联络站", kind="contact")
         term = next(iter(self.deputies.values())).term
         for n, (first, last) in enumerate(KEPT):
             lasts = {"valid_from": first, "valid_until": last}
             make(Station, code=f"station-{n}", name=f"站{n}", kind="studio", **lasts)
             make(Group, term=term, name=f"某组{n}", **lasts)
 
+    def add_own_work(self):
+        of_plan = {}
+        for plan, item in zip(
+            ("own", "research"),
+            PlanItem.objects.filter(work_year=YEAR).order_by("pk"),
+            strict=False,
+        ):
+            PlanItem.objects.filter(pk=item.pk).update(plan=plan)
+            of_plan[plan] = item.matter_ptr
+        for kind, plan, status, is_void, times in OWN_WORK:
+            done = make(Activity, work_year_id=YEAR, kind=kind, title="学习", status=status,
+                        times=times, matter=of_plan[plan])  # fmt: skip
+            self.finish(done, is_void)
+        for n, (kind, how, year, is_void) in enumerate(HOLDINGS):
+            post = make(Post, code=f"post-{n}", title=f"委员{n}", body=self.units["park"],
+                        kind=kind, seats=None)  # fmt: skip
+            holding = make(Holding, post=post, person_name=f"委员{n}", how=how,
+                           from_on=date(year, 3, 1))  # fmt: skip
+            self.finish(holding, is_void)
+
     def add_results(self):
+        for kind, is_void in RESULTS:
+            fields = {"title": "成果", "kind": kind, "doer": "committee"}
+            self.finish(make(Outcome, work_year_id=YEAR, **fields), is_void)
         for is_void, year in OUTCOMES:
             fields = {"title": "成效", "kind": "policy", "doer": "government"}
             self.finish(make(Outcome, work_year_id=year, **fields), is_void)

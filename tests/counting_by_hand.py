@@ -18,6 +18,7 @@ from counted_world import (
     DUTIES,
     FIGURES,
     FILINGS,
+    HEARINGS,
     INSPECTIONS,
     ITEMS,
     KEPT,
@@ -26,9 +27,11 @@ from counted_world import (
     NOT_PASSED,
     OPINIONS,
     OUTCOMES,
+    OWN_WORK,
     PERSONNEL,
     PLAN_ITEMS,
     RATINGS,
+    REVIEWED,
     REVIEWS,
     SINCE,
     SOON,
@@ -329,18 +332,28 @@ GIVEN_ITEMS = [each for each in VALID_ITEMS if each[0] not in ("found", "confirm
 # Those who came to what they were asked to did a duty of two times each.
 CAME = [row for row in ATTENDED if row[2] == "present" and not row[4]]
 OWN_DUTIES = [row for row in DUTIES if row[7] == YEAR] + [
-    (name, kind, 2, None, None, None, False, YEAR) for name, kind, *_ in CAME
+    (name, kind, 2, None, None, None, False, YEAR) for name, kind, *_ in [*CAME, ("乙", "research")]
 ]
 
 
 # What was held in the year; what nobody typed of times and batches is one.
 HELD = [row for row in ACTIVITIES if row[2] == "held" and not row[3] and row[4] == YEAR]
+QUARTERLY = [
+    times or 1
+    for _, _, times, status, void, year in REVIEWED
+    if status == "held" and not void and year == YEAR
+]
+OWN_HELD = [row for row in OWN_WORK if row[2] == "held" and not row[3]]
 STREET = [row for row in HELD if row[1]]
 OF_PROGRAMMES = [row for row in HELD if row[5]]
 AT_THE_END = sum(
     (first is None or first <= date(YEAR, 12, 31)) and (last is None or last >= date(YEAR, 12, 31))
     for first, last in KEPT
 )
+
+
+def times_at(rows) -> int:
+    return sum(row[4] or 1 for row in rows)
 
 
 def times(rows) -> int:
@@ -432,12 +445,16 @@ EXPECTED = {
     "congress_absent": called("congress", "absent"),
     "session_invited": called("committee_session", "present", "leave", "absent", "expected"),
     "session_present": called("committee_session", "present"),
-    "duty_taken_part": sum(row[3] for row in CAME),
+    "duty_taken_part": sum(row[3] for row in CAME) + 1,
+    # Two each of those who came to what was the congress's, and the plain ones who sat in.
+    "duty_invited": sum(2 for row in CAME if row[3])
+    + sum(row[2] for row in OWN_DUTIES if row[1] == "committee_session"),
     # The one at which people were listed was held besides.
-    "activity": times(HELD) + 1,
+    "activity": times(HELD) + 2 + sum(QUARTERLY) + times_at(OWN_HELD),
+    "activity_own_study": 3 + 1 + 2,
     "activity_programme": times(OF_PROGRAMMES),
     "activity_programme_people": sum(row[8] or 0 for row in OF_PROGRAMMES),
-    "activity_street": times(STREET),
+    "activity_street": times(STREET) + 1,
     "activity_street_reception": sum(
         row[9] if row[10] is None else row[10]
         for row in STREET
@@ -445,18 +462,30 @@ EXPECTED = {
     ),
     "activity_street_opinions": sum(row[12] or 0 for row in STREET),
     "activity_trial": sum(row[11] for row in HELD if row[0] == "court_observation"),
-    "activity_training": times(row for row in HELD if row[0] == "training"),
+    "activity_training": times(row for row in HELD if row[0] == "training") + 3 + 4,
     "activity_study_tour": sum(
         1 if row[7] is None else row[7] for row in HELD if row[0] == "study_tour"
     ),
-    "station_existing": AT_THE_END,
+    "activity_budget_review": sum(QUARTERLY),
+    # The first quarter, twice, and the second.
+    "activity_quarters_reviewed": 2,
+    "station_existing": AT_THE_END + 1,
+    "station_studio_existing": AT_THE_END,
+    "holding_part_time": 3,
+    "outcome_rule_made": 2,
+    "outcome_research_result": 3,
     "group_existing": AT_THE_END,
     "agenda_item": sum(
         result != "withdrawn" and status != "cancelled" and not (void or of_void) and year == YEAR
         for result, status, void, of_void, year in AGENDA
+    )
+    + sum(meeting is not None for _, _, meeting in HEARINGS),
+    "fiscal_topic_heard": sum(
+        is_fiscal and meeting == "committee" and not TOPICS[place][2]
+        for place, is_fiscal, meeting in HEARINGS
     ),
     "assessment": sum(purpose != "approval" for purpose in VOTES),
-    "outcome": sum(not void and year == YEAR for void, year in OUTCOMES),
+    "outcome": sum(not void and year == YEAR for void, year in OUTCOMES) + 5,
     "figure": sum(not void and year == YEAR for void, year in FIGURES),
 }  # fmt: skip
 

@@ -38,6 +38,7 @@ from tracker.models import (
     Evaluation,
     Extension,
     Figure,
+    FiscalDuty,
     Group,
     GroupMember,
     Holding,
@@ -131,6 +132,9 @@ class _Row:
         self.area = self.make(WorkArea, code=f"area-{n}", name=f"领域{n}")
         self.unit = self.make(Unit, code=f"unit-{n}", name=f"单位{n}", kind="department")
         self.law = self.make(Law, title=f"法律{n}", kind="law")
+        self.duty = self.make(
+            FiscalDuty, code=f"duty-{n}", title=f"决算{n}", form="fiscal_oversight"
+        )
         self.term = self.make(Term, number=n + 1)
         self.session = self.make(Session, term=self.term, number=1)
         self.person = self.make(Person, name=f"代表{n}")

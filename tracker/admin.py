@@ -12,6 +12,7 @@ from tracker.assignments import admin as assignments
 from tracker.changes import admin as changes
 from tracker.deputies import admin as deputies
 from tracker.duties import admin as duties
+from tracker.fiscal import admin as fiscal
 from tracker.laws import admin as laws
 from tracker.matters import admin as matters
 from tracker.opinions import admin as opinions
@@ -38,6 +39,7 @@ __all__ = [
     "changes",
     "deputies",
     "duties",
+    "fiscal",
     "laws",
     "matters",
     "opinions",

@@ -40,6 +40,7 @@ from tracker.deputies.api import (
     TermViewSet,
 )
 from tracker.duties.api import DutyActViewSet
+from tracker.fiscal.api import FiscalDutyViewSet
 from tracker.laws.api import LawViewSet
 from tracker.matters.api import MatterViewSet
 from tracker.opinions.api import OpinionViewSet, ResultReportViewSet
@@ -73,6 +74,7 @@ RECORDS = [
     ("rule-sets", RuleSetViewSet, "rule-set"),
     ("calendar-years", CalendarYearViewSet, "calendar-year"),
     ("calendar-days", CalendarDayViewSet, "calendar-day"),
+    ("fiscal-duties", FiscalDutyViewSet, "fiscal-duty"),
     ("work-areas", WorkAreaViewSet, "work-area"),
     ("units", UnitViewSet, "unit"),
     ("memberships", MembershipViewSet, "membership"),

@@ -16,6 +16,7 @@ from tracker.changes.models import Change
 from tracker.deputies.groups import Group, GroupMember
 from tracker.deputies.models import Deputy, Person, Session, Term
 from tracker.duties.models import DutyAct
+from tracker.fiscal.models import FiscalDuty
 from tracker.inspections.models import Inspection, TeamMember
 from tracker.laws.models import Law
 from tracker.matters.models import Matter
@@ -71,6 +72,7 @@ __all__ = [
     "Evaluation",
     "Extension",
     "Figure",
+    "FiscalDuty",
     "Group",
     "GroupMember",
     "Holding",

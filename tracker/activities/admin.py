@@ -16,9 +16,10 @@ from tracker.common.admin import (
     UsedRelatedFilter,
     shown_on,
 )
-from tracker.common.admin.display import NOTHING, page_link, voidable_title
+from tracker.common.admin.display import NOTHING, linked_list, page_link, voidable_title
 from tracker.common.admin.dossier import dossier_section, seen
 from tracker.common.roles import Role, standing_of
+from tracker.fiscal.reviews import how_it_stands, warnings_of
 
 
 class OwnFilter(admin.SimpleListFilter):
@@ -83,6 +84,7 @@ class ActivityAdmin(RecordAdmin):
         ),
         ("所属事项", {"fields": ["matter"]}),
         ("旁听庭审", {"fields": ["court", ("case_name", "case_kind")]}),
+        ("预算审查", {"fields": [("period_from", "period_until"), "warnings"]}),
         (
             "规模",
             {
@@ -104,7 +106,7 @@ class ActivityAdmin(RecordAdmin):
             },
         ),
     )
-    readonly_fields = ("deputies_counted",)
+    readonly_fields = ("deputies_counted", "warnings")
 
     def get_urls(self):
         own = (("month", self.month_view), ("quick", self.quick_view))
@@ -119,6 +121,13 @@ class ActivityAdmin(RecordAdmin):
 
     def quick_view(self, request):
         return quick_page(self, request)
+
+    def get_object(self, request, object_id, from_field=None):
+        """With the warnings of the period that it reviews, as this reader sees them."""
+        activity = super().get_object(request, object_id, from_field)
+        if activity is not None:
+            activity.warned = warnings_of(activity, to=request.user)
+        return activity
 
     def get_queryset(self, request):
         return with_listed(super().get_queryset(request).prefetch_related("sites"))
@@ -139,6 +148,11 @@ class ActivityAdmin(RecordAdmin):
         if activity.pk is None:
             return "保存后可登记参加的代表。"
         return told(activity.deputy_attendances, listed_of(activity)) or NOTHING
+
+    @admin.display(description="期间内的预警")
+    def warnings(self, activity):
+        found = getattr(activity, "warned", ())
+        return linked_list(page_link(lead, f"{lead}（{how_it_stands(lead)}）") for lead in found)
 
     @admin.display(description="活动名称", ordering="title")
     def name(self, activity):

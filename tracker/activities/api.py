@@ -8,6 +8,7 @@ from tracker.common.api import EntryViewSet, RemovableViewSet
 from tracker.common.filters import ENTRY, EntryFilter, Ordering, RecordFilter, between, exact
 from tracker.common.serializers import ENTRY as ENTRY_FIELDS
 from tracker.common.serializers import STAMPED, RecordSerializer
+from tracker.fiscal.reviewing_api import ReviewedQuarter
 
 
 class ActivitySerializer(RecordSerializer):
@@ -31,6 +32,8 @@ class ActivitySerializer(RecordSerializer):
             "court",
             "case_name",
             "case_kind",
+            "period_from",
+            "period_until",
             *BROUGHT,
             "description",
             *ENTRY_FIELDS,
@@ -45,12 +48,12 @@ class ActivityFilter(EntryFilter):
         fields = (
             exact("matter", "work_year", "kind", "status", "organiser", "programmes")
             | exact("station", "group", "court")
-            | between("held_on")
+            | between("held_on", "period_until")
             | ENTRY
         )
 
 
-class ActivityViewSet(EntryViewSet):
+class ActivityViewSet(ReviewedQuarter, EntryViewSet):
     queryset = Activity.objects.all()
     serializer_class = ActivitySerializer
     filterset_class = ActivityFilter

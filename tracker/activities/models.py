@@ -77,6 +77,7 @@ class Activity(WithFigures, Hung, Entry):
         PUBLICITY = "publicity", "宣传"
         APPRAISAL = "appraisal", "评议"
         MEETING = "meeting", "会议"
+        BUDGET_REVIEW = "budget_review", "预算审查"
         OTHER = "other", "其他"
 
     matter = optional_matter_link("activities")
@@ -142,6 +143,10 @@ class Activity(WithFigures, Hung, Entry):
         "案由", max_length=200, blank=True, help_text="隐去当事人姓名，如张某某盗窃案。"
     )
     case_kind = models.CharField("案件类型", max_length=20, choices=CaseKind, blank=True)
+    period_from = models.DateField(
+        "审查期间起始", null=True, blank=True, help_text="如第一季度填1月1日至3月31日。"
+    )
+    period_until = models.DateField("审查期间截止", null=True, blank=True)
     times = models.PositiveIntegerField("场次", null=True, blank=True, help_text="留空按一次计。")
     batches = models.PositiveIntegerField("批次", null=True, blank=True)
     items = models.PositiveIntegerField("件数", null=True, blank=True)
@@ -186,6 +191,23 @@ class Activity(WithFigures, Hung, Entry):
                 name="activity_case_of_court_observation",
                 violation_error_message="只有旁听庭审填写法院、案由和案件类型。",
                 violation_error_code="case_of_another_kind",
+            ),
+            models.CheckConstraint(
+                condition=Q(period_from=None, period_until=None)
+                | Q(
+                    period_from__isnull=False,
+                    period_until__isnull=False,
+                    period_until__gte=F("period_from"),
+                ),
+                name="activity_period_forwards",
+                violation_error_message="审查期间的起始、截止须同时填写，截止不能早于起始。",
+                violation_error_code="period_not_forwards",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="budget_review") | Q(period_from=None, period_until=None),
+                name="activity_period_of_budget_review",
+                violation_error_message="只有预算审查填写审查期间。",
+                violation_error_code="period_of_another_kind",
             ),
             models.CheckConstraint(
                 condition=Q(notice_on=None) | Q(held_on=None) | Q(held_on__gte=F("notice_on")),

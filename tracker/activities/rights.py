@@ -93,7 +93,7 @@ UNANSWERED = State("法院答复以前", lambda comment: comment._state.adding o
 DONE = (
     "matter", "work_year", "organiser", "kind", "title", "status", "programmes", "notice_on",
     "held_on", "ended_on", "place", "station", "group", "court", "case_name", "case_kind",
-    *BROUGHT, "description", *SOURCED,
+    "period_from", "period_until", *BROUGHT, "description", *SOURCED,
 )  # fmt: skip
 ASKED_FOR = (
     "matter", "text", "addressed_to", "made_on", "response", *SOURCED,

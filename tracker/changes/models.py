@@ -103,6 +103,7 @@ class Change(models.Model):
         CORRECT = "correct", "更正"
         RECOMPUTE = "recompute", "重新计算"
         REORGANISE = "reorganise", "撤并"
+        PLAN = "plan", "列入财经监督议题"
         UNDO = "undo", "撤销"
         RESTORE = "restore", "恢复"
         VOID = "void", "作废"

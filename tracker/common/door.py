@@ -109,7 +109,9 @@ def _write_and_append(
     stored: Record, record: Record, *, fields: dict, links: Links, by: Actor, action: str
 ) -> Record:
     fields = fields | _set_links(record, links)
-    if fields:
+    # A rule may tell something else of a date that stays as it is, such as that it is certain now.
+    is_told_anew = action == RECOMPUTE and _newly_derived(stored, record)
+    if fields or is_told_anew:
         _write(stored, record, fields.keys())
         append(record, action, fields=fields, by=by, text=row_of(record, stored))
         searching.carry_along(record, stored)

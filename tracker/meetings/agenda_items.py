@@ -7,6 +7,7 @@ from django.db.models import Q
 from tracker.common.models import Entry, EntryQuerySet
 from tracker.common.searched import Searched
 from tracker.matters.models import Matter
+from tracker.meetings.following import tell_hearing
 from tracker.meetings.models import Meeting
 from tracker.units.models import Unit
 
@@ -196,6 +197,10 @@ class AgendaItem(Entry):
 
     def is_frozen(self) -> bool:
         return self.meeting.is_frozen()
+
+    def carry_along(self, before, *, by) -> None:
+        super().carry_along(before, by=by)
+        tell_hearing({self.matter_id, before and before.matter_id}, by=by)
 
     def clean(self):
         super().clean()

@@ -11,6 +11,7 @@ from tracker.common.searched import Searched
 from tracker.matters.models import OnSpine
 from tracker.meetings.attendance import move_along
 from tracker.meetings.constraints import RULES
+from tracker.meetings.following import tell_hearing
 from tracker.meetings.happened import fault_of_what_stands, faults_of_loss
 from tracker.meetings.naming import called_by_number
 from tracker.meetings.quorum import faults_of_counts
@@ -220,6 +221,8 @@ class Meeting(OnSpine):
     def carry_along(self, before, *, by) -> None:
         super().carry_along(before, by=by)
         move_along(self, before, by=by)
+        if before is not None and before.starts_on != self.starts_on:
+            tell_hearing(self.agenda.values_list("matter", flat=True), by=by)
 
     def _name_itself(self) -> None:
         """Without a name of its own it is called by its number, also after that is corrected."""

@@ -10,6 +10,9 @@ from tracker.outcomes.stating import faults_of_statement, span_read
 from tracker.reading.periods import Period
 from tracker.reading.spans import Span
 
+# So many figures a review of the budget states at most.
+MOST_OF_REVIEW = 10
+
 
 class Nature(models.TextChoices):
     """What a figure says something about."""
@@ -259,12 +262,17 @@ class Figure(Hung, Entry):
         return Span(self.period_from, self.period_until)
 
     def derive(self):
-        """Where no day is given, the period is read for its days."""
+        """Where no day is given, the period is read for its days; what a review of the budget
+        states without a period is of the period that is reviewed."""
         super().derive()
-        if self.period_from is None and self.period_until is None and self.work_year_id:
-            read = span_read(self)
-            if read is not None:
-                self.period_from, self.period_until = read.first, read.last
+        if self.period_from or self.period_until or self.work_year_id is None:
+            return
+        read = span_read(self)
+        if read is not None:
+            self.period_from, self.period_until = read.first, read.last
+        elif not (self.period or self.period_kind) and self.activity is not None:
+            self.period_from = self.activity.period_from
+            self.period_until = self.activity.period_until
 
     @property
     def as_worded(self) -> str:
@@ -295,5 +303,17 @@ class Figure(Hung, Entry):
                 wrong[name] = ValidationError(
                     "所选记录属于另一个事项，与本条数据关联的事项不一致。", code="other_owner"
                 )
+        if self._is_one_too_many():
+            message = f"一次预算审查最多登记{MOST_OF_REVIEW}项数据，其余的留在预算联网系统。"
+            fault = ValidationError(message, code="too_many_figures")
+            wrong.setdefault("activity", []).append(fault)
         if wrong:
             raise ValidationError(wrong)
+
+    def _is_one_too_many(self) -> bool:
+        """The review of a quarter tells its few figures; the accounts stay where they are kept."""
+        review = self.activity
+        if self.is_voided or review is None or review.kind != review.Kind.BUDGET_REVIEW:
+            return False
+        others = review.figures.filter(voided_at=None).exclude(pk=self.pk)
+        return others.count() >= MOST_OF_REVIEW

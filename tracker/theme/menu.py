@@ -73,6 +73,7 @@ OFFICE: Menu = {
     "设置": lists(
         "workyear",
         "answerclass",
+        "fiscalduty",
         "workarea",
         "unit",
         "term",

@@ -21,6 +21,7 @@ from tracker.todo.activity_queues import ACTIVITY_QUEUES
 from tracker.todo.attendance_queues import ATTENDANCE_QUEUES
 from tracker.todo.calendar_queues import CALENDAR_QUEUES
 from tracker.todo.deputy_queues import DEPUTY_QUEUES
+from tracker.todo.fiscal_queues import FISCAL_QUEUES
 from tracker.todo.queue import Queue
 from tracker.todo.suggestion_queues import SUGGESTION_QUEUES
 from tracker.todo.supervision_queues import SUPERVISION_QUEUES
@@ -34,6 +35,7 @@ QUEUES = (
     *ATTENDANCE_QUEUES,
     *ACTIVITY_QUEUES,
     *CALENDAR_QUEUES,
+    *FISCAL_QUEUES,
     *DEPUTY_QUEUES,
     *UNIT_QUEUES,
     *WEBHOOK_QUEUES,

@@ -92,6 +92,8 @@ def overdue_opinions(standing: Standing, on: date) -> QuerySet:
 def _audits(standing: Standing, on: date) -> QuerySet:
     """Topics on the rectification of audit findings whose report the session has heard."""
     heard = Topic.objects.unfinished().filter(form=Topic.Form.AUDIT_RECTIFICATION)
+    # Of the fiscal calendar the report is a topic of its own, with a due date of its own.
+    heard = heard.filter(fiscal_duty=None)
     heard = heard.annotate(heard_on=first_heard(Meeting.Kind.COMMITTEE)).exclude(heard_on=None)
     heard = heard.prefetch_related("agenda_items__meeting")
     if standing.is_staff:

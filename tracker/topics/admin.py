@@ -8,7 +8,11 @@ from tracker.topics.models import Topic
 @admin.register(Topic)
 class TopicAdmin(TrackedAdmin):
     list_display = ("name", "work_year", "state", "due", "latest", "lead_committee", "form", "area")
-    list_filter = (*TrackedAdmin.list_filter, ("form", UsedChoicesFilter))
+    list_filter = (
+        *TrackedAdmin.list_filter,
+        ("form", UsedChoicesFilter),
+        ("fiscal_duty", admin.EmptyFieldListFilter),
+    )
     fieldsets = (
         (
             None,
@@ -30,7 +34,9 @@ class TopicAdmin(TrackedAdmin):
             "时间安排",
             {
                 "fields": [
-                    ("planned_on", "due_on"),
+                    "fiscal_duty",
+                    ("planned_on", "due_on", "get_provisional_dates_display"),
+                    "due_explanation",
                     "research_on",
                     ("started_on", "concluded_on", "published_on"),
                     "adjustment",
@@ -42,7 +48,9 @@ class TopicAdmin(TrackedAdmin):
             {"fields": ["continues", "continued_by", "checks", "note"]},
         ),
     )
-    readonly_fields = ("continued_by", "checks", "status")
+    readonly_fields = (
+        "continued_by", "checks", "status", "due_explanation", "get_provisional_dates_display",
+    )  # fmt: skip
 
     @admin.display(description="执法检查")
     def checks(self, topic):

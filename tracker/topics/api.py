@@ -22,6 +22,9 @@ class TopicSerializer(RecordSerializer):
             "research_on",
             "adjustment",
             "published_on",
+            "fiscal_duty",
+            "due_explanation",
+            "provisional_dates",
             *ENTRY_FIELDS,
         )
         # Moves of the life cycle change these.
@@ -31,7 +34,7 @@ class TopicSerializer(RecordSerializer):
 class TopicFilter(TrackedFilter):
     class Meta:
         model = Topic
-        fields = TRACKED | exact("form", "channel", "reporting_units", "laws")
+        fields = TRACKED | exact("form", "channel", "reporting_units", "laws", "fiscal_duty")
 
 
 class TopicViewSet(Moving, TrackedViewSet):

@@ -1,9 +1,19 @@
-from django.db import models
+from collections.abc import Collection
 
+from django.db import models
+from django.db.models import F, Q
+
+from tracker.common import door
+from tracker.common.actor import Actor
 from tracker.common.searched import Searched
 from tracker.matters.models import Tracked
 from tracker.matters.scoping import supervision_rows
+from tracker.meetings.following import hearings_are_followed_by
 from tracker.rectification.models import RectificationItem
+from tracker.years.clocks import Clocked, clock_of, set_dates
+
+# In the explanation of a date that somebody set otherwise than the fiscal calendar says.
+BY_HAND = "；改为 "
 
 
 class Channel(models.TextChoices):
@@ -18,8 +28,12 @@ class Channel(models.TextChoices):
     REQUESTED = "requested", "有关机关要求报告的工作"
 
 
-class Topic(Tracked):
-    """A matter on the committee's yearly supervision plan (监督议题)."""
+class Topic(Clocked, Tracked):
+    """A matter on the committee's yearly supervision plan (监督议题).
+
+    What the fiscal calendar (财经监督年历) asks for every year names its line there; its due date
+    follows from that, and says how. All others are due when the plan says.
+    """
 
     class Form(models.TextChoices):
         """Forms of supervision (监督方式), after 监督法 2006 and 2024.
@@ -72,6 +86,8 @@ class Topic(Tracked):
     # An opinion is formed on what was deliberated, by the committee or its directors' meeting.
     AFTER_DELIBERATION = frozenset({Status.DELIBERATED, Status.RECTIFYING, Status.RESULT_REPORTED})
     is_supervision = True
+    # Told anew at each write: what the calendar says of the due date, and whether that may move.
+    derived_fields = Tracked.derived_fields | {"due_explanation", "provisional_dates"}
     CARRIED_OVER = (*Tracked.CARRIED_OVER, "form", "supervising_leader")
     CARRIED_OVER_LINKS = ("reporting_units", "laws")
 
@@ -89,6 +105,16 @@ class Topic(Tracked):
     research_on = models.DateField("会前调研时间", null=True, blank=True)
     adjustment = models.TextField("调整说明", blank=True)
     published_on = models.DateField("公布日期", null=True, blank=True)
+    fiscal_duty = models.ForeignKey(
+        "tracker.FiscalDuty",
+        verbose_name="财经监督年历事项",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="topics",
+        help_text="本议题是年历中的哪一项；由“列入财经监督议题”填写，已有的议题也可以自己选。",
+    )
+    due_explanation = models.TextField("期限说明", blank=True, editable=False)
 
     passes_on = ("lead_committee", "reporting_units")
 
@@ -99,6 +125,37 @@ class Topic(Tracked):
 
     class Meta(Tracked.Meta):
         verbose_name = verbose_name_plural = "监督议题"
+        constraints = [
+            *Tracked.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["work_year", "fiscal_duty"],
+                condition=Q(voided_at=None, fiscal_duty__isnull=False),
+                name="topic_fiscal_duty_once_a_year",
+                violation_error_message="该年度已有财经监督年历中这一项的议题。",
+                violation_error_code="planned_already",
+            ),
+        ]
+
+    def derive(self):
+        found = clock_of(type(self), "due_on").computed(self) if self.fiscal_duty_id else None
+        is_as_computed = found is not None and found.due_on == self.due_on
+        self.due_explanation = found.explanation if found else ""
+        if found and not is_as_computed:
+            self.due_explanation += f"{BY_HAND}{self.due_on}" if self.due_on else "；未设期限"
+        self.mark("due_on", is_provisional=is_as_computed and found.is_provisional)
+        super().derive()
+
+    @classmethod
+    def follow_hearing(cls, matters: Collection[int], *, by: Actor) -> None:
+        """Date anew what is due a time after one of these was heard, unless somebody set the date
+        by hand."""
+        earlier = F("fiscal_duty__after__topics__work_year")
+        following = cls.objects.not_voided().filter(
+            fiscal_duty__after__topics__in=matters, work_year=earlier
+        )
+        for topic in following.exclude(due_explanation__contains=BY_HAND).order_by("pk"):
+            set_dates(topic, "due_on")
+            door.recompute(topic, by=by)
 
     def is_handled_by(self, standing) -> bool:
         own = standing.offices
@@ -117,3 +174,6 @@ class Topic(Tracked):
             rectified=lambda units: RectificationItem.objects.of_units(units).values("matter"),
             published=~models.Q(status=cls.Status.PROPOSED),
         )
+
+
+hearings_are_followed_by(Topic.follow_hearing)

@@ -21,7 +21,8 @@ RIGHTS = {
     Topic: field_rights(
         adds("lead_committee", by=OFFICE | COMMITTEE_IN_CHARGE, while_=PROPOSED),
         writes(
-            *PLANNED, "lead_committee", "concluded_on", "published_on", "continues", by=OFFICE
+            *PLANNED, "lead_committee", "concluded_on", "published_on", "continues",
+            "fiscal_duty", by=OFFICE,
         ),
         writes(*PLANNED, by=COMMITTEE_IN_CHARGE, while_=PROPOSED),
         writes(*WORKED_ON, by=OFFICE | COMMITTEE_IN_CHARGE),

@@ -13,6 +13,7 @@ from tracker.common.serializers import (
     RecordSerializer,
     VoidSerializer,
 )
+from tracker.fiscal.planning_api import FiscalCalendar
 from tracker.years import closing, entering
 from tracker.years.calendar import CalendarDay, CalendarYear
 from tracker.years.models import AnswerClass, WorkYear
@@ -71,7 +72,7 @@ class WorkYearFilter(RecordFilter):
         fields = exact("status")
 
 
-class WorkYearViewSet(RemovableViewSet):
+class WorkYearViewSet(FiscalCalendar, RemovableViewSet):
     queryset = WorkYear.objects.all()
     serializer_class = WorkYearSerializer
     filterset_class = WorkYearFilter

@@ -32,7 +32,7 @@ LEFT_OUT = {
         suggestion.referred_to suggestion.deputy_told_on suggestion.round
         suggestion.submitted_on suggestion.concluded_on suggestion.feedback_due_on
         suggestion.next_report_on suggestion.started_on suggestion.planned_on
-        topic.started_on topic.concluded_on topic.published_on
+        topic.started_on topic.concluded_on topic.published_on topic.fiscal_duty
         decision.submitted_on decision.effective_on decision.concluded_on decision.started_on
         decision.filed_up_due_on
         filing.supplement_asked_on filing.supplement_due_on filing.started_on filing.planned_on
@@ -73,6 +73,7 @@ LEFT_OUT = {
         activity.status activity.notice_on activity.ended_on activity.group""",
     "the official table has no column for it": """
         activity.batches activity.items activity.people activity.attendances
+        activity.period_from activity.period_until
         meeting.body meeting.place meeting.chair meeting.called_by meeting.observers_count
         agendaitem.opinions_gathered_on agendaitem.heard_on agendaitem.is_verified
         deputy.street_committee deputy.mandate_ended_on deputy.district deputy.elected_on

@@ -25,6 +25,7 @@ from tracker.models import (
     Evaluation,
     Extension,
     Figure,
+    FiscalDuty,
     Group,
     GroupMember,
     Holding,
@@ -213,6 +214,7 @@ def one_of_each(make, make_topic, year_2023, committee, passage, actor, administ
     make(DutyAct, work_year=year_2023, deputy=deputy, kind="research", acted_on=day)
     make(Site, activity=activity, name="东风悦享", kind="enterprise")
     make(Programme, code="visits", name="三进")
+    make(FiscalDuty, code="own-duty", title="决算", form="fiscal_oversight")
     station = make(Station, code="studio", name="纱帽工作室", kind="studio")
     make(StationDeputy, station=station, deputy=deputy)
     trial = make(

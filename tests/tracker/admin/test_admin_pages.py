@@ -20,8 +20,9 @@ pytestmark = pytest.mark.django_db
 MODELS = [
     "activity", "agendaitem", "answer", "answerclass", "apitoken", "assignment", "attachment",
     "bill", "byelection", "calendarday", "calendaryear", "change", "cosignature", "decision",
-    "deputy", "dutyact", "evaluation", "extension", "figure", "filing", "gatheredopinion", "group",
-    "groupmember", "holding", "indicator", "inspection", "law", "lead", "meeting", "membership",
+    "deputy", "dutyact", "evaluation", "extension", "figure", "filing", "fiscalduty",
+    "gatheredopinion", "group", "groupmember", "holding", "indicator", "inspection", "law", "lead",
+    "meeting", "membership",
     "nominee", "normativedocument", "observation", "opinion", "outcome", "passage", "person",
     "personnelmatter", "planitem", "post", "programme", "progressentry", "promise",
     "recommendation", "rectificationextension", "rectificationitem", "rectificationstage",

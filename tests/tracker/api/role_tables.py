@@ -39,6 +39,7 @@ answer-classes           2racd 2racd 2r    2r    2r    2r    2r    2r    2r    2
 rule-sets                2racd 2racd 2r    2r    2r    2r    2r    2r    2r    2r    2r    -
 calendar-years           2racd 2racd 2r    2r    2r    2r    2r    2r    2r    2r    2r    -
 calendar-days            2racd 2racd 2r    2r    2r    2r    2r    2r    2r    2r    2r    -
+fiscal-duties            2racd 2r    2r    2r    2r    2r    2r    2r    2r    2r    2r    -
 work-areas               2racd 2r    2r    2r    2r    2r    2r    2r    2r    2r    2r    -
 units                    2racd 2rac  2r    2r    2r    2r    2r    2r    2r    2r    2r    -
 memberships              -     -     -     -     -     -     -     -     -     -     -     -

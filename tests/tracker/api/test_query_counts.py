@@ -21,6 +21,7 @@ QUERIES = {
     "rule-sets": ["ruleset", "ruleset"],
     "calendar-years": ["calendaryear", "calendaryear"],
     "calendar-days": ["calendarday", "calendarday"],
+    "fiscal-duties": ["fiscalduty", "fiscalduty"],
     "work-areas": ["workarea", "workarea"],
     "units": ["unit", "unit"],
     "memberships": ["membership", "membership"],

@@ -192,7 +192,7 @@ class TestLists:
         last = {
             each.subject.model: each
             for each in populations().values()
-            if not each.summed and each.subject.is_listed
+            if not (each.summed or each.distinct) and each.subject.is_listed
         }
         for model, each in last.items():
             path = each.subject.year_path

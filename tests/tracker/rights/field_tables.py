@@ -44,9 +44,12 @@ def plan(planned: str, worked_on: str) -> tuple[str, str]:
     )
 
 
-PROPOSED_TOPIC, PLANNED_TOPIC = plan(
-    "work_year title area form channel basis supervising_leader planned_on due_on adjustment",
-    "subject_year reporting_units laws research_on started_on note",
+PROPOSED_TOPIC, PLANNED_TOPIC = (
+    f"{table}fiscal_duty = office:*"
+    for table in plan(
+        "work_year title area form channel basis supervising_leader planned_on due_on adjustment",
+        "subject_year reporting_units laws research_on started_on note",
+    )
 )
 PROPOSED_INSPECTION, PLANNED_INSPECTION = plan(
     "work_year title area kind channel topic planned_on due_on",
@@ -345,6 +348,16 @@ TABLES = {
             text                        = staff:* committee:C lead_deputy:C
             answer answered_on          = staff:*
             elsewhere                   = staff:*
+            """
+        },
+    ),
+    "FiscalDuty": (
+        "X",
+        {
+            "": """
+            add remove                                          = office:*
+            code title form article due_from due_until after is_yearly effective_from
+            lead_committee reporting_unit is_active is_verified order note = office:*
             """
         },
     ),

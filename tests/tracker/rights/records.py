@@ -33,6 +33,7 @@ from tracker.models import (
     Deputy,
     DutyAct,
     Figure,
+    FiscalDuty,
     Group,
     Holding,
     Indicator,
@@ -139,6 +140,7 @@ TOPIC = Recipe(
         "channel": "public", "basis": "依据", "supervising_leader": "张主任", "adjustment": "调整",
         "note": "备注", "reporting_units": [world.units["bureau"]], "laws": [world.law],
         "continues": earlier(world, Topic, form="inquiry"),
+        "fiscal_duty": FiscalDuty.objects.get(code="audit-report"),
         **dated(
             "planned_on", "due_on", "started_on", "concluded_on", "research_on",
             "published_on",
@@ -325,6 +327,19 @@ AGENDA_ITEM = Recipe(
     elsewhere=lambda world, letter: {"meeting": meeting_of(world, "N")},
     fixed=frozenset({"opinion", "result", "heard_on"}),
 )  # fmt: skip
+FISCAL_DUTY = Recipe(
+    place=nowhere,
+    required=lambda world: {"code": "duty", "title": "决算", "form": "fiscal_oversight"},
+    other=lambda world, letter: {
+        "code": "other", "title": "改", "form": "state_assets", "article": "第一条",
+        "is_yearly": False, "lead_committee": world.lead("M"),
+        "reporting_unit": world.units["bureau"], "is_active": False, "is_verified": True,
+        "order": 9, "note": "备注", "after": FiscalDuty.objects.get(code="audit-report"),
+        **dated("effective_from"),
+    },
+    # Months come in twos, and not with what it comes after.
+    fixed=frozenset({"due_from", "due_until"}),
+)  # fmt: skip
 PROGRAMME = Recipe(
     place=nowhere,
     required=lambda world: {"code": "programme", "name": "品牌"},
@@ -428,7 +443,7 @@ ACTIVITY = Recipe(
         **other_matter(world, letter),
     },
     # Numbers come with what was held alone.
-    fixed=frozenset({"status"}),
+    fixed=frozenset({"status", "period_from", "period_until"}),
 )  # fmt: skip
 SITE = Recipe(
     place=lambda world, letter: {"activity": world.activity(letter)},
@@ -1107,6 +1122,7 @@ RECIPES = {
     Meeting: MEETING,
     AgendaItem: AGENDA_ITEM,
     Activity: ACTIVITY,
+    FiscalDuty: FISCAL_DUTY,
     Programme: PROGRAMME,
     Observation: OBSERVATION,
     TrialComment: TRIAL_COMMENT,

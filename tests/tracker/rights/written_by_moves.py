@@ -27,6 +27,7 @@ from tracker.models import (
     Evaluation,
     Extension,
     Figure,
+    FiscalDuty,
     Group,
     GroupMember,
     Holding,
@@ -75,6 +76,7 @@ BY_THE_SYSTEM = "system"
 WRITTEN_BY_MOVES = {
     Topic: {"status": "topics.start"},
     Activity: {},
+    FiscalDuty: {},
     Programme: {},
     Observation: {},
     TrialComment: {},

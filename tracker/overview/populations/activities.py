@@ -6,8 +6,10 @@ added, and an activity of several programmes is counted once.
 
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
+from operator import or_
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 
 from tracker.activities.models import Activity
@@ -16,6 +18,19 @@ from tracker.activities.stations import Station
 from tracker.common.scoping import visible
 from tracker.deputies.groups import Group
 from tracker.overview.populations.defining import VALID, Subject, defined
+
+# First and last month, and the last day.
+QUARTERS = ((1, 3, 31), (4, 6, 30), (7, 9, 30), (10, 12, 31))
+
+
+def of_quarter(first: int, last: int, day: int) -> Q:
+    """Reviews whose period is that quarter of some year."""
+    begins = Q(period_from__month=first, period_from__day=1)
+    ends = Q(period_until__month=last, period_until__day=day)
+    return begins & ends & Q(period_until__year=F("period_from__year"))
+
+
+OF_A_QUARTER = reduce(or_, (of_quarter(*days) for days in QUARTERS))
 
 
 def as_counted(activities: QuerySet) -> QuerySet:
@@ -26,6 +41,7 @@ def as_counted(activities: QuerySet) -> QuerySet:
         batches_told=Coalesce(F("batches"), Value(1)),
         public_told=Coalesce(F("public_attendances"), F("attendances")),
         is_of_programme=Exists(links),
+        is_of_quarter=Case(When(OF_A_QUARTER, then=True), default=False),
     )
 
 
@@ -155,6 +171,46 @@ groups = defined(
     Q(),
     OWN,
 )
+budget_reviews = defined(
+    ACTIVITY,
+    "activity_budget_review",
+    "预算审查",
+    f"已开展的预算审查（季审、半年审和其他时段的）的场次之和，{ONCE}",
+    HELD & Q(kind=Activity.Kind.BUDGET_REVIEW),
+    OWN,
+    "times_told",
+)
+quarters_reviewed = defined(
+    Subject(name="quarter", model=Activity, counted_in="个季度", annotated=as_counted),
+    "activity_quarters_reviewed",
+    "季审的季度",
+    "预算审查中审查期间正好是一个季度的，按季度计：同一季度审查几次只计1个，半年审不计",
+    HELD & Q(is_of_quarter=True),
+    OWN,
+    distinct="period_until",
+)
+own_study = defined(
+    ACTIVITY,
+    "activity_own_study",
+    "机关会议培训、专题学习、集中研讨",
+    f"机关建设计划下已开展的会议、培训学习、研讨分析三类活动的场次之和，{ONCE}；"
+    "其中培训学习也计入“举办培训”，没有列在机关建设计划下的不计",
+    HELD
+    & Q(
+        matter__as_planitem__plan="own",
+        kind__in=(Activity.Kind.MEETING, Activity.Kind.TRAINING, Activity.Kind.SEMINAR),
+    ),
+    OWN,
+    "times_told",
+)
+studios = defined(
+    STATION,
+    "station_studio_existing",
+    "代表工作室",
+    "代表工作室（站、家）中类型为代表工作室的，联络站、代表之家不计",
+    Q(kind=Station.Kind.STUDIO),
+    OWN,
+)
 POPULATIONS = (
     activity,
     of_programmes,
@@ -167,4 +223,8 @@ POPULATIONS = (
     study_tours,
     stations,
     groups,
+    budget_reviews,
+    quarters_reviewed,
+    own_study,
+    studios,
 )

@@ -4,6 +4,7 @@ from django.db.models import Q
 
 from tracker.overview.populations.defining import VALID, Subject, defined
 from tracker.personnel.models import PersonnelMatter
+from tracker.personnel.posts import Holding, Post
 
 COMMITTEE_LAW = "地方组织法（2022）第五十条"
 PERSONNEL = Subject(name="personnel", model=PersonnelMatter, counted_in="人次")
@@ -39,4 +40,19 @@ by_elected = defined(
     distinct="person_name",
 )
 
-POPULATIONS = (personnel_times, personnel_people, by_elected)
+part_time = defined(
+    Subject(
+        name="holding", model=Holding, counted_in="名", year_path="from_on__year", is_listed=False
+    ),
+    "holding_part_time",
+    "专（工）委聘任",
+    "本年开始的专门委员会、工作机构职务中方式为聘任（兼职）的；早年聘任、本年仍在任的不计",
+    VALID
+    & Q(
+        how=Holding.How.PART_TIME,
+        post__kind__in=(Post.Kind.SPECIAL_COMMITTEE, Post.Kind.WORKING_BODY),
+    ),
+    "本级聘任办法",
+)
+
+POPULATIONS = (personnel_times, personnel_people, by_elected, part_time)

@@ -1,12 +1,15 @@
 """Opinions, rectification items, duty acts, outcomes and figures."""
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from tracker.duties.models import DutyAct
+from tracker.meetings.days import first_heard
+from tracker.meetings.models import Meeting
 from tracker.opinions.models import Opinion
 from tracker.outcomes.models import Figure, Outcome
 from tracker.overview.populations.defining import VALID, Share, Subject, defined
 from tracker.rectification.models import RectificationItem
+from tracker.topics.models import Topic
 
 OPINION = Subject(name="opinion", model=Opinion, counted_in="件", year_path="matter__matter_year")
 ITEM = Subject(
@@ -89,6 +92,13 @@ item_overdue = defined(
     lambda days: VALID & Q(status__in=RectificationItem.OWED, due_on__lt=days.on),
     LOCAL,
 )
+
+
+def with_hearing(topics: QuerySet) -> QuerySet:
+    """Each with the day on which the committee heard it."""
+    return topics.annotate(heard_on=first_heard(Meeting.Kind.COMMITTEE))
+
+
 PRESENT = VALID & Q(presence=DutyAct.Presence.PRESENT)
 duty = defined(
     DUTY,
@@ -175,6 +185,20 @@ taken_part = defined(
     PRESENT & Q(activity__isnull=False),
     DUTY_LAW,
 )
+invited = defined(
+    DUTY,
+    "duty_invited",
+    "列席常委会、参加人大活动",
+    "列席常委会到会的，加上参加登记在册的活动到会的，街道工委组织的活动除外；"
+    "含旁听庭审到会的，与“履职：旁听庭审”重叠，两数不相加",
+    PRESENT
+    & (
+        Q(kind=DutyAct.Kind.COMMITTEE_SESSION)
+        | Q(activity__isnull=False) & ~Q(activity__organiser__kind="street_committee")
+    ),
+    DUTY_LAW,
+    summed="times",
+)
 ATTENDANCE = (
     congress_called,
     congress_present,
@@ -183,8 +207,34 @@ ATTENDANCE = (
     session_invited,
     session_present,
     taken_part,
+    invited,
+)
+fiscal_heard = defined(
+    Subject(name="fiscal_topic", model=Topic, counted_in="项", annotated=with_hearing),
+    "fiscal_topic_heard",
+    "年审",
+    "财经监督年历的议题中，常委会会议已经听取的；列入而没有听取的、只在主任会议听取的不计",
+    VALID & Q(fiscal_duty__isnull=False, heard_on__isnull=False),
+    "监督法（2024）第三章",
 )
 outcome = defined(OUTCOME, "outcome", "成效", "登记的成效；作废的不计", VALID, "本级台账")
+RESULTS = tuple(
+    defined(
+        OUTCOME,
+        f"outcome_{kind.value}",
+        kind.label,
+        f"成效中类型为{kind.label}的，{trap}",
+        VALID & Q(kind=kind),
+        "本级台账",
+    )
+    for kind, trap in (
+        (Outcome.Kind.RULE_MADE, "一项制度计1"),
+        (
+            Outcome.Kind.RESEARCH_RESULT,
+            "按成果计而不按课题计：一个课题可以有几项，几个单位合作的只计1",
+        ),
+    )
+)
 figure = defined(
     FIGURE, "figure", "数据", "登记的数据（原文所述的数字）；作废的不计", VALID, "来源文件原文"
 )
@@ -202,7 +252,9 @@ POPULATIONS = (
     *DUTIES.values(),
     *BROUGHT.values(),
     *ATTENDANCE,
+    fiscal_heard,
     outcome,
+    *RESULTS,
     figure,
 )
 SHARES = (

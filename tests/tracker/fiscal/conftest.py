@@ -1,0 +1,3 @@
+from fiscal_world import year
+
+__all__ = ["year"]
