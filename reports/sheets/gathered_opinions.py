@@ -16,6 +16,7 @@ from reports.workbook.layout import Align, Column, Filling, Heading, Kind, Layou
 from tracker.common.veil import Sight
 from tracker.leads.gathering import GatheredOpinion
 from tracker.leads.models import Lead
+from tracker.matters.models import Matter
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,21 +24,26 @@ class OpinionRow:
     record: GatheredOpinion
 
     @property
+    def voice(self) -> Matter | None:
+        """None where the reader does not see it, although every opinion has one."""
+        return self.record.voice if self.record.voice_id else None
+
+    @property
     def lead(self) -> Lead | None:
-        voice = self.record.voice
+        voice = self.voice
         return voice.specific if voice is not None and voice.matter_kind == "lead" else None
 
     @property
     def source(self) -> str:
         """The channel; nothing where the reader does not see what it rests on."""
-        if self.record.voice is None:
+        if self.voice is None:
             return ""
         return "代表建议" if self.lead is None else self.lead.get_channel_display()
 
     @property
     def person(self) -> str:
         """That there is somebody, and never who."""
-        if self.record.voice is None:
+        if self.voice is None:
             return ""
         if self.lead is None:
             return "代表（不公开）"
@@ -45,7 +51,7 @@ class OpinionRow:
 
     @property
     def opinion(self) -> str:
-        voice = self.record.voice
+        voice = self.voice
         title = self.lead.title if self.lead else voice.matter_title if voice else ""
         said = self.record.text or title
         return "\n".join(filter(None, (void_lead_in(self.record), said)))
