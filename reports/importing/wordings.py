@@ -22,6 +22,11 @@ OTHER_WORDS = {
         "转建议": "converted_motion", "执法检查": "own_enforcement",
         "联动执法检查": "joint_enforcement", "市区联动": "joint_enforcement",
         "受委托": "delegated_enforcement", "委托执法检查": "delegated_enforcement",
+        "接待": "constituent_reception", "视察": "inspection_visit", "培训": "training",
+        "学习": "training", "考察": "study_tour", "旁听": "court_observation",
+        "常委会": "committee", "主任会": "directors", "人代会": "congress",
+        "任": "appoint", "任职": "appoint", "免": "remove", "免去": "remove",
+        "辞职": "accept_resignation", "辞去": "accept_resignation", "代理": "act",
     },
     "quarter": {
         "一季度": "1", "二季度": "2", "三季度": "3", "四季度": "4",

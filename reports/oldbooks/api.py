@@ -46,7 +46,8 @@ class ColumnSerializer(serializers.Serializer):
 class SheetPlanSerializer(serializers.Serializer):
     name = serializers.CharField(help_text="工作表名称。")
     kind = serializers.CharField(
-        help_text="装入为 suggestion、topic、inspection、planitem 或 lead；空为不装入。"
+        help_text="装入为 suggestion、topic、inspection、planitem、lead、activity、meeting 或 "
+        "personnelmatter；空为不装入。"
     )
     first = serializers.IntegerField(help_text="表头首行，Excel 行号；0 为没有认出。")
     last = serializers.IntegerField(help_text="表头末行。")

@@ -6,9 +6,12 @@ from dataclasses import dataclass, field
 
 from django.db.models import Model
 
-from reports.oldbooks import leads, plan_items
+from reports.oldbooks import activities, leads, meetings, personnel, plan_items
+from tracker.activities.models import Activity
 from tracker.inspections.models import Inspection
 from tracker.leads.models import Lead
+from tracker.meetings.models import Meeting
+from tracker.personnel.models import PersonnelMatter
 from tracker.plans.models import PlanItem
 from tracker.suggestions.models import Suggestion
 from tracker.topics.models import Topic
@@ -98,5 +101,44 @@ KINDS = {
         find=leads.find,
         remember=leads.remember,
         more_values=leads.values_of,
+    ),
+    "activity": OldKind(
+        model=Activity,
+        label="活动",
+        plain=("title", "kind", "held_on", "ended_on", "place", "description", "note"),
+        links={"programmes": "of_programmes"},
+        required=("kind", "活动类型"),
+        noted={},
+        find=activities.find,
+        remember=activities.remember,
+        more_values=activities.values_of,
+    ),
+    "meeting": OldKind(
+        model=Meeting,
+        label="会议",
+        plain=("title", "starts_on", "ends_on", "place", "chair", "note"),
+        links={"invited_units": "invited_units"},
+        required=("kind", "会议类型"),
+        noted={"decisions": "决议决定", "appointments": "任免"},
+        add_more=meetings.add_agenda,
+        find=meetings.find,
+        remember=meetings.remember,
+        more_values=meetings.values_of,
+    ),
+    "personnelmatter": OldKind(
+        model=PersonnelMatter,
+        label="人事任免",
+        plain=(
+            "person_name", "kind", "present_post", "received_on", "exam_on", "document_number",
+            "certificate_number", "note",
+        ),
+        required=("kind", "事项类别"),
+        noted={
+            "meeting": "通过会议", "result": "结果", "in_favour": "赞成票", "against": "反对票",
+            "abstained": "弃权票", "not_voted": "未按表决器",
+        },
+        find=personnel.find,
+        remember=personnel.remember,
+        more_values=personnel.values_of,
     ),
 }  # fmt: skip

@@ -9,14 +9,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from reports.oldbooks.said import ASSUMED, Said
+from reports.oldbooks.streets import street_said
 from reports.oldbooks.vocabulary import plain
 from tracker.leads.models import Lead
-from tracker.units.models import Unit
 
 Status = Lead.Status
 TITLE_FROM_TEXT = 40
 NUMBER_LENGTH, SYSTEM_LENGTH, UNIT_LENGTH = 100, 50, 100
-OF_STREET = ("工委", "人大工委")
 BEFORE_ANSWER = frozenset(
     {*Lead.BEFORE_HANDOVER, Status.HANDED_OVER, Status.ACCEPTED, Status.RETURNED}
 )
@@ -84,7 +83,7 @@ def values_of(loader: Any, said: Said) -> dict[str, Any]:
     if number and system:
         values |= {"external_system": system, "external_id": number}
     values |= times_said(said)
-    street = street_said(loader, said)
+    street = street_said(loader, said, otherwise="街道留空")
     if street is not None:
         values["street"] = street
     if said.get("area"):
@@ -106,27 +105,6 @@ def times_said(said: Said) -> dict[str, int]:
         return {"times": int(words)}
     said.doubt("times", f"“{words}”不是件数，按1件登记", ASSUMED)
     return {}
-
-
-def street_said(loader: Any, said: Said) -> Unit | None:
-    """The street committee of the street that the row names: 纱帽街道 is that of 纱帽街道工委."""
-    words = said.get("street")
-    if not words:
-        return None
-    if "streets" not in loader.series:
-        committees = Unit.objects.filter(kind=Unit.Kind.STREET_COMMITTEE, valid_until=None)
-        loader.series["streets"] = {
-            plain(name): unit
-            for unit in committees
-            for name in (unit.name, unit.short_name, *unit.aliases)
-            if name
-        }
-    known, bare = loader.series["streets"], plain(words)
-    names = (bare, *(f"{bare}{end}" for end in OF_STREET))
-    found = next((known[name] for name in names if name in known), None)
-    if found is None:
-        said.doubt("street", f"没有“{words}”的街道工委，街道留空")
-    return found
 
 
 # --- What was done about it ---------------------------------------------------------------------

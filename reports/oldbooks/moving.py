@@ -14,7 +14,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db.models import Model
 
-from reports.oldbooks import leads, plan_items
+from reports.oldbooks import leads, meetings, personnel, plan_items
 from reports.oldbooks.said import (
     ASSUMED,
     Said,
@@ -363,4 +363,8 @@ CHAPTERS: dict[str, tuple[Chapter, ...]] = {
     "inspection": (planning, closing),
     "planitem": (plan_items.working, closing),
     "lead": (leads.handing_over, leads.answering, leads.telling_them),
+    # What took place is entered as such: it has a state, but no moves.
+    "activity": (),
+    "meeting": (meetings.holding, meetings.publishing),
+    "personnelmatter": (personnel.deciding, personnel.following_up),
 }

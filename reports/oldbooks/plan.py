@@ -5,7 +5,7 @@ kept with the import as JSON, so that what was agreed on can be read afterwards.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 
@@ -18,6 +18,7 @@ from reports.oldbooks.headers import (
     find_header,
 )
 from reports.oldbooks.lead_words import channel_in
+from reports.oldbooks.meeting_words import meeting_kind_named
 from reports.oldbooks.vocabulary import FIELDS, field_of, plain
 from reports.workbook.opening import Book, Grid
 from tracker.common.numerals import chinese_number
@@ -33,6 +34,9 @@ GROUPS = {
     "inspection": ("kind",),
     "planitem": (),
     "lead": (),
+    "activity": ("street", "kind"),
+    "meeting": ("kind",),
+    "personnelmatter": ("kind",),
 }
 
 
@@ -64,6 +68,14 @@ def kind_in(titles: str) -> str:
     bare = plain(titles).replace("联动执法", "市区联动执法").replace("市区市区", "市区")
     bare = bare.replace("委托执法", "受委托执法").replace("受受", "受")
     return next((kind for kind in KINDS_IN_TITLES if kind in bare), "")
+
+
+# What the titles of a sheet may say of all its rows, by kind: the field, and who reads it.
+SAID_BY_TITLES: dict[str, tuple[str, Callable[[str], str]]] = {
+    "inspection": ("kind", kind_in),
+    "lead": ("channel", channel_in),
+    "meeting": ("kind", meeting_kind_named),
+}
 
 
 @dataclass(kw_only=True)
@@ -153,10 +165,9 @@ def propose_sheet(grid: Grid, remembered: Remembered, today: date, kinds) -> She
     session = session_in(titles)
     if session and header.kind == "suggestion" and plan.column("session") is None:
         plan.whole["session"] = f"第{chinese_number(session[0])}届第{chinese_number(session[1])}次"
-    if header.kind == "inspection" and plan.column("kind") is None and (kind := kind_in(titles)):
-        plan.whole["kind"] = kind
-    if header.kind == "lead" and plan.column("channel") is None and (kind := channel_in(titles)):
-        plan.whole["channel"] = kind
+    key, named_in = SAID_BY_TITLES.get(header.kind, ("", kind_in))
+    if key and plan.column(key) is None and (words := named_in(titles)):
+        plan.whole[key] = words
     plan.group = group_meaning(grid, header)
     return plan
 

@@ -19,9 +19,12 @@ from reports.oldbooks.names import UnitNames
 from reports.oldbooks.plan import SheetPlan
 from reports.oldbooks.vocabulary import FIELDS, REPEATABLE, Field, Reading, plain
 from reports.oldbooks.written import CO_WORDS, persons_in, units_in
+from tracker.activities.models import Activity
 from tracker.answers.models import Answer, Evaluation
 from tracker.inspections.models import Inspection
 from tracker.leads.models import Lead
+from tracker.meetings.models import Meeting
+from tracker.personnel.models import PersonnelMatter
 from tracker.plans.models import PlanItem
 from tracker.suggestions.models import Suggestion
 from tracker.topics.models import Topic
@@ -52,6 +55,9 @@ CHOICES = {
     ("planitem", "quarter"): PlanItem.Quarter.choices,
     ("lead", "channel"): Lead.Channel.choices,
     ("lead", "rated"): Lead.Rating.choices,
+    ("activity", "kind"): Activity.Kind.choices,
+    ("meeting", "kind"): Meeting.Kind.choices,
+    ("personnelmatter", "kind"): PersonnelMatter.Kind.choices,
 }
 
 

@@ -4,6 +4,7 @@ Pure data and text comparison; nothing here reads a file or a record. What a pla
 columns differently is remembered as a mapping (tracker's word for it: 列对应), not added here.
 """
 
+from reports.oldbooks.activity_words import ACTIVITY
 from reports.oldbooks.lead_words import LEAD
 from reports.oldbooks.meaning import (
     DATE,
@@ -16,6 +17,8 @@ from reports.oldbooks.meaning import (
     without_brackets,
 )
 from reports.oldbooks.meaning import meaning as _field
+from reports.oldbooks.meeting_words import MEETING
+from reports.oldbooks.personnel_words import PERSONNEL
 
 __all__ = [
     "FIELDS",
@@ -393,11 +396,15 @@ FIELDS = {
     "inspection": INSPECTION,
     "planitem": RESEARCH,
     "lead": LEAD,
+    "activity": ACTIVITY,
+    "meeting": MEETING,
+    "personnelmatter": PERSONNEL,
 }
 # A row says something only if it has one of these; the rest is sub-total, heading or footer.
 NAMING = dict.fromkeys(FIELDS, ("title",)) | {
     "suggestion": ("title", "number"),
     "lead": ("title", "text"),
+    "personnelmatter": ("person_name",),
 }
 
 

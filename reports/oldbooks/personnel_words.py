@@ -1,0 +1,66 @@
+"""What the columns of a ledger of appointments and removals (任免台账) are headed with."""
+
+from reports.oldbooks.meaning import DATE, LONG, NUMBERING, Reading, meaning
+
+PERSONNEL = (
+    NUMBERING,
+    meaning(
+        "person_name",
+        "姓名",
+        "姓名 任免人员 人员姓名 拟任免人员 被任免人 任免对象",
+        weight=1.5,
+    ),
+    meaning(
+        "kind",
+        "事项类别",
+        "事项 任免事项 任免类别 任免类型 任免方式 任免形式 任免情况",
+        reading=Reading.CHOICE,
+        for_whole_sheet=True,
+        weight=1.5,
+    ),
+    meaning(
+        "post",
+        "任免职务",
+        "任免职务 拟任免职务 职务 任(免)职务 所任免职务",
+        weight=1.5,
+    ),
+    meaning("appointed_to", "任命职务", "拟任职务 任命职务 任职职务 所任职务 拟任", weight=1.5),
+    meaning("removed_from", "免去职务", "拟免职务 免去职务 免职职务 所免职务 拟免", weight=1.5),
+    meaning("present_post", "现任职务", "现任职务 现职务 原任职务 原职务"),
+    meaning(
+        "proposer",
+        "提请机关",
+        "提请机关 提请单位 提请人 提名机关 提名单位",
+        reading=Reading.UNIT,
+        for_whole_sheet=True,
+        weight=1.5,
+    ),
+    meaning("received_on", "收件日期", "收件日期 收文日期 收到日期", reading=DATE),
+    meaning("exam_on", "任前考试日期", "任前考试 任前考试日期 考试日期", reading=DATE),
+    meaning(
+        "effective_on",
+        "通过日期",
+        "通过日期 任免日期 任免时间 通过时间 表决日期 决定日期 任职日期 会议日期",
+        reading=DATE,
+        for_whole_sheet=True,
+        weight=1.5,
+    ),
+    meaning(
+        "meeting",
+        "通过会议",
+        "通过会议 常委会会次 会议 会次 常委会会议 会议名称 任免会议",
+        for_whole_sheet=True,
+    ),
+    meaning("members", "应到（票数核对）", "应到 应到人数 组成人员"),
+    meaning("in_favour", "赞成", "赞成 赞成票 同意 同意票"),
+    meaning("against", "反对", "反对 反对票 不同意"),
+    meaning("abstained", "弃权", "弃权 弃权票"),
+    meaning("not_voted", "未按表决器", "未按 未按表决器 未投票"),
+    meaning("result", "结果", "结果 表决结果 是否通过"),
+    meaning("certificate_number", "任命书号", "任命书号 任命书编号 任命书文号", weight=1.5),
+    meaning("document_number", "公布文号", "公布文号 任免文号 文号 发文字号 任免案文号"),
+    meaning("announced_on", "公告日期", "公告日期 公布日期 公告时间 公布时间", reading=DATE),
+    meaning("oath_on", "宣誓日期", "宣誓日期 宪法宣誓 宪法宣誓日期 宣誓时间", reading=DATE),
+    meaning("reported_up_on", "报备日期", "报备日期 报上级备案日期 备案日期", reading=DATE),
+    meaning("note", "备注", "备注 说明", reading=LONG),
+)
