@@ -78,6 +78,5 @@ ACTIVITY = (
         "已解决 已解决(个) 解决问题 解决问题(个) 推动解决 解决",
         weight=1.5,
     ),
-    meaning("description", "活动情况", "活动情况 活动简介 情况 开展情况", reading=LONG),
-    meaning("note", "备注", "备注 说明", reading=LONG),
+    meaning("description", "活动情况", "活动情况 活动简介 情况 开展情况 备注 说明", reading=LONG),
 )

@@ -33,10 +33,10 @@ def not_remembered(loader, record: Model) -> None:
 class OldKind:
     """`plain` are the fields that hold what a cell says as it stands, `links` those to many
     records. `given` is what every such row is, `required` what a new one cannot do without.
-    `noted` are headings whose words go into the note. `add_more` writes what else the row says of
-    the record and returns in words what that was. A kind whose records are told apart by something
-    else than their titles says by `find` which one a row is, and by `remember` what lets later
-    rows find a new one; `more_values` are those that take more than reading a cell."""
+    `noted` are headings whose words go into the field `noted_in`. `add_more` writes what else the
+    row says of the record and returns in words what that was. A kind whose records are told apart
+    by something else than their titles says by `find` which one a row is, and by `remember` what
+    lets later rows find a new one; `more_values` are those that take more than reading a cell."""
 
     model: type[Model]
     label: str
@@ -45,6 +45,7 @@ class OldKind:
     given: Mapping[str, str] = field(default_factory=dict)
     required: tuple[str, str] | None = None
     noted: Mapping[str, str] = field(default_factory=lambda: {"status": "完成情况"})
+    noted_in: str = "note"
     add_more: Callable[..., list[str]] = nothing_more
     find: Callable[..., Model | None] | None = None
     remember: Callable[..., None] = not_remembered
@@ -105,10 +106,11 @@ KINDS = {
     "activity": OldKind(
         model=Activity,
         label="活动",
-        plain=("title", "kind", "held_on", "ended_on", "place", "description", "note"),
+        plain=("title", "kind", "held_on", "ended_on", "place", "description"),
         links={"programmes": "of_programmes"},
         required=("kind", "活动类型"),
         noted={},
+        noted_in="description",
         find=activities.find,
         remember=activities.remember,
         more_values=activities.values_of,
@@ -128,14 +130,11 @@ KINDS = {
     "personnelmatter": OldKind(
         model=PersonnelMatter,
         label="人事任免",
-        plain=(
-            "person_name", "kind", "present_post", "received_on", "exam_on", "document_number",
-            "certificate_number", "note",
-        ),
+        plain=("person_name", "kind", "present_post", "received_on", "note"),
         required=("kind", "事项类别"),
         noted={
-            "meeting": "通过会议", "result": "结果", "in_favour": "赞成票", "against": "反对票",
-            "abstained": "弃权票", "not_voted": "未按表决器",
+            "meeting": "通过会议", "exam": "任前考试", "result": "结果", "in_favour": "赞成票",
+            "against": "反对票", "abstained": "弃权票", "not_voted": "未按表决器",
         },
         find=personnel.find,
         remember=personnel.remember,

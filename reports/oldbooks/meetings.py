@@ -7,8 +7,6 @@ has records of its own, for which a cell says too little: it goes into the note.
 from collections.abc import Iterator
 from typing import Any
 
-from tracker.meetings.agenda_items import AgendaItem
-
 from reports.oldbooks.counts import counts_said
 from reports.oldbooks.meaning import plain
 from reports.oldbooks.meeting_words import meeting_kind_in
@@ -18,6 +16,7 @@ from reports.oldbooks.said import ASSUMED, Said
 from tracker.common import door
 from tracker.common.door import Actor
 from tracker.deputies.models import Term
+from tracker.meetings.agenda_items import AgendaItem
 from tracker.meetings.models import Meeting
 
 Status, Kind = Meeting.Status, Meeting.Kind

@@ -10,6 +10,7 @@ from typing import Any
 
 from reports.oldbooks.meaning import plain
 from reports.oldbooks.said import ASSUMED, Said
+from tracker.common import door
 from tracker.personnel.models import PersonnelMatter
 from tracker.personnel.posts import Post
 
@@ -120,6 +121,10 @@ def deciding(telling: Any) -> Iterator:
 
 def following_up(telling: Any) -> Iterator:
     said, matter = telling.said, telling.record
+    number = said.get("certificate_number")
+    if number and matter.status in PersonnelMatter.PASSED and not matter.certificate_number:
+        matter.certificate_number = number
+        door.update(matter, by=telling.by)
     if said.get("oath_on") and matter.status == Status.PASSED and matter.oath_on is None:
         yield telling.step("swear", said.get("oath_on"), said_in="oath_on")
     if said.get("announced_on") and matter.status == Status.PASSED:

@@ -36,7 +36,7 @@ PERSONNEL = (
         weight=1.5,
     ),
     meaning("received_on", "收件日期", "收件日期 收文日期 收到日期", reading=DATE),
-    meaning("exam_on", "任前考试日期", "任前考试 任前考试日期 考试日期", reading=DATE),
+    meaning("exam", "任前考试", "任前考试 任前考试日期 考试日期 考试成绩"),
     meaning(
         "effective_on",
         "通过日期",

@@ -229,7 +229,8 @@ class Loader:
         days_in_words = (said.get("in_words") or {}).items()
         remarks += [f"台账所载{label}：{words}" for label, words in days_in_words]
         if remarks:
-            values["note"] = "\n".join(filter(None, (values.get("note"), *remarks)))
+            noted_in = KINDS[said.kind].noted_in
+            values[noted_in] = "\n".join(filter(None, (values.get(noted_in), *remarks)))
         return values
 
     def values_of_suggestion(self, said: Said) -> dict:

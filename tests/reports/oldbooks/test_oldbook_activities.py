@@ -35,7 +35,7 @@ def book(*rows, title=TITLE):
 def street(ledger):
     street = make(Unit, code="smjd", name="纱帽街道工委", kind="street_committee")
     make(Programme, code="sl", name="双联")
-    make(Station, code="whz", name="薇湖工作室", kind="workroom", street=street)
+    make(Station, code="whz", name="薇湖工作室", kind="studio", street_committee=street)
     return street
 
 
@@ -66,7 +66,7 @@ class TestASheet:
         assert (
             activity.opinions, activity.answered_on_spot, activity.handed_over, activity.solved
         ) == (12, 4, 8, 5)  # fmt: skip
-        assert (activity.description, activity.note) == ("围绕停车难听取意见", "第一季度")
+        assert activity.description == "围绕停车难听取意见\n第一季度"
 
     def test_read_again_adds_nothing(self, ledger, street):
         ledger.load(book())
@@ -138,6 +138,12 @@ class TestWhatCannotBeRead:
         ]
         assert ledger.load(book(later)).counts() == {"new": 1}
         assert Activity.objects.get().status == "planned"
+
+    def test_a_day_that_is_a_month_is_kept_in_words(self, ledger, street):
+        assert ledger.load(book(row(日期="3月中旬"))).counts() == {"new": 1}
+        activity = Activity.objects.get()
+        assert activity.held_on is None
+        assert activity.description.endswith("台账所载开展日期：3月中旬")
 
 
 class TestManyRows:

@@ -33,7 +33,7 @@ def doubts_of(loaded) -> list[str]:
 
 @pytest.fixture
 def post(ledger):
-    make(Unit, code="zf", name="区政府", kind="government_office")
+    make(Unit, code="zf", name="区政府", kind="government")
     bureau = make(Unit, code="jyj", name="区教育局", kind="department")
     return make(
         Post, code="jyjjz", title="局长", body=bureau, kind="government", oath_by="own_body"
@@ -61,7 +61,7 @@ class TestASheet:
         assert not matter.votes.exists()
         assert "台账所载赞成票：28" in matter.note
         held = Holding.objects.get()
-        assert (held.person_name, held.post, held.held_from) == ("钱七", post, date(2024, 4, 26))
+        assert (held.person_name, held.post, held.from_on) == ("钱七", post, date(2024, 4, 26))
 
     def test_read_again_adds_nothing(self, ledger, post):
         ledger.load(book())
@@ -71,7 +71,7 @@ class TestASheet:
     def test_removes_who_was_appointed_before(self, ledger, post):
         removal = row(任免事项="免职", 通过日期="2024-09-27", 宣誓日期=None, 公告日期=None)
         assert ledger.load(book(row(), removal)).counts() == {"new": 2}
-        assert Holding.objects.get().held_until is not None
+        assert Holding.objects.get().until_on == date(2024, 9, 27)
         assert PersonnelMatter.objects.passed().count() == 2
         assert PersonnelMatter.objects.passed().persons() == 1
 
@@ -106,10 +106,18 @@ class TestWhatCannotBeRead:
         assert any("请在前面写明机构" in text for text in doubts_of(refused))
         assert ledger.load(book()).counts() == {"new": 1}
 
-    def test_a_removal_of_nobody_stays_proposed_and_says_why(self, ledger, post):
-        [loaded] = ledger.load(book(row(任免事项="免职"))).loaded_rows
-        assert (PersonnelMatter.objects.get().status, loaded.moves) == ("proposed", [])
-        assert any("不能补录“表决通过”" in text for text in doubts_of(loaded))
+    def test_a_removal_whose_appointment_is_older_than_the_ledger_counts(self, ledger, post):
+        removal = row(任免事项="免职", 宣誓日期=None, 公告日期=None)
+        [loaded] = ledger.load(book(removal)).loaded_rows
+        assert (PersonnelMatter.objects.get().status, loaded.moves) == ("passed", ["表决通过"])
+        assert not Holding.objects.exists()
+
+    def test_a_second_holder_of_the_seat_stays_proposed_and_says_why(self, ledger, post):
+        first, second = ledger.load(book(row(), row(姓名="孙八"))).loaded_rows
+        assert (first.record.status, second.record.status) == ("sworn", "proposed")
+        assert second.moves == []
+        assert any("不能补录“表决通过”" in text for text in doubts_of(second))
+        assert Holding.objects.count() == 1
 
     def test_without_a_day_nothing_was_decided(self, ledger, post):
         undated = row(通过日期=None, 宣誓日期=None, 公告日期=None)
