@@ -46,7 +46,7 @@ ACTIVITY = (
     meaning(
         "station",
         "工作室（站、家）",
-        "工作室 联络站 代表工作室 代表之家 代表联络站 工作室(站家)",
+        "工作室 联络站 代表工作室 代表之家 代表联络站",
     ),
     meaning("times", "场次", "场次 次数 活动次数", weight=1.5),
     meaning("batches", "批次", "批次", weight=1.5),
@@ -67,15 +67,15 @@ ACTIVITY = (
     meaning(
         "opinions",
         "收集意见（条）",
-        "收集意见 收集意见(条) 意见 意见条数 收集意见建议 收集意见条数 收集意见建议(条)",
+        "收集意见 意见 意见条数 收集意见建议 收集意见条数",
         weight=1.5,
     ),
-    meaning("answered_on_spot", "当场答复（条）", "当场答复 当场答复(条) 现场答复", weight=1.5),
-    meaning("handed_over", "转办（条）", "转办 转办(条) 交办 转交"),
+    meaning("answered_on_spot", "当场答复（条）", "当场答复 现场答复", weight=1.5),
+    meaning("handed_over", "转办（条）", "转办 交办 转交"),
     meaning(
         "solved",
         "已解决（个）",
-        "已解决 已解决(个) 解决问题 解决问题(个) 推动解决 解决",
+        "已解决 解决问题 推动解决 解决",
         weight=1.5,
     ),
     meaning("description", "活动情况", "活动情况 活动简介 情况 开展情况 备注 说明", reading=LONG),

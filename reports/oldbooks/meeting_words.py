@@ -58,7 +58,7 @@ MEETING = (
         weight=1.5,
     ),
     meaning("decisions", "决议决定", "决议决定 决议 决定 通过决议决定 作出决议决定", reading=LONG),
-    meaning("appointments", "任免", "任免 人事任免 任免情况 任免(人次)", reading=LONG),
+    meaning("appointments", "任免", "任免 人事任免 任免情况", reading=LONG),
     meaning("minuted_on", "形成纪要日期", "形成纪要日期 纪要日期 纪要时间", reading=DATE),
     meaning(
         "published_on", "公布日期", "公布日期 公布时间 发布日期 公开日期 对外公布", reading=DATE

@@ -95,7 +95,9 @@ def keys_of(meeting: Meeting) -> list[tuple]:
 
 
 def remember(loader: Any, meeting: Meeting) -> None:
-    known_meetings(loader).update(dict.fromkeys(keys_of(meeting), meeting.pk))
+    known = known_meetings(loader)
+    for key in keys_of(meeting):
+        known[key] = meeting.pk
 
 
 # --- What a row says of it ----------------------------------------------------------------------
