@@ -136,8 +136,7 @@ class LateFilter(admin.SimpleListFilter):
 @admin.register(Filing)
 class FilingAdmin(TrackedAdmin):
     list_display = (
-        "name", "number", "maker", "received_on", "filing_due_on", "lateness", "state", "due",
-        "concluded_on", "latest",
+        "name", "number", "maker", "received_on", "lateness", "state", "due", "latest",
     )  # fmt: skip
     list_filter = (
         "work_year",

@@ -190,6 +190,14 @@ class TestEmptyList:
         assert "没有符合条件的监督议题。" in shown
 
 
+class TestFoot:
+    def test_counts_in_the_words_of_the_page(self, as_clerk, make_topic):
+        make_topic()
+        foot = list_page(as_clerk, Topic).content.decode().split('class="paginator"')[1]
+        assert "共1条" in foot
+        assert "监督议题" not in foot.split("</p>")[0]
+
+
 class TestRevising:
     def choose(self, person, topics, **typed):
         chosen = {"action": "revise", ACTION_CHECKBOX_NAME: [str(topic.pk) for topic in topics]}
