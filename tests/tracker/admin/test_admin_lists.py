@@ -193,7 +193,8 @@ class TestEmptyList:
 class TestFoot:
     def test_counts_in_the_words_of_the_page(self, as_clerk, make_topic):
         make_topic()
-        foot = list_page(as_clerk, Topic).content.decode().split('class="paginator"')[1]
+        shown = as_clerk.open(list_page(Topic)).content.decode()
+        foot = shown.split('class="paginator"')[1]
         assert "共1条" in foot
         assert "监督议题" not in foot.split("</p>")[0]
 
