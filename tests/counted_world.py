@@ -39,6 +39,7 @@ from tracker.models import (
     Programme,
     RectificationItem,
     RuleSet,
+    SourceDocument,
     Station,
     Suggestion,
     Term,
@@ -691,6 +692,21 @@ ATTENDED = [
     ("丙", "research", "present", True, True),
     ("丁", "research", "absent", True, False),
 ]
+# kind, level, times (None: nobody counted reprints), year. Reports of every level with and without
+# reprints; what is of the district, of no level, another document or of the year before.
+DOCUMENTS = [
+    ("media", "central", None, YEAR),
+    ("media", "central", 4, YEAR),
+    ("media", "provincial", 2, YEAR),
+    ("media", "provincial", None, YEAR),
+    ("media", "provincial", 1, YEAR),
+    ("media", "city", 7, YEAR),
+    ("media", "district", 9, YEAR),
+    ("media", "other", 5, YEAR),
+    ("media", "", 6, YEAR),
+    ("annual_report", "", None, YEAR),
+    *(("media", level, 3, YEAR - 1) for level in ("central", "provincial", "city")),
+]
 # void, year
 OUTCOMES = [(False, YEAR)] * 3 + [(True, YEAR), (False, YEAR - 1)]
 FIGURES = [(False, YEAR)] * 4 + [(True, YEAR), (False, YEAR - 1)]
@@ -966,6 +982,11 @@ class World:
         for is_void, year in OUTCOMES:
             fields = {"title": "成效", "kind": "policy", "doer": "government"}
             self.finish(make(Outcome, work_year_id=year, **fields), is_void)
+        for n, (kind, level, times, year) in enumerate(DOCUMENTS):
+            make(
+                SourceDocument, code=f"document-{n}", title="报道", kind=kind, level=level,
+                times=times, work_year_id=year,
+            )  # fmt: skip
         for is_void, year in FIGURES:
             fields = {"label": "数", "value": 1, "unit": "件", "nature": "activity"}
             self.finish(make(Figure, work_year_id=year, doer="committee", **fields), is_void)

@@ -15,6 +15,7 @@ from counted_world import (
     CLASSES,
     DAY,
     DECISIONS,
+    DOCUMENTS,
     DUTIES,
     FIGURES,
     FILINGS,
@@ -356,6 +357,15 @@ def times_at(rows) -> int:
     return sum(row[4] or 1 for row in rows)
 
 
+# At the level of whoever printed it first; reprints are counted in times and not as reports.
+REPORTS = [row[1:3] for row in DOCUMENTS if row[3] == YEAR]
+RANKS = ("central", "provincial", "city")
+
+
+def printed(*levels: str) -> int:
+    return sum(1 if times is None else times for level, times in REPORTS if level in levels)
+
+
 def times(rows) -> int:
     return sum(1 if row[6] is None else row[6] for row in rows)
 
@@ -460,6 +470,7 @@ EXPECTED = {
         for row in STREET
         if row[0] == "constituent_reception"
     ),
+    "activity_street_deputies": sum(row[11] or 0 for row in STREET),
     "activity_street_opinions": sum(row[12] or 0 for row in STREET),
     "activity_trial": sum(row[11] for row in HELD if row[0] == "court_observation"),
     "activity_training": times(row for row in HELD if row[0] == "training") + 3 + 4,
@@ -485,6 +496,10 @@ EXPECTED = {
         for place, is_fiscal, meeting in HEARINGS
     ),
     "assessment": sum(purpose != "approval" for purpose in VOTES),
+    "press": printed(*RANKS),
+    "press_reports": sum(level in RANKS for level, _ in REPORTS),
+    **{f"press_{level}": printed(level) for level in RANKS},
+    **{f"press_reports_{level}": sum(one == level for one, _ in REPORTS) for level in RANKS},
     "outcome": sum(not void and year == YEAR for void, year in OUTCOMES) + 5,
     "figure": sum(not void and year == YEAR for void, year in FIGURES),
 }  # fmt: skip

@@ -83,6 +83,7 @@ def settle() -> StreetWorld:
         "committee": ("committee", {"unit": world.committee}),
         "court": ("unit_contact", {"unit": world.court}),
         "deputy": ("deputy", {"deputy": world.deputies[0]}),
+        "affairs": ("deputy_affairs", {}),
         "leader": ("leader", {}),
     }
     for name, (role, whom) in posts.items():

@@ -12,6 +12,8 @@ from tracker.outcomes.api import FigureFilter
 from tracker.outcomes.models import Figure
 from tracker.rectification.api import RectificationItemFilter
 from tracker.rectification.models import RectificationItem
+from tracker.sources.api import SourceDocumentFilter
+from tracker.sources.models import SourceDocument
 
 
 class DeputyDutyFilter(DeputyFilter):
@@ -35,6 +37,7 @@ FILTERS = {
     Deputy: DeputyDutyFilter,
     RectificationItem: RectificationItemFilter,
     Opinion: OpinionFilter,
+    SourceDocument: SourceDocumentFilter,
 }
 
 

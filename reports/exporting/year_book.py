@@ -13,6 +13,7 @@ from reports.sheets import SHEETS
 from reports.sheets.place import Place, place_on
 from reports.sheets.sheet import Sheet
 from reports.workbook.layout import Export
+from tracker.common.models import in_force
 from tracker.common.scoping import visible
 from tracker.deputies.models import Deputy
 from tracker.filings.models import YearListLine
@@ -103,7 +104,7 @@ def of_year(model: type[Model], year: int, *, on: date) -> QuerySet:
     if model is YearListLine:
         # What was made in the year, whenever the list of it came.
         return model.objects.standing().filter(year_list__year=year)
-    records = model.objects.not_voided()
+    records = in_force(model._default_manager.all())
     if any(field.name == "work_year" for field in model._meta.fields):
         return records.filter(work_year=year)
     return records.filter(matter__matter_year=year)

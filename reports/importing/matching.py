@@ -19,6 +19,7 @@ from reports.importing.names import Names
 from reports.importing.tables import IDENTITY_HEADER, GivenRow, Table
 from reports.importing.values import BadCell, folded, text
 from reports.workbook.layout import Kind
+from tracker.common.models import in_force
 from tracker.common.scoping import visible
 from tracker.matters.models import Tracked
 
@@ -164,7 +165,7 @@ class Matcher:
         if not matches or not names or not all(keys):
             return
         reading = Reading(names=Names(user=self.user, on=self.on))
-        records = self.records.filter(voided_at=None).order_by("pk")
+        records = in_force(self.records).order_by("pk")
         known: dict[tuple, list[int]] = defaultdict(list)
         for pk, *said in records.values_list("pk", *names):
             known[tuple(said)].append(pk)
@@ -198,7 +199,7 @@ class Matcher:
 
     def index(self) -> tuple[dict, dict]:
         """The records of those years by number and by title."""
-        records = self.records.filter(voided_at=None)
+        records = in_force(self.records)
         if self.years:
             records = records.filter(work_year__in=self.years)
         by_number, by_title = defaultdict(list), defaultdict(list)

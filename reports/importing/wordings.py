@@ -33,6 +33,10 @@ OTHER_WORDS = {
         "第1季度": "1", "第2季度": "2", "第3季度": "3", "第4季度": "4", "全年度": "all",
         "1": "1", "2": "2", "3": "3", "4": "4",
     },
+    "level": {
+        "中央级": "central", "国家级": "central", "国家": "central", "省": "provincial",
+        "市": "city", "区": "district",
+    },
     "form": {
         "听取专项报告": "special_report", "听取专项工作报告": "special_report",
         "专项工作报告": "special_report", "听取审议专项工作报告": "special_report",

@@ -159,10 +159,19 @@ def counted_at(several: list[Meeting], *, on: date, to) -> dict[int, Counter]:
     return found
 
 
+def subject_key(item: AgendaItem) -> tuple[int | None, int | None]:
+    """What is voted on at the item: its matter, its opinion; of a duty report the meeting itself,
+    which votes on each unit that reports."""
+    if not item.subject and item.kind == AgendaItem.Kind.DUTY_REPORT:
+        return item.meeting_id, None
+    return item.matter_id, item.opinion_id
+
+
 def votes_of(items: list[AgendaItem], *, to) -> dict[int, list[Vote]]:
     """The votes that were taken on what the items are about, at their meetings, by the items."""
-    matters = {item.matter_id for item in items if item.matter_id}
-    opinions = {item.opinion_id for item in items if item.opinion_id}
+    keys = [subject_key(item) for item in items]
+    matters = {matter for matter, _ in keys if matter}
+    opinions = {opinion for _, opinion in keys if opinion}
     chosen = Q(opinion__in=opinions) | Q(opinion=None, matter__in=matters)
     votes = visible(Vote.objects.filter(chosen), to=to).select_related("unit").order_by("pk")
     by_subject: dict[tuple[int | None, int | None], list[Vote]] = defaultdict(list)
@@ -172,11 +181,16 @@ def votes_of(items: list[AgendaItem], *, to) -> dict[int, list[Vote]]:
     return {
         item.pk: [
             vote
-            for vote in by_subject.get((item.matter_id, item.opinion_id), ())
-            if was_taken_at(item.meeting, vote)
+            for vote in by_subject.get(subject_key(item), ())
+            if was_taken_at(item.meeting, vote) and is_on_its_unit(vote, item)
         ]
         for item in items
     }
+
+
+def is_on_its_unit(vote: Vote, item: AgendaItem) -> bool:
+    """Where a meeting votes on several units that report, the vote is that of one of them."""
+    return vote.matter_id != item.meeting_id or vote.unit_id == item.reporting_unit_id
 
 
 def appointments_of(items: list[AgendaItem], *, to) -> dict[int, list[PersonnelMatter]]:

@@ -232,6 +232,11 @@ class Voidable(Stamped):
         return self.voided_at is not None
 
 
+def in_force(records: models.QuerySet) -> models.QuerySet:
+    """Those that were not declared void; of kinds that cannot be, all."""
+    return records.filter(voided_at=None) if issubclass(records.model, Voidable) else records
+
+
 class Moved(Stamped):
     """A record with a life cycle: the moves in the workflow.py of its slice change its status,
     nothing else does."""

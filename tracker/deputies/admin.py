@@ -9,9 +9,13 @@ from tracker.common.admin import (
     UsedRelatedFilter,
     shown_on,
 )
+from tracker.common.admin.display import linked_list, page_link
 from tracker.deputies.groups import Group, GroupMember
 from tracker.deputies.models import Deputy, Person, Session, Term
 from tracker.years.models import WorkYear
+
+# More than these nobody reads on a page; the list of reports has all.
+MOST_REPORTS = 20
 
 
 @admin.register(Term)
@@ -45,6 +49,13 @@ class DutyYearFilter(admin.SimpleListFilter):
     def queryset(self, request, queryset):
         asked = self.value()
         return queryset.of_duty_year(int(asked)) if asked else queryset
+
+
+def told_of(report) -> str:
+    """2024-03-05 湖北日报（省级）《…》"""
+    level = f"（{report.get_level_display()}）" if report.level else ""
+    day = report.published_on.isoformat() if report.published_on else ""
+    return f"{day} {report.outlet}{level}《{report.title}》".strip()
 
 
 @admin.register(Person)
@@ -87,8 +98,16 @@ class DeputyAdmin(RecordAdmin):
                 ]
             },
         ),
+        ("媒体报道", {"fields": ["press"]}),
         ("其他", {"fields": ["note"]}),
     )
+    readonly_fields = ("press",)
+
+    @admin.display(description="涉及的报道")
+    def press(self, deputy):
+        """The latest reports of the press that name the deputy; all of them are public."""
+        reports = deputy.press_reports.order_by("-published_on", "-pk")[:MOST_REPORTS]
+        return linked_list(page_link(one, told_of(one)) for one in reports)
 
     def get_queryset(self, request):
         of_groups = GroupMember.objects.select_related("group")

@@ -10,6 +10,7 @@ from tracker.common.move_forms import MoveForm, ReasonForm
 from tracker.common.who import STAFF
 from tracker.common.workflow import Move, NothingToDo, Transition, TransitionRefused, Workflow
 from tracker.meetings.attendance import call_off, move_along
+from tracker.meetings.duty_votes import VOTE_ON_REPORT
 from tracker.meetings.happened import has_happened
 from tracker.meetings.models import Meeting
 from tracker.meetings.quorum import COUNTS, counted, faults_of_difference, faults_of_quorum
@@ -204,6 +205,7 @@ WORKFLOW = Workflow(
         guard=check_unpublished,
         effect=publish,
     ),
+    VOTE_ON_REPORT,
     Transition(
         name="postpone",
         label="延期",

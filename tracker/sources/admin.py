@@ -1,7 +1,14 @@
 from django.contrib import admin
 
-from tracker.common.admin import RecordAdmin, RecordTable, shown_on
-from tracker.common.admin.display import marked, page_url
+from tracker.common.admin import (
+    RecordAdmin,
+    RecordTable,
+    UsedChoicesFilter,
+    UsedRelatedFilter,
+    shown_on,
+)
+from tracker.common.admin.display import marked, page_url, web_link
+from tracker.common.admin.dossier import dossier_section
 from tracker.common.scoping import visible
 from tracker.sources.models import Passage, SourceDocument
 from tracker.sources.quoting import quoting_kinds
@@ -12,14 +19,35 @@ SURROUNDING = 2
 
 @admin.register(SourceDocument)
 class SourceDocumentAdmin(RecordAdmin):
-    list_display = ("title", "kind", "work_year", "issued_by", "published_on")
-    list_filter = ("kind", "work_year")
+    list_display = ("title", "kind", "work_year", "issued_by", "published_on", "outlet", "level",
+                    "times", "opened")  # fmt: skip
+    list_filter = (
+        "kind",
+        "work_year",
+        ("level", UsedChoicesFilter),
+        ("level", admin.EmptyFieldListFilter),
+        ("deputies", UsedRelatedFilter),
+    )
     list_select_related = ("work_year", "issued_by")
+    date_hierarchy = "published_on"
+    search_links = ("deputies",)
     fieldsets = (
         (None, {"fields": ["title", ("code", "kind"), "work_year"]}),
-        ("发布", {"fields": [("issued_by", "published_on")]}),
+        ("发布", {"fields": [("issued_by", "published_on"), "link"]}),
+        (
+            "媒体报道",
+            {
+                "fields": [("outlet", "level", "times"), "deputies", "matter"],
+                "description": "只有类型为“媒体报道”的填写；一篇报道和它的转载登记一条，"
+                "转载计入篇次。",
+            },
+        ),
         ("其他", {"fields": ["checksum", "note"]}),
     )
+
+    @admin.display(description="链接")
+    def opened(self, document):
+        return web_link(document.link, "打开")
 
 
 @admin.register(Passage)
@@ -75,3 +103,10 @@ class PassageTable(RecordTable):
 
     def has_change_permission(self, request, obj=None):
         return False
+
+
+@dossier_section("press", position=85)
+def press_of_matter(record, *, to) -> dict | None:
+    """媒体报道: what the press told of the matter; it is public, and everybody reads it."""
+    reports = visible(record.press_reports.order_by("published_on", "pk"), to=to)
+    return {"reports": reports} if reports else None

@@ -64,6 +64,12 @@ class SourceDocumentSerializer(RecordSerializer):
             "work_year",
             "issued_by",
             "published_on",
+            "outlet",
+            "level",
+            "times",
+            "link",
+            "deputies",
+            "matter",
             "checksum",
             "note",
             *STAMPED,
@@ -75,7 +81,9 @@ class SourceDocumentFilter(RecordFilter):
 
     class Meta:
         model = SourceDocument
-        fields = exact("code", "kind", "work_year", "issued_by") | between("published_on")
+        fields = exact(
+            "code", "kind", "work_year", "issued_by", "outlet", "level", "deputies", "matter"
+        ) | between("published_on")
 
 
 class SourceDocumentViewSet(RemovableViewSet):

@@ -17,6 +17,7 @@ from tracker.suggestions.models import Suggestion
 
 MINE = {"mine": "yes"}
 LATE = {"due": "overdue"}
+PRESS = {"kind__exact": "media"}
 REST = "其他记录"
 # Kinds that have a heading of their own in the menu of the office.
 OF_THEIR_OWN = ("suggestion", "personnelmatter", "lead", "filing", "review")
@@ -68,7 +69,11 @@ OFFICE: Menu = {
     ),
     "人事任免": lists("personnelmatter", "bill", "byelection", "holding", "post"),
     "进展与成效": lists("progressentry", "outcome", "figure", "indicator"),
-    "来源与法规": lists("sourcedocument", "passage", "law"),
+    "来源与法规": (
+        *lists("sourcedocument"),
+        Entry("sourcedocument", "媒体报道", PRESS),
+        *lists("passage", "law"),
+    ),
     "报表": lists("sheetlayout", "documenttemplate", "task", "change"),
     "设置": lists(
         "workyear",

@@ -34,14 +34,14 @@ class BallotTable(VoteTable):
               "against", "abstained", "outcome")  # fmt: skip
 
 
-@shown_on("topic", "decision", "personnelmatter", position=46)
+@shown_on("topic", "decision", "personnelmatter", "meeting", position=46)
 class VotesOfMatter(VoteTable):
     """What was voted on the matter itself; votes on its opinions stand with those."""
 
     verbose_name_plural = "表决测评"
     fk_name = "matter"
-    fields = ("purpose", "unit", "held_on", "members", "present", "in_favour", "basically",
-              "against", "abstained", "not_voted", "outcome")  # fmt: skip
+    fields = ("purpose", "unit", "held_on", "members", "present", "excellent", "in_favour",
+              "basically", "against", "abstained", "not_voted", "outcome")  # fmt: skip
 
     def get_queryset(self, request):
         return super().get_queryset(request).filter(opinion=None)

@@ -81,9 +81,11 @@ class TestSheetList:
             ("warning-ledger", "预算审查监督及预警督办台账", "lead"),
             ("personnel-register", "人事任免情况登记表", "personnelmatter"),
             ("street-month", "街道工委工作月报（季报）", "activity"),
+            ("street-reports", "街道工委述职测评汇总", "agendaitem"),
             ("court-observations", "旁听庭审情况汇总表", "activity"),
             ("duty-statistics", "代表履职情况统计表", "deputy"),
             ("attendance", "代表出席列席情况表", "deputy"),
+            ("press-register", "媒体报道登记", "sourcedocument"),
             ("year-data", "年度工作数据表", "figure"),
         ]
         assert found[0]["kind_display"] == "监督议题"

@@ -50,8 +50,13 @@ class TestTheReportOf2023:
     def test_comes_back_unchanged(self, fixture_2023, administrator, name):
         found = planned(exported(name, to=administrator, on=TODAY), user=administrator)
         assert told(found) == []
-        # Of the activities the sheet of trials lists the trials.
-        listed = {"court-observations": {"kind": "court_observation"}}.get(name, {})
+        # Of the activities the sheet of trials lists the trials, of the documents those of the
+        # press.
+        listed = {
+            "court-observations": {"kind": "court_observation"},
+            "press-register": {"kind": "media"},
+            "street-reports": {"kind": "duty_report"},
+        }.get(name, {})
         assert found.counts()["unchanged"] == SHEETS[name].model.objects.filter(**listed).count()
         assert found.missing() == 0
         assert found.table.notices == []

@@ -6,7 +6,8 @@ from ledger import fill
 from sheet_records import DAY, EVERYBODY, make
 
 from reports.sheets import SHEETS
-from tracker.models import Inspection, RectificationItem, Suggestion
+from tracker.meetings.models import AgendaItem
+from tracker.models import Inspection, RectificationItem, SourceDocument, Suggestion
 
 # Of every record: bookkeeping, where it comes from, and what the title of a sheet, its groups, its
 # remark or its hidden column say.
@@ -86,6 +87,8 @@ LEFT_OUT = {
         suggestion.handed_over_to
         suggestion.handover_document suggestion.disclosure_wish suggestion.lead_committee
         suggestion.key_leader suggestion.government_leader""",
+    "of documents in general; every row is a report of the press": """
+        sourcedocument.code sourcedocument.issued_by sourcedocument.checksum""",
     "counted, not named: a column says how many they are": "suggestion.co_signers",
     "in words, as of the last day of the year, from the dates of membership": "deputy.groups",
     "personal: a statistic of duties is hung on the wall": "deputy.phone",
@@ -143,6 +146,9 @@ class TestSheets:
         # The catalogue lists accepted suggestions alone.
         Suggestion.objects.update(status="accepted")
         # The clauses of opinions have a sheet of their own.
+        # Of the documents only those of the press are listed, and duty reports on a sheet too.
+        AgendaItem.objects.update(kind="duty_report")
+        SourceDocument.objects.update(kind="media")
         inspection = Inspection.objects.get()
         make(RectificationItem, matter=inspection, number="2", kind="problem", text="管网老化")
         shown = {}

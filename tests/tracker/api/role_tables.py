@@ -56,7 +56,7 @@ personnel-matters        2racd 2racd 0r    0r    Ar    Ar    0r    2r    0r    A
 by-elections             2racd 2racd 2r    2r    2r    2r    2r    2r    2r    2r    2r    -
 nominees                 2racd 2racd 2r    2r    2r    2r    2r    2r    2r    2r    2r    -
 laws                     2racd 2r    2r    2r    2r    2r    2r    2r    2r    2r    2r    -
-source-documents         2racd 2r    2r    2r    2r    2r    2r    2r    2r    2r    2r    -
+source-documents         2racd 2racx 2r    2r    2r    2r    2r    2r    2r    2r    2r    -
 sources                  2racd 2r    2r    2r    2r    2r    2r    2r    2r    2r    2r    -
 topics                   2racd 2r    Aracd 2r    2r    Ar    2r    2r    2r    Ar    Br    -
 programmes               2racd 2racd 2r    2r    2r    2r    2r    2r    2r    2r    2r    -
@@ -174,6 +174,7 @@ meetings.call                         2     2     .     .    .    .    .   .    
 meetings.hold                         2     2     .     .    .    .    .   .    .    .   .     .
 meetings.minute                       2     2     .     .    .    .    .   .    .    .   .     .
 meetings.publish                      2     2     .     .    .    .    .   .    .    .   .     .
+meetings.vote_on_report               2     2     .     .    .    .    .   .    .    .   .     .
 meetings.postpone                     2     2     .     .    .    .    .   .    .    .   .     .
 meetings.cancel                       2     2     .     .    .    .    .   .    .    .   .     .
 decisions.submit                      2     2     .     .    .    .    .   .    .    .   .     .
@@ -312,8 +313,10 @@ gathered-opinions    2     2     A     -    -    -    -   2    2    -   -     -
 warning-ledger       2     2     A     A    A    A    A   2    2    A   B     -
 personnel-register   2     2     0     0    A    A    0   2    0    A   B     -
 street-month         2     2     A     2    -    -    -   2    2    -   -     -
+street-reports       2     2     2     0    A    A    0   2    2    A   B     -
 court-observations   2     2     A     A    -    -    -   2    2    -   -     -
 duty-statistics      2     2     2     A    0    0    A   2    2    0   0     -
 attendance           2     2     2     A    0    0    A   2    2    0   0     -
+press-register       2     2     2     2    2    2    2   2    2    2   2     -
 year-data            2     2     A     2    -    -    -   2    2    -   -     -
 """)

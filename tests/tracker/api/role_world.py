@@ -25,6 +25,7 @@ from tracker.models import (
     Membership,
     Opinion,
     RectificationItem,
+    SourceDocument,
     Suggestion,
     Topic,
     Unit,
@@ -74,6 +75,7 @@ TITLES = {
     RectificationItem: "text",
     Suggestion: "title",
     Figure: "label",
+    SourceDocument: "title",
     Unit: "name",
     WorkArea: "name",
 }

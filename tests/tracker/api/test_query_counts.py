@@ -39,7 +39,7 @@ QUERIES = {
     "nominees": ["nominee", "nominee"],
     "duty-acts": ["dutyact", "dutyact", "activity"],
     "laws": ["law", "law"],
-    "source-documents": ["sourcedocument", "sourcedocument"],
+    "source-documents": ["sourcedocument", "sourcedocument", "sourcedocument_deputies"],
     "sources": ["passage", "passage"],
     "matters": ["matter", "matter"],
     "topics": ["topic", "topic", "topic_reporting_units", "topic_laws"],

@@ -17,7 +17,16 @@ from reports.sheets import SHEETS as SERVED_SHEETS
 from tracker.common.roles import Role
 from tracker.common.scoping import visible
 from tracker.common.workflow import workflow_of
-from tracker.models import Assignment, Attachment, Change, Deputy, DutyAct, RectificationItem
+from tracker.meetings.models import AgendaItem
+from tracker.models import (
+    Assignment,
+    Attachment,
+    Change,
+    Deputy,
+    DutyAct,
+    RectificationItem,
+    SourceDocument,
+)
 from tracker.overview.populations.supervision import ATTENDANCE, DUTIES
 
 __all__ = ["two_sides"]
@@ -237,9 +246,12 @@ class TestPeople:
 
 def sides_on(sheet, *, to) -> str:
     """Whose records the sheet shows to somebody."""
-    # The list of problems leaves out the clauses of opinions; duties are counted for one year.
+    # The list of problems leaves out the clauses of opinions; duties are counted for one year;
+    # of the documents those of the press are listed, of the items of meetings duty reports too.
     RectificationItem.objects.update(kind="problem", opinion=None)
     DutyAct.objects.update(work_year=DAY.year)
+    SourceDocument.objects.update(kind="media")
+    AgendaItem.objects.update(kind="duty_report")
     records = visible(sheet.model.objects.all(), to=to)
     filling = sheet.fill(records, on=DAY, to=to)
     # Every deputy has a line, whoever reads it; what is counted on it is what they may see.

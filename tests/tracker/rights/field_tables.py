@@ -573,12 +573,16 @@ TABLES = {
             """
         },
     ),
+    # X is a report of the committee itself, P one of the press.
     "SourceDocument": (
-        "X",
+        "XP",
         {
             "": """
-            add remove      = office:*
-            code title kind work_year issued_by published_on checksum note = office:*
+            add remove      = office:* affairs:P
+            code title kind work_year issued_by published_on link checksum note
+                            = office:* affairs:P
+            outlet level times deputies matter = office:P affairs:P
+            elsewhere       = office:*
             """
         },
     ),

@@ -717,18 +717,35 @@ INDICATOR = reference(
         "note": "备注",
     },
 )
-DOCUMENT = reference(
-    lambda world: {"code": "d", "title": "文件", "kind": "annual_report"},
-    lambda world: {
+
+
+def of_press(world: World, letter: str) -> Values:
+    """What only a report of the press says."""
+    if letter != "P":
+        return {"kind": "plan"}
+    return {
+        "outlet": "日报", "level": "city", "times": 3,
+        "deputies": [world.deputies["甲代表"]], "matter": world.topics["M"].matter_ptr,
+    }  # fmt: skip
+
+
+DOCUMENT = Recipe(
+    place=lambda world, letter: (
+        {"kind": "media", "work_year": world.year} if letter == "P" else {"kind": "annual_report"}
+    ),
+    required=lambda world: {"code": "d", "title": "文件"},
+    other=lambda world, letter: {
         "code": "e",
         "title": "改",
-        "kind": "plan",
-        "work_year": world.year,
+        "work_year": world.next_year,
         "issued_by": world.units["government"],
         "published_on": DAY,
+        "link": "https://example.org/a",
         "checksum": "a" * 64,
         "note": "备注",
+        **of_press(world, letter),
     },
+    elsewhere=lambda world, letter: {"kind": "other"} if letter == "P" else {},
 )
 PASSAGE = reference(
     lambda world: {"document": world.passage.document, "number": 7, "text": "原文"},

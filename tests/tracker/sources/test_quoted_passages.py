@@ -115,7 +115,7 @@ class TestQuotedDocument:
         assert api.patch(address, {"published_on": "2024-01-05", "note": "补"}).status_code == 200
         assert api.patch(address, {"published_on": "2024-01-06"}).status_code == 409
         assert set(api.get(address).json()["editable"]) == {
-            "work_year", "issued_by", "checksum", "note",
+            "work_year", "issued_by", "link", "checksum", "note",
         }  # fmt: skip
 
     def test_is_free_while_nothing_quotes_it(self, api, report, passage):

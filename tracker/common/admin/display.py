@@ -112,6 +112,15 @@ def page_url(record) -> str:
     return reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[record.pk])
 
 
+def web_link(address: str, text: str = ""):
+    """A link out of the ledger, opened beside it and telling the other side nothing."""
+    if not address:
+        return NOTHING
+    return format_html(
+        '<a href="{}" target="_blank" rel="noopener noreferrer">{}</a>', address, text or address
+    )
+
+
 def sentence_url(record) -> str:
     """Where the record's quote is shown, marked, within its surroundings."""
     return f"{page_url(record.source)}?{urlencode({'quote': record.quote})}"

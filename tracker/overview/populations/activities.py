@@ -118,6 +118,15 @@ street_receptions = defined(
     OWN,
     "public_told",
 )
+street_deputies = defined(
+    ATTENDANCES,
+    "activity_street_deputies",
+    "街道工委活动代表人次",
+    "街道工委活动的代表人次之和：按登记的数，没有登记的按参加名单到会的计",
+    OF_STREETS,
+    OWN,
+    "deputies_told",
+)
 street_opinions = defined(
     SAID,
     "activity_street_opinions",
@@ -217,6 +226,7 @@ POPULATIONS = (
     programme_people,
     of_streets,
     street_receptions,
+    street_deputies,
     street_opinions,
     trials,
     trainings,

@@ -9,6 +9,7 @@ from tracker.overview.populations import (
     leads,
     meetings,
     personnel,
+    press,
     reviews,
     suggestions,
     supervision,
@@ -30,7 +31,7 @@ def populations() -> dict[str, Population]:
     for kind in every_kind():
         found += kind.populations or suggestions.POPULATIONS
         found += BESIDE.get(kind.model, ())
-    for room in (supervision, activities, personnel, meetings, leads, reviews):
+    for room in (supervision, activities, personnel, meetings, leads, reviews, press):
         found += room.POPULATIONS
     return {each.code: each for each in found}
 
