@@ -30,5 +30,5 @@ def pack_of(meeting, user):
 
 def link_to(offer: Offer) -> dict[str, str]:
     url = reverse("document-page", args=[offer.kind.name, offer.record.pk])
-    chosen = f"?unit={offer.unit.pk}" if offer.unit else ""
+    chosen = f"?unit={offer.unit.pk}" if offer.unit else f"?year={offer.year}" if offer.year else ""
     return {"label": offer.label, "url": url + chosen}

@@ -23,6 +23,7 @@ from tracker.common.admin.display import page_url, yes_or_no
 from tracker.common.admin.forms import RecordForm
 from tracker.common.admin.writing import actor_of
 from tracker.common.errors import Refused
+from tracker.common.reads.parameters import LONGEST_ID
 
 is_current = yes_or_no(DocumentTemplate._meta.get_field("is_current"))
 
@@ -132,7 +133,8 @@ def shipped_template(request, name):
 
 
 def document_page(request, name, pk):
-    """A document of one record, with `?unit=` for one unit; a refusal goes back to the page."""
+    """A document of one record, with `?unit=` for one unit or `?year=` for one year; a refusal
+    goes back to the page."""
     kind = KINDS.get(name)
     if kind is None:
         raise Http404
@@ -140,11 +142,12 @@ def document_page(request, name, pk):
     if not model_admin.has_view_permission(request):
         raise PermissionDenied
     record = model_admin.get_object(request, pk)
-    asked = request.GET.get("unit")
-    if record is None or not (asked is None or asked.isdecimal()):
+    asked = {name: request.GET[name] for name in ("unit", "year") if name in request.GET}
+    are_numbers = all(one.isdecimal() and len(one) <= LONGEST_ID for one in asked.values())
+    if record is None or not are_numbers:
         raise Http404
-    unit = int(asked) if asked else None
-    offer = offer_for(kind, record, unit=unit, to=request.user)
+    unit, year = (int(asked[name]) if name in asked else None for name in ("unit", "year"))
+    offer = offer_for(kind, record, unit=unit, year=year, to=request.user)
     if offer is None:
         raise Http404
     try:

@@ -17,7 +17,7 @@ from rest_framework.views import APIView
 
 from reports.file_answers import ByAddress
 from reports.word.admin import file_response
-from reports.word.documents import MODELS, Offer, document, offer_for, offers_of
+from reports.word.documents import MODELS, PAPERS, Offer, document, offer_for, offers_of
 from reports.word.kinds import DOCX, KINDS, Kind
 from tracker.common.filters import LARGEST_NUMBER, refuse_unknown
 from tracker.common.models import Stamped
@@ -38,6 +38,7 @@ class DocumentSerializer(serializers.Serializer):
         source="unit.pk", allow_null=True, help_text="只给一个单位的文书，是哪个单位。"
     )
     unit_name = serializers.CharField(source="unit.name", allow_null=True)
+    year = serializers.IntegerField(allow_null=True, help_text="每年一份的文书，是哪一年的。")
     url = serializers.SerializerMethodField(help_text="下载地址。")
 
     def get_url(self, offer: Offer) -> str:
@@ -46,6 +47,8 @@ class DocumentSerializer(serializers.Serializer):
             kwargs={"pk": offer.record.pk},
             request=self.context["request"],
         )
+        if offer.year:
+            return f"{address}?year={offer.year}"
         return f"{address}?unit={offer.unit.pk}" if offer.unit else address
 
 
@@ -61,7 +64,8 @@ class ListSchema(DocumentSchema):
     def get_description(self):
         return (
             "现在可以生成的 Word 文书；没有交办的没有交办通知和征询意见表，"
-            "没有催办的没有催办函，没有同意的没有延期通知，没有通过的没有审议意见书和任免名单，没有议题的没有会议议程，没有要表决的没有表决票。"
+            "没有催办的没有催办函，没有同意的没有延期通知，没有通过的没有审议意见书和任免名单，没有议题的没有会议议程，没有要表决的没有表决票，"
+            "没有发出书面审查意见的没有审查意见书；述职报告草稿只给代表本人、办公室和代表工委，每年一份。"
         )
 
 
@@ -126,14 +130,15 @@ class DocumentDownload(OfRecord):
 
     def get(self, request, pk):
         record = self.record(pk)
-        offer = offer_for(self.kind, record, unit=self.unit(), to=request.user)
+        unit, year = self.number("unit"), self.number("year")
+        offer = offer_for(self.kind, record, unit=unit, year=year, to=request.user)
         if offer is None:
             raise Http404
         content = document(offer, to=request.user, on=timezone.localdate())
         return file_response(io.BytesIO(content), offer.file_name)
 
-    def unit(self) -> int | None:
-        asked = self.request.query_params.get("unit")
+    def number(self, name: str) -> int | None:
+        asked = self.request.query_params.get(name)
         if asked is None:
             return None
         try:
@@ -141,7 +146,7 @@ class DocumentDownload(OfRecord):
             return field.clean(asked)
         except ValidationError as error:
             details = [ErrorDetail(message, code="invalid") for message in error.messages]
-            raise BadQuery({"unit": details}) from error
+            raise BadQuery({name: details}) from error
 
 
 FILE = {(200, DOCX): OpenApiTypes.BINARY}
@@ -152,11 +157,18 @@ UNIT = OpenApiParameter(
 )
 
 
+YEAR = OpenApiParameter(
+    "year", int, description="哪一年的，默认最近的工作年度；代表不在任的年度为 404。"
+)
+
+
 def download_of(kind: Kind):
     """The download of one kind, which its description names."""
     model, parameters = MODELS[kind.of], []
     if kind.of == "suggestion":
         parameters = [UNIT]
+    if PAPERS[kind.name].years is not None:
+        parameters = [YEAR]
     known = frozenset(each.name for each in parameters)
     about = {"kind": kind, "model": model, "parameters": known}
     named = type(f"Download{kind.title}", (DocumentDownload,), about)
@@ -168,10 +180,16 @@ def list_of(model):
     return type(f"DocumentsOf{model.__name__}", (DocumentList,), {"model": model}).as_view()
 
 
+def several(name: str) -> str:
+    """What the records of a kind are called in an address: deputies, leads."""
+    return f"{name[:-1]}ies" if name.endswith("y") else f"{name}s"
+
+
 def addresses():
     """The papers of each kind of record, below its own address."""
     for name, model in MODELS.items():
-        yield path(f"api/v1/{name}s/<int:pk>/documents/", list_of(model), name=f"{name}-documents")
+        address = f"api/v1/{several(name)}/<int:pk>/documents/"
+        yield path(address, list_of(model), name=f"{name}-documents")
     for kind in KINDS.values():
-        address = f"api/v1/{kind.of}s/<int:pk>/documents/{kind.name}.docx"
+        address = f"api/v1/{several(kind.of)}/<int:pk>/documents/{kind.name}.docx"
         yield path(address, download_of(kind), name=address_name(kind))

@@ -7,28 +7,46 @@ from datetime import date
 from django.db.models import Model
 
 from reports.file_names import safe_name
-from reports.word import appointing, decided, deliberated, extending, filling, sitting, urging
+from reports.word import (
+    appointing,
+    decided,
+    deliberated,
+    duty_report,
+    extending,
+    filling,
+    observing,
+    receiving,
+    reviewing,
+    sitting,
+    urging,
+)
 from reports.word.kinds import Kind, kinds_of
 from reports.word.models import DocumentTemplate
 from reports.word.rendering import Unrenderable, render
 from reports.word.seen import NoPaper, Seen
+from tracker.activities.observations import Observation
 from tracker.assignments.models import Assignment, Extension
 from tracker.common.errors import Refused
 from tracker.common.models import Stamped, Voidable
 from tracker.common.scoping import visible
 from tracker.decisions.models import Decision
+from tracker.deputies.models import Deputy
+from tracker.leads.models import Lead
 from tracker.meetings.models import Meeting
 from tracker.opinions.models import Opinion
 from tracker.personnel.models import Bill
+from tracker.reviews.models import Review
 from tracker.suggestions.models import Suggestion
 from tracker.units.models import Unit
 
 MODELS: dict[str, type[Model]] = {
     model._meta.model_name: model
-    for model in (Suggestion, Extension, Opinion, Decision, Meeting, Bill)
-}
-# Of these a paper is called by the title; the others belong to a suggestion with its number.
-WITH_A_TITLE = (Opinion, Decision, Meeting, Bill)
+    for model in (
+        Suggestion, Extension, Opinion, Decision, Meeting, Bill, Deputy, Observation, Lead, Review,
+    )
+}  # fmt: skip
+# Papers of these are called by the number of the suggestion, all others by their record.
+OF_SUGGESTIONS = (Suggestion, Extension)
 LONGEST_NAME = 80
 
 
@@ -36,13 +54,15 @@ LONGEST_NAME = 80
 class Paper:
     """What makes a document: its words, why there is none now, and the units of its own.
 
-    Without a unit it is for all of them, or of `units` the only one there is.
+    Without a unit it is for all of them, or of `units` the only one there is. A yearly one is there
+    for each of its `years`, the latest first.
     """
 
     words: Callable[..., dict] = filling.words_of
     why_none: Callable[[Seen, Unit | None], NoPaper | None] = lambda seen, unit: None
     units: Callable[[Seen], list[Unit]] = lambda seen: []
     is_for_one_unit: bool = False
+    years: Callable[[Seen], list[int]] | None = None
 
 
 def every_unit(seen: Seen) -> list[Unit]:
@@ -80,25 +100,33 @@ PAPERS = {
     "voting-slips": Paper(words=sitting.words_of_slips, why_none=sitting.why_no_slips),
     "appointment-list": Paper(words=appointing.words_of_list, why_none=appointing.why_none),
     "bill-appointments": Paper(words=appointing.words_of_list, why_none=appointing.why_none),
+    "duty-report": Paper(words=duty_report.words_of_duty, years=duty_report.years_of),
+    "trial-appraisal": Paper(words=observing.words_of_observation),
+    "reception-form": Paper(words=receiving.words_of_reception, why_none=receiving.why_none),
+    "review-opinion": Paper(words=reviewing.words_of_review, why_none=reviewing.why_none),
 }
 
 
 @dataclass(frozen=True, kw_only=True)
 class Offer:
-    """A document that can be had of a record; `unit` where it is for one unit alone."""
+    """A document that can be had of a record; `unit` where it is for one unit alone, `year` where
+    it is a yearly one."""
 
     kind: Kind
     record: Stamped
     unit: Unit | None = None
+    year: int | None = None
 
     @property
     def label(self) -> str:
-        return f"{self.kind.title}（{self.unit}）" if self.unit else self.kind.title
+        own = self.unit or (f"{self.year}年" if self.year else "")
+        return f"{self.kind.title}（{own}）" if own else self.kind.title
 
     @property
     def file_name(self) -> str:
-        if isinstance(self.record, WITH_A_TITLE):
-            name = f"{self.label}（{self.record.title}）"
+        if not isinstance(self.record, OF_SUGGESTIONS):
+            called = getattr(self.record, "title", "") or str(self.record)
+            name = f"{self.label}（{called}）"
         else:
             number = Seen(record=self.record, to=None).suggestion.number
             name = f"第{number}号{self.label}" if number else self.label
@@ -118,6 +146,8 @@ def offers_of(record: Stamped, *, to) -> list[Offer]:
 
 def offers_of_kind(kind: Kind, seen: Seen) -> list[Offer]:
     paper = PAPERS[kind.name]
+    if paper.years is not None:
+        return [Offer(kind=kind, record=seen.record, year=year) for year in paper.years(seen)]
     units = paper.units(seen)
     each = units if paper.is_for_one_unit or len(units) > 1 else []
     whole = [] if paper.is_for_one_unit else [None]
@@ -140,10 +170,14 @@ def offers_of_part(part: Assignment, *, to) -> list[Offer]:
     ]
 
 
-def offer_for(kind: Kind, record: Stamped, *, unit: int | None, to) -> Offer | None:
-    """The document that is asked for by the id of its unit; None when the user sees no such
-    unit handling the suggestion."""
+def offer_for(
+    kind: Kind, record: Stamped, *, unit: int | None, year: int | None = None, to
+) -> Offer | None:
+    """The document that is asked for by the id of its unit, or by its year; None when the user
+    sees no such unit handling the suggestion, or may have no such paper."""
     paper, seen = PAPERS[kind.name], Seen(record=record, to=to)
+    if paper.years is not None:
+        return next((o for o in offers_of_kind(kind, seen) if year in (None, o.year)), None)
     if unit is not None:
         found = next((each for each in paper.units(seen) if each.pk == unit), None)
         return Offer(kind=kind, record=record, unit=found) if found else None
@@ -152,7 +186,7 @@ def offer_for(kind: Kind, record: Stamped, *, unit: int | None, to) -> Offer | N
 
 
 def why_none(kind: Kind, seen: Seen, unit: Unit | None) -> NoPaper | None:
-    whole = seen.record if isinstance(seen.record, WITH_A_TITLE) else seen.suggestion
+    whole = seen.suggestion if isinstance(seen.record, OF_SUGGESTIONS) else seen.record
     if isinstance(whole, Voidable) and whole.is_voided:
         return NoPaper(f"{whole._meta.verbose_name}已作废，不再生成文书。", code="voided")
     return PAPERS[kind.name].why_none(seen, unit)
@@ -161,7 +195,7 @@ def why_none(kind: Kind, seen: Seen, unit: Unit | None) -> NoPaper | None:
 def document(offer: Offer, *, to, on: date) -> bytes:
     """The .docx file. Raises Refused: no such paper now, the extra not installed, or the
     office's template no longer usable."""
-    kind, seen = offer.kind, Seen(record=offer.record, to=to)
+    kind, seen = offer.kind, Seen(record=offer.record, to=to, year=offer.year)
     refusal = why_none(kind, seen, offer.unit)
     if refusal is not None:
         raise refusal

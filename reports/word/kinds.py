@@ -18,6 +18,12 @@ from reports.word.placeholders import (
     OF_THE_SENDER,
     Placeholder,
 )
+from reports.word.placeholders_of_deputies import (
+    OF_A_DUTY_REPORT,
+    OF_A_RECEPTION,
+    OF_A_REVIEW,
+    OF_AN_OBSERVATION,
+)
 
 SHIPPED = Path(__file__).parent / "shipped"
 # Papers of these speak of a suggestion.
@@ -89,6 +95,20 @@ KINDS = {
         ),
         Kind(name="appointment-list", title="人事任免名单", of="meeting", own=OF_APPOINTMENTS),
         Kind(name="bill-appointments", title="任免案任免名单", of="bill", own=OF_APPOINTMENTS),
+        Kind(name="duty-report", title="述职报告草稿", of="deputy", own=OF_A_DUTY_REPORT),
+        Kind(
+            name="trial-appraisal",
+            title="旁听庭审评议表",
+            of="observation",
+            own=OF_AN_OBSERVATION,
+        ),
+        Kind(name="reception-form", title="接待选民登记表", of="lead", own=OF_A_RECEPTION),
+        Kind(
+            name="review-opinion",
+            title="规范性文件书面审查意见",
+            of="review",
+            own=OF_A_REVIEW,
+        ),
     )
 }
 

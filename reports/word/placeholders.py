@@ -4,43 +4,15 @@ Clerks write them into templates, so they are Chinese. One table serves the fill
 an uploaded template, the page where templates are kept and the clerk's guide.
 """
 
-from dataclasses import dataclass
-
-# What one line of a list holds, by name, with a sample.
-Line = dict[str, str]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Placeholder:
-    """`sample` is a text; of a list, its lines: texts, or several texts by name."""
-
-    name: str
-    meaning: str
-    sample: str | list[str] | list[Line]
-
-    @property
-    def is_list(self) -> bool:
-        return isinstance(self.sample, list)
-
-    @property
-    def parts(self) -> tuple[str, ...]:
-        """The names within one line of a list; empty where a line is a text."""
-        first = self.sample[0] if self.is_list else ""
-        return tuple(first) if isinstance(first, dict) else ()
-
-    @property
-    def usage(self) -> str:
-        """As a clerk writes it; of a list three rows of a table, or three paragraphs."""
-        if not self.is_list:
-            return "{{ " + self.name + " }}"
-        fields = "".join("{{ 行." + part + " }}" for part in self.parts) or "{{ 行 }}"
-        kind = "tr" if self.parts else "p"
-        return f"{{%{kind} for 行 in {self.name} %}}\n{fields}\n{{%{kind} endfor %}}"
-
-
-def text(name: str, meaning: str, sample: str) -> Placeholder:
-    return Placeholder(name=name, meaning=meaning, sample=sample)
-
+from reports.word.placeholder import Line as Line
+from reports.word.placeholder import Placeholder as Placeholder
+from reports.word.placeholder import text
+from reports.word.placeholders_of_deputies import (
+    OF_A_DUTY_REPORT,
+    OF_A_RECEPTION,
+    OF_A_REVIEW,
+    OF_AN_OBSERVATION,
+)
 
 # Of every paper.
 OF_THE_PLACE = (
@@ -287,5 +259,9 @@ PLACEHOLDERS = (
     *OF_AN_AGENDA,
     *OF_SLIPS,
     *OF_APPOINTMENTS,
+    *OF_A_DUTY_REPORT,
+    *OF_AN_OBSERVATION,
+    *OF_A_RECEPTION,
+    *OF_A_REVIEW,
 )
 BY_NAME = {placeholder.name: placeholder for placeholder in PLACEHOLDERS}

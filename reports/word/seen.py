@@ -26,6 +26,8 @@ class NoPaper(Refused):
 class Seen:
     record: Stamped
     to: AbstractBaseUser
+    # Of which year, where the paper is a yearly one.
+    year: int | None = None
 
     @property
     def suggestion(self) -> Suggestion:

@@ -34,6 +34,10 @@ OWN_WORDS = {
     "voting-slips": "表决票",
     "appointment-list": "人事任免名单",
     "bill-appointments": "人事任免名单",
+    "duty-report": "述职报告",
+    "trial-appraisal": "旁听庭审评议表",
+    "reception-form": "接待选民登记表",
+    "review-opinion": "规范性文件书面审查意见",
 }
 # Without anything to vote on there is no slip, and no word.
 EMPTY = {"voting-slips"}
@@ -47,6 +51,10 @@ SHOWN = {
     "voting-slips": ("□赞成", "满意度测评票", "□基本满意"),
     "appointment-list": ("任命张三为区财政局局长。", "免去张三的区财政局局长职务。"),
     "bill-appointments": ("汉政任〔2024〕3号", "任命张三为区财政局局长。"),
+    "duty-report": ("第三选区", "区六届人大四次会议", "湖北日报（省级）《代表进社区》"),
+    "trial-appraisal": ("区人民法院", "张某某盗窃案", "√", "释明权利义务可以更通俗。"),
+    "reception-form": ("XS20240012", "李某", "兴城大道路灯不亮", "已更换灯具。"),
+    "review-opinion": ("汉人法〔2024〕5号", "超越权限", "第七条与上位法的规定不一致。"),
 }
 
 

@@ -10,7 +10,7 @@ from sheet_records import make, make_unit
 from reports.importing.fields import targets_of
 from reports.importing.rows import State
 from reports.sheets import SHEETS
-from tracker.meetings.models import Meeting
+from tracker.meetings.models import AgendaItem, Meeting
 from tracker.models import (
     Deputy,
     Figure,
@@ -21,6 +21,7 @@ from tracker.models import (
     Programme,
     ProgressEntry,
     RectificationItem,
+    SourceDocument,
     Station,
     Suggestion,
     Term,
@@ -28,6 +29,7 @@ from tracker.models import (
     TrialComment,
     Unit,
     WorkArea,
+    WorkYear,
 )
 from tracker.plans.models import PlanItem
 
@@ -70,6 +72,10 @@ def write_ledger():
     PlanItem.objects.update(adopted_into=None)
     for record in PlanItem.objects.all():
         make(PlanItem, work_year=record.work_year, title=f"{record.title}之二", plan="deputies")
+    # Of documents those of the press are listed, of agendas duty reports on a sheet of their own.
+    SourceDocument.objects.update(kind="media")
+    AgendaItem.objects.update(kind="duty_report")
+    make(Topic, work_year=WorkYear.objects.first(), title="湿地保护情况", form="inquiry")
     for model in (Topic, Inspection, Suggestion):
         for record in model.objects.all():
             make(ProgressEntry, matter=record, happened_on=date(2023, 12, 1), text="已调研。")
@@ -82,7 +88,7 @@ def another(target, current):
         name = {
             "unit": "区人民法院" if target.name == "court" else "区水务局",
             "law": "湿地保护法", "workarea": "水务", "deputy": "王五", "programme": "双联",
-            "station": "江滨工作室",
+            "station": "江滨工作室", "matter": "湿地保护情况",
         }[field.related_model._meta.model_name]  # fmt: skip
         return name, "《湿地保护法》" if name == "湿地保护法" else name
     if field.model is Meeting and target.name == "kind":
@@ -91,6 +97,8 @@ def another(target, current):
     if field.choices:
         words = next(str(words) for _, words in field.flatchoices if str(words) != current)
         return words, words
+    if target.name == "link":
+        return "https://example.org/x", "https://example.org/x"
     if target.name == "wording":
         # Another wording of the same number; any other would contradict the value.
         words = {"1次": "一次", "2次": "两次"}[current]

@@ -47,6 +47,7 @@ terms                    2racd 2racd 2r    2r    2r    2r    2r    2r    2r    2
 sessions                 2racd 2racd 2r    2r    2r    2r    2r    2r    2r    2r    2r    -
 persons                  2racd 2racd 2r    2r    2r    2r    2r    2r    2r    2r    2r    -
 deputies                 2racd 2racd 2r    2r    2r    2r    2r    2r    2r    2r    2r    -
+duty-reports             2r    2r    0r    0r    0r    0r    Ar    0r    0r    0r    0r    -
 posts                    2racd 2racd 2r    2r    2r    2r    2r    2r    2r    2r    2r    -
 holdings                 2racd 2racd 2r    2r    2r    2r    2r    2r    2r    2r    2r    -
 groups                   2racd 2racd 2r    2r    2r    2r    2r    2r    2r    2r    2r    -

@@ -215,6 +215,16 @@ MATRIX = {
     "meetings/{id}/documents/session-pack.zip": FILE,
     "bills/{id}/documents/": FILE,
     "bills/{id}/documents/bill-appointments.docx": FILE,
+    "deputies/{id}/documents/": FILE,
+    # The office's and the deputy's own.
+    "deputies/{id}/documents/duty-report.docx": FILE | {"GET": [200, 200, 404, 401]},
+    "observations/{id}/documents/": FILE,
+    "observations/{id}/documents/trial-appraisal.docx": FILE,
+    # It was told by telephone; no opinion was written.
+    "leads/{id}/documents/": FILE,
+    "leads/{id}/documents/reception-form.docx": NO_PAPER,
+    "reviews/{id}/documents/": FILE,
+    "reviews/{id}/documents/review-opinion.docx": NO_PAPER,
     **reference("co-signatures", UNREFERENCED | {"PUT": PARTLY}),
     **written_by_moves("assignments"),
     **moving("assignments", listed=HISTORY, made=HISTORY | VERB_ONLY),

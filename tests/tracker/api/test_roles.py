@@ -63,6 +63,8 @@ def line_of(route: str) -> str:
         return ROUTE_OF[sheet.model] if sheet else "overview"
     if route.endswith("/changes/"):
         return "histories"
+    if route.endswith("/duty-report.docx"):
+        return "duty-reports"
     return route.split("/")[0] or "root"
 
 
@@ -304,7 +306,8 @@ class TestTables:
                  "suggestion-paper.docx", "urging-letter.docx", "extension-notice.docx",
                  "opinion-letter.docx", "decision-paper.docx", "announcement.docx",
                  "meeting-agenda.docx", "voting-slips.docx", "appointment-list.docx",
-                 "bill-appointments.docx", "session-pack.zip"}  # fmt: skip
+                 "bill-appointments.docx", "session-pack.zip", "duty-report.docx",
+                 "trial-appraisal.docx", "reception-form.docx", "review-opinion.docx"}  # fmt: skip
         words = {
             word
             for route in MATRIX
