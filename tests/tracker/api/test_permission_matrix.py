@@ -220,7 +220,7 @@ MATRIX = {
     "deputies/{id}/documents/duty-report.docx": FILE | {"GET": [200, 200, 404, 401]},
     "observations/{id}/documents/": FILE,
     "observations/{id}/documents/trial-appraisal.docx": FILE,
-    # It was told by telephone; no opinion was written.
+    # It is a warning; no opinion was written.
     "leads/{id}/documents/": FILE,
     "leads/{id}/documents/reception-form.docx": NO_PAPER,
     "reviews/{id}/documents/": FILE,
