@@ -16,7 +16,7 @@ from reports.sheets.place import place_on, worded_years
 from reports.sheets.reading import identity_of, reported_until
 from reports.sheets.sheet import Sheet
 from reports.workbook.layout import Align, Column, Filling, Heading, Kind, Layout, Page
-from tracker.meetings.models import AgendaItem
+from tracker.meetings.agenda_items import AgendaItem
 from tracker.overview.populations import activities, leads
 from tracker.overview.populations.counting import count_by
 from tracker.overview.populations.defining import NO_BASE, Population, share
@@ -152,7 +152,7 @@ def counts_of(year: int, *, on: date, to) -> dict[object, dict[str, int]]:
         asked = [each for each, field in COUNTED.items() if field == key]
         records = asked[0].subject.records(years=[year], to=to)
         for unit, amounts in count_by(records, asked, key=key, on=on).items():
-            found.setdefault(unit, {}).update(amounts)
+            found[unit] = found.get(unit, {}) | amounts
     return found
 
 

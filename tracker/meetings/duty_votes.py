@@ -8,7 +8,8 @@ from django.db.models import QuerySet
 
 from tracker.common.who import STAFF
 from tracker.common.workflow import STAYS, Move, NothingToDo, Transition, TransitionRefused
-from tracker.meetings.models import AgendaItem, Meeting
+from tracker.meetings.agenda_items import AgendaItem
+from tracker.meetings.models import Meeting
 from tracker.units.models import Unit
 from tracker.votes.models import Vote
 from tracker.votes.taking import CountForm, take_vote

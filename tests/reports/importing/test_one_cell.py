@@ -10,7 +10,8 @@ from sheet_records import make, make_unit
 from reports.importing.fields import targets_of
 from reports.importing.rows import State
 from reports.sheets import SHEETS
-from tracker.meetings.models import AgendaItem, Meeting
+from tracker.meetings.agenda_items import AgendaItem
+from tracker.meetings.models import Meeting
 from tracker.models import (
     Deputy,
     Figure,

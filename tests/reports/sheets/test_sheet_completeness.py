@@ -6,7 +6,7 @@ from ledger import fill
 from sheet_records import DAY, EVERYBODY, make
 
 from reports.sheets import SHEETS
-from tracker.meetings.models import AgendaItem
+from tracker.meetings.agenda_items import AgendaItem
 from tracker.models import Inspection, RectificationItem, SourceDocument, Suggestion
 
 # Of every record: bookkeeping, where it comes from, and what the title of a sheet, its groups, its

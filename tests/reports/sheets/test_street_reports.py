@@ -12,7 +12,8 @@ from reports.sheets import SHEETS
 from reports.sheets.at_meetings import votes_of
 from reports.word.sitting import slips_of
 from tracker.leads.models import Lead
-from tracker.meetings.models import AgendaItem, Meeting
+from tracker.meetings.agenda_items import AgendaItem
+from tracker.meetings.models import Meeting
 from tracker.models import RuleSet, Vote, WorkYear
 
 __all__ = ["street_world", "streets"]

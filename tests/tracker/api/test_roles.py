@@ -17,7 +17,7 @@ from reports.sheets import SHEETS as SERVED_SHEETS
 from tracker.common.roles import Role
 from tracker.common.scoping import visible
 from tracker.common.workflow import workflow_of
-from tracker.meetings.models import AgendaItem
+from tracker.meetings.agenda_items import AgendaItem
 from tracker.models import (
     Assignment,
     Attachment,
