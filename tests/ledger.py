@@ -53,6 +53,7 @@ from tracker.models import (
     Passage,
     Person,
     PersonnelMatter,
+    PointRule,
     Post,
     Programme,
     ProgressEntry,
@@ -291,6 +292,7 @@ class _Row:
             Urge, suggestion=self.suggestion, unit=self.unit, urged_on=date(2023, 8, 20),
             author=self.user,
         )  # fmt: skip
+        self.make(PointRule, work_year=self.year, what="research", points=2)
         answer_class = self.make(AnswerClass, work_year=self.year, code="A", meaning="已解决")
         answer = self.make(
             Answer, suggestion=self.suggestion, unit=self.unit, answer_class=answer_class,

@@ -39,7 +39,7 @@ from tracker.deputies.api import (
     SessionViewSet,
     TermViewSet,
 )
-from tracker.duties.api import DutyActViewSet
+from tracker.duties.api import DutyActViewSet, PointRuleViewSet
 from tracker.fiscal.api import FiscalDutyViewSet
 from tracker.laws.api import LawViewSet
 from tracker.matters.api import MatterViewSet
@@ -85,6 +85,7 @@ RECORDS = [
     ("groups", GroupViewSet, "group"),
     ("group-members", GroupMemberViewSet, "group-member"),
     ("duty-acts", DutyActViewSet, "duty-act"),
+    ("point-rules", PointRuleViewSet, "point-rule"),
     ("laws", LawViewSet, "law"),
     ("source-documents", SourceDocumentViewSet, "source-document"),
     ("sources", PassageViewSet, "source"),

@@ -16,6 +16,7 @@ from tracker.changes.models import Change
 from tracker.deputies.groups import Group, GroupMember
 from tracker.deputies.models import Deputy, Person, Session, Term
 from tracker.duties.models import DutyAct
+from tracker.duties.points import PointRule
 from tracker.fiscal.models import FiscalDuty
 from tracker.inspections.models import Inspection, TeamMember
 from tracker.laws.models import Law
@@ -90,6 +91,7 @@ __all__ = [
     "Passage",
     "Person",
     "PersonnelMatter",
+    "PointRule",
     "Post",
     "Programme",
     "ProgressEntry",

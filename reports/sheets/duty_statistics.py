@@ -25,6 +25,7 @@ from reports.workbook.layout import (
 from tracker.deputies.groups import GroupsOfTheDay
 from tracker.deputies.models import Deputy, duty_year_of
 from tracker.duties.models import DutyAct
+from tracker.overview.points import Earned, earned_in, total
 from tracker.overview.populations import suggestions, supervision
 from tracker.overview.populations.counting import count_by
 from tracker.overview.populations.defining import Population
@@ -43,6 +44,7 @@ class DutyRow:
     deputy: Deputy
     groups: str  # at the end of the year, or until the day of the sheet
     counts: dict[str, int]  # by population
+    earned: list[Earned]
 
     @property
     def delegation(self) -> str:
@@ -111,6 +113,18 @@ LAYOUT = Layout(
 )
 
 
+# Shown where the office has a table of points for the year.
+POINTS = Column(
+    key="points",
+    header=("履职\n积分",),
+    width=8,
+    kind=Kind.DECIMAL,
+    align=Align.CENTER,
+    read=lambda row: total(row.earned),
+)
+POINTED = "积分按本级的履职积分标准计，到会、参加的才计；每项有上限的不超过上限"
+
+
 def fill(records: QuerySet, *, on: date, to) -> Filling:
     year = duty_year_of(records) or on.year
     deputies = list(records.order_by("delegation", "name", "pk"))
@@ -119,6 +133,7 @@ def fill(records: QuerySet, *, on: date, to) -> Filling:
     acts = counted_by_deputy(ACTS, key="deputy", **asked)
     led = counted_by_deputy([suggestions.led], key="lead_deputy", **asked)
     signed = counted_by_deputy([suggestions.signed], key="deputy", **asked)
+    earned = earned_in(year, on=on, to=to)
     rows = [
         DutyRow(
             deputy=deputy,
@@ -128,6 +143,7 @@ def fill(records: QuerySet, *, on: date, to) -> Filling:
                 for found in (acts, led, signed)
                 for code, count in found.get(deputy.pk, {}).items()
             },
+            earned=(earned or {}).get(deputy.pk, []),
         )
         for deputy in deputies
     ]
@@ -137,7 +153,10 @@ def fill(records: QuerySet, *, on: date, to) -> Filling:
     title = f"{place.district}{year}年代表履职情况统计表"
     right = f"{reported_until(on)}　单位：次"
     heading = Heading(title=title, left=place.reporting_unit, right=right)
-    return Filling(heading=heading, rows=rows, notes=(DEFINITION,))
+    if earned is None:
+        return Filling(heading=heading, rows=rows, notes=(DEFINITION,))
+    columns = (*LAYOUT.columns, POINTS)
+    return Filling(heading=heading, rows=rows, columns=columns, notes=(DEFINITION, POINTED))
 
 
 def counted_by_deputy(populations, *, key: str, year: int, on: date, to) -> dict:

@@ -12,8 +12,10 @@ from tracker.common.admin import (
 from tracker.common.admin.display import linked_list, page_link
 from tracker.deputies.groups import Group, GroupMember
 from tracker.deputies.models import Deputy, Person, Session, Term
+from tracker.overview.points import earned_in, plain, total
 from tracker.years.models import WorkYear
 
+POINTS = "履职积分"
 # More than these nobody reads on a page; the list of reports has all.
 MOST_REPORTS = 20
 
@@ -99,9 +101,27 @@ class DeputyAdmin(RecordAdmin):
             },
         ),
         ("媒体报道", {"fields": ["press"]}),
+        (POINTS, {"fields": ["points"]}),
         ("其他", {"fields": ["note"]}),
     )
-    readonly_fields = ("press",)
+    readonly_fields = ("press", "points")
+
+    def get_fieldsets(self, request, obj=None):
+        """Points are shown where the office has a table for the year, and nowhere else."""
+        found = super().get_fieldsets(request, obj)
+        if obj is None:
+            return found
+        today = timezone.localdate()
+        keys = {"on": today, "to": request.user, "deputies": [obj.pk]}
+        obj.earned = earned_in(today.year, **keys)
+        return found if obj.earned is not None else [one for one in found if one[0] != POINTS]
+
+    @admin.display(description="当年积分")
+    def points(self, deputy):
+        """How many, and of what, as far as the reader sees what was done."""
+        own = (deputy.earned or {}).get(deputy.pk, [])
+        parts = "、".join(each.in_words for each in own)
+        return f"{plain(total(own))}分" + (f"：{parts}" if parts else "")
 
     @admin.display(description="涉及的报道")
     def press(self, deputy):

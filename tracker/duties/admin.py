@@ -9,6 +9,7 @@ from tracker.common.admin import (
 )
 from tracker.common.admin.display import page_link, voidable_title
 from tracker.duties.models import DutyAct
+from tracker.duties.points import PointRule
 
 
 @admin.register(DutyAct)
@@ -70,3 +71,12 @@ class AttendanceTable(MadeByMoves, RecordTable):
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("deputy").order_by("capacity", "pk")
+
+
+@admin.register(PointRule)
+class PointRuleAdmin(RecordAdmin):
+    list_display = ("what", "work_year", "points", "at_most", "basis")
+    list_filter = ("work_year",)
+    list_select_related = ("work_year",)
+    search_fields = ("basis",)
+    fieldsets = ((None, {"fields": [("work_year", "what"), ("points", "at_most"), "basis"]}),)

@@ -1,10 +1,11 @@
 """What deputies did in their office, over REST."""
 
-from tracker.common.api import EntryViewSet
-from tracker.common.filters import ENTRY, EntryFilter, Ordering, between, exact
+from tracker.common.api import EntryViewSet, RemovableViewSet
+from tracker.common.filters import ENTRY, EntryFilter, Ordering, RecordFilter, between, exact
 from tracker.common.serializers import ENTRY as ENTRY_FIELDS
-from tracker.common.serializers import RecordSerializer
+from tracker.common.serializers import STAMPED, RecordSerializer
 from tracker.duties.models import DutyAct
+from tracker.duties.points import PointRule
 
 
 class DutyActSerializer(RecordSerializer):
@@ -50,3 +51,25 @@ class DutyActViewSet(EntryViewSet):
     queryset = DutyAct.objects.all()
     serializer_class = DutyActSerializer
     filterset_class = DutyActFilter
+
+
+class PointRuleSerializer(RecordSerializer):
+    class Meta:
+        model = PointRule
+        fields = ("id", "work_year", "what", "points", "at_most", "basis", *STAMPED)
+
+
+class PointRuleFilter(RecordFilter):
+    ordering = Ordering("id", "updated_at", "work_year", "what")
+
+    class Meta:
+        model = PointRule
+        fields = exact("work_year", "what")
+
+
+class PointRuleViewSet(RemovableViewSet):
+    """What deputies get points for in a year (履职积分), as the office's own table says."""
+
+    queryset = PointRule.objects.all()
+    serializer_class = PointRuleSerializer
+    filterset_class = PointRuleFilter

@@ -4,10 +4,11 @@ a committee who took part in its own activities, and a body of the house who cam
 Whoever comes to a meeting is entered by those whose meeting it is: its quorum rests on that.
 """
 
-from tracker.common.field_rights import adds, field_rights, voids, writes
+from tracker.common.field_rights import adds, field_rights, removes, voids, writes
 from tracker.common.roles import Role
 from tracker.common.who import STAFF, people
 from tracker.duties.models import DutyAct
+from tracker.duties.points import PointRule
 from tracker.meetings.rights import is_of_own_committee, is_of_own_street
 
 FIELDS = (
@@ -55,6 +56,12 @@ RIGHTS = {
         adds(by=RECORDERS),
         writes(*FIELDS, by=RECORDERS),
         voids(by=RECORDERS),
+        read_by=READERS,
+    ),
+    PointRule: field_rights(
+        adds(by=STAFF),
+        writes("work_year", "what", "points", "at_most", "basis", by=STAFF),
+        removes(by=STAFF),
         read_by=READERS,
     ),
 }

@@ -65,7 +65,7 @@ OFFICE: Menu = {
     "代表履职与活动": (
         *lists("dutyact", "activity"),
         MONTH,
-        *lists("trialcomment", "station", "programme"),
+        *lists("trialcomment", "station", "programme", "pointrule"),
     ),
     "人事任免": lists("personnelmatter", "bill", "byelection", "holding", "post"),
     "进展与成效": lists("progressentry", "outcome", "figure", "indicator"),

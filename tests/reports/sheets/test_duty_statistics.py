@@ -23,6 +23,7 @@ from tracker.models import (
     DutyAct,
     Group,
     Membership,
+    PointRule,
     Suggestion,
     Term,
     WorkYear,
@@ -125,7 +126,8 @@ class TestSheet:
             more = make(Deputy, term=deputies["liu"].term, name=f"代表{number}")
             act(more, "training")
         assert few == read() == [
-            "deputy", "groupmember", "dutyact", "suggestion", "cosignature", "unit",
+            "deputy", "groupmember", "dutyact", "suggestion", "cosignature", "pointrule",
+            "unit",
         ]  # fmt: skip
 
 
@@ -169,3 +171,20 @@ class TestInOffice:
             "第7届代表",
             "第8届代表",
         }
+
+
+class TestPoints:
+    def test_are_a_column_where_the_office_has_a_table(self, acts):
+        without = rows_of(written(SHEET, on=DAY))
+        fields = {"work_year_id": 2023, "points": 2}
+        make(PointRule, what="research", at_most=5, **fields)
+        make(PointRule, what="suggestion_led", **fields)
+        rows = rows_of(written(SHEET, on=DAY))
+        assert [row[:-1] for row in rows] == without
+        # Research four times, but five points at most, and two suggestions led.
+        assert {row[1]: row[-1] for row in rows if row[1]} == {
+            "赵丽": 0, "刘志强": 9, "陈晓梅": 0, "王建国": 0,
+        }  # fmt: skip
+        assert any(
+            "积分按本级的履职积分标准计" in note for note in notes_of(written(SHEET, on=DAY))
+        )

@@ -39,6 +39,7 @@ from tracker.models import (
     Outcome,
     Passage,
     PersonnelMatter,
+    PointRule,
     Post,
     Programme,
     ProgressEntry,
@@ -194,6 +195,7 @@ def one_of_each(make, make_topic, year_2023, committee, passage, actor, administ
     )  # fmt: skip
     make(Urge, suggestion=suggestion, unit=committee, urged_on=day, text="请尽快答复")
     make(Membership, user=administrator, role="committee", unit=committee)
+    make(PointRule, work_year=year_2023, what="research", points=2)
     a_class = make(AnswerClass, work_year=year_2023, code="A", meaning="已解决")
     answer = make(
         Answer,

@@ -24,7 +24,7 @@ MODELS = [
     "gatheredopinion", "group", "groupmember", "holding", "indicator", "inspection", "law", "lead",
     "meeting", "membership",
     "nominee", "normativedocument", "observation", "opinion", "outcome", "passage", "person",
-    "personnelmatter", "planitem", "post", "programme", "progressentry", "promise",
+    "personnelmatter", "planitem", "pointrule", "post", "programme", "progressentry", "promise",
     "recommendation", "rectificationextension", "rectificationitem", "rectificationstage",
     "resultreport", "review", "reviewopinion", "ruleset", "session", "site", "sourcedocument",
     "station", "stationdeputy", "suggestion", "teammember", "term", "topic", "trialcomment", "unit",

@@ -36,6 +36,7 @@ RIGHTS = table("""
                          clerk affrs commt strt  govt  unit  dep   lead  read  sys   other none
 work-years               2racd 2ra   2r    2r    2r    2r    2r    2r    2r    2r    2r    -
 answer-classes           2racd 2racd 2r    2r    2r    2r    2r    2r    2r    2r    2r    -
+point-rules              2racd 2racd 2r    2r    -     -     2r    2r    2r    -     -     -
 rule-sets                2racd 2racd 2r    2r    2r    2r    2r    2r    2r    2r    2r    -
 calendar-years           2racd 2racd 2r    2r    2r    2r    2r    2r    2r    2r    2r    -
 calendar-days            2racd 2racd 2r    2r    2r    2r    2r    2r    2r    2r    2r    -

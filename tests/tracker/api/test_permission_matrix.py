@@ -118,6 +118,7 @@ MATRIX = {
     "work-years/{id}/undo/": FILE | {"POST": UNMOVED},
     **reference("answer-classes"),
     **reference("rule-sets"),
+    **reference("point-rules", UNREFERENCED),
     **reference("calendar-years"),
     "calendar-years/{id}/confirm/": VERB | {"POST": PARTLY},
     "calendar-years/{id}/enter-notice/": VERB,

@@ -18,6 +18,7 @@ TABLE = re.compile(r'FROM "(\w+)"')
 QUERIES = {
     "work-years": ["workyear", "workyear"],
     "answer-classes": ["answerclass", "answerclass"],
+    "point-rules": ["pointrule", "pointrule"],
     "rule-sets": ["ruleset", "ruleset"],
     "calendar-years": ["calendaryear", "calendaryear"],
     "calendar-days": ["calendarday", "calendarday"],

@@ -606,6 +606,15 @@ TABLES = {
             """
         },
     ),
+    "PointRule": (
+        "X",
+        {
+            "": """
+            add remove                          = staff:*
+            work_year what points at_most basis = staff:*
+            """
+        },
+    ),
     "AnswerClass": (
         "X",
         {

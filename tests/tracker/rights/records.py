@@ -46,6 +46,7 @@ from tracker.models import (
     Outcome,
     Passage,
     PersonnelMatter,
+    PointRule,
     Post,
     Programme,
     Recommendation,
@@ -775,6 +776,13 @@ ANSWER_CLASS = reference(
         "order": 2,
     },
 )
+POINT_RULE = reference(
+    lambda world: {"work_year": world.year, "what": "research", "points": Decimal(2)},
+    lambda world: {
+        "work_year": world.next_year, "what": "suggestion_led", "points": Decimal("2.5"),
+        "at_most": Decimal(10), "basis": "积分办法",
+    },
+)  # fmt: skip
 RULES = reference(
     lambda world: {"code": "rules", "name": "规则", "effective_from": date(2033, 1, 1)},
     other_rules,
@@ -1163,6 +1171,7 @@ RECIPES = {
     Passage: PASSAGE,
     WorkYear: WORK_YEAR,
     AnswerClass: ANSWER_CLASS,
+    PointRule: POINT_RULE,
     RuleSet: RULES,
     CalendarYear: CALENDAR_YEAR,
     CalendarDay: CALENDAR_DAY,
