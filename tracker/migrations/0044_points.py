@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tracker', '0040_news_is_press'),
+        ("tracker", "0043_news_is_press"),
     ]
 
     operations = [

@@ -13,6 +13,6 @@ def media_to_news(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tracker", "0039_press_reports")]
+    dependencies = [("tracker", "0042_press_reports")]
 
     operations = [migrations.RunPython(news_to_media, media_to_news)]

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tracker', '0038_activities_of_programmes_and_stations'),
+        ("tracker", "0041_shipped_fiscal_calendar"),
     ]
 
     operations = [
