@@ -16,6 +16,7 @@ from tracker.common import door
 from tracker.common.door import Actor
 from tracker.common.errors import Frozen
 from tracker.common.roles import standing_of
+from tracker.common.scoping import visible
 from tracker.common.workflow import NotYourMove
 from tracker.fiscal.models import FiscalDuty
 from tracker.topics.models import Topic
@@ -41,12 +42,14 @@ class Line:
         return self.topic is not None
 
 
-def lines_of(year: WorkYear) -> list[Line]:
-    """What the calendar asks for in the year, planned or not, in its order."""
+def lines_of(year: WorkYear, *, to: Any = None) -> list[Line]:
+    """What the calendar asks for in the year, planned or not, in its order; with the topics that
+    the reader `to` sees, or with all of them."""
     duties = FiscalDuty.objects.of_year(year.pk).select_related(
         "after", "lead_committee", "reporting_unit"
     )
     topics = Topic.objects.not_voided().filter(work_year=year).exclude(fiscal_duty=None)
+    topics = topics if to is None else visible(topics, to=to)
     by_duty = {topic.fiscal_duty_id: topic for topic in topics}
     return [
         Line(
@@ -59,11 +62,6 @@ def lines_of(year: WorkYear) -> list[Line]:
     ]
 
 
-def refuse_others(user: Any) -> None:
-    if not standing_of(user).is_staff:
-        raise NotYourMove("只有办公室可以编制财经监督年历。", code="not_concerned")
-
-
 def plan(year: WorkYear, *, chosen: Collection[int], by: Actor) -> WorkYear:
     """Make the topics of these duties (keys) that the year does not have yet.
 
@@ -71,7 +69,8 @@ def plan(year: WorkYear, *, chosen: Collection[int], by: Actor) -> WorkYear:
     ValidationError (`duties`) naming what is not in the calendar of the year, or where nothing is
     left to make.
     """
-    refuse_others(by.user)
+    if not standing_of(by.user).is_staff:
+        raise NotYourMove("只有办公室可以列入财经监督议题。", code="not_concerned")
     lines = {line.duty.pk: line for line in lines_of(year)}
     unknown = sorted(set(chosen) - lines.keys())
     if unknown:

@@ -36,10 +36,11 @@ class FiscalDutyQuerySet(models.QuerySet):
         in_force = Q(effective_from=None) | Q(effective_from__lte=date(year, 12, 31))
         return self.filter(in_force, is_active=True)
 
-    def unplanned(self, year: int):
-        """What comes every year and has no topic of that year."""
+    def unplanned(self, year: int, *, on: date):
+        """What comes every year, by a law in force on the day, and has no topic of that year."""
+        in_force = Q(effective_from=None) | Q(effective_from__lte=on)
         planned = Topic.objects.not_voided().filter(work_year=year, fiscal_duty=OuterRef("pk"))
-        return self.of_year(year).filter(~Exists(planned), is_yearly=True)
+        return self.of_year(year).filter(in_force, ~Exists(planned), is_yearly=True)
 
 
 class FiscalDuty(Stamped):

@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from tracker.common.going_back import Undoing
 from tracker.common.serializers import ReasonSerializer
-from tracker.fiscal.calendar import lines_of, plan, refuse_others
+from tracker.fiscal.calendar import lines_of, plan
 
 
 class LineSerializer(serializers.Serializer):
@@ -26,7 +26,10 @@ class LineSerializer(serializers.Serializer):
     due_on = serializers.DateField(source="due.due_on", allow_null=True)
     due_explanation = serializers.CharField(source="due.explanation")
     topic = serializers.IntegerField(
-        source="topic.pk", allow_null=True, default=None, help_text="已列入的议题；还没有的为空。"
+        source="topic.pk",
+        allow_null=True,
+        default=None,
+        help_text="已列入的议题；还没有的、您看不到的为空。",
     )
 
 
@@ -48,9 +51,8 @@ class FiscalCalendar(Undoing):
         filter_backends=[],
     )  # fmt: skip
     def fiscal_calendar(self, request, *args, **kwargs):
-        year = self.get_object()
-        refuse_others(request.user)
-        return Response(LineSerializer(lines_of(year), many=True).data)
+        lines = lines_of(self.get_object(), to=request.user)
+        return Response(LineSerializer(lines, many=True).data)
 
     @extend_schema(
         summary="列入财经监督议题",
@@ -62,5 +64,5 @@ class FiscalCalendar(Undoing):
     def plan_fiscal_calendar(self, request, *args, **kwargs):
         year, given = self.seen_by_the_writer(), self.read(PlanSerializer)
         planned = plan(year, chosen=given["duties"], by=self.actor(given))
-        answer = LineSerializer(lines_of(planned), many=True).data
+        answer = LineSerializer(lines_of(planned, to=request.user), many=True).data
         return Response(answer, headers={"ETag": f'"{planned.version}"'})

@@ -15,7 +15,9 @@ from tracker.years.models import WorkYear
 def years_to_plan(standing: Standing, on: date) -> QuerySet:
     """This year, and the next one where it is open already, while a yearly duty has no topic."""
     open_years = WorkYear.objects.filter(status=WorkYear.Status.OPEN, year__gte=on.year)
-    unplanned = [year.pk for year in open_years if FiscalDuty.objects.unplanned(year.pk).exists()]
+    unplanned = [
+        year.pk for year in open_years if FiscalDuty.objects.unplanned(year.pk, on=on).exists()
+    ]
     return open_years.filter(pk__in=unplanned)
 
 

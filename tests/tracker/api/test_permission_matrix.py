@@ -45,7 +45,6 @@ BY_NAME = "external/{external_system}/{external_id}"
 UPSERT = VERB | {"POST": NONE, "PUT": [412, 412, 403, 401]}
 VERB_ONLY = {method: VERB[method] for method in ("GET", "POST")}
 FILE = {"GET": READ, "POST": NONE, "PUT": NONE, "PATCH": NONE, "DELETE": NONE}
-FOR_THE_OFFICE = FILE | {"GET": [403, 200, 403, 401]}
 NO_PAPER = FILE | {"GET": [409, 409, 409, 401]}
 # Nobody writes the history.
 HISTORY = {"GET": READ} | dict.fromkeys(WRITING, NONE)
@@ -114,7 +113,7 @@ MATRIX = {
     "work-years/{id}/reopen/": VERB,
     "work-years/{id}/unfinished/": FILE,
     "work-years/{id}/open-next/": VERB | {"POST": PARTLY},
-    "work-years/{id}/fiscal-calendar/": FOR_THE_OFFICE | {"POST": CREATE},
+    "work-years/{id}/fiscal-calendar/": FILE | {"POST": CREATE},
     "work-years/{id}/undo/": FILE | {"POST": UNMOVED},
     **reference("answer-classes"),
     **reference("rule-sets"),

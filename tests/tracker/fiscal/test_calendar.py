@@ -10,6 +10,8 @@ from fiscal_world import BY, HEARD, TODAY, YEARLY, make
 
 from tracker.common import door
 from tracker.common.door import Actor
+from tracker.common.workflow import NotYourMove
+from tracker.fiscal.calendar import plan
 from tracker.meetings.agenda_items import AgendaItem
 from tracker.models import CalendarYear, Change, FiscalDuty, Topic, WorkYear
 from tracker.todo.queues import todo
@@ -144,10 +146,20 @@ class TestPlanning:
 
     @pytest.mark.parametrize("who", ["finance", "bureau", "leader"])
     def test_is_the_offices(self, year, who):
-        client = year.client(who)
-        assert client.get(f"{year.address}fiscal-calendar/").status_code == 403
         assert year.plan(who=who).status_code == 403
         assert not Topic.objects.exists()
+        with pytest.raises(NotYourMove):
+            plan(year.year, chosen=[], by=Actor(door="api", user=year.users[who]))
+
+    def test_is_seen_by_others_without_the_topics_that_they_do_not_see(self, year):
+        year.plan("final-accounts")
+        topic = year.topic("final-accounts").pk
+        seen = {who: year.lines(who)["final-accounts"] for who in ("leader", "law", "bureau")}
+        # Proposed and led by nobody: every committee sees it, no unit does.
+        assert {who: line["topic"] for who, line in seen.items()} == {
+            "leader": topic, "law": topic, "bureau": None,
+        }  # fmt: skip
+        assert seen["bureau"]["due_on"] == "2025-09-30"
 
     def test_refuses_what_is_in_no_calendar_of_the_year(self, year):
         off = FiscalDuty.objects.get(code="plan-evaluation")
@@ -314,6 +326,10 @@ class TestReminders:
         assert waiting(clerk, date(2025, 3, 1)) == {"fiscal_years_to_plan": ["2025年"]}
         year.plan(YEARLY[-1])
         assert waiting(clerk, date(2025, 3, 1)) == {}
+        # Before the law was in force nobody was asked to follow it.
+        make(WorkYear, year=2024)
+        assert waiting(clerk, date(2024, 11, 7)) == {}
+        assert waiting(clerk, date(2024, 11, 8)) == {"fiscal_years_to_plan": ["2024年"]}
         # A year gone by is not asked for any more.
         assert waiting(clerk, date(2026, 3, 1)).get("fiscal_years_to_plan") is None
 
