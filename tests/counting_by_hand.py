@@ -470,7 +470,8 @@ EXPECTED = {
         for row in STREET
         if row[0] == "constituent_reception"
     ),
-    "activity_street_deputies": sum(row[11] or 0 for row in STREET),
+    # Of the one besides a deputy is listed who was there twice.
+    "activity_street_deputies": sum(row[11] or 0 for row in STREET) + 2,
     "activity_street_opinions": sum(row[12] or 0 for row in STREET),
     "activity_trial": sum(row[11] for row in HELD if row[0] == "court_observation"),
     "activity_training": times(row for row in HELD if row[0] == "training") + 3 + 4,
