@@ -88,7 +88,8 @@ LEFT_OUT = {
         suggestion.handover_document suggestion.disclosure_wish suggestion.lead_committee
         suggestion.key_leader suggestion.government_leader""",
     "of documents in general; every row is a report of the press": """
-        sourcedocument.code sourcedocument.issued_by sourcedocument.checksum""",
+        sourcedocument.code sourcedocument.kind sourcedocument.issued_by
+        sourcedocument.checksum""",
     "counted, not named: a column says how many they are": "suggestion.co_signers",
     "in words, as of the last day of the year, from the dates of membership": "deputy.groups",
     "personal: a statistic of duties is hung on the wall": "deputy.phone",
