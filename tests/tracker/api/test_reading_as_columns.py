@@ -91,7 +91,9 @@ def another(field: models.Field, *, chance: random.Random):
     if isinstance(field, models.DateField):
         return date(1954, 1, 1) + timedelta(days=chance.randrange(90_000))
     if isinstance(field, models.DecimalField):
-        return Decimal(chance.choice(["0", "-1.5000", "12345.6789", "100"]))
+        whole = field.max_digits - field.decimal_places
+        numbers = ("0", "-1.5000", "12345.6789", "100")
+        return Decimal(chance.choice([it for it in numbers if len(it.split(".")[0]) <= whole]))
     if isinstance(field, models.JSONField):
         return chance.choice([[], ["甲", "乙"], ["due_on"]])
     return chance.choice([1, 2, 99])
