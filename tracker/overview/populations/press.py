@@ -17,7 +17,7 @@ OWN = "本级台账"
 
 def as_told(documents: QuerySet) -> QuerySet:
     """Each with how often it was printed; once, where nobody counted."""
-    return documents.annotate(times_told=Coalesce(F("times"), Value(1)))
+    return documents.annotate(times_counted=Coalesce(F("times"), Value(1)))
 
 
 TIMES = Subject(name="press", model=SourceDocument, counted_in="篇次", annotated=as_told)
@@ -33,7 +33,7 @@ press = defined(
     "篇次留空的按一篇次计，区级、其他级别和没有写明级别的不计",
     RANKED,
     OWN,
-    "times_told",
+    "times_counted",
 )
 reports = defined(
     REPORTS,
@@ -55,7 +55,7 @@ def of_level(level: Level) -> tuple[Population, Population]:
             f"媒体报道中媒体级别为{level.label}的篇次之和，连同转载；篇次留空的按一篇次计",
             within,
             OWN,
-            "times_told",
+            "times_counted",
         ),
         defined(
             REPORTS,
