@@ -9,7 +9,6 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
 from tracker.common.models import Stamped
-from tracker.common.searched import Searched
 from tracker.topics.models import Topic
 from tracker.years.deadlines import Deadline
 
@@ -104,8 +103,6 @@ class FiscalDuty(Stamped):
     note = models.TextField("备注", blank=True)
 
     passes_on = ("lead_committee", "reporting_unit")
-
-    searched = Searched(name=("title", "code"), text=("article", "note"))
 
     objects = FiscalDutyQuerySet.as_manager()
 
