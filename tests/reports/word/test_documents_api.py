@@ -42,6 +42,7 @@ class TestList:
             "title": "代表建议专用纸",
             "unit": None,
             "unit_name": None,
+            "year": None,
             "url": f"http://testserver{address(case)}suggestion-paper.docx",
         }
 

@@ -233,7 +233,7 @@ class TestPhotos:
         seen = {name: is_visible(photo, to=world.user(name)) for name in world.users}
         assert seen == {
             "clerk": True, "street": True, "other_street": True, "committee": True,
-            "leader": True, "court": False, "deputy": False,
+            "affairs": True, "leader": True, "court": False, "deputy": False,
         }  # fmt: skip
 
     def test_are_added_by_those_who_organised_it(self, street_world, settings, tmp_path):
