@@ -26,7 +26,8 @@ def written(*paragraphs: str) -> bytes:
 
 def words_in(answer) -> str:
     made = docx.Document(io.BytesIO(b"".join(answer.streaming_content)))
-    return "\n".join(paragraph.text for paragraph in made.paragraphs)
+    cells = (cell for table in made.tables for row in table.rows for cell in row.cells)
+    return "\n".join(part.text for part in (*made.paragraphs, *cells))
 
 
 @pytest.fixture

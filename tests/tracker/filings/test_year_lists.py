@@ -153,6 +153,7 @@ class TestTheToDo:
             "filings_to_check": [OURS],
             "filings_missing": ["区政府2026年度发文目录"],
             "documents_unfiled": ["没有报备的文件（三）"],
+            "fiscal_years_to_plan": ["2026年"],
         }
         assert self.waiting(world, "government") == {}
 

@@ -176,8 +176,10 @@ class TestTodo:
 
     def test_asks_the_office_to_end_what_an_earlier_year_left(self, world):
         world.plan(status="mid_checked")
-        assert self.waiting(world, "clerk", on=date(2024, 12, 31)) == {}
-        left = {"plan_items_to_end": ["营商环境调研"]}
+        # Since its law is in force the office is asked for the fiscal calendar as well.
+        fiscal = {"fiscal_years_to_plan": ["2024年", "2025年"]}
+        assert self.waiting(world, "clerk", on=date(2024, 12, 31)) == fiscal
+        left = {"plan_items_to_end": ["营商环境调研"], "fiscal_years_to_plan": ["2025年"]}
         assert self.waiting(world, "clerk", on=date(2025, 1, 1)) == left
 
 
