@@ -63,7 +63,6 @@ def vote_on_report(meeting: Meeting, move: Move) -> None:
 VOTE_ON_REPORT = Transition(
     name="vote_on_report",
     label="登记述职测评",
-    is_aside=True,
     sources=Meeting.TOOK_PLACE,
     targets=(STAYS,),
     by=STAFF,

@@ -171,7 +171,7 @@ class TestDutyReport:
     def test_hangs_on_the_page_of_the_deputy(self, year, client):
         client.force_login(year.user("deputy"))
         page = client.get(f"/admin/tracker/deputy/{year.deputy.pk}/change/").content.decode()
-        address = f"/admin/documents/duty-report/{year.deputy.pk}?year=2024"
+        address = f"/admin/documents/duty-report/{year.deputy.pk}.docx?year=2024"
         assert address in page
         assert client.get(address).status_code == 200
         for query in ("year=x", "year=2019", f"year={'9' * 30}"):
@@ -258,9 +258,9 @@ class TestReviewOpinion:
 
     def test_says_what_was_written_to_the_maker(self, year, review):
         Review.objects.filter(pk=review.pk).update(
-            status="written", result="written", ground="powers", written_on=date(2024, 4, 10),
-            written_opinion="第七条不一致。\n请修改。", document_number="汉人法〔2024〕5号",
-            reply_due_on=date(2024, 5, 10),
+            status="written", result="written", result_on=date(2024, 4, 8), ground="powers",
+            written_on=date(2024, 4, 10), written_opinion="第七条不一致。\n请修改。",
+            document_number="汉人法〔2024〕5号", reply_due_on=date(2024, 5, 10),
         )  # fmt: skip
         review.refresh_from_db()
         lines = paragraphs_of(printed("review-opinion", review, to=year.user("clerk")))

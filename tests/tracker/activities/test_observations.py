@@ -68,7 +68,7 @@ class TestObservation:
     def test_is_seen_by_its_deputy_and_the_committee(self, street_world, comment):
         world, observation = street_world, comment.observation
         seen = {name for name in world.users if is_visible(observation, to=world.user(name))}
-        assert seen == {"clerk", "leader", "committee", "deputy"}
+        assert seen == {"clerk", "affairs", "leader", "committee", "deputy"}
 
     def test_of_another_is_nobodys_to_write(self, street_world, trial):
         foreign = Observation(activity=trial, deputy=street_world.deputies[1])
