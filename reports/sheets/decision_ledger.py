@@ -10,10 +10,9 @@ from reports.sheets.reading import (
     day_column,
     identity_of,
     joined,
-    remark_of,
+    note_column,
     reported_until,
     urgent_light_of,
-    void_lead_in,
 )
 from reports.sheets.sheet import Sheet
 from reports.workbook.layout import Align, Column, Filling, Heading, Kind, Layout, Page, Paper, Tone
@@ -128,16 +127,7 @@ LAYOUT = Layout(
         ),
         day_column("filed_up_on", "报上级备案日期"),
         day_column("published_on", "公布日期"),
-        Column(
-            key="note",
-            header=("备注",),
-            width=16,
-            kind=Kind.LONG_TEXT,
-            is_editable=True,
-            field="note",
-            lead_in=lambda row: void_lead_in(row.record),
-            read=lambda row: remark_of(row.record),
-        ),
+        note_column(width=16),
     ),
 )
 

@@ -10,9 +10,8 @@ from reports.sheets.reading import (
     day_column,
     due_of,
     identity_of,
-    remark_of,
+    note_column,
     reported_until,
-    void_lead_in,
 )
 from reports.sheets.sheet import Sheet
 from reports.workbook.layout import Align, Column, Filling, Heading, Kind, Layout, Page, Paper, Tone
@@ -133,16 +132,7 @@ LAYOUT = Layout(
             tone=lambda row: Tone.RED if row.validity in ENDED else None,
             read=lambda row: row.validity.label,
         ),
-        Column(
-            key="note",
-            header=("备注",),
-            width=16,
-            kind=Kind.LONG_TEXT,
-            is_editable=True,
-            field="note",
-            lead_in=lambda row: void_lead_in(row.record),
-            read=lambda row: remark_of(row.record),
-        ),
+        note_column(width=16),
     ),
 )
 

@@ -10,12 +10,11 @@ from django.db.models import QuerySet
 from reports.sheets.place import place_on, work_years_of
 from reports.sheets.reading import (
     day_column,
-    due_of,
+    due_column,
     identity_of,
-    remark_of,
+    note_column,
     reported_until,
     stage_tone,
-    void_lead_in,
 )
 from reports.sheets.sheet import Sheet
 from reports.sheets.told import rows_of
@@ -79,14 +78,7 @@ LAYOUT = Layout(
             read=lambda row: row.record.handled_by,
         ),
         day_column("handed_over_on", "交办日期"),
-        Column(
-            key="due_on",
-            header=("期限",),
-            width=11,
-            kind=Kind.DATE,
-            tone=lambda row: row.light,
-            read=lambda row: due_of(row.record),
-        ),
+        due_column("期限"),
         day_column("answered_on", "答复日期"),
         Column(
             key="told_on",
@@ -118,16 +110,7 @@ LAYOUT = Layout(
             kind=Kind.LONG_TEXT,
             read=lambda row: row.became,
         ),
-        Column(
-            key="note",
-            header=("备注",),
-            width=18,
-            kind=Kind.LONG_TEXT,
-            is_editable=True,
-            field="note",
-            lead_in=lambda row: void_lead_in(row.record),
-            read=lambda row: remark_of(row.record),
-        ),
+        note_column(width=18),
     ),
 )
 

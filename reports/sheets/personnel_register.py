@@ -12,9 +12,8 @@ from reports.sheets.place import place_on, years_of
 from reports.sheets.reading import (
     day_column,
     identity_of,
-    remark_of,
+    note_column,
     stage_tone,
-    void_lead_in,
 )
 from reports.sheets.sheet import Sheet
 from reports.workbook.layout import Align, Column, Filling, Heading, Kind, Layout, Page, Paper
@@ -126,16 +125,7 @@ LAYOUT = Layout(
         day_column("oath_on", "宣誓日期"),
         day_column("announced_on", "公告日期"),
         day_column("reported_up_on", "报备日期"),
-        Column(
-            key="note",
-            header=("备注",),
-            width=18,
-            kind=Kind.LONG_TEXT,
-            is_editable=True,
-            field="note",
-            lead_in=lambda row: void_lead_in(row.record),
-            read=lambda row: remark_of(row.record),
-        ),
+        note_column(width=18),
     ),
 )
 

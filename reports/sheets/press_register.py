@@ -5,15 +5,13 @@ named.
 """
 
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.db.models import QuerySet
 
 from reports.sheets.place import place_on, years_of
-from reports.sheets.reading import identity_of, joined, reported_until
+from reports.sheets.reading import identity_of, joined, own_column, reported_until
 from reports.sheets.sheet import Sheet
 from reports.workbook.layout import (
     Align,
@@ -37,26 +35,6 @@ class ReportRow:
     record: SourceDocument
 
 
-def own(
-    name: str,
-    header: str,
-    *,
-    width: float,
-    kind: Kind = Kind.TEXT,
-    read: Callable[[Any], Any] | None = None,
-) -> Column:
-    """A field of the report, to be filled in."""
-    return Column(
-        key=name,
-        header=(header,),
-        width=width,
-        kind=kind,
-        is_editable=True,
-        field=name,
-        read=read or (lambda row: getattr(row.record, name)),
-    )
-
-
 LAYOUT = Layout(
     name="press-register",
     version=1,
@@ -67,8 +45,8 @@ LAYOUT = Layout(
     grouping=Grouping(read=lambda row: "", total="合计（{count}篇）"),
     columns=(
         Column(key="order", header=("序号",), width=5, kind=Kind.NUMBERING, align=Align.CENTER),
-        own("published_on", "日期", width=11, kind=Kind.DATE),
-        own("outlet", "媒体", width=16),
+        own_column("published_on", "日期", width=11, kind=Kind.DATE),
+        own_column("outlet", "媒体", width=16),
         Column(
             key="level",
             header=("级别",),
@@ -79,7 +57,7 @@ LAYOUT = Layout(
             field="level",
             read=lambda row: row.record.level,
         ),
-        own("title", "标题", width=34, kind=Kind.LONG_TEXT),
+        own_column("title", "标题", width=34, kind=Kind.LONG_TEXT),
         Column(
             key="times",
             header=("篇次",),
@@ -91,16 +69,16 @@ LAYOUT = Layout(
             field="times",
             read=lambda row: row.record.times_told,
         ),
-        own("link", "链接", width=26, kind=Kind.LONG_TEXT),
-        own(
+        own_column("link", "链接", width=26, kind=Kind.LONG_TEXT),
+        own_column(
             "deputies",
             "涉及代表",
             width=14,
             kind=Kind.LONG_TEXT,
             read=lambda row: joined(row.record.deputies.all()),
         ),
-        own("matter", "事项", width=24, kind=Kind.LONG_TEXT),
-        own("note", "备注", width=16, kind=Kind.LONG_TEXT),
+        own_column("matter", "事项", width=24, kind=Kind.LONG_TEXT),
+        own_column("note", "备注", width=16, kind=Kind.LONG_TEXT),
     ),
 )
 

@@ -10,11 +10,10 @@ from reports.sheets.reading import (
     LIGHTS,
     identity_of,
     light_of,
+    note_column,
     numbered,
-    remark_of,
     stage_tone,
     urgent_light_of,
-    void_lead_in,
 )
 from reports.workbook.layout import Align, Column, Kind, Tone
 from tracker.common.models import soon_until
@@ -189,14 +188,5 @@ def result_columns() -> tuple[Column, ...]:
             tone=lambda row: row.light,
             read=lambda row: LIGHTS.get(row.light),
         ),
-        Column(
-            key="note",
-            header=("备注",),
-            width=16,
-            kind=Kind.LONG_TEXT,
-            is_editable=True,
-            field="note",
-            lead_in=lambda row: void_lead_in(row.record),
-            read=lambda row: remark_of(row.record),
-        ),
+        note_column(width=16),
     )

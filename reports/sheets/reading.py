@@ -1,6 +1,8 @@
 """How the sheets read what several kinds of record have in common."""
 
+from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 from reports.workbook.layout import Column, Identity, Kind, Tone
 from reports.workbook.values import DateInWords
@@ -47,6 +49,51 @@ def day_column(name: str, *header: str) -> Column:
         width=11,
         kind=Kind.DATE,
         read=lambda row: getattr(row.record, name),
+    )
+
+
+def due_column(*header: str) -> Column:
+    """By when the row's record is due, in the colour of the row's light."""
+    return Column(
+        key="due_on",
+        header=header,
+        width=11,
+        kind=Kind.DATE,
+        tone=lambda row: row.light,
+        read=lambda row: due_of(row.record),
+    )
+
+
+def own_column(
+    name: str,
+    *header: str,
+    width: float,
+    kind: Kind = Kind.TEXT,
+    read: Callable[[Any], Any] | None = None,
+    **how: Any,
+) -> Column:
+    """A field of the row's record, to be filled in; shown as it stands, or as `read` says."""
+    return Column(
+        key=name,
+        header=header,
+        width=width,
+        kind=kind,
+        is_editable=True,
+        field=name,
+        read=read or (lambda row: getattr(row.record, name)),
+        **how,
+    )
+
+
+def note_column(*, width: float) -> Column:
+    """备注 of the row's record, with what makes it count for nothing in front."""
+    return own_column(
+        "note",
+        "备注",
+        width=width,
+        kind=Kind.LONG_TEXT,
+        lead_in=lambda row: void_lead_in(row.record),
+        read=lambda row: remark_of(row.record),
     )
 
 

@@ -10,7 +10,7 @@ from django.db.models import Prefetch, QuerySet
 
 from reports.sheets.place import place_on, years_of
 from reports.sheets.planned import QUARTER_ORDER, quarter_column, title_column
-from reports.sheets.reading import identity_of, numbered, remark_of, void_lead_in
+from reports.sheets.reading import identity_of, note_column, numbered
 from reports.sheets.sheet import Sheet
 from reports.workbook.layout import Align, Column, Filling, Heading, Kind, Layout, Page, Paper
 from tracker.common.scoping import visible
@@ -139,16 +139,7 @@ LAYOUT = Layout(
             lead_in=lambda row: row.matter_in_words,
             read=lambda row: row.adoption,
         ),
-        Column(
-            key="note",
-            header=("备注",),
-            width=16,
-            kind=Kind.LONG_TEXT,
-            is_editable=True,
-            field="note",
-            lead_in=lambda row: void_lead_in(row.record),
-            read=lambda row: remark_of(row.record),
-        ),
+        note_column(width=16),
     ),
 )
 

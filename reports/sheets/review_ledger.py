@@ -8,13 +8,12 @@ from django.db.models import Prefetch, QuerySet
 from reports.sheets.place import place_on, years_of
 from reports.sheets.reading import (
     day_column,
-    due_of,
+    due_column,
     identity_of,
+    note_column,
     numbered,
-    remark_of,
     reported_until,
     urgent_light_of,
-    void_lead_in,
 )
 from reports.sheets.sheet import Sheet
 from reports.workbook.layout import Align, Column, Filling, Heading, Kind, Layout, Page, Paper, Tone
@@ -103,14 +102,7 @@ LAYOUT = Layout(
         ),
         Column(key="initiator", header=("提出人",), width=10, read=lambda row: row.initiator),
         day_column("registered_on", "登记日期"),
-        Column(
-            key="due_on",
-            header=("期限",),
-            width=11,
-            kind=Kind.DATE,
-            tone=lambda row: row.light,
-            read=lambda row: due_of(row.record),
-        ),
+        due_column("期限"),
         Column(
             key="committees",
             header=("分送委员会",),
@@ -154,16 +146,7 @@ LAYOUT = Layout(
         ),
         day_column("fixed_on", "纠正日期"),
         day_column("told_on", "告知提出人"),
-        Column(
-            key="note",
-            header=("备注",),
-            width=14,
-            kind=Kind.LONG_TEXT,
-            is_editable=True,
-            field="note",
-            lead_in=lambda row: void_lead_in(row.record),
-            read=lambda row: remark_of(row.record),
-        ),
+        note_column(width=14),
     ),
 )
 

@@ -13,7 +13,7 @@ from typing import Any
 from django.db.models import Count, QuerySet
 
 from reports.sheets.place import place_on
-from reports.sheets.reading import identity_of, joined, reported_until
+from reports.sheets.reading import identity_of, joined, own_column, reported_until
 from reports.sheets.sheet import Sheet
 from reports.workbook.layout import (
     Align,
@@ -62,37 +62,9 @@ class ActivityRow:
         return "\n".join(filter(None, (self.lead_in, self.record.description)))
 
 
-def own(
-    name: str,
-    *header: str,
-    width: float,
-    kind: Kind = Kind.TEXT,
-    read: Callable[[Any], Any] | None = None,
-) -> Column:
-    """A field of the activity, to be filled in."""
-    return Column(
-        key=name,
-        header=header,
-        width=width,
-        kind=kind,
-        is_editable=True,
-        field=name,
-        read=read or (lambda row: getattr(row.record, name)),
-    )
-
-
 def number(name: str, label: str, read: Callable[[Any], Any] | None = None) -> Column:
-    return Column(
-        key=name,
-        header=(label,),
-        width=7,
-        kind=Kind.INTEGER,
-        align=Align.CENTER,
-        is_totalled=True,
-        is_editable=True,
-        field=name,
-        read=read or (lambda row: getattr(row.record, name)),
-    )
+    how = {"align": Align.CENTER, "is_totalled": True}
+    return own_column(name, label, width=7, kind=Kind.INTEGER, read=read, **how)
 
 
 LAYOUT = Layout(
@@ -110,8 +82,8 @@ LAYOUT = Layout(
     ),
     columns=(
         Column(key="order", header=("序号",), width=5, kind=Kind.NUMBERING, align=Align.CENTER),
-        own("held_on", "日期", width=11, kind=Kind.DATE),
-        own("title", "活动名称", width=30, kind=Kind.LONG_TEXT),
+        own_column("held_on", "日期", width=11, kind=Kind.DATE),
+        own_column("title", "活动名称", width=30, kind=Kind.LONG_TEXT),
         Column(
             key="kind",
             header=("类别",),
@@ -122,10 +94,12 @@ LAYOUT = Layout(
             field="kind",
             read=lambda row: row.record.kind,
         ),
-        own("programmes", "品牌", width=12, read=lambda row: joined(row.record.programmes.all())),
-        own("place", "地点", width=16, kind=Kind.LONG_TEXT),
-        own("station", "工作室", width=16),
-        own("organiser", "组织单位", width=18),
+        own_column(
+            "programmes", "品牌", width=12, read=lambda row: joined(row.record.programmes.all())
+        ),
+        own_column("place", "地点", width=16, kind=Kind.LONG_TEXT),
+        own_column("station", "工作室", width=16),
+        own_column("organiser", "组织单位", width=18),
         number("times", "场次", lambda row: row.times),
         number("deputy_attendances", "代表\n人次", lambda row: row.record.deputies_told),
         number("public_attendances", "群众\n人次"),

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from reports.sheets.place import place_on, work_years_of
 from reports.sheets.reading import (
     day_column,
-    due_of,
+    due_column,
     group_numeral,
     identity_of,
     reported_until,
@@ -116,14 +116,7 @@ LAYOUT = Layout(
             read=lambda row: row.record.document_number,
         ),
         day_column("handed_over_on", "交办"),
-        Column(
-            key="due_on",
-            header=("期限",),
-            width=11,
-            kind=Kind.DATE,
-            tone=lambda row: row.light,
-            read=lambda row: due_of(row.record),
-        ),
+        due_column("期限"),
         day_column("answered_on", "答复"),
         Column(
             key="done",
