@@ -15,7 +15,7 @@ from rest_framework.test import APIClient
 from reports.models import ImportRun, Task
 from tracker.api_urls import CHANGES, MATTERS, RECORDS
 from tracker.common import role_permissions
-from tracker.models import Change, PersonnelMatter, Suggestion
+from tracker.models import Change, FiscalDuty, PersonnelMatter, Suggestion, Topic
 
 WRITING = ("POST", "PUT", "PATCH", "DELETE")
 # The order of the columns below.
@@ -114,6 +114,7 @@ MATRIX = {
     "work-years/{id}/unfinished/": FILE,
     "work-years/{id}/open-next/": VERB | {"POST": PARTLY},
     "work-years/{id}/fiscal-calendar/": FILE | {"POST": CREATE},
+    "activities/{id}/budget-review/": FILE,
     "work-years/{id}/undo/": FILE | {"POST": UNMOVED},
     **reference("answer-classes"),
     **reference("rule-sets"),
@@ -408,6 +409,8 @@ class TestPermissions:
         Suggestion.objects.update(status="submitted")
         # Who is proposed for an office is not told before it is passed.
         PersonnelMatter.objects.update(status="passed")
+        # The first duty of the fiscal calendar came with the product; a topic was made from it.
+        Topic.objects.update(fiscal_duty=FiscalDuty.objects.order_by("pk").first())
 
         column = PEOPLE.index(person)
         otherwise = {
