@@ -3,6 +3,7 @@
 import ast
 import re
 import sys
+from collections import Counter
 from importlib import import_module
 from pathlib import Path
 
@@ -163,6 +164,11 @@ def circles(arrows: dict[str, set[str]]) -> list[list[str]]:
 
 
 class TestTests:
+    def test_have_a_name_of_their_own(self):
+        """Their folders are no packages: of two files of one name only one is ever run."""
+        names = Counter(path.name for path in (ROOT / "tests").rglob("*.py"))
+        assert [name for name, times in names.items() if times > 1] == ["conftest.py"]
+
     def test_that_commit_put_back_what_the_migrations_brought(self):
         """One that empties the database afterwards takes rules and calendars from all tests that
         come later; `committed_db` gives them back. Browsers have runs of their own."""

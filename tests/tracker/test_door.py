@@ -17,6 +17,7 @@ from tracker.models import (
     Change,
     Law,
     Membership,
+    PointRule,
     ProgressEntry,
     Site,
     Topic,
@@ -122,6 +123,14 @@ class TestUpdate:
             "title": {"before": "文旅产业发展", "after": "全域文旅发展"},
             "due_on": {"before": None, "after": "2023-11-30"},
         }
+
+    def test_keeps_values_in_the_history_as_the_column_has_them(self, year):
+        rule = door.create(PointRule(work_year=year, what="research", points=1), by=BY)
+        rule.points, rule.at_most = 3, "12.50"
+        door.update(rule, by=BY)
+
+        fields = Change.objects.of(rule).first().fields
+        assert (fields["points"]["after"], fields["at_most"]["after"]) == ("3", "12.5")
 
     def test_writes_nothing_when_nothing_differs(self, topic):
         door.update(topic, by=BY, links={"laws": []})

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from decimal import Decimal
 
+from django.core.exceptions import ValidationError
 from django.db import models
 
 from tracker.common.field_rights import BOOKKEEPING
@@ -20,8 +21,7 @@ def difference(before: Stamped | None, after: Stamped | None) -> dict[str, dict]
     for field in model._meta.concrete_fields:
         if field.name in BOOKKEEPING or field.name in model.derived_fields:
             continue
-        old = None if before is None else plain(field.value_from_object(before))
-        new = None if after is None else plain(field.value_from_object(after))
+        old, new = value_of(before, field), value_of(after, field)
         if old == new or (before is None and new in ("", [])):
             continue
         if field.name in model.unlogged_fields:
@@ -43,6 +43,22 @@ def given(record: Stamped, links: Links) -> list[str]:
         name for name in fields if is_default(record, field_of(type(record), name))
     }  # fmt: skip
     return [*(name for name in fields if name not in own), *(n for n in links if links[n])]
+
+
+def value_of(record: Stamped | None, field: models.Field):
+    """What the record has there, as JSON keeps a value of that field.
+
+    A whole number given for a decimal and a day given as text are of the field's own type here,
+    as they are once they were stored and read again.
+    """
+    if record is None:
+        return None
+    value = field.value_from_object(record)
+    try:
+        return plain(field.to_python(value))
+    except ValidationError:
+        # Nothing of the kind: cleaning refuses it by name.
+        return plain(value)
 
 
 def is_default(record: Stamped, field: models.Field) -> bool:

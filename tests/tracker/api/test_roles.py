@@ -297,7 +297,7 @@ class TestTables:
 
     def test_know_every_word_of_the_addresses(self):
         known = {"void", "restore", "undo", "correct", "unfinished", "open-next", "chain",
-                 "open-cases", "reorganise", "fiscal-calendar",
+                 "open-cases", "reorganise", "fiscal-calendar", "budget-review",
                  "enter-notice", "begin-next", "pick",
                  "transitions", "{name}", "changes", "file", "revoke",
                  "rotate-secret", "test", "deliveries",
