@@ -34,6 +34,49 @@ print(json.dumps([
 ]))
 """
 
+# Every table as the database tells it, and what ships with the product. Columns may lie in another
+# order, and what nobody named is named as the table once was.
+LEDGER = """
+import django, json
+django.setup()
+from django.apps import apps
+from django.db import connection
+
+def columns(cursor, table):
+    told = connection.introspection.get_table_description(cursor, table)
+    kept = ("name", "type_code", "internal_size", "precision", "scale", "null_ok", "default")
+    return sorted([str(getattr(column, name)) for name in kept] for column in told)
+
+def constraints(cursor, table):
+    told = connection.introspection.get_constraints(cursor, table)
+    kept = ("primary_key", "unique", "foreign_key", "check", "index", "orders", "type")
+    return sorted(
+        [sorted(one["columns"] or []), *(str(one.get(name)) for name in kept)]
+        for one in told.values()
+    )
+
+def rows(name):
+    model = apps.get_model("tracker", name)
+    kept = [f.attname for f in model._meta.concrete_fields if not f.name.endswith("ed_at")]
+    return sorted(map(str, model._base_manager.values_list(*kept)))
+
+with connection.cursor() as cursor:
+    found = connection.introspection.table_names(cursor)
+    tables = [table for table in found if not table.startswith("sqlite_")]
+    print(json.dumps({
+        **{table: [columns(cursor, table), constraints(cursor, table)] for table in tables},
+        **{name: rows(name) for name in ("CalendarYear", "CalendarDay", "RuleSet", "FiscalDuty")},
+    }))
+"""
+EMPTY = """
+import django
+django.setup()
+from django.db import connection
+with connection.cursor() as cursor:
+    cursor.execute("DROP SCHEMA public CASCADE")
+    cursor.execute("CREATE SCHEMA public")
+"""
+
 
 def git(*command: str) -> bytes:
     return subprocess.run(["git", *command], cwd=ROOT, check=True, capture_output=True).stdout
@@ -99,6 +142,23 @@ def lost(before: dict[str, int], after: dict[str, int], renamed: list[list[str]]
     return found
 
 
+def begin_anew(workspace: Path) -> None:
+    """Another file, or the database of the server without anything in it."""
+    if "DATABASE_URL" in os.environ:
+        run(sys.executable, ROOT, "-c", EMPTY)
+    else:
+        os.environ["TRACKER_DATA_DIR"] = str(workspace / "new")
+
+
+def differing(upgraded: dict, new: dict) -> list[str]:
+    """Where an upgraded ledger is otherwise than one that began with this tree."""
+    return [
+        f"{name}: {upgraded.get(name)} upgraded, {new.get(name)} new"
+        for name in sorted(upgraded.keys() | new.keys())
+        if upgraded.get(name) != new.get(name)
+    ]
+
+
 def upgrade(tag: str, workspace: Path) -> None:
     """Exits with what went wrong."""
     release = workspace / "release"
@@ -117,6 +177,11 @@ def upgrade(tag: str, workspace: Path) -> None:
     same_report = not git("diff", "--name-only", tag, "--", "fixtures")
     if same_report and "载入0条记录" not in loaded:
         sys.exit(f"The report was loaded a second time: {loaded}")
+    upgraded = json.loads(run(new, ROOT, "-c", LEDGER))
+    begin_anew(workspace)
+    run(new, ROOT, "manage.py", "migrate", "--no-input")
+    if found := differing(upgraded, json.loads(run(new, ROOT, "-c", LEDGER))):
+        sys.exit("An upgraded ledger is otherwise than a new one:\n" + "\n".join(found))
     print(f"Upgraded from {tag}: {sum(after.values())} rows, none lost.")
 
 

@@ -20,6 +20,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.color import no_style
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
 from django.db.utils import DatabaseError
 
 from tracker.common.reads.values import from_database
@@ -146,8 +147,8 @@ def load(path: Path, manifest: Manifest) -> None:
     Raises NotDone: of what a line says before there is a table, of what the lines say together
     with the tables empty.
     """
-    executor = MigrationExecutor(connection)
-    targets = _migrations_of(manifest, graph=executor.loader.graph)
+    executor = executor_for(manifest)
+    targets = migrations_of(manifest, graph=executor.loader.graph)
     models = stored_models(executor.loader.project_state(targets).apps)
     known = {model._meta.db_table: model for model in models}
     for table, row in _read(path):
@@ -166,14 +167,27 @@ def load(path: Path, manifest: Manifest) -> None:
             raise NotDone(f"导出的内容互相对不上：{str(error).splitlines()[0]}。") from error
 
 
-def _migrations_of(manifest: Manifest, *, graph: Any) -> list[tuple[str, str]]:
+def executor_for(manifest: Manifest) -> MigrationExecutor:
+    """A copy that was made among files which one step replaces by now walks through those."""
+    executor = MigrationExecutor(connection)
+    applied = _applied(manifest)
+    if not applied.issuperset(executor.loader.replacements):
+        executor.loader = MigrationLoader(connection, replace_migrations=False)
+    return executor
+
+
+def migrations_of(manifest: Manifest, *, graph: Any) -> list[tuple[str, str]]:
     """The last migrations that the copy was made after."""
-    applied = {(app, name) for app, names in manifest.migrations.items() for name in names}
+    applied = _applied(manifest)
     return [
         node
         for node in graph.nodes
         if node in applied and not any(child.key in applied for child in _children(graph, node))
     ]
+
+
+def _applied(manifest: Manifest) -> set[tuple[str, str]]:
+    return {(app, name) for app, names in manifest.migrations.items() for name in names}
 
 
 def _children(graph: Any, node: tuple[str, str]) -> Iterable[Any]:

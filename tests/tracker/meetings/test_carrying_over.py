@@ -20,8 +20,10 @@ django.setup()
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
 
 executor = MigrationExecutor(connection)
+executor.loader = MigrationLoader(connection, replace_migrations=False)
 executor.migrate([("tracker", "{before}")])
 apps = executor.loader.project_state([("tracker", "{before}")]).apps
 get = lambda name: apps.get_model("tracker", name)

@@ -233,7 +233,8 @@ class TestWhatWasABallot:
     def at_that_time(self):
         """The models as the migration knows them, without what the door forbids and without
         the column that a later migration took out."""
-        state = MigrationLoader(connection).project_state(("tracker", CARRYING.stem))
+        loader = MigrationLoader(connection, replace_migrations=False)
+        state = loader.project_state(("tracker", CARRYING.stem))
         state.remove_field("tracker", "vote", "meeting")
         return state.apps
 
