@@ -1,3 +1,4 @@
+import gc
 import getpass
 import hashlib
 import os
@@ -17,6 +18,13 @@ from tracker.common.door import Actor
 from tracker.common.roles import Role
 from tracker.common.scoping import rows_of
 from tracker.models import Membership, Topic, WorkYear
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays: looking for garbage in it takes a fifth of the tests' time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 @pytest.fixture(scope="session")

@@ -61,7 +61,7 @@ class StrictViewSet(Repeatable, GenericViewSet):
 
     def get_object(self):
         """The record of the address, voided or not; the filters are for the list."""
-        record = self.get_queryset().filter(pk=self.kwargs["pk"]).first()
+        record = next(iter(self.get_queryset().filter(pk=self.kwargs["pk"]).order_by()), None)
         if record is None:
             raise Http404
         self.check_object_permissions(self.request, record)

@@ -111,6 +111,9 @@ def found_by_name(queryset: QuerySet, query: str) -> QuerySet:
     return queryset.filter(pk__in=_named(queryset.model, words)) if words else queryset
 
 
+NO_KEYS: Statement = ("SELECT 0 WHERE 1 = 0", [])
+
+
 def keys_of(model: Any, words: list[str], *, by: Standing) -> list[Statement]:
     """The keys of the records of a kind that hold the words, as statements to be united: one for
     each post (岗位), since together they would be deeper than SQLite's parser reads.
@@ -142,8 +145,8 @@ def statement(rows: QuerySet) -> Statement:
 
 
 def united(statements: Iterable[Statement]) -> Statement:
-    """The rows of all the statements, each once."""
-    statements = list(statements)
+    """The rows of all the statements, each once; whoever reads nothing has no statement."""
+    statements = list(statements) or [NO_KEYS]
     sql = " UNION ".join(sql for sql, _ in statements)
     return sql, [param for _, params in statements for param in params]
 

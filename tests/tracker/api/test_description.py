@@ -33,7 +33,7 @@ WRITTEN_ONLY = {"attachment.file": "the stored path is nobody's business; read â
 
 @pytest.fixture(scope="module")
 def described():
-    return yaml.safe_load(COMMITTED.read_text(encoding="utf-8"))
+    return yaml.load(COMMITTED.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
 
 
 class TestDescription:
@@ -184,4 +184,7 @@ class TestPages:
         as_yaml = as_anonymous.get("/api/v1/schema/")
         as_json = as_anonymous.get("/api/v1/schema/?format=json")
 
-        assert yaml.safe_load(as_yaml.content) == as_json.json()
+        assert yaml.load(as_yaml.content, Loader=yaml.CSafeLoader) == as_json.json()
+        assert as_yaml["Content-Type"] == "application/vnd.oai.openapi; charset=utf-8"
+        assert as_json["Content-Type"] == "application/vnd.oai.openapi+json; charset=utf-8"
+        assert re.fullmatch(r"inline; filename\*=utf-8''\S+\.yaml", as_yaml["Content-Disposition"])

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 import uuid
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -69,9 +69,20 @@ class Place:
                     WHERE datname = current_database() AND pid <> pg_backend_pid()"""
         until = time.monotonic() + seconds
         with psycopg.connect(self.database, autocommit=True) as there:
-            while there.execute(others).fetchone() != (0,):
+            # The tool may not have come so far as to be connected.
+            while there.execute(others).fetchone() != (0,) or self._is_named_by_a_tool():
                 assert time.monotonic() < until, "still somebody in the database"
                 time.sleep(0.1)
+
+    def _is_named_by_a_tool(self) -> bool:
+        name = self.database.rsplit("/")[-1].encode()
+        for process in Path("/proc").glob("[0-9]*/cmdline"):
+            # Many end while they are read.
+            with suppress(OSError):
+                said = process.read_bytes()
+                if b"pg_" in said and name in said:
+                    return True
+        return False
 
     def is_empty(self) -> bool:
         if self.database.startswith("/"):
