@@ -74,3 +74,11 @@ class TestTwoPosts:
         for sql, params in searches:
             with connection.cursor() as cursor:
                 cursor.execute("EXPLAIN " + ROUND_IT.format(sql), params)
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite compiles nothing to machine code")
+class TestTheServer:
+    def test_compiles_no_question_of_milliseconds(self, db):
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW jit")
+            assert cursor.fetchone() == ("off",)
