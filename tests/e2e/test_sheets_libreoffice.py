@@ -38,6 +38,7 @@ from tracker.models import (
     ProgressEntry,
     RectificationItem,
     Session,
+    SourceDocument,
     Suggestion,
     Term,
     Topic,
@@ -98,6 +99,8 @@ def make_records():
     make(AgendaItem, meeting=meeting, kind="inform", title="通报上半年工作")
     make(Decision, work_year_id=2023, title="关于湿地的决定", kind="decision", text=LONG_TEXT)
     street = make(Unit, code="street", name="纱帽街道人大工委", kind="street_committee")
+    make(AgendaItem, meeting=meeting, kind="duty_report", title="述职", reporting_unit=street)
+    make(SourceDocument, work_year_id=2023, kind="media", title="代表进社区", outlet="长江日报")
     court = make(Unit, code="court", name="区人民法院", kind="court")
     held = {"work_year_id": 2023, "held_on": date(2023, 5, 8), "description": LONG_TEXT}
     make(Activity, title="接待选民", kind="constituent_reception", organiser=street, **held)
