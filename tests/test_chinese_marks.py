@@ -140,6 +140,7 @@ JOINED_FOR_MACHINES = {
     "tracker/common/reads/pages.py": "an ordering, as it stands in an address",
     "reports/workbook/layout.py": "the identity of a row in its hidden column",
     "tracker/operations/rows.py": "the columns of a table, in SQL",
+    "tracker/theme/report_data_page.py": "numbers in the address of a list",
 }
 
 

@@ -52,7 +52,7 @@ from tracker.laws.api import LawViewSet
 from tracker.matters.api import MatterViewSet
 from tracker.opinions.api import OpinionViewSet, ResultReportViewSet
 from tracker.outcomes.api import FigureViewSet, IndicatorViewSet, OutcomeViewSet
-from tracker.overview.api import OverviewView, PopulationsView
+from tracker.overview.api import OverviewView, PopulationsView, ReportDataView
 from tracker.progress.api import AttachmentViewSet, ProgressEntryViewSet
 from tracker.rectification.api import (
     RectificationExtensionViewSet,
@@ -181,6 +181,7 @@ MATTERS = ("matters", MatterViewSet, "matter")
 PAGES = [
     ("overview", "overview"),
     ("populations", "populations"),
+    ("report-data", "report-data"),
     ("search", "search"),
     ("todo", "todo"),
     ("sheets", "sheet-list"),
@@ -220,6 +221,7 @@ urlpatterns = [
     ),
     path("overview/", OverviewView.as_view(), name="overview"),
     path("populations/", PopulationsView.as_view(), name="populations"),
+    path("report-data/", ReportDataView.as_view(), name="report-data"),
     path("search/", SearchView.as_view(), name="search"),
     path("todo/", TodoView.as_view(), name="todo"),
     path("schema/", DescriptionView.as_view(**public), name="schema"),

@@ -31,6 +31,7 @@ from tracker.common.scoping import visible
 from tracker.matters.models import specific_paths
 from tracker.outcomes.comparing import may_be_subtracted, why_other_kind
 from tracker.outcomes.models import Doer, Figure, Nature
+from tracker.overview.report_data import Line, holds, is_of_the_year, report_data
 
 NATURE_ORDER = {nature: number for number, nature in enumerate(Nature.values)}
 ONE_DECIMAL = Decimal("0.1")
@@ -40,6 +41,18 @@ ONE_DECIMAL = Decimal("0.1")
 class FigureRow:
     figure: Figure
     previous: list[Figure]  # of the same indicator, one work year earlier
+    line: Line | None = None  # what the ledger counts of its indicator in the year
+
+    @property
+    def counted(self) -> int | None:
+        """Beside what was done in the year as a whole; plans and parts of it are something else."""
+        is_alike = not self.figure.is_planned and is_of_the_year(self.figure)
+        return self.line.counted if self.line and is_alike and not self.figure.is_voided else None
+
+    @property
+    def verdict(self) -> str:
+        found = None if self.counted is None else holds(self.figure, self.counted)
+        return {True: "相符", False: "不符", None: ""}[found]
 
     @cached_property
     def only_previous(self) -> Figure | None:
@@ -257,6 +270,28 @@ LAYOUT = Layout(
 )
 
 
+# Shown where the ledger counts any of the indicators.
+COUNTED = (
+    Column(
+        key="counted",
+        header=("本年", "台账\n计数"),
+        width=8,
+        kind=Kind.INTEGER,
+        read=lambda row: row.counted,
+    ),
+    Column(
+        key="verdict", header=("本年", "核对"), width=6, align=Align.CENTER,
+        read=lambda row: row.verdict,
+    ),
+)  # fmt: skip
+AFTER = "comparator"
+
+
+def with_counts() -> tuple[Column, ...]:
+    place = [column.key for column in LAYOUT.columns].index(AFTER) + 1
+    return (*LAYOUT.columns[:place], *COUNTED, *LAYOUT.columns[place:])
+
+
 def fill(records: QuerySet, *, on: date, to) -> Filling:
     figures = list(
         records.select_related(
@@ -266,11 +301,12 @@ def fill(records: QuerySet, *, on: date, to) -> Filling:
             *(f"matter__as_{name}__lead_committee" for name in kinds.followed_names()),
         )
     )
-    previous = figures_before(figures, to=to)
+    previous, lines = figures_before(figures, to=to), lines_of(figures, on=on, to=to)
     rows = [
         FigureRow(
             figure=figure,
             previous=previous[figure.indicator_id, figure.work_year_id - 1],
+            line=lines.get((figure.indicator_id, figure.work_year_id)),
         )
         for figure in sorted(figures, key=order_of)
     ]
@@ -278,7 +314,27 @@ def fill(records: QuerySet, *, on: date, to) -> Filling:
     heading = Heading(
         title=f"{place.committee}{years_of(figures)}工作数据表", left=place.reporting_unit
     )
-    return Filling(heading=heading, rows=rows)
+    if all(row.counted is None for row in rows):
+        return Filling(heading=heading, rows=rows)
+    return Filling(heading=heading, rows=rows, columns=with_counts(), notes=(COUNTED_BY,))
+
+
+COUNTED_BY = "台账计数按指标的台账口径数本年的记录，只与当年的完成数核对；原文为“约”的不作判断"
+
+
+def lines_of(figures: list[Figure], *, on: date, to) -> dict[tuple[int, int], Line]:
+    """By indicator and year, where the ledger counts any of them."""
+    found = {}
+    for year in sorted({figure.work_year_id for figure in figures}):
+        indicators = {
+            figure.indicator_id: figure.indicator
+            for figure in figures
+            if figure.work_year_id == year and figure.indicator and figure.indicator.counts_in(year)
+        }
+        if indicators:
+            lines = report_data(year=year, on=on, to=to, indicators=indicators.values())
+            found |= {(line.indicator.pk, year): line for line in lines}
+    return found
 
 
 def order_of(figure: Figure):

@@ -34,7 +34,7 @@ def ledger(transactional_db):
 
 def addresses() -> Iterator[str]:
     """Of every type of page one."""
-    for name in ("index", "todo", "calendar", "populations", "password_change"):
+    for name in ("index", "todo", "calendar", "populations", "report_data", "password_change"):
         yield reverse(f"admin:{name}")
     yield reverse("admin:unit_letter", args=[Unit.objects.filter(assignments__isnull=False)[0].pk])
     for kind in KINDS:

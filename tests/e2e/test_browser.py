@@ -275,6 +275,8 @@ class TestPages:
             ("admin:tracker_topic_dossier", [topic.pk]),
             ("admin:tracker_topic_history", [topic.pk]),
             ("admin:tracker_topic_step", [topic.pk, "progress"]),
+            ("admin:password_change", []),
+            ("admin:report_data", []),
         ]:
             at_the_desk.goto(reverse(name, args=arguments))
             width = at_the_desk.evaluate("document.documentElement.scrollWidth")

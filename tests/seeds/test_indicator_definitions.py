@@ -45,6 +45,14 @@ class TestDefinitions:
         [name] = NAMED.findall(INDICATORS[code]["definition"])
         assert populations()[population].name == name
 
+    @pytest.mark.parametrize(("code", "population"), COUNTED_BY.items())
+    def test_are_what_the_ledger_counts_by(self, code, population):
+        """Which programmes an office has, nothing shipped knows: those it chooses itself."""
+        is_chosen = population.startswith("activity_programme")
+        expected = (None, None) if is_chosen else (population, 2024)
+        indicator = INDICATORS[code]
+        assert (indicator.get("population"), indicator.get("counted_from")) == expected
+
     def test_say_that_2023_is_as_the_report_has_it(self):
         for code in COUNTED_BY:
             assert "2023年" in INDICATORS[code]["definition"][:10], code

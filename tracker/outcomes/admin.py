@@ -10,11 +10,12 @@ from tracker.outcomes.models import Figure, Indicator, Outcome
 
 @admin.register(Indicator)
 class IndicatorAdmin(RecordAdmin):
-    list_display = ("name", "unit", "nature", "area", "code", "order")
+    list_display = ("name", "unit", "nature", "area", "population", "code", "order")
     list_filter = ("nature", ("area", UsedRelatedFilter))
     list_select_related = ("area",)
     fieldsets = (
         (None, {"fields": ["name", ("code", "unit"), ("nature", "area"), "definition"]}),
+        ("台账计数", {"fields": [("population", "counted_from"), "programmes"]}),
         ("其他", {"fields": ["order", "note"]}),
     )
 

@@ -23,6 +23,9 @@ class IndicatorSerializer(RecordSerializer):
             "definition",
             "nature",
             "area",
+            "population",
+            "programmes",
+            "counted_from",
             "order",
             "note",
             *STAMPED,
@@ -34,7 +37,7 @@ class IndicatorFilter(RecordFilter):
 
     class Meta:
         model = Indicator
-        fields = exact("code", "nature", "area")
+        fields = exact("code", "nature", "area", "population")
 
 
 class IndicatorViewSet(RemovableViewSet):

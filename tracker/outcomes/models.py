@@ -6,6 +6,7 @@ from tracker.common.models import YEAR_VALIDATORS, Entry, Stamped
 from tracker.common.searched import Searched
 from tracker.matters.following import WithFigures
 from tracker.matters.models import Hung, optional_matter_link
+from tracker.outcomes.countable import Countable, countable_choices, countables
 from tracker.outcomes.stating import faults_of_statement, span_read
 from tracker.reading.periods import Period
 from tracker.reading.spans import Span
@@ -59,7 +60,11 @@ class IndicatorManager(models.Manager):
 
 
 class Indicator(Stamped):
-    """What ties the same figure together across years (指标), with its unit and definition."""
+    """What ties the same figure together across years (指标), with its unit and definition.
+
+    From `counted_from` on the ledger counts it as `population` says, of activities those of the
+    `programmes` alone where some are named: before, only what a text stated is known.
+    """
 
     code = models.SlugField("代码", max_length=80, unique=True)
     name = models.CharField("指标名称", max_length=100)
@@ -74,6 +79,18 @@ class Indicator(Stamped):
         on_delete=models.PROTECT,
         related_name="indicators",
     )
+    population = models.CharField(
+        "台账口径", max_length=60, blank=True, choices=countable_choices,
+        help_text="台账按这个口径计数，与报告所述并列；各口径见“统计口径”。没有对应口径的留空。",
+    )  # fmt: skip
+    programmes = models.ManyToManyField(
+        "tracker.Programme", verbose_name="只计的品牌活动", blank=True, related_name="indicators",
+        help_text="口径是活动的，可以只计其中几个品牌；一次活动属于几个品牌的只计一次。",
+    )  # fmt: skip
+    counted_from = models.PositiveSmallIntegerField(
+        "台账计数起始年度", null=True, blank=True, validators=YEAR_VALIDATORS,
+        help_text="这一年以前台账记录不全，不计数；留空的，各年都计。",
+    )  # fmt: skip
     order = models.PositiveSmallIntegerField("排序", default=0)
     note = models.TextField("备注", blank=True)
 
@@ -90,6 +107,38 @@ class Indicator(Stamped):
 
     def natural_key(self):
         return (self.code,)
+
+    def counts_in(self, year: int) -> bool:
+        return bool(self.population) and (self.counted_from is None or year >= self.counted_from)
+
+    @property
+    def countable(self) -> Countable | None:
+        return countables().get(self.population)
+
+    def clean(self):
+        super().clean()
+        if self.counted_from and not self.population:
+            raise ValidationError(
+                {"counted_from": ValidationError("先选择台账口径。", code="population_missing")}
+            )
+        if self.countable and {self.countable.counted_in, self.unit} == {"人", "人次"}:
+            other = (
+                f"口径按{self.countable.counted_in}计，指标的计量单位是{self.unit}：两者不能混用。"
+            )
+            fault = ValidationError(other, code="people_and_times")
+            raise ValidationError({"population": fault})
+
+    def clean_links(self, links):
+        super().clean_links(links)
+        if "programmes" in links:
+            named = bool(links["programmes"])
+        else:
+            named = self.pk is not None and self.programmes.exists()
+        if named and not (self.countable and self.countable.is_of_activities):
+            message = "只有口径是活动的指标可以限定品牌活动。"
+            raise ValidationError(
+                {"programmes": ValidationError(message, code="programmes_not_counted")}
+            )
 
 
 class Outcome(WithFigures, Hung, Entry):

@@ -82,7 +82,10 @@ RIGHTS = {
     ),
     Indicator: field_rights(
         adds(by=OFFICE),
-        writes("code", "name", "unit", "definition", "nature", "area", "order", "note", by=OFFICE),
+        writes(
+            "code", "name", "unit", "definition", "nature", "area", "population", "programmes",
+            "counted_from", "order", "note", by=OFFICE,
+        ),
         removes(by=OFFICE),
     ),
 }  # fmt: skip

@@ -11,6 +11,7 @@ from tracker import kinds
 from tracker.common.filters import refuse_unknown
 from tracker.common.problems import BadQuery
 from tracker.overview.populations.register import classes, populations, shares
+from tracker.overview.report_data import report_data
 from tracker.overview.statistics import KindOverview, Overview, overview
 from tracker.years.models import WorkYear
 
@@ -175,6 +176,67 @@ class PopulationsView(APIView):
             raise BadQuery(unknown)
         listed = {"populations": [*populations().values(), *classes()], "shares": shares()}
         return Response(DefinitionsSerializer(listed).data)
+
+
+class StatedFigureSerializer(serializers.Serializer):
+    id = serializers.IntegerField(help_text="数据（/figures/）的编号。")
+    value = serializers.DecimalField(max_digits=20, decimal_places=4, normalize_output=True)
+    as_worded = serializers.CharField(help_text="原文表述，没有引用原文的由数值和单位组成。")
+    comparator = serializers.CharField()
+    quote = serializers.CharField(help_text="所在的原句；没有的为空。")
+
+
+class ReportLineSerializer(serializers.Serializer):
+    indicator = serializers.IntegerField(source="indicator.pk", help_text="指标的编号。")
+    code = serializers.CharField(source="indicator.code", help_text="指标的代码。")
+    name = serializers.CharField(source="indicator.name")
+    unit = serializers.CharField(source="indicator.unit")
+    population = serializers.CharField(
+        source="indicator.population", help_text="口径的代码；没有口径的为空。"
+    )
+    programmes = serializers.SerializerMethodField(help_text="只计的品牌活动的编号。")
+    counted = serializers.IntegerField(
+        allow_null=True, help_text="台账按口径计的数；这一年不计的为 null。"
+    )
+    counted_before = serializers.IntegerField(allow_null=True, help_text="上一年台账计的数。")
+    stated = StatedFigureSerializer(many=True, help_text="这一年登记的数据；计划数、作废的不列。")
+    before = StatedFigureSerializer(many=True, help_text="上一年登记的数据。")
+    agrees = serializers.BooleanField(
+        allow_null=True,
+        help_text="台账计的数与登记的数据是否相符；缺一方或原文只说“约”的为 null。",
+    )
+
+    def get_programmes(self, line) -> list[int]:
+        return [each.pk for each in line.indicator.programmes.all()]
+
+
+class ReportDataSerializer(serializers.Serializer):
+    year = serializers.IntegerField()
+    on = serializers.DateField(help_text="计数的日期，总是今天。")
+    lines = ReportLineSerializer(many=True)
+
+
+class MayReadFigures(BasePermission):
+    def has_permission(self, request, view):
+        return request.user.has_perm("tracker.view_figure")
+
+
+class ReportDataView(APIView):
+    """Of each indicator what the ledger counts in a year, beside what was stated in words of it and
+    of the year before, and whether the two agree."""
+
+    section = "年度概览"
+    permission_classes = [IsAuthenticated, MayReadFigures]
+
+    @extend_schema(
+        summary="报告数据",
+        parameters=[OpenApiParameter("work_year", int, description="工作年度，默认最近一年。")],
+        responses={200: ReportDataSerializer},
+    )
+    def get(self, request):
+        year, on = asked_year(request.query_params), timezone.localdate()
+        lines = report_data(year=year, on=on, to=request.user)
+        return Response(ReportDataSerializer({"year": year, "on": on, "lines": lines}).data)
 
 
 def asked_year(params) -> int:

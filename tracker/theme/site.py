@@ -13,6 +13,7 @@ from tracker.reminders.pages import calendar_page, unit_letter_page
 from tracker.searches.admin import search_page
 from tracker.theme.dashboard import dashboard
 from tracker.theme.menu import headings
+from tracker.theme.report_data_page import report_data_page
 from tracker.theme.waiting import waiting_page
 
 
@@ -62,6 +63,7 @@ class LedgerSite(AdminSite):
     def get_urls(self):
         own = [
             path("populations/", self.admin_view(self.populations), name="populations"),
+            path("report-data/", self.admin_view(self.report_data), name="report_data"),
             path("search/", self.admin_view(self.search), name="search"),
             path("todo/", self.admin_view(self.todo), name="todo"),
             path("calendar/", self.admin_view(self.calendar), name="calendar"),
@@ -74,6 +76,9 @@ class LedgerSite(AdminSite):
 
     def populations(self, request):
         return populations_page(request, self)
+
+    def report_data(self, request):
+        return report_data_page(request, self)
 
     def todo(self, request):
         return waiting_page(request, self)

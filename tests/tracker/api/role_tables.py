@@ -115,6 +115,7 @@ old-books                2racd 2racd -     -     -     -     -     -     -     -
 root                     2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd
 overview                 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd -
 populations              2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd
+report-data              2racd 2racd 2racd 2racd -     -     -     2racd 2racd -     -     -
 search                   2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd
 todo                     2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd
 sheets                   2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd

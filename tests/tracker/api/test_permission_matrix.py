@@ -263,6 +263,7 @@ MATRIX = {
     "changes/{id}/": HISTORY,
     "overview/": PAGE,
     "populations/": PAGE,
+    "report-data/": PAGE,
     # It says that the words are missing.
     "search/": PAGE | {"GET": [400, 400, 400, 401]},
     "todo/": PAGE,

@@ -570,6 +570,7 @@ TABLES = {
             "": """
             add remove                                      = office:*
             code name unit definition nature area order note = office:*
+            population programmes counted_from              = office:*
             """
         },
     ),

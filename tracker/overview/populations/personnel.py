@@ -8,6 +8,7 @@ from tracker.personnel.posts import Holding, Post
 
 COMMITTEE_LAW = "地方组织法（2022）第五十条"
 PERSONNEL = Subject(name="personnel", model=PersonnelMatter, counted_in="人次")
+PEOPLE = Subject(name="personnel_people", model=PersonnelMatter, counted_in="人")
 PASSED = VALID & Q(status__in=PersonnelMatter.PASSED)
 OF_POSTS = PASSED & Q(kind__in=PersonnelMatter.COUNTED)
 
@@ -21,7 +22,7 @@ personnel_times = defined(
     COMMITTEE_LAW,
 )
 personnel_people = defined(
-    PERSONNEL,
+    PEOPLE,
     "personnel_people",
     "任免人数",
     "任免人次所涉及的人数，同一人只计一次，按姓名区分（同名者须加注）",
@@ -30,7 +31,7 @@ personnel_people = defined(
     distinct="person_name",
 )
 by_elected = defined(
-    PERSONNEL,
+    PEOPLE,
     "by_elected",
     "增补选代表",
     "常委会确认代表资格的补选代表，一人计1；选区选举，常委会只作确认，不计入任免",

@@ -2,8 +2,10 @@
 
 from functools import cache
 
+from tracker.activities.models import Activity
 from tracker.decisions.models import Decision
 from tracker.inspections.models import Inspection
+from tracker.outcomes.countable import Countable, offer
 from tracker.overview.populations import (
     activities,
     leads,
@@ -19,6 +21,8 @@ from tracker.overview.populations.kinds import LAW_ENFORCEMENT, MADE, OTHER_CHEC
 from tracker.years.models import AnswerClass
 
 CLASS = "suggestion_class_"
+# Only of activities is it said to which programmes they belong.
+OF_PROGRAMMES = Activity
 # What some kinds are counted by besides what all are.
 BESIDE = {Inspection: (LAW_ENFORCEMENT, OTHER_CHECKS), Decision: (MADE,)}
 
@@ -34,6 +38,21 @@ def populations() -> dict[str, Population]:
     for room in (supervision, activities, personnel, meetings, leads, reviews, press):
         found += room.POPULATIONS
     return {each.code: each for each in found}
+
+
+@cache
+def _countables() -> dict[str, Countable]:
+    return {
+        code: Countable(
+            name=each.name,
+            counted_in=each.subject.counted_in,
+            is_of_activities=each.subject.model is OF_PROGRAMMES,
+        )
+        for code, each in populations().items()
+    }
+
+
+offer(_countables)
 
 
 @cache
