@@ -364,11 +364,17 @@ def with_foreign_name(route: str) -> str:
     return route.replace("{external_system}", "oa").replace("{external_id}", "118")
 
 
-def answers(client) -> dict:
+# Who asks for what an address cannot do at all: somebody known, and somebody unknown.
+ASKING_FOR_ALL = ("clerk", "anonymous")
+
+
+def answers(client, person: str) -> dict:
     """The status of each method at each address, as if each were the first request."""
     found = {}
     for route, rows in MATRIX.items():
         for method in rows:
+            if rows[method] == NONE and person not in ASKING_FOR_ALL:
+                continue
             # Some entries are deleted for a reason alone.
             address = real_address(route) + ("?change_reason=x" if method == "DELETE" else "")
             with transaction.atomic():
@@ -416,7 +422,7 @@ class TestPermissions:
         column = PEOPLE.index(person)
         otherwise = {
             f"{method} {route}": {"is": status, "should be": MATRIX[route][method][column]}
-            for (route, method), status in answers(client).items()
+            for (route, method), status in answers(client, person).items()
             if status != MATRIX[route][method][column]
         }
         assert otherwise == {}

@@ -219,7 +219,9 @@ class TestPeople:
                 cell = RIGHTS[route][person]
                 hidden = side not in SIDES[cell[0]]
                 refused = 403 if "r" not in cell else 404 if hidden else 403
-                for name in workflow.transitions:
+                # What is not seen is not there, whichever move is asked for.
+                names = list(workflow.transitions)
+                for name in names[:2] if refused == 404 else names:
                     if side in SIDES.get(MOVES[f"{route}.{name}"][person], ""):
                         continue
                     address = f"{route}/{{id}}/transitions/{name}/"
