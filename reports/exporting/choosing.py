@@ -3,6 +3,8 @@
 from tracker import kinds
 from tracker.activities.api import ActivityFilter
 from tracker.activities.models import Activity
+from tracker.answers.api import PromiseFilter
+from tracker.answers.models import Promise
 from tracker.common.filters import WholeNumber
 from tracker.deputies.api import DeputyFilter
 from tracker.deputies.models import Deputy
@@ -37,6 +39,7 @@ FILTERS = {
     Deputy: DeputyDutyFilter,
     RectificationItem: RectificationItemFilter,
     Opinion: OpinionFilter,
+    Promise: PromiseFilter,
     SourceDocument: SourceDocumentFilter,
 }
 

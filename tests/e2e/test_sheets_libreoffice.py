@@ -28,6 +28,7 @@ from tracker.meetings.agenda_items import AgendaItem
 from tracker.meetings.models import Meeting
 from tracker.models import (
     Activity,
+    Answer,
     Assignment,
     Deputy,
     Figure,
@@ -36,6 +37,7 @@ from tracker.models import (
     PersonnelMatter,
     Post,
     ProgressEntry,
+    Promise,
     RectificationItem,
     Session,
     SourceDocument,
@@ -95,6 +97,8 @@ def make_records():
         handling=LONG_TEXT,
         **common,
     )
+    answer = make(Answer, suggestion=suggestion, unit=bureau, answered_on=date(2023, 6, 1))
+    make(Promise, answer=answer, text=LONG_TEXT, due_on=date(2023, 12, 1))
     meeting = make(Meeting, work_year_id=2023, kind="committee", title="第十二次会议")
     make(AgendaItem, meeting=meeting, kind="inform", title="通报上半年工作")
     make(Decision, work_year_id=2023, title="关于湿地的决定", kind="decision", text=LONG_TEXT)

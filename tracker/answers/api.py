@@ -2,7 +2,7 @@
 
 from tracker.answers.models import Answer, Evaluation, Promise
 from tracker.common.api import ReadOnlyRecordViewSet
-from tracker.common.filters import Ordering, RecordFilter, between, exact
+from tracker.common.filters import Ordering, RecordFilter, WholeNumber, between, exact
 from tracker.common.going_back import Correcting
 from tracker.common.serializers import STAMPED, RecordSerializer
 
@@ -88,6 +88,10 @@ class PromiseSerializer(RecordSerializer):
 
 class PromiseFilter(RecordFilter):
     ordering = Ordering("id", "updated_at", "answer", "due_on")
+    work_year = WholeNumber(
+        field_name="answer__suggestion__work_year", help_text="建议的工作年度。"
+    )
+    unit = WholeNumber(field_name="answer__unit", help_text="作出承诺的单位的编号。")
 
     class Meta:
         model = Promise

@@ -72,6 +72,7 @@ class TestSheetList:
             ("suggestion-catalogue", "代表建议目录", "suggestion"),
             ("suggestion-summary", "代表建议办理情况汇总表", "suggestion"),
             ("suggestion-progress", "代表建议办理进度表", "suggestion"),
+            ("promise-ledger", "代表建议承诺台账", "promise"),
             ("suggestions-by-unit", "代表建议分单位统计表", "suggestion"),
             ("suggestions-by-area", "代表建议按类别统计表", "suggestion"),
             ("deputy-work-plan", "年度代表工作计划表", "planitem"),

@@ -309,6 +309,7 @@ research-plan        2     2     A     A    -    -    0   2    2    -   -     -
 suggestion-catalogue 2     2     A     A    A    A    A   2    2    A   B     -
 suggestion-summary   2     2     A     A    A    A    A   2    2    A   B     -
 suggestion-progress  2     2     A     A    A    A    A   2    2    A   B     -
+promise-ledger       2     2     A     A    A    A    A   2    2    A   B     -
 suggestions-by-unit  2     2     A     A    A    A    A   2    2    A   B     -
 suggestions-by-area  2     2     A     A    A    A    A   2    2    A   B     -
 lead-ledger          2     2     A     A    A    A    A   2    2    A   B     -

@@ -297,6 +297,7 @@ MATRIX = {
     "sheets/suggestions-by-unit.xlsx": FILE,
     "sheets/suggestions-by-area.xlsx": FILE,
     "sheets/press-register.xlsx": FILE,
+    "sheets/promise-ledger.xlsx": FILE,
     "sheets/year-data.xlsx": FILE,
     "imports/": LIST | NO_OTHER,
     "imports/{id}/": OF_ANOTHER,
