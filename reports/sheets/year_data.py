@@ -45,9 +45,12 @@ class FigureRow:
 
     @property
     def counted(self) -> int | None:
-        """Beside what was done in the year as a whole; plans and parts of it are something else."""
+        """Beside what was done in the year as a whole, where the reader sees all that is counted;
+        plans and parts of the year are something else."""
         is_alike = not self.figure.is_planned and is_of_the_year(self.figure)
-        return self.line.counted if self.line and is_alike and not self.figure.is_voided else None
+        if self.line is None or not self.line.is_whole or not is_alike or self.figure.is_voided:
+            return None
+        return self.line.counted
 
     @property
     def verdict(self) -> str:

@@ -199,6 +199,9 @@ class ReportLineSerializer(serializers.Serializer):
         allow_null=True, help_text="台账按口径计的数；这一年不计的为 null。"
     )
     counted_before = serializers.IntegerField(allow_null=True, help_text="上一年台账计的数。")
+    is_whole = serializers.BooleanField(
+        help_text="是否看得到全部记录；否则 counted 只是看得到的一部分，不作核对。"
+    )
     stated = StatedFigureSerializer(many=True, help_text="这一年登记的数据；计划数、作废的不列。")
     before = StatedFigureSerializer(many=True, help_text="上一年登记的数据。")
     agrees = serializers.BooleanField(

@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet, prefetch_related_objects
 from tracker.activities.models import Activity
 from tracker.common import door
 from tracker.common.door import Actor
+from tracker.common.roles import standing_of
 from tracker.common.scoping import visible
 from tracker.outcomes.models import Doer, Figure, Indicator, PeriodKind
 from tracker.outcomes.stating import counted_over
@@ -43,11 +44,13 @@ class Line:
     stated: list[Figure]
     before: list[Figure]
     counted_before: int | None
+    # Whether whoever reads it sees all that is counted; else it is no more than their own part.
+    is_whole: bool
 
     @property
     def agrees(self) -> bool | None:
         """Whether what is counted bears out all that is stated; None where nobody can say."""
-        if self.counted is None or not self.of_the_year:
+        if self.counted is None or not self.of_the_year or not self.is_whole:
             return None
         found = [holds(figure, self.counted) for figure in self.of_the_year]
         return None if None in found else all(found)
@@ -61,7 +64,7 @@ class Line:
     def is_to_state(self) -> bool:
         """Counted, and not stated yet, of the year or up to that day."""
         is_stated = self.of_the_year or self.until in {one.period_until for one in self.stated}
-        return self.counted is not None and not is_stated
+        return self.counted is not None and self.is_whole and not is_stated
 
 
 def is_of_the_year(figure: Figure) -> bool:
@@ -82,7 +85,7 @@ def report_data(
     """A line for each indicator (all of them where none are named), in their order, as the user
     `to` sees the records of the year on the day `on`. The number of queries does not grow."""
     chosen = Indicator.objects.all() if indicators is None else indicators
-    found = list(chosen)
+    found, is_whole = list(chosen), standing_of(to).sees_all
     prefetch_related_objects(found, "programmes")
     now, before = (_counted(found, year=each, on=on, to=to) for each in (year, year - 1))
     stated = _stated(found, years=(year, year - 1), to=to)
@@ -95,6 +98,7 @@ def report_data(
             stated=stated[each.pk, year],
             before=stated[each.pk, year - 1],
             counted_before=before.get(each.pk),
+            is_whole=is_whole,
         )
         for each in found
     ]
@@ -137,10 +141,10 @@ def _stated(indicators: list[Indicator], *, years: tuple[int, ...], to):
 def state(line: Line, *, year: int, by: Actor) -> Figure:
     """Put down as a figure of the year what the line counts.
 
-    Raises what the door raises, and ValueError where nothing is counted.
+    Raises what the door raises, and ValueError where nothing is counted, or a part alone.
     """
-    if line.counted is None or line.population is None:
-        raise ValueError("The ledger does not count this indicator in this year.")
+    if line.counted is None or line.population is None or not line.is_whole:
+        raise ValueError("The ledger does not count this indicator in this year, or in part.")
     until = line.until
     figure = Figure(
         work_year_id=year,

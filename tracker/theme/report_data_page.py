@@ -14,6 +14,7 @@ from django.utils import timezone
 from tracker.common.admin.by_rights import could_add
 from tracker.common.admin.writing import actor_of
 from tracker.common.errors import Refused
+from tracker.common.roles import standing_of
 from tracker.outcomes.models import Figure, Nature
 from tracker.overview.populations.register import population
 from tracker.overview.report_data import Line, report_data, state
@@ -39,7 +40,8 @@ def report_data_page(request, site) -> TemplateResponse | HttpResponseRedirect:
     years = list(WorkYear.objects.all())
     year = _chosen(request.GET.get("year", ""), years)
     errors: list[str] = []
-    may_state = year is not None and could_add(request, Figure())
+    sees_all = standing_of(request.user).sees_all
+    may_state = year is not None and sees_all and could_add(request, Figure())
     if request.method == "POST":
         if not may_state:
             raise PermissionDenied
@@ -55,6 +57,7 @@ def report_data_page(request, site) -> TemplateResponse | HttpResponseRedirect:
         "groups": groups,
         "errors": errors,
         "may_state": may_state,
+        "sees_all": sees_all,
         "is_any_to_state": any(row.line.is_to_state for _, rows in groups for row in rows),
         "change_reason": request.POST.get("change_reason", ""),
     }

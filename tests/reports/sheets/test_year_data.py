@@ -1,3 +1,4 @@
+from collections import Counter
 from datetime import date
 from decimal import Decimal
 
@@ -7,6 +8,7 @@ from sheet_records import (
     make,
     make_committee,
     make_topic,
+    make_unit,
     make_years,
     reading,
     rows_of,
@@ -15,7 +17,17 @@ from sheet_records import (
 )
 
 from reports.sheets import SHEETS
-from tracker.models import Figure, Indicator, Passage, SourceDocument
+from tracker.common import door
+from tracker.common.door import Actor
+from tracker.models import (
+    Activity,
+    Figure,
+    Indicator,
+    Membership,
+    Passage,
+    SourceDocument,
+    Unit,
+)
 
 SHEET = SHEETS["year-data"]
 
@@ -325,3 +337,45 @@ class TestCost:
         for _ in range(30):
             add()
         assert few == read() == expected
+
+
+class TestCounts:
+    @pytest.fixture
+    def activities(self, reception):
+        reception.population, reception.counted_from = "activity_street_reception", 2023
+        door.update(reception, by=Actor(door="command"))
+        street = make_unit("street", "纱帽街道人大工委", "street_committee")
+        for number in (30, 12):
+            make(
+                Activity, work_year_id=2023, title=f"接待{number}", status="held",
+                kind="constituent_reception", organiser=street, public_attendances=number,
+                held_on=date(2023, 5, 8),
+            )  # fmt: skip
+
+    def shown(self, **how) -> list[tuple]:
+        worksheet = written(SHEET, **how)
+        pairs = zip(column_of(worksheet, "台账\n计数"), column_of(worksheet, "核对"), strict=True)
+        return [pair for pair in pairs if any(pair)]
+
+    def test_stand_beside_what_was_done_in_the_year(self, activities, reception):
+        for value, more in (
+            (42, {}), (43, {}), (50, {"comparator": "nearly"}), (42, {"comparator": "about"}),
+            (40, {"is_planned": True}), (9, {"period": "第一季度"}),
+        ):  # fmt: skip
+            make_figure("接待", value, unit="人次", indicator=reception, **more)
+        assert Counter(self.shown()) == {(42, "相符"): 2, (42, "不符"): 1, (42, None): 1}
+
+    def test_are_no_columns_where_nothing_is_counted(self, reception):
+        make_figure("接待", 42, unit="人次", indicator=reception)
+        headers = [cell.value for row in written(SHEET).iter_rows(max_row=4) for cell in row]
+        assert "台账\n计数" not in headers
+
+    def test_are_not_shown_to_those_who_see_a_part(self, activities, reception, django_user_model):
+        make_figure("接待", 42, unit="人次", indicator=reception)
+        user = django_user_model.objects.create_user("street")
+        unit = Unit.objects.get(code="street")
+        post = Membership(user=user, role="street_committee", unit=unit)
+        door.create(post, by=Actor(door="command"))
+        headers = [cell.value for row in written(SHEET, to=user).iter_rows(max_row=4)
+                   for cell in row]  # fmt: skip
+        assert "台账\n计数" not in headers

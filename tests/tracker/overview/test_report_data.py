@@ -16,7 +16,7 @@ from django.utils import timezone
 from tracker.common import door
 from tracker.common.door import Actor
 from tracker.common.roles import Role
-from tracker.models import Change, Figure, Indicator, Membership, Programme, WorkYear
+from tracker.models import Change, Figure, Indicator, Membership, Programme, Unit, WorkYear
 from tracker.overview.report_data import holds, report_data
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("world")]
@@ -138,6 +138,32 @@ class TestVerdicts:
         assert line.agrees is True
 
 
+class TestThoseWhoSeeAPart:
+    """A street committee counts its own activities, which says nothing of the whole."""
+
+    @pytest.fixture
+    def street(self):
+        user = get_user_model().objects.create_user("street", is_staff=True)
+        unit = Unit.objects.filter(kind="street_committee").first()
+        door.create(Membership(user=user, role=Role.STREET_COMMITTEE, unit=unit), by=BY)
+        return user
+
+    def test_are_given_no_verdict(self, street):
+        made = indicator(population="activity_training", unit="次")
+        stated(made, EXPECTED["activity_training"])
+        [line] = report_data(year=YEAR, on=DAY, to=street, indicators=[made])
+        assert (line.is_whole, line.agrees, line.is_to_state) == (False, None, False)
+        assert line.counted < EXPECTED["activity_training"]
+
+    def test_state_nothing(self, client, street):
+        made = indicator(population="activity_street")
+        client.force_login(street)
+        page = client.get(reverse("admin:report_data"), {"year": YEAR})
+        assert "您只能看到部分记录" in page.content.decode()
+        posted = client.post(reverse("admin:report_data"), {"indicator": [made.pk]})
+        assert (posted.status_code, figures().count()) == (403, 0)
+
+
 class TestIndicators:
     def refused(self, **fields) -> dict:
         with pytest.raises(ValidationError) as refused:
@@ -256,5 +282,5 @@ class TestTheAddress:
             ),
             "stated": [{"id": figure.pk, "value": "1", "as_worded": "1次", "comparator": "exact",
                         "quote": ""}],
-            "before": [], "agrees": False,
+            "before": [], "agrees": False, "is_whole": True,
         }  # fmt: skip
