@@ -1,5 +1,5 @@
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+from datetime import UTC, date, datetime, timedelta, timezone
 from threading import Barrier
 
 import pytest
@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.models import ProtectedError
 
 from tracker.common import door
+from tracker.common.difference import plain
 from tracker.common.door import Actor
 from tracker.common.errors import AppendOnly, Frozen, ReasonMissing, Stale, VoidInstead
 from tracker.common.roles import Role
@@ -131,6 +132,10 @@ class TestUpdate:
 
         fields = Change.objects.of(rule).first().fields
         assert (fields["points"]["after"], fields["at_most"]["after"]) == ("3", "12.5")
+
+    def test_keeps_a_moment_whatever_its_zone(self):
+        noon = datetime(2031, 5, 8, 12, tzinfo=timezone(timedelta(hours=8)))
+        assert plain(noon) == plain(noon.astimezone(UTC)) == "2031-05-08T04:00:00+00:00"
 
     def test_writes_nothing_when_nothing_differs(self, topic):
         door.update(topic, by=BY, links={"laws": []})

@@ -1,6 +1,6 @@
 """What a write changes, field by field, as the history keeps it."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
@@ -82,6 +82,9 @@ def plain(value):
     """A value as JSON keeps it, so that stored and new values compare alike."""
     if isinstance(value, Decimal):
         return format(value.normalize(), "f")
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        # The same moment, in whichever zone it was given.
+        return value.astimezone(UTC).isoformat()
     if isinstance(value, date | datetime):
         return value.isoformat()
     if value is None or isinstance(value, bool | int | str | list | dict):

@@ -93,7 +93,7 @@ QUERIES = {
     "promises": ["promise", "promise"],
     "outcomes": ["outcome", "outcome", "matter"],
     "figures": ["figure", "figure", "matter", "activity", "outcome"],
-    "indicators": ["indicator", "indicator"],
+    "indicators": ["indicator", "indicator", "indicator_programmes"],
     "progress-entries": ["progressentry", "progressentry", "matter"],
     "attachments": ["attachment", "attachment", "matter", "progressentry"],
     "tokens": ["apitoken", "apitoken"],
@@ -149,6 +149,15 @@ class TestLists:
     def test_are_all_named_here(self, as_administrator):
         root = as_administrator.get("/api/v1/").json()
 
-        pages = {"overview", "populations", "search", "todo", "sheets", "imports", "tasks"}
+        pages = {
+            "overview",
+            "populations",
+            "report-data",
+            "search",
+            "todo",
+            "sheets",
+            "imports",
+            "tasks",
+        }
         pages |= {"schema", "docs", "redoc"}
         assert set(root) - pages == {*QUERIES, *BY_CURSOR}
