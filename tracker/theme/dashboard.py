@@ -93,7 +93,8 @@ def _year_at_a_glance(request) -> dict:
     counted = (supervision.item, *(population for population, _ in ITEMS))
     seen = overview(year=year, on=today, to=request.user, counted=counted)
     # A kind that has no page for this person has no number here either.
-    seen = replace(seen, kinds=[kind for kind in seen.kinds if kind.of.name in may_view])
+    found = [kind for kind in seen.kinds if kind.of.name in may_view]
+    seen = replace(seen, kinds=in_use(found, seen) or found)
     return {
         "year": year,
         "today": today,
@@ -114,6 +115,12 @@ def _year_at_a_glance(request) -> dict:
         "figures": figures(year),
         "all_figures": list_url(Figure, **of_year(year)),
     }
+
+
+def in_use(found: list[KindOverview], seen: Overview) -> list[KindOverview]:
+    """Those that any of the years compared has: an office that keeps no leads sees none counted."""
+    used = {name for year in seen.years for name, count in year.counts.items() if count}
+    return [kind for kind in found if kind.total or kind.of.name in used]
 
 
 def years_with_records() -> dict[int, bool]:

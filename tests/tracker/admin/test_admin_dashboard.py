@@ -125,6 +125,14 @@ class TestDashboard:
         assert numbers["代表建议 区政府"] == 1
         assert numbers["代表建议 未填写"] == 1
 
+    def test_leaves_out_what_no_year_has(self, as_clerk, busy_year):
+        context = as_clerk.open(INDEX).context
+        labels = {tile["label"] for tile in context["tiles"]}
+        assert {"监督议题", "代表建议"} <= labels
+        assert not labels & {"备案审查", "规范性文件备案", "线索"}
+        [late] = [tile for tile in context["tiles"] if tile["label"] == "超期"]
+        assert not {"备案审查", "线索"} & {part["label"] for part in late["rest"]}
+
     def test_keeps_law_enforcement_apart(self, as_clerk, busy_year):
         shown = as_clerk.open(INDEX).content.decode()
         assert "计为执法检查的2项，其余1项不计入。" in shown
