@@ -13,6 +13,7 @@ from reports.sheets import SHEETS
 from reports.sheets.place import Place, place_on
 from reports.sheets.sheet import Sheet
 from reports.workbook.layout import Export
+from tracker.answers.models import Promise
 from tracker.common.models import in_force
 from tracker.common.scoping import visible
 from tracker.deputies.models import Deputy
@@ -101,6 +102,9 @@ def of_year(model: type[Model], year: int, *, on: date) -> QuerySet:
     if model is AgendaItem:
         # Its own matter may be of another year, or there may be none.
         return model.objects.not_voided().filter(meeting__work_year=year, meeting__voided_at=None)
+    if model is Promise:
+        # Of an answer to a suggestion; those of voided ones the ledger leaves out itself.
+        return model.objects.filter(answer__suggestion__work_year=year)
     if model is YearListLine:
         # What was made in the year, whenever the list of it came.
         return model.objects.standing().filter(year_list__year=year)
