@@ -51,9 +51,13 @@ class DutyVoteForm(CountForm):
 
 
 def check_reports(meeting: Meeting) -> TransitionRefused | None:
-    if reporting_at(meeting).exists():
-        return None
-    return NothingToDo("会议没有写明报告单位的述职议题。", code="nothing_to_vote")
+    reporting = reporting_at(meeting)
+    if not reporting.exists():
+        return NothingToDo("会议没有写明报告单位的述职议题。", code="nothing_to_vote")
+    voted = Vote.objects.filter(matter=meeting, purpose=Vote.Purpose.DUTY_REPORT)
+    if not reporting.exclude(pk__in=voted.values("unit")).exists():
+        return NothingToDo("各述职单位都已测评；登记错了的请更正。", code="unit_voted")
+    return None
 
 
 def vote_on_report(meeting: Meeting, move: Move) -> None:

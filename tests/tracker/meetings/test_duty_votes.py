@@ -6,6 +6,7 @@ import pytest
 from meeting_world import HELD_ON
 
 from tracker.common.scoping import visible
+from tracker.common.workflow import workflow_of
 from tracker.models import RuleSet, Vote
 
 COUNTS = {"members": "33", "present": "30", "method": "button", "remark": "按会议应到人数",
@@ -53,9 +54,21 @@ class TestAVote:
         assert Vote.objects.count() == 1
 
     def test_is_taken_once_a_unit(self, world, session):
+        other = world.units["other_street"]
+        world.item(session, "另一述职", kind="duty_report", reporting_unit=other)
         world.move(session, "vote_on_report", on=HELD_ON, **given(world))
         again = world.refused(session, "vote_on_report", on=HELD_ON, **given(world))
         assert again == {"__all__": "unit_voted"}
+
+    def test_is_offered_until_every_unit_was_voted_on(self, world, session):
+        def is_offered() -> bool:
+            moves = workflow_of(session).moves_for(session, user=world.users["clerk"])
+            return "vote_on_report" in {move.name for move, refusal in moves if refusal is None}
+
+        assert is_offered()
+        world.move(session, "vote_on_report", on=HELD_ON, **given(world))
+        assert not is_offered()
+        assert world.refused(session, "vote_on_report", on=HELD_ON, **given(world)) == "unit_voted"
 
     def test_is_of_units_that_reported_there(self, world, session):
         for unit in ("other_street", "bureau"):
