@@ -10,7 +10,14 @@ from datetime import date
 from django.db.models import QuerySet
 
 from reports.sheets.place import place_on
-from reports.sheets.reading import day_column, group_numeral, identity_of, reported_until
+from reports.sheets.reading import (
+    day_column,
+    due_column,
+    group_numeral,
+    identity_of,
+    reported_until,
+    urgent_light_of,
+)
 from reports.sheets.sheet import Sheet
 from reports.workbook.layout import (
     Align,
@@ -81,14 +88,7 @@ LAYOUT = Layout(
             kind=Kind.LONG_TEXT,
             read=lambda row: row.record.text,
         ),
-        Column(
-            key="due_on",
-            header=("承诺期限",),
-            width=11,
-            kind=Kind.DATE,
-            tone=lambda row: row.light,
-            read=lambda row: row.record.due_on,
-        ),
+        due_column("承诺期限"),
         Column(
             key="status",
             header=("落实情况",),
@@ -109,21 +109,12 @@ LAYOUT = Layout(
 )
 
 
-def light_of(promise: Promise, *, on: date, soon: date) -> Tone | None:
-    """Red once its day is over, yellow where that is near; what is settled or has none is plain."""
-    if promise.status != Promise.Status.OPEN or promise.due_on is None:
-        return None
-    if promise.due_on < on:
-        return Tone.RED
-    return Tone.YELLOW if promise.due_on <= soon else None
-
-
 def fill(records: QuerySet, *, on: date, to) -> Filling:
     listed = records.filter(answer__suggestion__voided_at=None)
     found = list(listed.select_related("answer__unit", "answer__suggestion"))
     found.sort(key=lambda one: (str(one.answer.unit), one.due_on or date.max, one.pk))
     soon = soon_until(on=on)
-    rows = [PromiseRow(record=one, light=light_of(one, on=on, soon=soon)) for one in found]
+    rows = [PromiseRow(record=one, light=urgent_light_of(one, on=on, soon=soon)) for one in found]
     place = place_on(on)
     heading = Heading(
         title=f"{place.district}代表建议承诺台账",

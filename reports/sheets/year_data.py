@@ -31,7 +31,7 @@ from tracker.common.scoping import visible
 from tracker.matters.models import specific_paths
 from tracker.outcomes.comparing import may_be_subtracted, why_other_kind
 from tracker.outcomes.models import Doer, Figure, Nature
-from tracker.overview.report_data import Line, holds, is_of_the_year, report_data
+from tracker.overview.report_data import VERDICTS, Line, holds, is_of_the_year, report_data
 
 NATURE_ORDER = {nature: number for number, nature in enumerate(Nature.values)}
 ONE_DECIMAL = Decimal("0.1")
@@ -54,8 +54,7 @@ class FigureRow:
 
     @property
     def verdict(self) -> str:
-        found = None if self.counted is None else holds(self.figure, self.counted)
-        return {True: "相符", False: "不符", None: ""}[found]
+        return VERDICTS[None if self.counted is None else holds(self.figure, self.counted)]
 
     @cached_property
     def only_previous(self) -> Figure | None:

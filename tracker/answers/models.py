@@ -258,6 +258,10 @@ class Promise(Stamped):
     def __str__(self):
         return self.text[:40]
 
+    @property
+    def is_owed(self) -> bool:
+        return self.status == self.Status.OPEN
+
     @classmethod
     def visible_rows(cls, standing) -> Q:
         return Q(answer__in=Answer.objects.filter(Answer.visible_rows(standing)))

@@ -32,6 +32,10 @@ HOLDS = {
 }
 
 
+# What is said of a count beside what was stated, by `holds` and `Line.agrees`.
+VERDICTS = {True: "相符", False: "不符", None: ""}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Line:
     """An indicator in a year; `counted` is None where the ledger does not count it in that year,

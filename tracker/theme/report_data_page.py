@@ -17,11 +17,9 @@ from tracker.common.errors import Refused
 from tracker.common.roles import standing_of
 from tracker.outcomes.models import Figure, Nature
 from tracker.overview.populations.register import population
-from tracker.overview.report_data import Line, report_data, state
+from tracker.overview.report_data import VERDICTS, Line, report_data, state
 from tracker.theme.charts import YEAR_OF, records_url
 from tracker.years.models import WorkYear
-
-VERDICTS = {True: "相符", False: "不符", None: ""}
 
 
 @dataclass(frozen=True, kw_only=True)
