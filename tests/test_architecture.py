@@ -314,6 +314,7 @@ class TestTheEngine:
         }
         assert doing == {
             Path("tracker/units/succession.py"),
+            Path("tracker/extracts/deciding.py"),
             Path("tracker/fiscal/calendar.py"),
         }
 

@@ -12,6 +12,7 @@ from tracker.assignments import admin as assignments
 from tracker.changes import admin as changes
 from tracker.deputies import admin as deputies
 from tracker.duties import admin as duties
+from tracker.extracts import admin as extracts
 from tracker.fiscal import admin as fiscal
 from tracker.laws import admin as laws
 from tracker.matters import admin as matters
@@ -39,6 +40,7 @@ __all__ = [
     "changes",
     "deputies",
     "duties",
+    "extracts",
     "fiscal",
     "laws",
     "matters",

@@ -47,6 +47,7 @@ from tracker.deputies.api import (
     TermViewSet,
 )
 from tracker.duties.api import DutyActViewSet, PointRuleViewSet
+from tracker.extracts.api import ExtractViewSet, ReportReadingViewSet
 from tracker.fiscal.api import FiscalDutyViewSet
 from tracker.laws.api import LawViewSet
 from tracker.matters.api import MatterViewSet
@@ -96,6 +97,8 @@ RECORDS = [
     ("laws", LawViewSet, "law"),
     ("source-documents", SourceDocumentViewSet, "source-document"),
     ("sources", PassageViewSet, "source"),
+    ("report-readings", ReportReadingViewSet, "report-reading"),
+    ("extracts", ExtractViewSet, "extract"),
     ("programmes", ProgrammeViewSet, "programme"),
     ("stations", StationViewSet, "station"),
     ("station-deputies", StationDeputyViewSet, "station-deputy"),

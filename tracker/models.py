@@ -17,6 +17,7 @@ from tracker.deputies.groups import Group, GroupMember
 from tracker.deputies.models import Deputy, Person, Session, Term
 from tracker.duties.models import DutyAct
 from tracker.duties.points import PointRule
+from tracker.extracts.models import Extract, ReportReading
 from tracker.fiscal.models import FiscalDuty
 from tracker.inspections.models import Inspection, TeamMember
 from tracker.laws.models import Law
@@ -72,6 +73,7 @@ __all__ = [
     "DutyAct",
     "Evaluation",
     "Extension",
+    "Extract",
     "Figure",
     "FiscalDuty",
     "Group",
@@ -101,6 +103,7 @@ __all__ = [
     "RectificationItem",
     "RectificationStage",
     "Reminder",
+    "ReportReading",
     "ResultReport",
     "RuleSet",
     "SearchText",

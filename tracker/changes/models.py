@@ -104,6 +104,7 @@ class Change(models.Model):
         RECOMPUTE = "recompute", "重新计算"
         REORGANISE = "reorganise", "撤并"
         PLAN = "plan", "列入财经监督议题"
+        DECIDE = "decide", "处理读出条目"
         UNDO = "undo", "撤销"
         RESTORE = "restore", "恢复"
         VOID = "void", "作废"

@@ -29,7 +29,7 @@ from tracker.common.workflow import NothingToDo, NotYourMove, TransitionRefused,
 # Whoever made a move may take it back within a day; the office at any time.
 OWN_HOURS = 24
 # What people do to a record as one act, and can take back as one.
-ACTS = ("move", "correct", "reorganise", "plan")
+ACTS = ("move", "correct", "reorganise", "plan", "decide")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -70,7 +70,7 @@ OFFICE: Menu = {
     "人事任免": lists("personnelmatter", "bill", "byelection", "holding", "post"),
     "进展与成效": lists("progressentry", "outcome", "figure", "indicator"),
     "来源与法规": (
-        *lists("sourcedocument"),
+        *lists("reportreading", "sourcedocument"),
         Entry("sourcedocument", "媒体报道", PRESS),
         *lists("passage", "law"),
     ),
