@@ -37,6 +37,7 @@ from tracker.models import (
     DutyAct,
     Evaluation,
     Extension,
+    Extract,
     Figure,
     FiscalDuty,
     Group,
@@ -62,6 +63,7 @@ from tracker.models import (
     RectificationExtension,
     RectificationItem,
     RectificationStage,
+    ReportReading,
     ResultReport,
     RuleSet,
     Session,
@@ -152,6 +154,11 @@ class _Row:
         self.passage = self.make(
             Passage, document=self.document, number=1, text=f"开展调研{n}次，提出建议。"
         )
+        reading = self.make(ReportReading, document=self.document, text="开展调研。")
+        self.make(
+            Extract, reading=reading, passage=self.passage, kind="figure", start=0, end=4,
+            quote="开展调研", values={"label": f"调研{n}"},
+        )  # fmt: skip
         self.sourced = {"source": self.passage, "quote": f"调研{n}次"}
         # The first and the last matter are ones that everybody reads.
         self.add_topic()

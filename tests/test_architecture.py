@@ -315,6 +315,7 @@ class TestTheEngine:
         assert doing == {
             Path("tracker/units/succession.py"),
             Path("tracker/extracts/deciding.py"),
+            Path("tracker/extracts/receiving.py"),
             Path("tracker/fiscal/calendar.py"),
         }
 

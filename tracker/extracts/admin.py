@@ -5,6 +5,7 @@ from django.db.models import Count, Q
 from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.html import format_html
 
 from tracker.common.admin import RecordAdmin, UsedChoicesFilter
 from tracker.common.admin.display import page_link
@@ -26,7 +27,7 @@ class ReadInForm(forms.Form):
     file = forms.FileField(
         label="文件", required=False, validators=[validate_upload], allow_empty_file=True,
         widget=forms.FileInput(attrs={"accept": ".txt,.docx,.pdf"}),
-        help_text="Word（.docx）、文本文件或者带文字的 PDF；.doc 请另存为 .docx。",
+        help_text=".docx、.txt 或者带文字的 .pdf；.doc、.wps 请另存为 .docx。",
     )  # fmt: skip
     text = forms.CharField(
         label="或者粘贴全文", required=False, strip=False,
@@ -137,7 +138,20 @@ class ExtractAdmin(RecordAdmin):
     list_display = ("__str__", "reading", "passage", "status", "became")
     list_filter = (("kind", UsedChoicesFilter), ("status", UsedChoicesFilter), "reading")
     list_select_related = ("reading__document", "passage__document")
-    fieldsets = ((None, {"fields": ["reading", "passage", "kind", "status", "quote"]}),)
+    fieldsets = (
+        (None, {"fields": ["where", "reading", "passage", ("kind", "status"), "became"]}),
+        ("原文", {"fields": ["quote", ("start", "end"), "doubts"]}),
+        ("内容", {"fields": ["values", "under", ("same_as_id", "record_id")]}),
+    )
+    readonly_fields = (
+        "where", "reading", "passage", "kind", "status", "became", "quote", "start", "end",
+        "doubts", "values", "under", "same_as_id", "record_id",
+    )  # fmt: skip
+
+    @admin.display(description="处理")
+    def where(self, extract):
+        address = f"{_page_of(extract.reading)}?passage={extract.passage.number}"
+        return format_html('<a href="{}">在报告里处理</a>', address)
 
     @admin.display(description="登记为")
     def became(self, extract):
@@ -147,14 +161,11 @@ class ExtractAdmin(RecordAdmin):
     def has_add_permission(self, request):
         return False
 
-    def has_delete_permission(self, request, obj=None):
+    def has_change_permission(self, request, obj=None):
         return False
 
-    def change_view(self, request, object_id, form_url="", extra_context=None):
-        extract = self.get_object(request, object_id)
-        if extract is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
-        return HttpResponseRedirect(f"{_page_of(extract.reading)}?passage={extract.passage.number}")
+    def has_delete_permission(self, request, obj=None):
+        return False
 
 
 def _page_of(reading: ReportReading) -> str:

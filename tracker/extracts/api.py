@@ -6,16 +6,19 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.exceptions import NotFound
+from rest_framework.fields import empty
 from rest_framework.response import Response
 
 from tracker.common.api import CreatableViewSet, ReadOnlyRecordViewSet, RecordViewSet
 from tracker.common.filters import Ordering, RecordFilter, exact
 from tracker.common.going_back import Undoing
 from tracker.common.parsers import JSONParser, MultiPartParser
+from tracker.common.permissions import RecordPermissions
 from tracker.common.problems import BadQuery
 from tracker.common.serializers import STAMPED, ReasonSerializer, RecordSerializer
 from tracker.extracts import deciding
 from tracker.extracts.bulk import confirm_each, sure_ones
+from tracker.extracts.deciding import decides
 from tracker.extracts.models import Extract, ReportReading
 from tracker.extracts.receiving import discard, receive
 from tracker.extracts.record_forms import names_asked
@@ -78,8 +81,19 @@ class ReportReadingFilter(RecordFilter):
         fields = exact("document")
 
 
+class ReadingPermissions(RecordPermissions):
+    """As of every record; to confirm what was found in a report changes nothing of the report."""
+
+    def has_permission(self, request, view):
+        if getattr(view, "action", None) == "confirm":
+            return request.user.is_authenticated and decides(request.user)
+        return super().has_permission(request, view)
+
+
 class ReportReadingViewSet(CreatableViewSet):
     """Reports that were read in. What was found in one are its extracts (`/extracts/`)."""
+
+    permission_classes = [ReadingPermissions]
 
     queryset = ReportReading.objects.all()
     serializer_class = ReportReadingSerializer
@@ -160,6 +174,10 @@ class ReportReadingViewSet(CreatableViewSet):
 
 
 class ExtractSerializer(RecordSerializer):
+    values = serializers.JSONField(
+        required=False, help_text="要登记的内容，按种类各有哪些字段见填错时的提示；只给要改的。"
+    )
+
     class Meta:
         model = Extract
         fields = (
@@ -171,9 +189,18 @@ class ExtractSerializer(RecordSerializer):
             "status", "record_id",
         )  # fmt: skip
 
-    def validate_values(self, values):
+    def run_validation(self, data=empty):
         """Given values are put over those there are; a key that the kind does not ask is told."""
-        return merged_values(self.instance, values)
+        if isinstance(data, dict) and "values" in data:
+            data = {**data, "values": with_given(self.instance, data["values"])}
+        return super().run_validation(data)
+
+
+def with_given(extract: Extract, values: Any) -> dict[str, Any]:
+    try:
+        return merged_values(extract, values)
+    except serializers.ValidationError as fault:
+        raise serializers.ValidationError({"values": fault.detail}) from fault
 
 
 def merged_values(extract: Extract, values: Any) -> dict[str, Any]:
@@ -230,10 +257,7 @@ class ExtractViewSet(Undoing, ReadOnlyRecordViewSet):
     def confirm(self, request, *args, **kwargs):
         extract, given = self.seen_by_the_writer(), self.read(ConfirmSerializer)
         if "values" in given:
-            try:
-                extract.values = merged_values(extract, given["values"])
-            except serializers.ValidationError as fault:
-                raise serializers.ValidationError({"values": fault.detail}) from fault
+            extract.values = with_given(extract, given["values"])
         return self.answer(self._again(deciding.confirm(extract, by=self.actor(given))))
 
     @extend_schema(

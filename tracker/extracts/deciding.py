@@ -14,7 +14,7 @@ from tracker.common.door import Actor
 from tracker.common.errors import Frozen
 from tracker.common.models import Voidable
 from tracker.common.roles import Role, standing_of
-from tracker.common.workflow import NotYourMove, TransitionRefused
+from tracker.common.workflow import NotYourMove
 from tracker.extracts.models import Extract
 from tracker.extracts.record_forms import MODELS, Answer, answer_to, values_given
 
@@ -25,7 +25,7 @@ Status = Extract.Status
 def confirm(extract: Extract, *, by: Actor, form: Answer | None = None) -> Extract:
     """Make the record that the extract is filled in for.
 
-    Raises ValidationError by field of its form, NotYourMove, TransitionRefused (`decided`), Frozen
+    Raises ValidationError by field of its form, NotYourMove, Refused (`decided`), Frozen
     in a closed year without a reason.
     """
     _refuse_others(extract, by)
@@ -112,18 +112,21 @@ def _faults_of_above(extract: Extract) -> dict[str, ValidationError]:
     return {}
 
 
+def decides(user: Any) -> bool:
+    """Whether the person says what becomes of what was read."""
+    return Role.CLERK in standing_of(user).roles
+
+
 def _decide(extract: Extract, status: str, *, record_id: int | None, by: Actor) -> Extract:
     extract.status, extract.record_id = status, record_id
     return door.perform(extract, action=DECIDE, by=by)
 
 
 def _refuse_others(extract: Extract, by: Actor) -> None:
-    if Role.CLERK not in standing_of(by.user).roles:
+    if not decides(by.user):
         raise NotYourMove("只有办公室可以处理读出条目。", code="not_concerned")
     if not extract.is_open:
-        raise TransitionRefused(
-            f"这一条{extract.get_status_display()}，要改请先撤销。", code="decided"
-        )
+        raise extract.refusal_of_held((), to=by.user)
 
 
 def _refuse_without_reason(extract: Extract, by: Actor) -> None:

@@ -7,8 +7,8 @@ an extract becomes a record when somebody confirms it (`tracker/extracts/decidin
 from django.db import models
 from django.db.models import Q
 
+from tracker.common.errors import Refused
 from tracker.common.models import Stamped
-from tracker.common.roles import Role
 from tracker.common.validators import validate_text_list
 from tracker.progress.models import storage_name
 from tracker.sources.models import Passage, SourceDocument
@@ -22,13 +22,21 @@ class ReportReading(Stamped):
     """
 
     document = models.OneToOneField(
-        SourceDocument, verbose_name="来源文件", on_delete=models.PROTECT, related_name="reading"
+        SourceDocument,
+        verbose_name="来源文件",
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="reading",
     )
-    text = models.TextField("全文")
-    file = models.FileField("原文件", upload_to=storage_name, blank=True)
-    file_name = models.CharField("文件名", max_length=200, blank=True)
+    text = models.TextField("全文", editable=False)
+    file = models.FileField("原文件", upload_to=storage_name, blank=True, editable=False)
+    file_name = models.CharField("文件名", max_length=200, blank=True, editable=False)
     faults = models.JSONField(
-        "没有读的段落", default=list, blank=True, validators=[validate_text_list]
+        "没有读的段落",
+        default=list,
+        blank=True,
+        editable=False,
+        validators=[validate_text_list],
     )
 
     class Meta:
@@ -40,12 +48,14 @@ class ReportReading(Stamped):
 
     @classmethod
     def visible_rows(cls, standing) -> Q:
-        """The office reads reports in; what has become of one is in the ledger for all."""
-        return Q() if Role.CLERK in standing.roles else Q(pk__in=())
+        """Only the house sees it; what has become of it is in the ledger for all."""
+        return Q(pk__in=())
 
-    @classmethod
-    def rows_of_the_house(cls, standing) -> Q:
-        return cls.visible_rows(standing)
+
+class Decided(Refused):
+    """Of the extract it was said already what becomes of it."""
+
+    code = "decided"
 
 
 class Extract(Stamped):
@@ -82,6 +92,7 @@ class Extract(Stamped):
     end = models.PositiveIntegerField("终点")
     quote = models.TextField("原文")
     values = models.JSONField("内容", default=dict, blank=True)
+    title = models.CharField("名称", max_length=200, blank=True, editable=False)
     doubts = models.JSONField("疑问", default=list, blank=True, validators=[validate_text_list])
     under = models.ForeignKey(
         "self",
@@ -95,6 +106,8 @@ class Extract(Stamped):
     same_as_id = models.BigIntegerField("本年相似的记录", null=True, blank=True)
     status = models.CharField("处理", max_length=10, choices=Status, default=Status.OPEN)
     record_id = models.BigIntegerField("登记的记录", null=True, blank=True)
+
+    derived_fields = frozenset({"title"})
 
     class Meta:
         verbose_name = verbose_name_plural = "读出条目"
@@ -117,8 +130,12 @@ class Extract(Stamped):
         indexes = [models.Index(fields=["reading", "status"], name="extract_of_reading")]
 
     def __str__(self):
+        return self.title
+
+    def derive(self):
+        super().derive()
         said = self.values.get("title") or self.values.get("label") or self.quote
-        return f"{self.get_kind_display()}：{said}"[:200]
+        self.title = f"{self.get_kind_display()}：{said}"[:200]
 
     @property
     def is_open(self) -> bool:
@@ -129,10 +146,13 @@ class Extract(Stamped):
         """Whether the rules see no reason why it should not be confirmed as it stands."""
         return not self.doubts and self.same_as_id is None
 
-    @classmethod
-    def visible_rows(cls, standing) -> Q:
-        return Q() if Role.CLERK in standing.roles else Q(pk__in=())
+    def held_fields(self):
+        """What was decided on stays as it was decided, until that is taken back."""
+        return frozenset() if self.is_open else frozenset({"values", "under"})
+
+    def refusal_of_held(self, names, *, to):
+        return Decided(f"这一条{self.get_status_display()}，要改请先撤销。")
 
     @classmethod
-    def rows_of_the_house(cls, standing) -> Q:
-        return cls.visible_rows(standing)
+    def visible_rows(cls, standing) -> Q:
+        return Q(pk__in=())

@@ -62,8 +62,8 @@ _WEAK = (
 
 
 def figures_in(one: Paragraph, *, year: int) -> Iterator[Proposal]:
-    neighbours = zip([None, *one.quantities], one.quantities, [*one.quantities[1:], None])
-    for before, found, behind in neighbours:
+    found_ones = [None, *one.quantities, None]
+    for before, found, behind in zip(found_ones, found_ones[1:], found_ones[2:], strict=False):
         clause = one.clause_of(found)
         doubts = [_DOUBTS[doubt] for doubt in found.doubts]
         if found.repeats is not None:

@@ -9,14 +9,15 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import ProtectedError
 
 from tracker.common import door
 from tracker.common.door import Actor
 from tracker.common.errors import Refused
 from tracker.common.many import together
-from tracker.common.roles import Role, standing_of
 from tracker.common.stored_files import kept_only_on_success, remember
 from tracker.common.workflow import NotYourMove, TransitionRefused
+from tracker.extracts.deciding import decides
 from tracker.extracts.deriving import KINDS, proposals_of
 from tracker.extracts.matching import Matcher
 from tracker.extracts.models import Extract, ReportReading
@@ -28,7 +29,9 @@ from tracker.years.models import WorkYear
 
 # A text of which so much stands in another document is the same one, copied from elsewhere.
 THE_SAME = 0.9
+SHORTEST_SENTENCE = 8
 LONGEST_LEAD = 200
+READ_IN = "read_in"
 
 
 def receive(
@@ -46,7 +49,7 @@ def receive(
     The text comes as such or in a file, not both. Raises ValidationError by field, NotYourMove,
     and Refused (`read_already`) naming the document that holds the same text.
     """
-    if Role.CLERK not in standing_of(by.user).roles:
+    if not decides(by.user):
         raise NotYourMove("只有办公室可以读入报告。", code="not_concerned")
     text = _text_given(text, file)
     report = read_report(text)
@@ -59,6 +62,7 @@ def receive(
     _refuse_again(report)
     title = title.strip() or _title_of(report, year)
     proposals, failed = proposals_of(report, year=year.pk)
+    by = door.deed(by, READ_IN, reason=by.reason)
     with transaction.atomic(), together(), kept_only_on_success():
         document = _keep_document(
             report, year=year, title=title, kind=kind, published_on=published_on, by=by
@@ -78,22 +82,31 @@ def receive(
 
 def discard(reading: ReportReading, *, by: Actor) -> None:
     """Take a report out again, with all that was found in it, as long as nothing of it is in the
-    ledger. Raises TransitionRefused (`built_on`) else."""
-    if Role.CLERK not in standing_of(by.user).roles:
+    ledger. Raises TransitionRefused else: `built_on`, or `in_use` where records name one of its
+    passages as their source, those among them that were declared void."""
+    if not decides(by.user):
         raise NotYourMove("只有办公室可以移除读入的报告。", code="not_concerned")
     kept = reading.extracts.filter(record_id__isnull=False).count()
     if kept:
         message = f"已有{kept}条登记或并入台账，须先逐条撤销，才能移除。"
         raise TransitionRefused(message, code="built_on")
     document = reading.document
+    by = door.deed(by, READ_IN, reason=by.reason)
     with transaction.atomic():
-        extracts = Extract.objects.filter(reading=reading)
-        for one in extracts.order_by("under__isnull", "-pk"):
+        parts_first = sorted(reading.extracts.all(), key=lambda one: one.under_id is None)
+        for one in parts_first:
             door.remove(one, by=by)
         door.remove(reading, by=by)
-        for passage in document.passages.all():
-            door.remove(passage, by=by)
-        door.remove(document, by=by)
+        try:
+            for passage in document.passages.all():
+                door.remove(passage, by=by)
+            door.remove(document, by=by)
+        except ProtectedError as fault:
+            message = (
+                f"有{len(fault.protected_objects)}条记录（作废的也算）以其中的段落为出处，"
+                "不能移除；不要的条目可以不采用。"
+            )
+            raise TransitionRefused(message, code="in_use") from fault
 
 
 def _text_given(text: str, file: Any) -> str:
@@ -112,19 +125,20 @@ def _text_given(text: str, file: Any) -> str:
             file.seek(0)
 
 
-def _plain(text: str) -> str:
-    return "".join(text.split())
+def _sentences(text: str) -> set[str]:
+    """The sentences of a text, whatever its lines are broken at."""
+    said = "".join(text.split()).replace("；", "。").split("。")
+    return {one for one in said if len(one) >= SHORTEST_SENTENCE}
 
 
 def _refuse_again(report: Report) -> None:
     """The same text is not read twice, whatever its file was called and its lines broken."""
-    own = {_plain(passage.text) for passage in report.passages}
+    own = {one for passage in report.passages for one in _sentences(passage.text)}
     held: dict[int, set[str]] = {}
     for document, text in Passage.objects.values_list("document", "text"):
-        if (plain := _plain(text)) in own:
-            held.setdefault(document, set()).add(plain)
+        held.setdefault(document, set()).update(_sentences(text) & own)
     for document, same in held.items():
-        if len(same) >= THE_SAME * len(own):
+        if own and len(same) >= THE_SAME * len(own):
             name = SourceDocument.objects.get(pk=document)
             raise ReadAlready(f"这份报告已经有了：来源文件“{name}”（{name.code}），没有再读。")
 

@@ -1,24 +1,23 @@
-"""Reports are read in by the office; what became of what was found is decided there too."""
+"""Reports are read in by the office, which decides what becomes of what was found in them.
 
-from tracker.common.field_rights import State, adds, field_rights, removes, writes
-from tracker.common.roles import Role
+The rest of the house looks on. Extracts come with their report and go with it: nobody adds or
+removes one by itself.
+"""
+
+from tracker.common.field_rights import adds, field_rights, removes, writes
+from tracker.common.relations import HOUSE
 from tracker.common.who import OFFICE
 from tracker.extracts.models import Extract, ReportReading
 
-OPEN = State("待确认", lambda extract: extract.is_open)
-
 RIGHTS = {
     ReportReading: field_rights(
-        adds("document", "text", "file", "file_name", "faults", by=OFFICE),
+        adds(by=OFFICE),
         removes(by=OFFICE),
-        read_by=frozenset({Role.CLERK}),
+        read_by=HOUSE,
+        filled_in=("document", "text", "file", "file_name", "faults"),
     ),
     Extract: field_rights(
-        adds(
-            "reading", "passage", "kind", "start", "end", "quote", "doubts", "same_as_id", by=OFFICE
-        ),
-        writes("values", "under", by=OFFICE, while_=OPEN),
-        removes(by=OFFICE),
-        read_by=frozenset({Role.CLERK}),
+        writes("values", "under", by=OFFICE),
+        read_by=HOUSE,
     ),
-}  # fmt: skip
+}

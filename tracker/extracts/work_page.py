@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Count, Q
 from django.http import HttpResponseRedirect
@@ -23,7 +23,7 @@ from tracker.common.errors import Refused
 from tracker.common.undoing import undo
 from tracker.extracts import deciding
 from tracker.extracts.bulk import confirm_each, sure_ones
-from tracker.extracts.deciding import UNDER, record_of, sentences_of
+from tracker.extracts.deciding import UNDER, decides, record_of, sentences_of
 from tracker.extracts.deriving import KINDS
 from tracker.extracts.matching import Matcher
 from tracker.extracts.models import Extract, ReportReading
@@ -109,7 +109,10 @@ def work_page(model_admin, request, reading: ReportReading):
     """Show a passage with its extracts, or do what was chosen for them."""
     passages = list(_counted(reading))
     passage = _chosen(request, passages)
-    blocks = _blocks(reading, passage)
+    may_decide = decides(request.user)
+    blocks = _blocks(reading, passage, may_decide=may_decide)
+    if request.method == "POST" and not may_decide:
+        raise PermissionDenied
     if request.method == "POST":
         if "_sure" in request.POST:
             return _confirm_sure(request, reading)
@@ -121,7 +124,8 @@ def work_page(model_admin, request, reading: ReportReading):
     return TemplateResponse(
         request,
         "admin/report_reading.html",
-        _context(model_admin, request, reading, passages, passage, blocks),
+        _context(model_admin, request, reading, passages, passage, blocks)
+        | {"may_decide": may_decide},
     )
 
 
@@ -139,7 +143,8 @@ def _chosen(request, passages: list[Any]) -> Any:
     return next(found, None) or next(waiting, None) or passages[0]
 
 
-def _blocks(reading: ReportReading, passage: Passage) -> list[Block]:
+def _blocks(reading: ReportReading, passage: Passage, *, may_decide: bool) -> list[Block]:
+    """What was found in the passage; of what waits the forms, for whoever decides."""
     found = reading.extracts.filter(passage=passage).select_related(
         "passage", "under", "reading__document__work_year"
     )
@@ -149,7 +154,7 @@ def _blocks(reading: ReportReading, passage: Passage) -> list[Block]:
     blocks = []
     for extract in extracts:
         block = Block(extract=extract, record=record_of(extract))
-        if extract.is_open:
+        if extract.is_open and may_decide:
             block.form = blank_answer(extract, prefix=block.prefix)
             block.alike = _alike(extract, matcher)
             block.chosen = _proposed(extract)

@@ -24,6 +24,7 @@ from tracker.models import (
     DutyAct,
     Evaluation,
     Extension,
+    Extract,
     Figure,
     FiscalDuty,
     Group,
@@ -48,6 +49,7 @@ from tracker.models import (
     RectificationExtension,
     RectificationItem,
     RectificationStage,
+    ReportReading,
     ResultReport,
     RuleSet,
     Session,
@@ -216,6 +218,11 @@ def one_of_each(make, make_topic, year_2023, committee, passage, actor, administ
     make(DutyAct, work_year=year_2023, deputy=deputy, kind="research", acted_on=day)
     make(Site, activity=activity, name="东风悦享", kind="enterprise")
     make(Programme, code="visits", name="三进")
+    reading = make(ReportReading, document=passage.document, text="原文")
+    make(
+        Extract, reading=reading, passage=passage, kind="figure", start=0, end=2,
+        quote=passage.text[:2],
+    )  # fmt: skip
     make(FiscalDuty, code="own-duty", title="决算", form="fiscal_oversight")
     station = make(Station, code="studio", name="纱帽工作室", kind="studio")
     make(StationDeputy, station=station, deputy=deputy)

@@ -16,6 +16,10 @@ NOT_SHOWN = {
     "attachment.name": "the text of the link `download`",
     "attachment.size": "in words as `kilobytes`",
     "calendaryear.is_complete": "in words as `state`",
+    **{
+        f"reportreading.{name}": "the page on which the report is worked through shows it"
+        for name in ("text", "file", "faults")
+    },
     "deputy.groups": "the table of the deputy's groups on the page",
     "lead.serial": "the last digits of the number",
     **{

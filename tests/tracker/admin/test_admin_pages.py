@@ -20,13 +20,14 @@ pytestmark = pytest.mark.django_db
 MODELS = [
     "activity", "agendaitem", "answer", "answerclass", "apitoken", "assignment", "attachment",
     "bill", "byelection", "calendarday", "calendaryear", "change", "cosignature", "decision",
-    "deputy", "dutyact", "evaluation", "extension", "figure", "filing", "fiscalduty",
+    "deputy", "dutyact", "evaluation", "extension", "extract", "figure", "filing", "fiscalduty",
     "gatheredopinion", "group", "groupmember", "holding", "indicator", "inspection", "law", "lead",
     "meeting", "membership",
     "nominee", "normativedocument", "observation", "opinion", "outcome", "passage", "person",
     "personnelmatter", "planitem", "pointrule", "post", "programme", "progressentry", "promise",
     "recommendation", "rectificationextension", "rectificationitem", "rectificationstage",
-    "resultreport", "review", "reviewopinion", "ruleset", "session", "site", "sourcedocument",
+    "reportreading", "resultreport", "review", "reviewopinion", "ruleset", "session", "site",
+    "sourcedocument",
     "station", "stationdeputy", "suggestion", "teammember", "term", "topic", "trialcomment", "unit",
     "urge", "vote", "webhook", "workarea", "workyear", "yearlist", "yearlistline",
 ]  # fmt: skip

@@ -26,6 +26,7 @@ NOT_SHOWN = {
     },
     "lead.serial": "the last digits of the number",
     "apitoken.digest": "the key itself is shown once, its digest never",
+    "reportreading.file": "the stored path is nobody's business; read …/file/",
 }
 # Fields that are written but not shown in a record.
 WRITTEN_ONLY = {"attachment.file": "the stored path is nobody's business; read …/file/"}

@@ -147,6 +147,17 @@ MATRIX = {
     **reference("laws"),
     **reference("source-documents"),
     **reference("sources"),
+    # Other records quote its passages.
+    **appended("report-readings", APPENDED | {"DELETE": IN_USE}),
+    "report-readings/{id}/confirm/": VERB | {"POST": PARTLY},
+    # It was pasted.
+    "report-readings/{id}/file/": FILE | {"GET": [404, 404, 404, 401]},
+    **appended("extracts", APPENDED | {"PATCH": PARTLY}),
+    "extracts/": LIST | {"POST": NONE},
+    "extracts/{id}/confirm/": VERB,
+    "extracts/{id}/merge/": VERB,
+    "extracts/{id}/drop/": VERB | {"POST": PARTLY},
+    "extracts/{id}/undo/": FILE | {"POST": UNMOVED},
     **entry("topics"),
     **reference("programmes"),
     **reference("stations"),

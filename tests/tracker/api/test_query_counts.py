@@ -42,6 +42,8 @@ QUERIES = {
     "laws": ["law", "law"],
     "source-documents": ["sourcedocument", "sourcedocument", "sourcedocument_deputies"],
     "sources": ["passage", "passage"],
+    "report-readings": ["reportreading", "reportreading"],
+    "extracts": ["extract", "extract"],
     "matters": ["matter", "matter"],
     "topics": ["topic", "topic", "topic_reporting_units", "topic_laws"],
     "plan-items": ["planitem", "planitem", "matter", "planitem_units"],

@@ -305,7 +305,7 @@ class TestTables:
     def test_know_every_word_of_the_addresses(self):
         known = {"void", "restore", "undo", "correct", "unfinished", "open-next", "chain",
                  "open-cases", "reorganise", "fiscal-calendar", "budget-review",
-                 "enter-notice", "begin-next", "pick",
+                 "enter-notice", "begin-next", "pick", "merge", "drop",
                  "transitions", "{name}", "changes", "file", "revoke",
                  "rotate-secret", "test", "deliveries",
                  "close", "plan", "reopen", "confirm", "rows", "refused-rows", "apply", "result",

@@ -194,7 +194,11 @@ class TestTheWhole:
         assert failed == [2]
         assert {one.passage for one in found} == {1, 3}
 
-    @given(st.text(alphabet="听取审议报告检查《法》12.百万次，。；\n建议区政府、一届会议", max_size=200))
+    @given(
+        st.text(
+            alphabet="听取审议报告检查《法》12.百万次，。；\n建议区政府、一届会议", max_size=200
+        )
+    )
     @settings(max_examples=200, deadline=None)
     def test_takes_any_text(self, text):
         report = read_report(text)

@@ -361,6 +361,24 @@ TABLES = {
             """
         },
     ),
+    "ReportReading": (
+        "X",
+        {
+            "": """
+            add remove                          = office:*
+            """
+        },
+    ),
+    "Extract": (
+        "X",
+        {
+            "": """
+            values under                        = office:*
+            add remove reading passage kind start end quote doubts same_as_id status
+            record_id                           = nobody
+            """,
+        },
+    ),
     "Programme": (
         "X",
         {

@@ -32,6 +32,7 @@ from tracker.models import (
     CalendarYear,
     Deputy,
     DutyAct,
+    Extract,
     Figure,
     FiscalDuty,
     Group,
@@ -53,6 +54,7 @@ from tracker.models import (
     RectificationExtension,
     RectificationItem,
     RectificationStage,
+    ReportReading,
     ResultReport,
     RuleSet,
     Site,
@@ -751,6 +753,30 @@ DOCUMENT = Recipe(
     },
     elsewhere=lambda world, letter: {"kind": "other"} if letter == "P" else {},
 )
+READING = reference(
+    lambda world: {
+        "document": DOCUMENT.add(world, "X", SourceDocument), "text": "原文",
+    },
+    lambda world: {},
+)  # fmt: skip
+
+
+def extract_of(world: World) -> Values:
+    reading = READING.add(world, "X", ReportReading)
+    return {
+        "reading": reading, "passage": world.passage, "kind": "figure", "start": 0, "end": 2,
+        "quote": "调研",
+    }  # fmt: skip
+
+
+EXTRACT = reference(
+    extract_of,
+    lambda world: {
+        "values": {"label": "改"}, "kind": "outcome", "start": 1, "end": 9, "quote": "改",
+        "doubts": ["存疑"], "same_as_id": 7,
+    },
+    fixed=["reading", "passage", "under", "status", "record_id"],
+)  # fmt: skip
 PASSAGE = reference(
     lambda world: {"document": world.passage.document, "number": 7, "text": "原文"},
     lambda world: {
@@ -1151,6 +1177,8 @@ RECIPES = {
     AgendaItem: AGENDA_ITEM,
     Activity: ACTIVITY,
     FiscalDuty: FISCAL_DUTY,
+    ReportReading: READING,
+    Extract: EXTRACT,
     Programme: PROGRAMME,
     Observation: OBSERVATION,
     TrialComment: TRIAL_COMMENT,

@@ -24,7 +24,7 @@ from tracker.common.admin.writing import Refusal, actor_of, refusals_of
 from tracker.common.errors import Refused
 from tracker.common.facts import facts_of
 from tracker.common.field_rights import why_not
-from tracker.common.models import Moved, Stamped, Voidable
+from tracker.common.models import Moved, Sourced, Stamped, Voidable
 from tracker.common.roles import standing_of
 from tracker.common.scoping import visible
 from tracker.common.stored_files import kept_only_on_success
@@ -67,7 +67,7 @@ class RecordAdmin(ByRights, LedgerList, RecordFields, admin.ModelAdmin):
 
     @property
     def is_sourced(self) -> bool:
-        return any(field.name == "quote" for field in self.opts.fields)
+        return issubclass(self.model, Sourced)
 
     def get_inlines(self, request, obj):
         return [*super().get_inlines(request, obj), *inlines_of(self.model)]

@@ -45,7 +45,7 @@ def make_ledger() -> None:
     system = Actor(door="seed")
     for year in (2023, 2024):
         door.create(WorkYear(year=year), by=system)
-    unit = door.create(
+    door.create(
         Unit(code="npc", name="东湖区人大常委会", kind=Unit.Kind.STANDING_COMMITTEE), by=system
     )
     door.create(
@@ -54,7 +54,7 @@ def make_ledger() -> None:
     )
     for name, role in (("office", "clerk"), ("reading", "reader"), ("affairs", "deputy_affairs")):
         user = get_user_model().objects.create_user(name, password="A-long-one-2026")
-        door.create(Membership(user=user, role=role, unit=unit), by=system)
+        door.create(Membership(user=user, role=role), by=system)
     area = door.create(WorkArea(code="env", name="城建环保", order=1), by=system)
     door.create(
         Topic(work_year_id=2023, title="加强生态环境保护监督", form="special_report", area=area),
