@@ -61,7 +61,7 @@ class FailedSerializer(serializers.Serializer):
     detail = serializers.CharField()
 
 
-class ConfirmedSerializer(serializers.Serializer):
+class ConfirmedExtractsSerializer(serializers.Serializer):
     confirmed = serializers.ListField(child=serializers.IntegerField())
     failed = FailedSerializer(many=True)
 
@@ -143,7 +143,7 @@ class ReportReadingViewSet(CreatableViewSet):
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     @extend_schema(
-        summary="批量登记", request=ChosenSerializer, responses={200: ConfirmedSerializer},
+        summary="批量登记", request=ChosenSerializer, responses={200: ConfirmedExtractsSerializer},
         description="逐条登记；登记不了的留着，写明原因，其余照常。",
     )  # fmt: skip
     @action(detail=True, methods=["post"])
@@ -157,7 +157,7 @@ class ReportReadingViewSet(CreatableViewSet):
             "confirmed": confirmed,
             "failed": [{"extract": pk, "detail": said} for pk, said in failed],
         }
-        return Response(ConfirmedSerializer(told).data)
+        return Response(ConfirmedExtractsSerializer(told).data)
 
     @extend_schema(responses={(200, "*/*"): OpenApiTypes.BINARY})
     @action(detail=True)

@@ -23,6 +23,7 @@ from tracker.todo.calendar_queues import CALENDAR_QUEUES
 from tracker.todo.deputy_queues import DEPUTY_QUEUES
 from tracker.todo.fiscal_queues import FISCAL_QUEUES
 from tracker.todo.queue import Queue
+from tracker.todo.report_queues import REPORT_QUEUES
 from tracker.todo.suggestion_queues import SUGGESTION_QUEUES
 from tracker.todo.supervision_queues import SUPERVISION_QUEUES
 from tracker.todo.unit_queues import UNIT_QUEUES
@@ -39,6 +40,7 @@ QUEUES = (
     *DEPUTY_QUEUES,
     *UNIT_QUEUES,
     *WEBHOOK_QUEUES,
+    *REPORT_QUEUES,
     *(queue for module in kinds.modules("todo") for queue in module.QUEUES),
 )
 # More than this nobody reads at once; the count always says how many there are.
