@@ -22,6 +22,7 @@ from tracker.extracts.deriving import KINDS, proposals_of
 from tracker.extracts.matching import Matcher
 from tracker.extracts.models import Extract, ReportReading
 from tracker.extracts.proposals import Proposal, shortened
+from tracker.extracts.record_forms import answer_to
 from tracker.extracts.texts import NoText, checked, text_of
 from tracker.reading.report import Report, read_report
 from tracker.sources.models import Passage, SourceDocument
@@ -143,6 +144,16 @@ def _refuse_again(report: Report) -> None:
             raise ReadAlready(f"这份报告已经有了：来源文件“{name}”（{name.code}），没有再读。")
 
 
+def _what_it_lacks(extract: Extract) -> list[str]:
+    """What would be refused if it were confirmed as it stands."""
+    form = answer_to(extract)
+    lacks = [f"{form.fields[name].label}：{said}" if name in form.fields else said
+             for name, faults in form.errors.items() for said in faults]  # fmt: skip
+    if extract.kind == Extract.Kind.RECOMMENDATION and extract.under is None:
+        lacks.append("没有归入的议题")
+    return lacks
+
+
 class ReadAlready(Refused):
     """The same text is kept already."""
 
@@ -216,11 +227,11 @@ def _keep_extracts(
             end=proposal.end,
             quote=passage.text[proposal.start : proposal.end],
             values=values,
-            doubts=doubts,
             same_as_id=same,
         )
         if proposal.kind not in ("topic", "meeting"):
             extract.under = above.get(proposal.passage)
+        extract.doubts = [*doubts, *_what_it_lacks(extract)]
         door.create(extract, by=by)
         # What a passage as a whole is about, or what it carries on, is what the others belong to.
         is_of_the_whole = proposal.start == 0 or "continues" in values
