@@ -19,6 +19,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
+from tracker.extracts.deriving import proposals_of  # noqa: E402
 from tracker.reading.laws import Action  # noqa: E402
 from tracker.reading.report import Report, read_report  # noqa: E402
 
@@ -34,6 +35,7 @@ GOALS = {
     "headings recall": 90,
 }
 MOST_GROWTH = 12
+WITHOUT_A_STOP = "组织代表走访企业12家、学校30所、"
 WIDE = {ord(sign): ord(sign) + 0xFEE0 for sign in "0123456789"}
 PAGE_ABOVE = [
     "当前位置：首页 > 人大工作 > 监督工作",
@@ -311,9 +313,8 @@ def show(title: str, result: Score) -> None:
         print(f"  {name:22}{result.share(name):6.1f} %")
 
 
-def growth(texts: list[str]) -> float:
-    """How many times longer ten times the text takes."""
-    body = "\n".join(texts)
+def growth(body: str) -> float:
+    """How many times longer ten times the text takes, what it may hold for the ledger included."""
     seconds = {}
     for size in (100_000, 1_000_000):
         text = body * (size // len(body.encode()) + 1)
@@ -327,7 +328,7 @@ def growth(texts: list[str]) -> float:
 def timed(text: str) -> float:
     """Seconds of the processor: the same on a machine that does other things too."""
     begin = time.process_time()
-    read_report(text)
+    proposals_of(read_report(text), year=2024)
     return time.process_time() - begin
 
 
@@ -353,8 +354,12 @@ def main(folder: Path, *, is_told: bool) -> int:
     for title, result in (("without dirt", clean), ("with dirt", dirty), ("overall", overall)):
         show(title, result)
     print("time")
-    grown = growth(texts)
-    print(f"  10 times the text takes {grown:.1f} times as long, goal {MOST_GROWTH}")
+    grown = 0.0
+    for title, body in (("the sample", "\n".join(texts)), ("without a stop", WITHOUT_A_STOP)):
+        print(f"  {title}")
+        times = growth(body)
+        print(f"  10 times the text takes {times:.1f} times as long, goal {MOST_GROWTH}")
+        grown = max(grown, times)
     missed = [name for name, goal in GOALS.items() if overall.share(name) < goal]
     return 1 if missed or grown > MOST_GROWTH else 0
 

@@ -61,9 +61,11 @@ def places_in(plain: str) -> list[PlaceMention]:
     """The same of a text in half-width signs."""
     found = []
     for match in _VERB.finditer(plain):
-        clause_end = _OBJECT_END.search(plain, match.end())
-        end = clause_end.start() if clause_end else len(plain)
-        found += _places(plain, match["verb"], range(match.end(), min(end, match.end() + _LONGEST)))
+        # No further than a row may be long: a text without a stop is not gone over from each verb.
+        furthest = min(len(plain), match.end() + _LONGEST)
+        clause_end = _OBJECT_END.search(plain, match.end(), furthest)
+        end = clause_end.start() if clause_end else furthest
+        found += _places(plain, match["verb"], range(match.end(), end))
     for match in _OBJECT_FIRST.finditer(plain):
         found += _places(plain, match["verb"], range(*match.span("object")))
     return sorted(found, key=lambda place: place.start)
