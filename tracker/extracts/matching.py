@@ -79,8 +79,7 @@ class Matcher:
 
     def alike(self, kind: str, values: dict[str, Any], *, most: int) -> list[int]:
         """The records of the year that the extract may well be, the likest first."""
-        words = _WORDS[kind](values)
-        pairs = pairs_of(words)
+        pairs = pairs_of(_words(kind, values))
         scored = [(likeness(pairs, one.pairs), -one.pk) for one in self._records(kind, self.year)]
         found = sorted((each for each in scored if each[0] >= NAMED_FROM), reverse=True)
         return [-pk for _, pk in found[:most]]
@@ -90,7 +89,7 @@ class Matcher:
         return None if found is None else found.pk
 
     def _nearest(self, proposal: Proposal, year: int, *, at_least: float) -> Known | None:
-        words, key = _WORDS[proposal.kind](proposal.values), _KEY[proposal.kind](proposal.values)
+        words, key = _words(proposal.kind, proposal.values), _key(proposal.kind, proposal.values)
         pairs, best, best_at = pairs_of(words), None, at_least
         for one in self._records(proposal.kind, year):
             if one.key is not None and one.key == key:
@@ -150,24 +149,23 @@ def laws_named(titles: Iterable[str]) -> tuple[str, ...]:
 
 
 _BY_KEY_ALONE = frozenset({"meeting", "figure"})
-_WORDS: dict[str, Callable[[dict], str]] = {
-    "topic": lambda values: values["title"],
-    "inspection": lambda values: values["title"],
-    "activity": lambda values: values["title"],
-    "outcome": lambda values: values["title"],
-    "recommendation": lambda values: values["text"],
-    "figure": lambda values: values["label"],
-    "meeting": lambda values: "",
-}
-_KEY: dict[str, Callable[[dict], Any]] = {
-    "topic": lambda values: None,
-    "inspection": lambda values: (values["kind"], laws_named(values["laws"].split("、"))),
-    "activity": lambda values: None,
-    "outcome": lambda values: None,
-    "recommendation": lambda values: None,
-    "figure": lambda values: (values["wording"], values["label"]),
-    "meeting": lambda values: (values["kind"], values["term_number"], values["number"]),
-}
+# By what of its values an extract of a kind is known; people may have taken any of them out.
+_NAMED_BY = {"recommendation": "text", "figure": "label"}
+
+
+def _words(kind: str, values: dict) -> str:
+    return str(values.get(_NAMED_BY.get(kind, "title")) or "")
+
+
+def _key(kind: str, values: dict) -> Any:
+    """What makes it the same record whatever it is called; None where nothing does."""
+    if kind == "inspection":
+        return values.get("kind"), laws_named(str(values.get("laws") or "").split("、"))
+    if kind == "figure":
+        return values.get("wording"), values.get("label")
+    if kind == "meeting":
+        return tuple(values.get(name) for name in ("kind", "term_number", "number"))
+    return None
 
 
 def _inspections(year: int) -> Iterable[Known]:

@@ -137,7 +137,7 @@ def _refuse_again(report: Report) -> None:
     own = {one for passage in report.passages for one in _sentences(passage.text)}
     held: dict[int, set[str]] = {}
     for document, text in Passage.objects.values_list("document", "text"):
-        held.setdefault(document, set()).update(_sentences(text) & own)
+        held[document] = held.get(document, set()) | (_sentences(text) & own)
     for document, same in held.items():
         if own and len(same) >= THE_SAME * len(own):
             name = SourceDocument.objects.get(pk=document)

@@ -60,7 +60,7 @@ nominees                 2racd 2racd 2r    2r    2r    2r    2r    2r    2r    2
 laws                     2racd 2r    2r    2r    2r    2r    2r    2r    2r    2r    2r    -
 source-documents         2racd 2racx 2r    2r    2r    2r    2r    2r    2r    2r    2r    -
 sources                  2racd 2r    2r    2r    2r    2r    2r    2r    2r    2r    2r    -
-report-readings          2rax  2r    -     -     -     -     -     2r    2r    -     -     -
+report-readings          2racd 2r    -     -     -     -     -     2r    2r    -     -     -
 extracts                 2rc   2r    -     -     -     -     -     2r    2r    -     -     -
 topics                   2racd 2r    Aracd 2r    2r    Ar    2r    2r    2r    Ar    Br    -
 programmes               2racd 2racd 2r    2r    2r    2r    2r    2r    2r    2r    2r    -

@@ -366,6 +366,7 @@ TABLES = {
         {
             "": """
             add remove                          = office:*
+            add document text                   = office:*
             """
         },
     ),
