@@ -13,6 +13,7 @@ from tracker.changes import admin as changes
 from tracker.deputies import admin as deputies
 from tracker.duties import admin as duties
 from tracker.fiscal import admin as fiscal
+from tracker.guests import admin as guests
 from tracker.laws import admin as laws
 from tracker.matters import admin as matters
 from tracker.opinions import admin as opinions
@@ -40,6 +41,7 @@ __all__ = [
     "deputies",
     "duties",
     "fiscal",
+    "guests",
     "laws",
     "matters",
     "opinions",

@@ -48,6 +48,7 @@ from tracker.deputies.api import (
 )
 from tracker.duties.api import DutyActViewSet, PointRuleViewSet
 from tracker.fiscal.api import FiscalDutyViewSet
+from tracker.guests.api import OneTimeLinkViewSet
 from tracker.laws.api import LawViewSet
 from tracker.matters.api import MatterViewSet
 from tracker.opinions.api import OpinionViewSet, ResultReportViewSet
@@ -124,6 +125,7 @@ RECORDS = [
     ("indicators", IndicatorViewSet, "indicator"),
     ("progress-entries", ProgressEntryViewSet, "progress-entry"),
     ("attachments", AttachmentViewSet, "attachment"),
+    ("one-time-links", OneTimeLinkViewSet, "one-time-link"),
     ("tokens", ApiTokenViewSet, "token"),
     ("webhooks", WebhookViewSet, "webhook"),
 ]

@@ -18,6 +18,7 @@ from tracker.deputies.models import Deputy, Person, Session, Term
 from tracker.duties.models import DutyAct
 from tracker.duties.points import PointRule
 from tracker.fiscal.models import FiscalDuty
+from tracker.guests.models import OneTimeLink
 from tracker.inspections.models import Inspection, TeamMember
 from tracker.laws.models import Law
 from tracker.matters.models import Matter
@@ -85,6 +86,7 @@ __all__ = [
     "Membership",
     "Nominee",
     "Observation",
+    "OneTimeLink",
     "OneTimePassword",
     "Opinion",
     "Outcome",

@@ -22,6 +22,7 @@ from tracker.todo.attendance_queues import ATTENDANCE_QUEUES
 from tracker.todo.calendar_queues import CALENDAR_QUEUES
 from tracker.todo.deputy_queues import DEPUTY_QUEUES
 from tracker.todo.fiscal_queues import FISCAL_QUEUES
+from tracker.todo.link_queues import LINK_QUEUES
 from tracker.todo.queue import Queue
 from tracker.todo.suggestion_queues import SUGGESTION_QUEUES
 from tracker.todo.supervision_queues import SUPERVISION_QUEUES
@@ -38,6 +39,7 @@ QUEUES = (
     *FISCAL_QUEUES,
     *DEPUTY_QUEUES,
     *UNIT_QUEUES,
+    *LINK_QUEUES,
     *WEBHOOK_QUEUES,
     *(queue for module in kinds.modules("todo") for queue in module.QUEUES),
 )

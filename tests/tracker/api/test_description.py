@@ -26,6 +26,8 @@ NOT_SHOWN = {
     },
     "lead.serial": "the last digits of the number",
     "apitoken.digest": "the key itself is shown once, its digest never",
+    "onetimelink.digest": "the key itself is shown once, its digest never",
+    "onetimelink.code_digest": "the code itself is shown once, its digest never",
 }
 # Fields that are written but not shown in a record.
 WRITTEN_ONLY = {"attachment.file": "the stored path is nobody's business; read …/file/"}

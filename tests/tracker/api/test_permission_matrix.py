@@ -246,6 +246,12 @@ MATRIX = {
         route: for_administrators(rows)
         for route, rows in reference("memberships", UNREFERENCED).items()
     },
+    "one-time-links/": LIST | {"GET": PARTLY},
+    "one-time-links/{id}/": APPENDED | {"GET": PARTLY},
+    "one-time-links/{id}/changes/": HISTORY | {"GET": PARTLY},
+    "one-time-links/{id}/revoke/": VERB | {"POST": PARTLY},
+    # Of no matter.
+    "one-time-links/offered/": FILE | {"GET": CHANGE},
     "tokens/": for_administrators(LIST),
     "tokens/{id}/": for_administrators(APPENDED),
     "tokens/{id}/changes/": for_administrators(HISTORY),

@@ -96,6 +96,7 @@ QUERIES = {
     "indicators": ["indicator", "indicator", "indicator_programmes"],
     "progress-entries": ["progressentry", "progressentry", "matter"],
     "attachments": ["attachment", "attachment", "matter", "progressentry"],
+    "one-time-links": ["onetimelink", "onetimelink", "matter"],
     "tokens": ["apitoken", "apitoken"],
     "webhooks": ["webhook", "webhook"],
 }
