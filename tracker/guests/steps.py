@@ -206,7 +206,7 @@ STEPS = {
                 evaluation=None, round=F("suggestion__round"), suggestion__voided_at=None,
                 suggestion__status=Suggestion.Status.ANSWERED,
             ),
-            known=lambda answer: {"answer": answer.pk}, left_out=("happened_on", "scan"),
+            known=lambda answer: {"answer": answer.pk}, left_out=("happened_on", "scan", "remark"),
             due="suggestion__feedback_due_on", takes_files=False,
         ),
         LinkStep(
