@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -9,6 +10,8 @@ from django.utils import timezone
 from link_world import ANSWER, part_of
 from story_world import make
 
+from tracker.common.errors import Refused
+from tracker.common.scoping import NOTHING, rows_of
 from tracker.common.undoing import undo
 from tracker.models import (
     Answer,
@@ -89,6 +92,13 @@ class TestSigning:
         assert desk.send(issued, **SIGN).status_code == 200
         assert Assignment.objects.filter(status="handling").count() == 1
 
+    def test_is_no_way_to_what_the_unit_does_not_see(self, desk, handed, world, monkeypatch):
+        issued = desk.issue("sign", part_of(handed, world.traffic))
+        nothing = classmethod(lambda cls, standing: NOTHING)
+        monkeypatch.setattr(Assignment, "visible_rows", nothing)
+        rows_of.cache_clear()
+        assert desk.open(issued).status_code == 410
+
 
 class TestAnswering:
     def test_stands_for_the_unit(self, answered, world, desk):
@@ -129,6 +139,25 @@ class TestAnswering:
         assert not Attachment.objects.exists()
         assert OneTimeLink.objects.get().used_at is None
 
+    def test_is_all_taken_back_where_the_link_cannot_be_used_up(
+        self, desk, handed, world, settings, monkeypatch
+    ):
+        desk.move(part_of(handed, world.traffic), "sign", "clerk", ago=9, **SIGN)
+        issued = desk.issue("answer", part_of(handed, world.traffic))
+
+        def refuse(link, *, at, by):
+            raise Refused("现在不能办理。")
+
+        monkeypatch.setattr(OneTimeLink, "use", refuse)
+        day = desk.today.isoformat()
+        typed = {**ANSWER, "answer_class": str(world.solved.pk), "happened_on": day}
+        file = SimpleUploadedFile("答复函.pdf", b"%PDF-1.4 answer")
+        shown = desk.send(issued, **typed, no_co_opinion_reason="未到", files=file)
+        assert "现在不能办理。" in shown.content.decode()
+        assert not Answer.objects.exists()
+        assert not Attachment.objects.exists()
+        assert list(Path(settings.MEDIA_ROOT).glob("*")) == []
+
 
 class TestACoOpinion:
     def test_is_given_by_the_unit_beside(self, desk, handed, world):
@@ -146,12 +175,14 @@ class TestEvaluating:
         shown = desk.open(issued).content.decode()
         assert "已开通微循环公交。" in shown
         assert 'name="scan"' not in shown
-        desk.send(issued, attitude="satisfied", result="basically", comment="谢谢。")
+        typed = {"attitude": "satisfied", "result": "basically", "comment": "谢谢。"}
+        desk.send(issued, **typed, remark="没有问到的", happened_on="2024-01-01")
         vote = Evaluation.objects.get()
         assert (vote.attitude, vote.result, vote.comment) == ("satisfied", "basically", "谢谢。")
         assert (vote.evaluated_by, vote.is_on_behalf) == (world.lead_deputy, False)
         assert vote.evaluated_on == desk.today
         assert Suggestion.objects.get().status == "evaluated"
+        assert not ProgressEntry.objects.filter(text__contains="没有问到的").exists()
         change = Change.objects.of(Suggestion.objects.get()).first()
         assert change.user_name == "张三凭一次性链接办理，签发人王芳"
 
