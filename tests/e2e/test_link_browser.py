@@ -150,3 +150,47 @@ class TestALinkOnAPhone:
         expect(phone.get_by_role("heading", name="链接已过期")).to_be_visible()
         expect(phone.get_by_role("link", name="027-84850000")).to_be_visible()
         look(phone, "expired")
+
+
+PASSWORD = "办公室-2024-密码"
+
+
+class TestTheOffice:
+    @pytest.fixture
+    def at_work(self, page, desk, world) -> Page:
+        clerk = world.users["clerk"]
+        clerk.is_staff = True
+        clerk.set_password(PASSWORD)
+        clerk.save()
+        page.goto("/admin/")
+        page.get_by_label("用户名").fill("clerk")
+        page.get_by_label("密码").fill(PASSWORD)
+        page.get_by_role("button", name="登录").click()
+        return page
+
+    def test_issues_for_all_units_and_sees_what_became_of_it(self, at_work, desk, handed, world):
+        at_work.goto(f"/admin/tracker/suggestion/{handed.pk}/change/")
+        at_work.get_by_role("link", name="发一次性链接").click()
+        at_work.get_by_label("签收：区交通局").check()
+        at_work.get_by_label("签收：区公安分局").check()
+        at_work.get_by_label("需要验证码").check()
+        look(at_work, "office-issue")
+        at_work.get_by_role("button", name="确定发一次性链接").click()
+        text = at_work.get_by_label("要发出的文字")
+        assert text.input_value().count("/link/") == 2
+        look(at_work, "office-issued")
+        at_work.set_viewport_size(PHONE)
+        look(at_work, "office-issued-390")
+        at_work.get_by_role("link", name="我已复制，返回").click()
+        at_work.set_viewport_size({"width": 1440, "height": 900})
+        at_work.goto("/admin/tracker/onetimelink/")
+        expect(at_work.get_by_text("未打开").first).to_be_visible()
+        look(at_work, "office-list")
+        at_work.goto(f"/admin/tracker/onetimelink/{OneTimeLink.objects.last().pk}/change/")
+        look(at_work, "office-link")
+        at_work.get_by_role("link", name="撤销链接").click()
+        at_work.get_by_label("撤销原因").fill("发错了")
+        at_work.get_by_role("button", name="确定撤销链接").click()
+        expect(at_work.locator(".messagelist")).to_contain_text("撤销链接已完成")
+        at_work.goto(f"/admin/tracker/suggestion/{handed.pk}/change/")
+        look(at_work, "office-suggestion")

@@ -19,6 +19,10 @@ from tracker.guests.steps import Offer, offers_of
 MATTERS = ("suggestion", "lead", *(kind._meta.model_name for kind in kinds.supervising()))
 
 
+# Of a long list one scrolls within the box.
+MOST_ROWS = 20
+
+
 class IssueForm(StepForm):
     offers = forms.MultipleChoiceField(
         label="发给", widget=forms.CheckboxSelectMultiple, help_text="每个勾选的各发一个链接。"
@@ -85,13 +89,15 @@ class IssueLinks(Step):
 
     def page_after(self, request, model_admin, *, form):
         """The addresses and codes stand on this one page; they are stored nowhere."""
+        text = listed(form.issued, absolute=request.build_absolute_uri)
         context = {
             **model_admin.admin_site.each_context(request),
             "title": f"已发{len(form.issued)}个链接",
             "opts": model_admin.opts,
             "records": form.records,
             "issued": form.issued,
-            "text": listed(form.issued, absolute=request.build_absolute_uri),
+            "text": text,
+            "rows": min(MOST_ROWS, text.count("\n") + 3),
             "codes": [each for each in form.issued if each.code],
         }
         return TemplateResponse(request, "admin/links_issued.html", context)
