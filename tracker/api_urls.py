@@ -60,6 +60,7 @@ from tracker.rectification.api import (
     RectificationItemViewSet,
     RectificationStageViewSet,
 )
+from tracker.saved_views.api import SavedViewsView, SavedViewView
 from tracker.searches.api import SearchView
 from tracker.sources.api import PassageViewSet, SourceDocumentViewSet
 from tracker.todo.api import TodoView
@@ -184,6 +185,7 @@ PAGES = [
     ("overview", "overview"),
     ("populations", "populations"),
     ("report-data", "report-data"),
+    ("saved-views", "saved-views"),
     ("search", "search"),
     ("todo", "todo"),
     ("sheets", "sheet-list"),
@@ -224,6 +226,8 @@ urlpatterns = [
     path("overview/", OverviewView.as_view(), name="overview"),
     path("populations/", PopulationsView.as_view(), name="populations"),
     path("report-data/", ReportDataView.as_view(), name="report-data"),
+    path("saved-views/", SavedViewsView.as_view(), name="saved-views"),
+    re_path(r"^saved-views/(?P<pk>[0-9]{1,18})/$", SavedViewView.as_view(), name="saved-view"),
     path("search/", SearchView.as_view(), name="search"),
     path("todo/", TodoView.as_view(), name="todo"),
     path("schema/", DescriptionView.as_view(**public), name="schema"),

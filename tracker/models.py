@@ -40,6 +40,7 @@ from tracker.rectification.models import (
 )
 from tracker.reminders.models import CalendarFeed, Reminder
 from tracker.repeats.models import KeptAnswer
+from tracker.saved_views.models import SavedView
 from tracker.searches.models import SearchText
 from tracker.sources.models import Passage, SourceDocument
 from tracker.suggestions.models import CoSignature, Suggestion
@@ -105,6 +106,7 @@ __all__ = [
     "Reminder",
     "ResultReport",
     "RuleSet",
+    "SavedView",
     "SearchText",
     "Session",
     "Site",

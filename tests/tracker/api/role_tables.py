@@ -118,6 +118,7 @@ overview                 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2
 populations              2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd
 report-data              2racd 2racd 2racd 2racd -     -     -     2racd 2racd -     -     -
 search                   2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd
+saved-views              2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd
 todo                     2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd
 sheets                   2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd
 """)

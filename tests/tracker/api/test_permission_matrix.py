@@ -52,6 +52,7 @@ PAGE = {"GET": READ} | {method: [405, 405, 405, 401] for method in WRITING}
 # An import is seen by whoever made it and by those who keep the ledger.
 OF_ANOTHER = {"GET": [200, 200, 404, 401]} | {method: [405, 405, 403, 401] for method in WRITING}
 FILE_OF_ANOTHER = OF_ANOTHER | {"GET": [404, 404, 404, 401]}
+NO_METHOD_AT_ALL = dict.fromkeys(("GET", *WRITING), NONE)
 NO_METHOD_HERE = [405, 405, 405, 401]
 NOT_FOR_READERS = [405, 405, 403, 401]
 NO_OTHER = dict.fromkeys(("PUT", "PATCH", "DELETE"), NOT_FOR_READERS)
@@ -273,6 +274,9 @@ MATRIX = {
     # It says that the words are missing.
     "search/": PAGE | {"GET": [400, 400, 400, 401]},
     "todo/": PAGE,
+    # Everybody keeps views of their own.
+    "saved-views/": PAGE | {"POST": [400, 400, 400, 401]},
+    "saved-views/{id}/": NO_METHOD_AT_ALL | {"DELETE": [404, 404, 404, 401]},
     "sheets/": PAGE,
     "sheets/supervision-plan.xlsx": FILE,
     "sheets/topic-progress.xlsx": FILE,

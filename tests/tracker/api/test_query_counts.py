@@ -155,6 +155,7 @@ class TestLists:
             "populations",
             "report-data",
             "search",
+            "saved-views",
             "todo",
             "sheets",
             "imports",
