@@ -391,6 +391,11 @@ LOGGING = {
     "formatters": {
         "line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"},
         "json": {"()": "tracker.common.logs.JsonLines"},
+        "server": {
+            "()": "django.utils.log.ServerFormatter",
+            "format": "[{server_time}] {message}",
+            "style": "{",
+        },
     },
     "filters": {
         "keys": {"()": "tracker.common.logs.WithoutKeys"},
@@ -401,7 +406,12 @@ LOGGING = {
             "class": "logging.StreamHandler",
             "formatter": env.one_of("LOG_FORMAT", ("line", "json"), default="line"),
             "filters": ["keys", "request"],
-        }
+        },
+        # The development server names each address by itself.
+        "server": {"class": "logging.StreamHandler", "formatter": "server", "filters": ["keys"]},
+    },
+    "loggers": {
+        "django.server": {"handlers": ["server"], "level": "INFO", "propagate": False},
     },
     "root": {
         "handlers": ["console"],

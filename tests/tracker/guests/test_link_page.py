@@ -230,5 +230,13 @@ class TestSecrets:
         WithoutKeys().filter(other)
         assert other.getMessage() == "GET /admin/tracker/"
 
-    def test_are_filtered_from_the_console(self, settings):
-        assert "keys" in settings.LOGGING["handlers"]["console"]["filters"]
+    def test_are_filtered_wherever_addresses_are_logged(self, settings):
+        handlers = settings.LOGGING["handlers"]
+        assert [name for name, each in handlers.items() if "keys" not in each["filters"]] == []
+        assert settings.LOGGING["loggers"]["django.server"]["handlers"] == ["server"]
+
+    def test_stand_in_no_line_of_the_development_server(self, issued):
+        args = (f"GET {issued.path} HTTP/1.1", "200", "512")
+        said = logging.LogRecord("django.server", logging.INFO, "", 1, '"%s" %s %s', args, None)
+        WithoutKeys().filter(said)
+        assert said.getMessage() == '"GET /link/***/ HTTP/1.1" 200 512'

@@ -8,6 +8,7 @@ from django.utils import timezone
 from link_world import Desk
 from story_world import make
 
+from tracker.guests.steps import offers_of
 from tracker.leads.models import Lead
 from tracker.models import Attachment, Change, Inspection, RectificationItem
 
@@ -55,6 +56,12 @@ class TestALead:
 
 
 class TestAnItem:
+    def test_is_offered_on_its_own_page_and_on_that_of_the_matter(self, item, lead):
+        inspection = Inspection.objects.get()
+        assert [str(each) for each in offers_of(item)] == ["认领：区交通局"]
+        assert [str(each) for each in offers_of(inspection)] == ["认领：区交通局"]
+        assert [str(each) for each in offers_of(lead)] == ["受理：区交通局"]
+
     def test_is_claimed(self, desk: Desk, item):
         issued = desk.issue("claim", item)
         assert "站台无遮雨棚" in desk.open(issued).content.decode()
