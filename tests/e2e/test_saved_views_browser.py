@@ -42,6 +42,22 @@ def look(page: Page, name: str) -> None:
         page.screenshot(path=f"{PICTURES}/{name}.png", full_page=True)
 
 
+class TestFilters:
+    def test_stay_open_from_choice_to_choice(self, at_work):
+        at_work.goto("/admin/tracker/topic/")
+        at_work.get_by_role("button", name="筛选").click()
+        filters = at_work.locator("#changelist-filter")
+        filters.get_by_role("link", name="超期", exact=True).click()
+        expect(at_work.locator(".filter-chips")).to_contain_text("期限：超期")
+        expect(filters).to_be_in_viewport()
+        filters.get_by_role("link", name="实施中").click()
+        expect(at_work.locator(".filter-chips")).to_contain_text("状态：实施中")
+        expect(filters).to_be_in_viewport()
+        filters.get_by_role("button", name="关闭").click()
+        at_work.reload()
+        expect(filters).not_to_be_in_viewport()
+
+
 class TestASavedView:
     def test_is_saved_and_found_above_the_list_and_on_the_front_page(self, at_work):
         at_work.goto("/admin/tracker/topic/?due=overdue")
