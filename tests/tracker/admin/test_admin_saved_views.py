@@ -205,3 +205,54 @@ class TestOnesOwnViews:
         office.client.post(VIEWS, body)
         url = f"{list_page(Suggestion)}?view={SavedView.objects.get().pk}"
         assert told(office.client.get(url, follow=True))[1:] == []
+
+
+def choices_of(shown, title: str) -> dict[str, dict]:
+    spec = next(each for each in shown.context["cl"].filter_specs if each.title == title)
+    return {each["display"]: each for each in spec.choices(shown.context["cl"])}
+
+
+class TestAFilterOfSeveralValues:
+    @pytest.fixture
+    def states(self, make_topic):
+        for title, status in (("甲", "in_plan"), ("乙", "in_progress"), ("丙", "closed")):
+            make_topic(title, status=status)
+
+    def test_adds_a_value_with_each_choice_and_takes_it_away_again(self, office, states):
+        shown = office.open(LIST)
+        labels = dict(Topic.Status.choices)
+        for status in ("in_plan", "closed"):
+            query = choices_of(shown, "状态")[labels[status]]["query_string"]
+            shown = office.client.get(f"{LIST}{query}")
+        assert titles(shown) == {"甲", "丙"}
+        chosen = {name for name, each in choices_of(shown, "状态").items() if each["selected"]}
+        assert chosen == {labels["in_plan"], labels["closed"]}
+
+        chips = {each["choice"]: each["without"] for each in shown.context["filters_chosen"]}
+        shown = office.client.get(f"{LIST}{chips[labels['in_plan']]}")
+        assert titles(shown) == {"丙"}
+        query = choices_of(shown, "状态")[labels["closed"]]["query_string"]
+        assert titles(office.client.get(f"{LIST}{query}")) == {"甲", "乙", "丙"}
+
+    def test_takes_several_records_that_are_linked(self, office, make_topic):
+        units = [
+            door.create(Unit(code=code, name=name, kind="committee"), by=BY)
+            for code, name in (("a", "财经委"), ("b", "监察委"), ("c", "社会委"))
+        ]
+        for unit in units:
+            make_topic(unit.name, lead_committee=unit)
+        shown = office.open(LIST)
+        for name in ("财经委", "社会委"):
+            query = choices_of(shown, "责任专工委")[name]["query_string"]
+            shown = office.client.get(f"{LIST}{query}")
+        assert titles(shown) == {"财经委", "社会委"}
+        nobody = choices_of(shown, "责任专工委")["未填写"]["query_string"]
+        assert titles(office.client.get(f"{LIST}{nobody}")) == set()
+
+    def test_is_kept_by_a_view_and_exported(self, office, states):
+        query = "status__exact=in_plan&status__exact=closed"
+        save(office, "两种状态", query)
+        url = f"{LIST}?view={SavedView.objects.get().pk}"
+        assert titles(office.client.get(url, follow=True)) == {"甲", "丙"}
+        [tab] = office.client.get(url, follow=True).context["saved"]["views"]
+        assert tab["is_current"]
