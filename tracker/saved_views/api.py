@@ -48,7 +48,9 @@ class _OfViews(APIView):
 
     def initial(self, request, *args, **kwargs):
         super().initial(request, *args, **kwargs)
-        if unknown := refuse_unknown(request.query_params, known=frozenset()):
+        unknown = refuse_unknown(request.query_params, known=frozenset())
+        # A method that the address has not is said to be none, whatever else is wrong.
+        if unknown and hasattr(self, request.method.lower()):
             raise BadQuery(unknown)
 
 
