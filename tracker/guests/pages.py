@@ -6,7 +6,7 @@ because programs that show a preview of a message open its addresses too.
 
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -182,6 +182,8 @@ def _do(request, task: Task) -> None:
 def _store(file, task: Task, *, by: Actor) -> None:
     item = task.record if isinstance(task.record, RectificationItem) else None
     place = {"matter_id": task.link.matter_id, "rectification_item": item}
+    # Moves go on after a year was closed; a file then needs its reason.
+    by = replace(by, reason=f"与“{task.step.label}”一并提交")
     Attachment(**place, file=file, note=task.step.label).store(by=by)
 
 

@@ -23,6 +23,7 @@ from tracker.models import (
     OneTimeLink,
     ProgressEntry,
     Suggestion,
+    WorkYear,
 )
 
 pytestmark = pytest.mark.django_db
@@ -126,6 +127,17 @@ class TestAnswering:
         kept = Attachment.objects.get()
         assert (kept.name, kept.matter_id, kept.unit) == ("答复函.pdf", handed.pk, world.traffic)
         assert kept.uploaded_by is None
+
+    def test_goes_on_after_the_year_was_closed(self, desk, handed, world):
+        desk.move(part_of(handed, world.traffic), "sign", "clerk", ago=9, **SIGN)
+        WorkYear.objects.update(status="closed", closed_on=desk.today)
+        issued = desk.issue("answer", part_of(handed, world.traffic))
+        day = desk.today.isoformat()
+        typed = {**ANSWER, "answer_class": str(world.solved.pk), "happened_on": day}
+        file = SimpleUploadedFile("答复函.pdf", b"%PDF-1.4 answer")
+        desk.send(issued, **typed, no_co_opinion_reason="未到", files=file)
+        assert Answer.objects.get().unit == world.traffic
+        assert Attachment.objects.get().name == "答复函.pdf"
 
     def test_keeps_no_file_of_what_was_refused(self, desk, handed, world, settings):
         desk.move(part_of(handed, world.traffic), "sign", "clerk", ago=9, **SIGN)
