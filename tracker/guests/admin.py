@@ -156,7 +156,7 @@ class _Shown:
         return str(link.bearer)
 
 
-@shown_on(*MATTERS, position=9)
+@shown_on(*MATTERS, position=70)
 class OneTimeLinkTable(_Shown, RecordTable):
     model = OneTimeLink
     fields = readonly_fields = (
