@@ -49,6 +49,7 @@ from tracker.models import (
     Membership,
     Nominee,
     Observation,
+    OneTimeLink,
     Opinion,
     Outcome,
     Passage,
@@ -90,7 +91,15 @@ FIRST_YEAR = 2023
 # What the program notes for itself beside accounts and requests: written past the door, without
 # pages, addresses and field rights of their own.
 NOTED = frozenset(
-    {"CalendarFeed", "Delivery", "KeptAnswer", "OneTimePassword", "Reminder", "SearchText"}
+    {
+        "CalendarFeed",
+        "Delivery",
+        "KeptAnswer",
+        "OneTimePassword",
+        "Reminder",
+        "SavedView",
+        "SearchText",
+    }
 )
 
 
@@ -169,6 +178,7 @@ class _Row:
         self.add_outcome()
         self.add_progress()
         self.add_token()
+        self.add_link()
         self.add_webhook()
         self.add_import()
         self.add_task()
@@ -359,6 +369,12 @@ class _Row:
         self.make(Membership, user=self.user, role="unit_contact", unit=self.unit)
         later = datetime(2199, 1, 1, tzinfo=UTC)
         ApiToken(user=self.user, name=f"对接{self.n}", expires_at=later).issue(by=self.by)
+
+    def add_link(self):
+        self.make(
+            OneTimeLink, matter=self.suggestion.matter_ptr, step="sign", record_id=self.n + 1,
+            unit=self.unit, issued_by=self.user, digest=f"{self.n:064}",
+        )  # fmt: skip
 
     def add_webhook(self):
         url = f"https://oa{self.n}.example.gov.cn/hooks"

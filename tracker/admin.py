@@ -14,6 +14,7 @@ from tracker.deputies import admin as deputies
 from tracker.duties import admin as duties
 from tracker.extracts import admin as extracts
 from tracker.fiscal import admin as fiscal
+from tracker.guests import admin as guests
 from tracker.laws import admin as laws
 from tracker.matters import admin as matters
 from tracker.opinions import admin as opinions
@@ -42,6 +43,7 @@ __all__ = [
     "duties",
     "extracts",
     "fiscal",
+    "guests",
     "laws",
     "matters",
     "opinions",

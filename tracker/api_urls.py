@@ -49,6 +49,7 @@ from tracker.deputies.api import (
 from tracker.duties.api import DutyActViewSet, PointRuleViewSet
 from tracker.extracts.api import ExtractViewSet, ReportReadingViewSet
 from tracker.fiscal.api import FiscalDutyViewSet
+from tracker.guests.api import OneTimeLinkViewSet
 from tracker.laws.api import LawViewSet
 from tracker.matters.api import MatterViewSet
 from tracker.opinions.api import OpinionViewSet, ResultReportViewSet
@@ -60,6 +61,7 @@ from tracker.rectification.api import (
     RectificationItemViewSet,
     RectificationStageViewSet,
 )
+from tracker.saved_views.api import SavedViewsView, SavedViewView
 from tracker.searches.api import SearchView
 from tracker.sources.api import PassageViewSet, SourceDocumentViewSet
 from tracker.todo.api import TodoView
@@ -127,6 +129,7 @@ RECORDS = [
     ("indicators", IndicatorViewSet, "indicator"),
     ("progress-entries", ProgressEntryViewSet, "progress-entry"),
     ("attachments", AttachmentViewSet, "attachment"),
+    ("one-time-links", OneTimeLinkViewSet, "one-time-link"),
     ("tokens", ApiTokenViewSet, "token"),
     ("webhooks", WebhookViewSet, "webhook"),
 ]
@@ -185,6 +188,7 @@ PAGES = [
     ("overview", "overview"),
     ("populations", "populations"),
     ("report-data", "report-data"),
+    ("saved-views", "saved-views"),
     ("search", "search"),
     ("todo", "todo"),
     ("sheets", "sheet-list"),
@@ -225,6 +229,8 @@ urlpatterns = [
     path("overview/", OverviewView.as_view(), name="overview"),
     path("populations/", PopulationsView.as_view(), name="populations"),
     path("report-data/", ReportDataView.as_view(), name="report-data"),
+    path("saved-views/", SavedViewsView.as_view(), name="saved-views"),
+    re_path(r"^saved-views/(?P<pk>[0-9]{1,18})/$", SavedViewView.as_view(), name="saved-view"),
     path("search/", SearchView.as_view(), name="search"),
     path("todo/", TodoView.as_view(), name="todo"),
     path("schema/", DescriptionView.as_view(**public), name="schema"),

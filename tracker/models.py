@@ -19,6 +19,7 @@ from tracker.duties.models import DutyAct
 from tracker.duties.points import PointRule
 from tracker.extracts.models import Extract, ReportReading
 from tracker.fiscal.models import FiscalDuty
+from tracker.guests.models import OneTimeLink
 from tracker.inspections.models import Inspection, TeamMember
 from tracker.laws.models import Law
 from tracker.matters.models import Matter
@@ -40,6 +41,7 @@ from tracker.rectification.models import (
 )
 from tracker.reminders.models import CalendarFeed, Reminder
 from tracker.repeats.models import KeptAnswer
+from tracker.saved_views.models import SavedView
 from tracker.searches.models import SearchText
 from tracker.sources.models import Passage, SourceDocument
 from tracker.suggestions.models import CoSignature, Suggestion
@@ -87,6 +89,7 @@ __all__ = [
     "Membership",
     "Nominee",
     "Observation",
+    "OneTimeLink",
     "OneTimePassword",
     "Opinion",
     "Outcome",
@@ -106,6 +109,7 @@ __all__ = [
     "ReportReading",
     "ResultReport",
     "RuleSet",
+    "SavedView",
     "SearchText",
     "Session",
     "Site",

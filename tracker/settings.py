@@ -210,6 +210,15 @@ METRICS_TOKEN = env.text("METRICS_TOKEN")
 # The front page says so when the last one is older.
 BACKUP_WARN_DAYS = env.whole_number("BACKUP_WARN_DAYS", default=3, smallest=1)
 
+# --- One-time links -------------------------------------------------------------------------
+# Days for which a link is good when whoever issues it says nothing, and at most.
+LINK_DAYS_AT_MOST = 30
+LINK_DAYS = env.whole_number("LINK_DAYS", default=7, smallest=1, largest=LINK_DAYS_AT_MOST)
+# Whether every link asks for four digits that are told by telephone.
+LINK_CODES = env.flag("LINK_CODES", default=False)
+# Whom people ring up who come with a link that does not open anything any more.
+OFFICE_PHONE = env.text("OFFICE_PHONE")
+
 # --- Long work ------------------------------------------------------------------------------
 # "immediate": everything within the request, nothing else to start. "database": workers
 # (manage.py task_worker) take what has more than BACKGROUND_ROWS rows.
@@ -331,6 +340,7 @@ SPECTACULAR_SETTINGS = {
         "ReviewResult": "tracker.reviews.models.Review.Result",
         "ReviewStatus": "tracker.reviews.models.Review.Status",
         "LawKind": "tracker.laws.models.Law.Kind",
+        "OneTimeLinkStep": "tracker.guests.models.OneTimeLink.Step",
         "Nature": "tracker.outcomes.models.Nature",
         "ObservationMark": "tracker.activities.observations.Mark",
         "OutcomeKind": "tracker.outcomes.models.Outcome.Kind",
@@ -381,14 +391,27 @@ LOGGING = {
     "formatters": {
         "line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"},
         "json": {"()": "tracker.common.logs.JsonLines"},
+        "server": {
+            "()": "django.utils.log.ServerFormatter",
+            "format": "[{server_time}] {message}",
+            "style": "{",
+        },
     },
-    "filters": {"request": {"()": "tracker.common.logs.OfTheRequest"}},
+    "filters": {
+        "keys": {"()": "tracker.common.logs.WithoutKeys"},
+        "request": {"()": "tracker.common.logs.OfTheRequest"},
+    },
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
             "formatter": env.one_of("LOG_FORMAT", ("line", "json"), default="line"),
-            "filters": ["request"],
-        }
+            "filters": ["keys", "request"],
+        },
+        # The development server names each address by itself.
+        "server": {"class": "logging.StreamHandler", "formatter": "server", "filters": ["keys"]},
+    },
+    "loggers": {
+        "django.server": {"handlers": ["server"], "level": "INFO", "propagate": False},
     },
     "root": {
         "handlers": ["console"],

@@ -2,6 +2,7 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+from tracker.guests.pages import link_page
 from tracker.operations import health
 from tracker.reminders.feed import calendar_feed
 
@@ -15,6 +16,7 @@ urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index")),
     path("admin/", admin.site.urls),
     path("calendar/<str:key>.ics", calendar_feed, name="calendar-feed"),
+    path("link/<str:key>/", link_page, name="one-time-link"),
     path("api/v1/", include("tracker.api_urls")),
 ]
 

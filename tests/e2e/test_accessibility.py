@@ -11,8 +11,10 @@ from ledger import fill, fill_settings
 from playwright.sync_api import Page
 from session_day import session_day
 
+from tracker.common.actor import Actor
+from tracker.guests.issuing import issue
 from tracker.meetings.models import Meeting
-from tracker.models import Suggestion, Topic, Unit
+from tracker.models import Assignment, OneTimeLink, SavedView, Suggestion, Topic, Unit
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -29,12 +31,16 @@ def ledger(transactional_db):
     fill_settings()
     session_day(members=4)
     Suggestion.objects.update(status="handling", due_on="2023-06-01")
-    return get_user_model().objects.create_superuser("admin", password=PASSWORD)
+    admin = get_user_model().objects.create_superuser("admin", password=PASSWORD)
+    late = {"kind": "suggestion", "query": "due=overdue", "is_tile": True}
+    SavedView.objects.create(owner=admin, name="我的超期", **late)
+    return admin
 
 
 def addresses() -> Iterator[str]:
     """Of every type of page one."""
-    for name in ("index", "todo", "calendar", "populations", "report_data", "password_change"):
+    for name in ("index", "todo", "calendar", "populations", "report_data", "saved_views",
+                 "password_change"):  # fmt: skip
         yield reverse(f"admin:{name}")
     yield reverse("admin:unit_letter", args=[Unit.objects.filter(assignments__isnull=False)[0].pk])
     for kind in KINDS:
@@ -51,6 +57,11 @@ def addresses() -> Iterator[str]:
     for step in ("progress", "void"):
         yield reverse("admin:tracker_topic_step", args=[topic.pk, step])
     yield "/admin/tracker/suggestion/?due=overdue"
+    part = Assignment.objects.filter(status="pending_sign").first()
+    yield reverse("admin:tracker_suggestion_step", args=[part.suggestion_id, "issue-links"])
+    for has_code in (False, True):
+        link = OneTimeLink(step="sign", record_id=part.pk, has_code=has_code)
+        yield issue(link, by=Actor(door="command")).path
     yield "/admin/search/"
     yield "/admin/search/?q=建议"
     yield reverse("admin:tracker_meeting_session", args=[Meeting.objects.get(number=12).pk])

@@ -18,6 +18,7 @@ from tracker.common.filters import (
 )
 from tracker.common.pagination import CursorPagination
 from tracker.common.problems import BadQuery
+from tracker.common.role_permissions import may_read
 from tracker.common.roles import Role, standing_of
 from tracker.common.scoping import visible
 from tracker.common.serializers import Name
@@ -161,6 +162,14 @@ class RecordChangesViewSet(ChangeViewSet):
     filterset_class = RecordChangeFilter
     # The records whose history this is, and who may read it; given by the route.
     records = None
+
+    def check_permissions(self, request):
+        super().check_permissions(request)
+        if not hasattr(self, request.method.lower()):
+            # There is no such method here, for nobody; that is what the answer says.
+            return
+        if not may_read(self.records.model, standing_of(request.user)):
+            self.permission_denied(request)
 
     def get_queryset(self):
         pk = int(self.kwargs["pk"])

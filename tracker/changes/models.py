@@ -118,6 +118,7 @@ class Change(models.Model):
         IMPORT = "import", "表格导入"
         COMMAND = "command", "命令"
         SEED = "seed", "初始数据"
+        LINK = "link", "一次性链接"
 
     kind = models.CharField("对象类型", max_length=50)
     record_id = models.BigIntegerField("对象编号")

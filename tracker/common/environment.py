@@ -44,7 +44,9 @@ class Environment:
             f"{self._prefix}{name}={given!r} 不是开关值，请写 true 或 false。"
         )
 
-    def whole_number(self, name: str, *, default: int, smallest: int = 0) -> int:
+    def whole_number(
+        self, name: str, *, default: int, smallest: int = 0, largest: int | None = None
+    ) -> int:
         given = self.text(name)
         if not given:
             return default
@@ -52,6 +54,8 @@ class Environment:
             raise ImproperlyConfigured(
                 f"{self._prefix}{name}={given!r} 不是不小于 {smallest} 的整数。"
             )
+        if largest is not None and int(given) > largest:
+            raise ImproperlyConfigured(f"{self._prefix}{name}={given!r} 不能大于 {largest}。")
         return int(given)
 
     def one_of(self, name: str, choices: tuple[str, ...], *, default: str) -> str:

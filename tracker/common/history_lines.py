@@ -9,6 +9,8 @@ from tracker.common import many
 from tracker.common.actor import Actor
 from tracker.common.after_closing import is_after_closing
 
+# As long as the history keeps a name.
+LONGEST_NAME = 150
 # The model that keeps the history: a slice, which names itself here.
 _history_models: list[type[Model]] = []
 
@@ -40,7 +42,6 @@ def append(
 
     `version` is that of the record, where it has one of its own.
     """
-    user = by.user if by.user is not None and by.user.is_authenticated else None
     change = history()(
         kind=record._meta.model_name,
         record_id=record.pk,
@@ -50,8 +51,8 @@ def append(
         transition=transition,
         fields=fields,
         reason=by.reason.strip(),
-        user=user,
-        user_name=(user.get_full_name() or user.get_username()) if user else "系统",
+        user=by.account,
+        user_name=by.name[:LONGEST_NAME],
         on_behalf_of=by.on_behalf_of,
         door=by.door,
         request_id=by.request_id,

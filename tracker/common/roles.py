@@ -87,6 +87,21 @@ class Standing:
         return bool(self.roles & STAFF)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Guest:
+    """Somebody without an account who was let in to do one thing, for a unit or as a deputy.
+
+    Stands where an account does, and is none; `name` is what the history calls them.
+    """
+
+    name: str
+    standing: Standing
+
+    pk = None
+    is_active = True
+    is_authenticated = is_staff = is_superuser = False
+
+
 NOBODY = Standing()
 # The model that says who holds which role when: a slice, which names itself here.
 _membership_models: list[Any] = []
@@ -108,6 +123,8 @@ def standing_of(user, *, on: date | None = None) -> Standing:
     """
     if user is None or not user.is_active:
         return NOBODY
+    if isinstance(user, Guest):
+        return user.standing
     known = getattr(user, "_standing", None)
     if known is None or on is not None:
         known = user._standing = _standing(user, on=on or timezone.localdate())

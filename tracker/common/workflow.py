@@ -378,11 +378,12 @@ def _append_progress(record: Moved, transition: Transition, move: Move) -> None:
     # What happens to a part of a suggestion (a unit signs) is progress of the suggestion.
     matter = record.progress_of
     who = "" if matter is record else f"{record}："
+    said = f"{transition.label}：{remark}" if remark else transition.label
     content = {
         "happened_on": move.data["happened_on"],
-        "text": who + (f"{transition.label}：{remark}" if remark else transition.label),
+        "text": f"{who}{said}{move.by.signature}",
         "transition": transition.name,
         "is_late_entry": move.is_late_entry,
-        "author": move.by.user,
+        "author": move.by.account,
     }
     matter.append_progress(content | record.progress_links, by=move.by)

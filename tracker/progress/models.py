@@ -89,6 +89,12 @@ class OfUnitToo(models.Model):
         apart = apps.get_model("tracker.Suggestion").objects.filter(mode="separate")
         return rows & (Q(unit=None) | Q(unit__in=units) | ~Q(matter__in=apart.values("pk")))
 
+    def note_author(self, by) -> None:
+        super().note_author(by)
+        if by.account is None:
+            # Who writes without an account is named by no link of the record.
+            self._name_the_unit_of(by.user)
+
     def _name_the_unit_of(self, person) -> None:
         """What a contact writes is written for the unit that handles the suggestion."""
         if self.unit_id is not None or person is None or self.matter_id is None:
@@ -314,7 +320,7 @@ class Attachment(OfUnitToo, OfItemToo, Hung, Voidable):
 
     def store(self, *, by) -> "Attachment":
         """Check, describe and keep the uploaded file; a refused one leaves nothing on disk."""
-        self.uploaded_by = by.user
+        self.uploaded_by = by.account
         self.describe_file()
         with kept_only_on_success():
             try:

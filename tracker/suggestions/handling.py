@@ -208,7 +208,7 @@ def urge(suggestion: Suggestion, move: Move) -> None:
             unit=move.data["unit"],
             urged_on=move.data["happened_on"],
             text=move.data["remark"],
-            author=move.by.user,
+            author=move.by.account,
         ),
         by=move.by,
     )

@@ -55,7 +55,7 @@ OFFICE: Menu = {
         *lists("opinion", "rectificationitem", "resultreport", "vote"),
     ),
     "会议": lists("meeting", "agendaitem"),
-    "代表建议": lists("suggestion", "assignment", "answer", "promise"),
+    "代表建议": lists("suggestion", "assignment", "answer", "promise", "onetimelink"),
     "线索": (
         Entry("lead", "线索"),
         Entry("lead", "待分办的线索", {"status__exact": Lead.Status.RECEIVED}),

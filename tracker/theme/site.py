@@ -10,6 +10,7 @@ from tracker.common.admin.writing import actor_of
 from tracker.common.roles import standing_of
 from tracker.overview.admin import populations_page
 from tracker.reminders.pages import calendar_page, unit_letter_page
+from tracker.saved_views.pages import saved_views_page, view_tiles
 from tracker.searches.admin import search_page
 from tracker.theme.dashboard import dashboard
 from tracker.theme.menu import headings
@@ -67,6 +68,7 @@ class LedgerSite(AdminSite):
             path("search/", self.admin_view(self.search), name="search"),
             path("todo/", self.admin_view(self.todo), name="todo"),
             path("calendar/", self.admin_view(self.calendar), name="calendar"),
+            path("views/", self.admin_view(self.saved_views), name="saved_views"),
             path("letter/<int:unit_id>/", self.admin_view(self.letter), name="unit_letter"),
         ]
         return [*own, *super().get_urls()]
@@ -86,6 +88,9 @@ class LedgerSite(AdminSite):
     def calendar(self, request):
         return calendar_page(request, self)
 
+    def saved_views(self, request):
+        return saved_views_page(request, self)
+
     def letter(self, request, unit_id):
         return unit_letter_page(request, self, unit_id)
 
@@ -94,4 +99,5 @@ class LedgerSite(AdminSite):
         return redirect("admin:index")
 
     def index(self, request, extra_context=None):
-        return super().index(request, {**(extra_context or {}), **dashboard(request)})
+        shown = {**dashboard(request), "view_tiles": view_tiles(request.user, site=self)}
+        return super().index(request, {**(extra_context or {}), **shown})

@@ -22,6 +22,7 @@ from tracker.todo.attendance_queues import ATTENDANCE_QUEUES
 from tracker.todo.calendar_queues import CALENDAR_QUEUES
 from tracker.todo.deputy_queues import DEPUTY_QUEUES
 from tracker.todo.fiscal_queues import FISCAL_QUEUES
+from tracker.todo.link_queues import LINK_QUEUES
 from tracker.todo.queue import Queue
 from tracker.todo.report_queues import REPORT_QUEUES
 from tracker.todo.suggestion_queues import SUGGESTION_QUEUES
@@ -39,6 +40,7 @@ QUEUES = (
     *FISCAL_QUEUES,
     *DEPUTY_QUEUES,
     *UNIT_QUEUES,
+    *LINK_QUEUES,
     *WEBHOOK_QUEUES,
     *REPORT_QUEUES,
     *(queue for module in kinds.modules("todo") for queue in module.QUEUES),

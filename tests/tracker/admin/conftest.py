@@ -36,6 +36,7 @@ from tracker.models import (
     Membership,
     Nominee,
     Observation,
+    OneTimeLink,
     Opinion,
     Outcome,
     Passage,
@@ -266,6 +267,10 @@ def one_of_each(make, make_topic, year_2023, committee, passage, actor, administ
         user=administrator, name="对接", expires_at=timezone.now() + timedelta(days=30)
     )
     token.issue(by=actor)
+    make(
+        OneTimeLink, matter=suggestion.matter_ptr, step="sign", record_id=1, unit=committee,
+        issued_by=administrator, digest="a" * 64,
+    )  # fmt: skip
     Webhook(user=administrator, name="通知", url="https://oa.example.gov.cn/").begin(by=actor)
     door.update(topic, by=actor, links={"laws": [law], "reporting_units": [committee]})
     return topic

@@ -134,6 +134,7 @@ class TestQueries:
             "reports_task",  # whether exports may be long
             "tracker_progressentry",  # the rows, each with its latest report
             "tracker_assignment",
+            "tracker_savedview",  # what stands above the list
             "tracker_suggestion",  # the first date, and the last
             "tracker_suggestion",
             "reports_sheetlayout",

@@ -16,8 +16,9 @@ pytestmark = pytest.mark.django_db
 
 # Those of different rights who read the log.
 READERS = ("administrator", "clerk", "reader")
-# What a role reads no change of; a file that is not public is the office's business.
-HIDDEN = {"reader": {"attachment"}}
+# What a role reads no change of; a file that is not public is the office's business, and so are
+# one-time links.
+HIDDEN = {"reader": {"attachment", "onetimelink"}}
 
 
 @pytest.fixture

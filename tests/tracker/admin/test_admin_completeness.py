@@ -13,6 +13,8 @@ OF_EVERY_PAGE = {"id", "created_at", "updated_at", "version", "voided_at", "void
 # Shown under another name, or for nobody to see.
 NOT_SHOWN = {
     "apitoken.digest": "what a key is checked against; nobody reads it",
+    "onetimelink.digest": "what a key is checked against; nobody reads it",
+    "onetimelink.code_digest": "what a code is checked against; nobody reads it",
     "attachment.name": "the text of the link `download`",
     "attachment.size": "in words as `kilobytes`",
     "calendaryear.is_complete": "in words as `state`",

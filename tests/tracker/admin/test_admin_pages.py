@@ -23,7 +23,8 @@ MODELS = [
     "deputy", "dutyact", "evaluation", "extension", "extract", "figure", "filing", "fiscalduty",
     "gatheredopinion", "group", "groupmember", "holding", "indicator", "inspection", "law", "lead",
     "meeting", "membership",
-    "nominee", "normativedocument", "observation", "opinion", "outcome", "passage", "person",
+    "nominee", "normativedocument", "observation", "onetimelink", "opinion", "outcome", "passage",
+    "person",
     "personnelmatter", "planitem", "pointrule", "post", "programme", "progressentry", "promise",
     "recommendation", "rectificationextension", "rectificationitem", "rectificationstage",
     "reportreading", "resultreport", "review", "reviewopinion", "ruleset", "session", "site",
@@ -38,6 +39,8 @@ VOIDED_INSTEAD = {
     "recommendation", "rectificationitem", "review", "suggestion", "topic", "yearlist",
 }  # fmt: skip
 KEPT = {"apitoken", "webhook"}
+# Given out by a step on the page of the matter, and the office's alone.
+GIVEN_OUT = {"onetimelink"}
 YES, NO = 200, 403
 # page → what administrator, clerk and reader get.
 MATRIX = {
@@ -67,6 +70,7 @@ STEPS = {
     "figure": ["void"],
     "progressentry": ["void"],
     "workyear": ["close", "reopen"],
+    "onetimelink": ["revoke"],
 }
 
 
@@ -77,6 +81,8 @@ def model_named(name):
 def expected(name: str, kind: str) -> tuple[int, int, int]:
     if name in kept_by_administrators():
         return (NO if kind == "delete" and name in KEPT else YES, NO, NO)
+    if name in GIVEN_OUT:
+        return (NO, NO, NO) if kind in ("add", "delete") else (YES, YES, NO)
     by_moves = not rights_of_kind(model_named(name)).of(Adds)
     if by_moves and kind in ("add", "delete"):
         return (NO, NO, NO)

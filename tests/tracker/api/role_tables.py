@@ -106,6 +106,7 @@ figures                  2racd 2r    Aracd 2racd -     -     -     2r    2r    -
 indicators               2racd 2r    2r    2r    2r    2r    2r    2r    2r    2r    2r    -
 progress-entries         2racd 2racd Aracd Aracd Ara   Ara   Ar    2r    2r    Ara   Bra   -
 attachments              2racd 2rac  Arac  Arac  Ara   Ara   Arac  2r    2r    Ara   Bra   -
+one-time-links           2racd 2racd -     -     -     -     -     -     -     -     -     -
 tokens                   -     -     -     -     -     -     -     -     -     -     -     -
 webhooks                 -     -     -     -     -     -     -     -     -     -     -     -
 matters                  2r    2r    Ar    Ar    Ar    Ar    Ar    2r    2r    Ar    Br    -
@@ -119,6 +120,7 @@ overview                 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2
 populations              2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd
 report-data              2racd 2racd 2racd 2racd -     -     -     2racd 2racd -     -     -
 search                   2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd
+saved-views              2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd
 todo                     2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd
 sheets                   2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd 2racd
 """)

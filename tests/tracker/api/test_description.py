@@ -27,6 +27,8 @@ NOT_SHOWN = {
     "lead.serial": "the last digits of the number",
     "apitoken.digest": "the key itself is shown once, its digest never",
     "reportreading.file": "the stored path is nobody's business; read …/file/",
+    "onetimelink.digest": "the key itself is shown once, its digest never",
+    "onetimelink.code_digest": "the code itself is shown once, its digest never",
 }
 # Fields that are written but not shown in a record.
 WRITTEN_ONLY = {"attachment.file": "the stored path is nobody's business; read …/file/"}

@@ -52,6 +52,7 @@ PAGE = {"GET": READ} | {method: [405, 405, 405, 401] for method in WRITING}
 # An import is seen by whoever made it and by those who keep the ledger.
 OF_ANOTHER = {"GET": [200, 200, 404, 401]} | {method: [405, 405, 403, 401] for method in WRITING}
 FILE_OF_ANOTHER = OF_ANOTHER | {"GET": [404, 404, 404, 401]}
+NO_METHOD_AT_ALL = dict.fromkeys(("GET", *WRITING), NONE)
 NO_METHOD_HERE = [405, 405, 405, 401]
 NOT_FOR_READERS = [405, 405, 403, 401]
 NO_OTHER = dict.fromkeys(("PUT", "PATCH", "DELETE"), NOT_FOR_READERS)
@@ -257,6 +258,12 @@ MATRIX = {
         route: for_administrators(rows)
         for route, rows in reference("memberships", UNREFERENCED).items()
     },
+    "one-time-links/": LIST | {"GET": PARTLY},
+    "one-time-links/{id}/": APPENDED | {"GET": PARTLY},
+    "one-time-links/{id}/changes/": HISTORY | {"GET": PARTLY},
+    "one-time-links/{id}/revoke/": VERB | {"POST": PARTLY},
+    # Of no matter.
+    "one-time-links/offered/": FILE | {"GET": CHANGE},
     "tokens/": for_administrators(LIST),
     "tokens/{id}/": for_administrators(APPENDED),
     "tokens/{id}/changes/": for_administrators(HISTORY),
@@ -278,6 +285,9 @@ MATRIX = {
     # It says that the words are missing.
     "search/": PAGE | {"GET": [400, 400, 400, 401]},
     "todo/": PAGE,
+    # Everybody keeps views of their own; deleting one takes no reason.
+    "saved-views/": PAGE | {"POST": [400, 400, 400, 401]},
+    "saved-views/{id}/": NO_METHOD_AT_ALL | {"DELETE": [400, 400, 400, 401]},
     "sheets/": PAGE,
     "sheets/supervision-plan.xlsx": FILE,
     "sheets/topic-progress.xlsx": FILE,
@@ -351,7 +361,7 @@ def _records(model):
 def real_address(route: str) -> str:
     """The address of the first record of the route."""
     model = MODELS.get(route.split("/")[0])
-    first = str(_records(model).order_by("pk").first().pk) if model else ""
+    first = str(_records(model).order_by("pk").first().pk) if model else "1"
     moves = {
         "topics": "include_in_plan",
         "plan-items": "include_in_plan",

@@ -98,6 +98,7 @@ QUERIES = {
     "indicators": ["indicator", "indicator", "indicator_programmes"],
     "progress-entries": ["progressentry", "progressentry", "matter"],
     "attachments": ["attachment", "attachment", "matter", "progressentry"],
+    "one-time-links": ["onetimelink", "onetimelink", "matter"],
     "tokens": ["apitoken", "apitoken"],
     "webhooks": ["webhook", "webhook"],
 }
@@ -156,6 +157,7 @@ class TestLists:
             "populations",
             "report-data",
             "search",
+            "saved-views",
             "todo",
             "sheets",
             "imports",

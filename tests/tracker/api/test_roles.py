@@ -134,7 +134,7 @@ def questions(person: str):
 
 
 def answer_to(client, route: str, method: str, *, key) -> int:
-    address = f"/api/v1/{with_foreign_name(route.replace('{id}', str(key)))}"
+    address = f"/api/v1/{with_foreign_name(route.replace('{id}', str(key or 1)))}"
     if method == "DELETE":
         # Some entries are deleted for a reason alone.
         address += "?change_reason=x"

@@ -811,6 +811,20 @@ TABLES = {
             """
         },
     ),
+    "OneTimeLink": (
+        "X",
+        {
+            "": """
+            add                                                 = staff:*
+            add step record_id expires_on has_code              = staff:*
+            add matter unit deputy digest code_digest issued_by = staff:*
+            matter step record_id unit deputy expires_on has_code digest = nobody
+            code_digest issued_by opened_at wrong_codes used_at = nobody
+            revoked_at revoke_reason                            = staff:*
+            remove                                              = nobody
+            """
+        },
+    ),
     "Webhook": (
         "X",
         {

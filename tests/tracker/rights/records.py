@@ -6,12 +6,13 @@ every fact a value that differs from both; with `place` it makes a record that i
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from uuid import UUID
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 from rights_world import DAY, World, make, on
 
 from reports import word
@@ -43,6 +44,7 @@ from tracker.models import (
     Membership,
     Nominee,
     Observation,
+    OneTimeLink,
     Opinion,
     Outcome,
     Passage,
@@ -999,6 +1001,32 @@ PERSONNEL_MATTER = reference(
     fixed=["by_election", "ground"],
 )  # fmt: skip
 LATER = datetime(2199, 1, 1, tzinfo=UTC)
+LINK = reference(
+    lambda world: {
+        "matter": world.topics["M"].matter_ptr,
+        "step": "sign",
+        "record_id": 1,
+        "unit": world.units["bureau"],
+        "digest": "a" * 64,
+    },
+    lambda world: {
+        "matter": world.topics["N"].matter_ptr,
+        "step": "answer",
+        "record_id": 2,
+        "unit": world.units["committee"],
+        "expires_on": timezone.localdate() + timedelta(days=3),
+        "has_code": True,
+        "digest": "b" * 64,
+        "code_digest": "c" * 64,
+        "issued_by": world.user("clerk"),
+        "opened_at": LATER,
+        "wrong_codes": 1,
+        "revoked_at": LATER,
+        "revoke_reason": "改",
+    },
+    # It is of a unit or of a deputy, and used or revoked.
+    fixed=["deputy", "used_at"],
+)
 WEBHOOK = reference(
     lambda world: {
         "user": world.user("clerk"),
@@ -1218,6 +1246,7 @@ RECIPES = {
     Nominee: NOMINEE,
     ApiToken: TOKEN,
     Webhook: WEBHOOK,
+    OneTimeLink: LINK,
     SheetLayout: LAYOUT,
     LayoutColumn: COLUMN,
     FreeValue: FREE_TEXT,

@@ -38,6 +38,7 @@ from tracker.models import (
     Membership,
     Nominee,
     Observation,
+    OneTimeLink,
     Opinion,
     Outcome,
     Passage,
@@ -405,6 +406,8 @@ WRITTEN_BY_MOVES = {
     # Noted at each use, without a version and a line of history.
     ApiToken: {"last_used_at": BY_THE_SYSTEM},
     Webhook: {},
+    # When it was opened, tried and used is noted as it happens.
+    OneTimeLink: dict.fromkeys(("opened_at", "wrong_codes", "used_at"), BY_THE_SYSTEM),
     SheetLayout: {},
     LayoutColumn: {},
     FreeValue: {},

@@ -4,6 +4,7 @@ from django.contrib.admin import (
     SimpleListFilter,
 )
 from django.db.models import Exists, OuterRef, Q
+from django.http import QueryDict
 from django.utils import timezone
 
 from tracker.common.models import soon_until
@@ -114,7 +115,34 @@ class HandedOverFilter(SimpleListFilter):
         return queryset
 
 
-class UsedChoicesFilter(ChoicesFieldListFilter):
+class SeveralValues:
+    """Mixed into filters of a field: each choice adds a value, or takes it away again, and records
+    with one of the values are listed."""
+
+    lookup_kwarg: str
+    lookup_kwarg_isnull: str
+    lookup_val: list[str] | None
+
+    def choices(self, changelist):
+        unfiltered, *others = super().choices(changelist)  # type: ignore[misc]
+        yield unfiltered
+        for choice in others:
+            yield choice | self._toggling(choice, changelist)
+
+    def _toggling(self, choice: dict, changelist) -> dict:
+        value = QueryDict(choice["query_string"].removeprefix("?")).get(self.lookup_kwarg)
+        if value is None:
+            # “Not filled in” is asked for by itself.
+            return {}
+        chosen = self.lookup_val or []
+        rest = [each for each in chosen if each != value]
+        toggled = rest if value in chosen else [*chosen, value]
+        asked = {self.lookup_kwarg: toggled} if toggled else {}
+        remove = [self.lookup_kwarg, self.lookup_kwarg_isnull]
+        return {"query_string": changelist.get_query_string(asked, remove), "is_toggled": True}
+
+
+class UsedChoicesFilter(SeveralValues, ChoicesFieldListFilter):
     """Offers only choices that some record has: the law names two dozen forms, a year uses six."""
 
     def __init__(self, field, request, params, model, model_admin, field_path):
@@ -127,7 +155,7 @@ class UsedChoicesFilter(ChoicesFieldListFilter):
         return [choice for choice in super().choices(changelist) if choice["display"] not in labels]
 
 
-class UsedRelatedFilter(RelatedOnlyFieldListFilter):
+class UsedRelatedFilter(SeveralValues, RelatedOnlyFieldListFilter):
     """Offers only the records that are pointed to, and in words those that point to none.
 
     Each of the few that may be is looked for among the many that point, which an index answers;
@@ -154,7 +182,8 @@ def filters_chosen(changelist) -> list[dict]:
             {
                 "filter": spec.title,
                 "choice": choice["display"],
-                "without": unfiltered["query_string"],
+                # What adds a value takes it away again; the other values stay.
+                "without": (choice if "is_toggled" in choice else unfiltered)["query_string"],
             }
             for choice in choices
             if choice["selected"]

@@ -1,5 +1,7 @@
 """What every list has in common, whether its rows are written here or only read."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.admin.helpers import ActionForm
 from django.contrib.admin.utils import get_fields_from_path
@@ -24,7 +26,19 @@ class BulkActionForm(ActionForm):
 WAYS_TO_ASK = ("exact", "in", "isnull", "isempty", "gte", "lt", "year", "month", "day")
 
 
-def _lookups_of(model, name: str) -> set[str]:
+# What people keep of lists is a slice, which names itself here.
+_keepers: list[Any] = []
+
+
+def views_are_kept_by(keeper: Any) -> Any:
+    """Decorator of what keeps the views that people save of lists: `opened(model_admin, request)`
+    answers an address that names one, `shown(model_admin, request)` is what stands above the list.
+    """
+    _keepers[:] = [keeper]
+    return keeper
+
+
+def lookups_of(model, name: str) -> set[str]:
     """The parameters that a filter or the date hierarchy of that name understands."""
     lookups = {name, *(f"{name}__{way}" for way in WAYS_TO_ASK)}
     try:
@@ -36,7 +50,7 @@ def _lookups_of(model, name: str) -> set[str]:
     return lookups
 
 
-def _name_of(list_filter) -> str:
+def name_of(list_filter) -> str:
     """What one entry of `list_filter` is asked by in an address."""
     if isinstance(list_filter, str):
         return list_filter
@@ -88,10 +102,10 @@ class LedgerList:
     def lookup_allowed(self, lookup, value, request):
         """Only by what the page offers: Django lets any own column be asked about, and so a
         number that is not shown be read digit by digit."""
-        offered = [_name_of(each) for each in self.get_list_filter(request)]
+        offered = [name_of(each) for each in self.get_list_filter(request)]
         if self.date_hierarchy:
             offered.append(self.date_hierarchy)
-        return any(lookup in _lookups_of(self.model, name) for name in offered)
+        return any(lookup in lookups_of(self.model, name) for name in offered)
 
     def get_list_display(self, request):
         yes_no = {f.name for f in self.opts.fields if isinstance(f, models.BooleanField)}
@@ -104,11 +118,16 @@ class LedgerList:
         return super().get_action_choices(request, [*default_choices])
 
     def changelist_view(self, request, extra_context=None):
+        for keeper in _keepers:
+            if response := keeper.opened(self, request):
+                return response
         named = {"title": self.opts.verbose_name_plural, **(extra_context or {})}
         response = super().changelist_view(request, named)
         changelist = getattr(response, "context_data", {}).get("cl")
         if changelist is not None:
             response.context_data["filters_chosen"] = filters_chosen(changelist)
+            for keeper in _keepers:
+                response.context_data["saved"] = keeper.shown(self, request)
             if self.date_hierarchy:
                 field = self.opts.get_field(self.date_hierarchy)
                 response.context_data["date_label"] = field.verbose_name

@@ -92,6 +92,10 @@ class Step:
         """One more sentence of the next page: how the record stands now."""
         return ""
 
+    def page_after(self, request, model_admin, *, form):
+        """A page to show instead of the next one, for what is shown this once; None for none."""
+        return None
+
     def url_for(self, record) -> str:
         opts = record._meta
         return reverse(
@@ -187,6 +191,8 @@ def run_step(model_admin, request, step_name: str, *, records: list):
     if applying and form.is_valid():
         results = _perform(step, request, form=form, records=records)
         if results is not None:
+            if page := step.page_after(request, model_admin, form=form):
+                return page
             told = step.done(len(results), form=form)
             if len(results) == 1:
                 told += step.afterwards(results[0])

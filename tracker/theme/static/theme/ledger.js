@@ -27,6 +27,27 @@
         });
     }
 
+    /* Each choice of a filter loads the list anew; the drawer stays open, and where it was. */
+    function keepFiltersOpen() {
+        const filters = document.getElementById("changelist-filter");
+        const button = document.querySelector(".filter-button");
+        if (!filters || !button) {
+            return;
+        }
+        const kept = `filters of ${location.pathname}`;
+        filters.addEventListener("click", (event) => {
+            if (event.target.closest("a")) {
+                sessionStorage.setItem(kept, String(filters.scrollTop));
+            }
+        });
+        const scrolled = sessionStorage.getItem(kept);
+        sessionStorage.removeItem(kept);
+        if (scrolled !== null) {
+            button.click();
+            filters.scrollTop = Number(scrolled);
+        }
+    }
+
     /* Name each cell of the list after its column, for the cards of a narrow screen. */
     function nameCells() {
         const table = document.getElementById("result_list");
@@ -151,6 +172,7 @@
 
     drawer(document.querySelector(".filter-button"), "filters-open");
     drawer(document.querySelector(".menu-button"), "menu-open");
+    keepFiltersOpen();
     nameCells();
     tabs();
     guardTyping();
