@@ -28,6 +28,7 @@ class TrackerConfig(AppConfig):
 
     def ready(self):
         # The models are there only by now.
+        from tracker.audit import signing
         from tracker.operations import programs
         from tracker.operations.doctor.database import refuse_weak_database
         from tracker.searches.building import fill_where_empty
@@ -35,6 +36,7 @@ class TrackerConfig(AppConfig):
         from tracker.webhooks.delivering import WORKER
 
         programs.bring(WORKER)
+        signing.listen()
         checks.register(refuse_weak_database, checks.Tags.models)
         connection_created.connect(teach_spelling)
         post_migrate.connect(fill_where_empty, sender=self)

@@ -12,6 +12,7 @@ from tracker.activities.stations import Station, StationDeputy
 from tracker.answers.models import Answer, Evaluation, Promise
 from tracker.areas.models import WorkArea
 from tracker.assignments.models import Assignment, Extension, Urge
+from tracker.audit.models import Event
 from tracker.changes.models import Change
 from tracker.deputies.groups import Group, GroupMember
 from tracker.deputies.models import Deputy, Person, Session, Term
@@ -71,6 +72,7 @@ __all__ = [
     "Deputy",
     "DutyAct",
     "Evaluation",
+    "Event",
     "Extension",
     "Figure",
     "FiscalDuty",

@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "tracker.accounts.middleware.OwnPasswordFirst",
+    "tracker.audit.middleware.NoFileLeavesUnnoted",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -182,6 +183,8 @@ AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_TEMPLATE = "admin/locked_out.html"
 AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False
+# From where somebody comes is read in one way only, behind proxies too.
+AXES_CLIENT_IP_CALLABLE = "tracker.common.origin.address_of"
 # Its tables have no Chinese names, and nobody needs to read them: a lock ends by itself.
 AXES_ENABLE_ADMIN = False
 
@@ -209,6 +212,10 @@ DISK_RESERVE_BYTES = env.whole_number("DISK_RESERVE_MB", default=200) * 1024 * 1
 METRICS_TOKEN = env.text("METRICS_TOKEN")
 # The front page says so when the last one is older.
 BACKUP_WARN_DAYS = env.whole_number("BACKUP_WARN_DAYS", default=3, smallest=1)
+
+# --- Audit ----------------------------------------------------------------------------------
+# What the law on network security asks for is six months.
+EVENTS_KEPT_MONTHS = env.whole_number("EVENTS_KEPT_MONTHS", default=12, smallest=6)
 
 # --- Long work ------------------------------------------------------------------------------
 # "immediate": everything within the request, nothing else to start. "database": workers
@@ -313,6 +320,7 @@ SPECTACULAR_SETTINGS = {
         "DecisionKind": "tracker.decisions.models.Decision.Kind",
         "DecisionStatus": "tracker.decisions.models.Decision.Status",
         "Doer": "tracker.outcomes.models.Doer",
+        "EventKind": "tracker.audit.models.Event.Kind",
         "DutyActCapacity": "tracker.duties.models.DutyAct.Capacity",
         "DutyActPresence": "tracker.duties.models.DutyAct.Presence",
         "DutyActKind": "tracker.duties.models.DutyAct.Kind",

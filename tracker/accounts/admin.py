@@ -12,16 +12,11 @@ from django.contrib.auth.hashers import is_password_usable
 from django.contrib.auth.models import Group, User
 
 from tracker.accounts import writing
+from tracker.accounts.writing import LABELS
 from tracker.common.admin.history import history_page
 from tracker.common.admin.lists import LedgerList
 from tracker.common.admin.writing import actor_of
 
-LABELS = {
-    "last_name": "姓名",
-    "is_active": "启用",
-    "is_staff": "可登录管理后台",
-    "is_superuser": "系统管理员",
-}
 HELP = {
     "is_active": "人员离岗时取消勾选，不要删除：其办理的记录仍须注明姓名。",
     "is_staff": "只使用接口的账号不必勾选。",

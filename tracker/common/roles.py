@@ -27,10 +27,14 @@ class Role(models.TextChoices):
     LEADER = "leader", "领导（只读）"
     READER = "reader", "只读"
     INTEGRATOR = "integrator", "对接系统"
+    AUDITOR = "auditor", "审计管理员"
 
 
 # No post that is given to people: administrators have it by their account.
 ADMINISTRATOR = "administrator"
+# Roles that look after the system and have no part in the ledger: no kind is theirs that does not
+# name them.
+BESIDE_THE_LEDGER = frozenset({Role.AUDITOR})
 # Those who keep the ledger: they may record on behalf of others (代录) and afterwards (补录).
 STAFF = frozenset({Role.CLERK, Role.DEPUTY_AFFAIRS})
 # Those who read every record that is not somebody's draft.

@@ -89,6 +89,7 @@ OFFICE: Menu = {
     ),
 }
 ACCOUNTS: Menu = {"账号": lists("user", "membership", "apitoken", "webhook")}
+AUDIT: Menu = {"审计": lists("event")}
 CONTACT: Menu = {
     "我的工作": (
         Entry("suggestion", "我的承办", MINE, parts=OF_SUGGESTIONS),
@@ -165,6 +166,7 @@ MENUS: tuple[tuple[frozenset[str], Menu], ...] = (
     (frozenset({Role.UNIT_CONTACT}), CONTACT),
     (frozenset({Role.DEPUTY}), DEPUTY),
     (frozenset({ADMINISTRATOR}), ACCOUNTS),
+    (frozenset({Role.AUDITOR, ADMINISTRATOR}), AUDIT),
 )
 
 

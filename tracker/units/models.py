@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 
+from tracker.audit.models import Event
+from tracker.audit.noting import note
 from tracker.common.models import Stamped, field_of
 from tracker.common.roles import OF_UNIT, Role, roles_are_given_by
 from tracker.common.searched import Searched
@@ -264,6 +266,16 @@ class Membership(Stamped):
     @classmethod
     def open_rows(cls) -> Q:
         return Q(valid_until=None)
+
+    def carry_along(self, before, *, by) -> None:
+        self._note("增加岗位" if before is None else "修改岗位", by=by)
+
+    def left_behind(self, *, by) -> None:
+        self._note("删除岗位", by=by)
+
+    def _note(self, what: str, *, by) -> None:
+        until = f"，至{self.valid_until}" if self.valid_until else ""
+        note(Event.Kind.RIGHTS, account=by.user, subject=f"{what}：{self.user}，{self}{until}")
 
     def __str__(self):
         whom = self.unit or self.deputy

@@ -13,7 +13,7 @@ from ledger import fill
 from rest_framework.test import APIClient
 
 from reports.models import ImportRun, Task
-from tracker.api_urls import CHANGES, MATTERS, RECORDS
+from tracker.api_urls import READ_ONLY, RECORDS
 from tracker.common import role_permissions
 from tracker.models import Change, FiscalDuty, PersonnelMatter, Suggestion, Topic
 
@@ -261,6 +261,10 @@ MATRIX = {
     "matters/{id}/chain/": FILE,
     "changes/": HISTORY,
     "changes/{id}/": HISTORY,
+    "events/": for_administrators(HISTORY),
+    "events/{id}/": for_administrators(HISTORY),
+    "events.csv": for_administrators(FILE),
+    "events.jsonl": for_administrators(FILE),
     "overview/": PAGE,
     "populations/": PAGE,
     "report-data/": PAGE,
@@ -328,7 +332,7 @@ MATRIX = {
 }  # fmt: skip
 
 
-MODELS = {route: viewset.queryset.model for route, viewset, _ in [*RECORDS, CHANGES, MATTERS]}
+MODELS = {route: viewset.queryset.model for route, viewset, _ in [*RECORDS, *READ_ONLY]}
 MODELS |= {"imports": ImportRun, "tasks": Task, "old-books": ImportRun}
 
 

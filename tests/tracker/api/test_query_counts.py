@@ -104,7 +104,7 @@ NAMED_BY_CHANGES = [
     "activity", "matter", "opinion", "outcome", "progressentry",
     "rectificationitem", "suggestion",
 ]  # fmt: skip
-BY_CURSOR = {"changes": ["change", *NAMED_BY_CHANGES]}
+BY_CURSOR = {"changes": ["change", *NAMED_BY_CHANGES], "events": ["event"]}
 
 
 def tables_asked(client, address: str) -> list[str]:

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.core.management import BaseCommand, CommandError
 from django.utils import timezone
 
+from tracker.audit.noting import note_copy
 from tracker.common.errors import Refused
 from tracker.operations.backing_up import backup
 from tracker.operations.files import megabytes
@@ -31,6 +32,7 @@ class Command(BaseCommand):
             made = backup(where, at=timezone.now(), kept=kept, with_key=not without_key)
         except Refused as refusal:
             raise CommandError(refusal.message) from refusal
+        note_copy(f"备份到 {made.path}")
         manifest = made.manifest
         size = manifest.database.size + sum(stored.size for stored in manifest.files)
         self.stdout.write(

@@ -3,6 +3,7 @@ from pathlib import Path
 from django.core.management import BaseCommand, CommandError
 from django.utils import timezone
 
+from tracker.audit.noting import note_copy
 from tracker.common.errors import Refused
 from tracker.operations.exporting import export
 
@@ -20,6 +21,7 @@ class Command(BaseCommand):
             manifest = export(where, at=timezone.now())
         except Refused as refusal:
             raise CommandError(refusal.message) from refusal
+        note_copy(f"整体导出到 {where}")
         self.stdout.write(
             f"已导出到 {where}：{sum(manifest.counts.values())}行，{len(manifest.files)}个文件。"
             "其中有口令的散列值和个人信息，请妥善保管。"
