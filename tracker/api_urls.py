@@ -40,6 +40,7 @@ from tracker.assignments.api import AssignmentViewSet, ExtensionViewSet, UrgeVie
 from tracker.audit.api import EventFile, EventViewSet
 from tracker.audit.handing_out import FORMS
 from tracker.changes.api import ChangeViewSet, RecordChangesViewSet
+from tracker.changes.digest_api import DigestFile, DigestView
 from tracker.deputies.api import (
     DeputyViewSet,
     GroupMemberViewSet,
@@ -188,6 +189,7 @@ PAGES = [
     ("report-data", "report-data"),
     ("search", "search"),
     ("todo", "todo"),
+    ("history-digest", "history-digest"),
     ("sheets", "sheet-list"),
     ("imports", "import-list"),
     ("tasks", "task-list"),
@@ -224,6 +226,8 @@ urlpatterns = [
         for route, viewset, name in [*RECORDS, *READ_ONLY]
     ),
     *(path(f"events.{form}", EventFile.as_view(form=form), name=f"event-{form}") for form in FORMS),
+    path("history-digest/", DigestView.as_view(), name="history-digest"),
+    path("history-digest.txt", DigestFile.as_view(), name="history-digest-file"),
     path("overview/", OverviewView.as_view(), name="overview"),
     path("populations/", PopulationsView.as_view(), name="populations"),
     path("report-data/", ReportDataView.as_view(), name="report-data"),

@@ -29,6 +29,7 @@ class TrackerConfig(AppConfig):
     def ready(self):
         # The models are there only by now.
         from tracker.audit import signing
+        from tracker.changes import guards
         from tracker.operations import programs
         from tracker.operations.doctor.database import refuse_weak_database
         from tracker.searches.building import fill_where_empty
@@ -40,4 +41,5 @@ class TrackerConfig(AppConfig):
         checks.register(refuse_weak_database, checks.Tags.models)
         connection_created.connect(teach_spelling)
         post_migrate.connect(fill_where_empty, sender=self)
+        post_migrate.connect(guards.lay, sender=self)
         pre_migrate.connect(refuse_database_of_drafts, sender=self)

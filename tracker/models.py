@@ -14,6 +14,7 @@ from tracker.areas.models import WorkArea
 from tracker.assignments.models import Assignment, Extension, Urge
 from tracker.audit.models import Event
 from tracker.changes.models import Change
+from tracker.changes.seals import Seal
 from tracker.deputies.groups import Group, GroupMember
 from tracker.deputies.models import Deputy, Person, Session, Term
 from tracker.duties.models import DutyAct
@@ -105,6 +106,7 @@ __all__ = [
     "Reminder",
     "ResultReport",
     "RuleSet",
+    "Seal",
     "SearchText",
     "Session",
     "Site",

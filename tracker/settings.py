@@ -1,5 +1,6 @@
 """The one settings file. Variables are explained in docs/configuration.md."""
 
+import hashlib
 import os
 from datetime import timedelta
 from importlib.util import find_spec
@@ -216,6 +217,14 @@ BACKUP_WARN_DAYS = env.whole_number("BACKUP_WARN_DAYS", default=3, smallest=1)
 # --- Audit ----------------------------------------------------------------------------------
 # What the law on network security asks for is six months.
 EVENTS_KEPT_MONTHS = env.whole_number("EVENTS_KEPT_MONTHS", default=12, smallest=6)
+
+# How the history is sealed: SHA-256, or SM3 where Chinese algorithms are asked for.
+HISTORY_DIGEST = env.one_of("HISTORY_DIGEST", ("sha256", "sm3"), default="sha256")
+if HISTORY_DIGEST not in hashlib.algorithms_available:
+    raise ImproperlyConfigured(
+        "TRACKER_HISTORY_DIGEST=sm3 在这台机器上不能用：它的 OpenSSL 不带 SM3 算法，"
+        "请换用带 SM3 的 OpenSSL（1.1.1 以上的一般都有），或者改用 sha256。"
+    )
 
 # --- Long work ------------------------------------------------------------------------------
 # "immediate": everything within the request, nothing else to start. "database": workers

@@ -9,6 +9,7 @@ from tracker.audit.models import Event
 from tracker.audit.rights import may_read_events
 from tracker.common.admin import LedgerList, UsedRelatedFilter
 
+DIGEST = "今天的变更记录校验值"
 LABELS = {"csv": "CSV（表格软件）", "jsonl": "JSON 行（程序）"}
 LIST = "admin:tracker_event_changelist"
 
@@ -59,6 +60,7 @@ class EventAdmin(LedgerList, admin.ModelAdmin):
             {"label": label, "url": f"{reverse(f'admin:tracker_event_{form}')}?{asked}"}
             for form, label in LABELS.items()
         ]
+        exports.append({"label": DIGEST, "url": reverse("admin:tracker_change_digest")})
         return super().changelist_view(request, {"exports": exports, **(extra_context or {})})
 
     def file_view(self, request, form):

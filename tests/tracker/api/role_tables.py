@@ -21,7 +21,7 @@ PERSONS = {
 }
 
 
-OF_AUDITORS = {"events": "2r"}
+OF_AUDITORS = {"events": "2r", "history-digest": "2racd"}
 
 
 def table(text: str) -> dict[str, dict[str, str]]:
@@ -116,6 +116,7 @@ webhooks                 -     -     -     -     -     -     -     -     -     -
 matters                  2r    2r    Ar    Ar    Ar    Ar    Ar    2r    2r    Ar    Br    -
 changes                  2r    2r    -     -     -     2r    -     2r    2r    2r    2r    -
 events                   -     -     -     -     -     -     -     -     -     -     -     -
+history-digest           2racd 2racd -     -     -     -     -     -     -     -     -     -
 histories                2r    2r    -     -     -     -     -     2r    2r    -     -     -
 imports                  2racd 2racd 0racd 0racd 0racd 0racd 0racd 0r    0r    0racd 0racd 0r
 tasks                    2racd 2racd 0racd 0racd 0racd 0racd 0racd 0racd 0racd 0racd 0racd 0racd

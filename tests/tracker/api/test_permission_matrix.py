@@ -54,6 +54,7 @@ OF_ANOTHER = {"GET": [200, 200, 404, 401]} | {method: [405, 405, 403, 401] for m
 FILE_OF_ANOTHER = OF_ANOTHER | {"GET": [404, 404, 404, 401]}
 NO_METHOD_HERE = [405, 405, 405, 401]
 NOT_FOR_READERS = [405, 405, 403, 401]
+OF_THE_OFFICE = {"GET": PARTLY} | dict.fromkeys(WRITING, NOT_FOR_READERS)
 NO_OTHER = dict.fromkeys(("PUT", "PATCH", "DELETE"), NOT_FOR_READERS)
 PUBLIC_PAGE = {"GET": PUBLIC} | dict.fromkeys(WRITING, NO_METHOD)
 
@@ -265,6 +266,8 @@ MATRIX = {
     "events/{id}/": for_administrators(HISTORY),
     "events.csv": for_administrators(FILE),
     "events.jsonl": for_administrators(FILE),
+    "history-digest/": OF_THE_OFFICE,
+    "history-digest.txt": OF_THE_OFFICE,
     "overview/": PAGE,
     "populations/": PAGE,
     "report-data/": PAGE,

@@ -158,6 +158,7 @@ class TestLists:
             "sheets",
             "imports",
             "tasks",
+            "history-digest",
         }
         pages |= {"schema", "docs", "redoc"}
         assert set(root) - pages == {*QUERIES, *BY_CURSOR}

@@ -55,7 +55,11 @@ HERE = {("opinions/{id}/documents/opinion-letter.docx", "GET")}
 NOT_HERE = {("bills/{id}/documents/bill-appointments.docx", "GET")}
 
 
-EVENTS_AS_FILES = ("events.csv", "events.jsonl")
+FILES_OF = {
+    "events.csv": "events",
+    "events.jsonl": "events",
+    "history-digest.txt": "history-digest",
+}
 
 
 def line_of(route: str) -> str:
@@ -68,8 +72,8 @@ def line_of(route: str) -> str:
         return "histories"
     if route.endswith("/duty-report.docx"):
         return "duty-reports"
-    if route in EVENTS_AS_FILES:
-        return "events"
+    if route in FILES_OF:
+        return FILES_OF[route]
     return route.split("/")[0] or "root"
 
 

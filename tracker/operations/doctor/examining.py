@@ -24,6 +24,8 @@ OF_THE_LEDGER: tuple[Check, ...] = (
     database.constraints,
     machine.programs,
     records.files,
+    database.history_guards,
+    records.history,
     records.spine,
     records.dates,
     records.search,
