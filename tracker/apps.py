@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.contrib.auth.signals import user_logged_in
 from django.core import checks
 from django.core.management import CommandError
 from django.db import connections
@@ -28,6 +29,7 @@ class TrackerConfig(AppConfig):
 
     def ready(self):
         # The models are there only by now.
+        from tracker.accounts import sessions
         from tracker.audit import signing
         from tracker.changes import guards
         from tracker.operations import programs
@@ -38,6 +40,7 @@ class TrackerConfig(AppConfig):
 
         programs.bring(WORKER)
         signing.listen()
+        user_logged_in.connect(sessions.begin)
         checks.register(refuse_weak_database, checks.Tags.models)
         connection_created.connect(teach_spelling)
         post_migrate.connect(fill_where_empty, sender=self)

@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "tracker.accounts.middleware.LeftIdle",
     "tracker.accounts.middleware.OwnPasswordFirst",
     "tracker.audit.middleware.NoFileLeavesUnnoted",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -176,12 +177,14 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 SESSION_COOKIE_AGE = 12 * 60 * 60
+# Who asks nothing for so long is signed out; 0 is never.
+IDLE_MINUTES = env.whole_number("IDLE_MINUTES", default=30)
 # Ten wrong passwords for one name from one address close it for a quarter of an hour.
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
-AXES_LOCKOUT_TEMPLATE = "admin/locked_out.html"
+AXES_LOCKOUT_CALLABLE = "tracker.accounts.locking.locked_out"
 AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False
 # From where somebody comes is read in one way only, behind proxies too.

@@ -1,6 +1,6 @@
 """Accounts: who may sign in, and under which name. Roles are given as memberships (岗位)."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import (
@@ -12,6 +12,7 @@ from django.contrib.auth.hashers import is_password_usable
 from django.contrib.auth.models import Group, User
 
 from tracker.accounts import writing
+from tracker.accounts.sessions import sign_out_everywhere
 from tracker.accounts.writing import LABELS
 from tracker.common.admin.history import history_page
 from tracker.common.admin.lists import LedgerList
@@ -50,6 +51,7 @@ class AccountAdmin(LedgerList, UserAdmin):
     form = AccountForm
     list_display = ("username", "last_name", "roles", "is_superuser", "is_active", "last_login")
     list_filter = ("is_active", "is_superuser")
+    actions = ("sign_out",)
     filter_horizontal = ()
     readonly_fields = ("roles", "last_login", "date_joined")
     fieldsets = (
@@ -68,6 +70,11 @@ class AccountAdmin(LedgerList, UserAdmin):
             .get_queryset(request)
             .prefetch_related("memberships__unit", "memberships__deputy")
         )
+
+    @admin.action(description="从所有设备退出登录")
+    def sign_out(self, request, queryset):
+        ended = sum(sign_out_everywhere(account, by=request.user) for account in queryset)
+        self.message_user(request, f"已让所选账号退出登录，共{ended}处。", messages.SUCCESS)
 
     def get_actions(self, request):
         actions = super().get_actions(request)

@@ -1,8 +1,12 @@
+from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 
 from tracker.accounts.models import must_choose_password
+from tracker.accounts.sessions import is_left_idle, note_that_seen
 from tracker.common.problems import plain_problem
 
 CODE = "password_must_be_changed"
@@ -27,6 +31,24 @@ class OwnPasswordFirst:
             return plain_problem(403, code=CODE, detail=SENTENCE)
         messages.warning(request, SENTENCE)
         return redirect("admin:password_change")
+
+
+class LeftIdle:
+    """Signs out whoever left the desk; a request with a key of a system has no session."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if _comes_with_a_key(request) or not request.user.is_authenticated:
+            return self.get_response(request)
+        now = timezone.now()
+        if is_left_idle(request.session, at=now):
+            logout(request)
+            messages.info(request, f"闲置超过{settings.IDLE_MINUTES}分钟，已退出登录。")
+        else:
+            note_that_seen(request.session, at=now)
+        return self.get_response(request)
 
 
 def _comes_with_a_key(request) -> bool:

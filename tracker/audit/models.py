@@ -43,6 +43,7 @@ class Event(models.Model):
         LOCKED_OUT = "locked_out", "暂停登录"
         UNLOCKED = "unlocked", "解除暂停"
         SIGN_OUT = "sign_out", "退出登录"
+        SIGN_OUT_EVERYWHERE = "sign_out_all", "从所有设备退出"
         PASSWORD = "password", "设置密码"
         RIGHTS = "rights", "账号、岗位和令牌"
         EXPORT = "export", "导出"

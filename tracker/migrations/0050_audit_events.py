@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
             name='Event',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('sign_in', '登录'), ('sign_in_failed', '登录失败'), ('locked_out', '暂停登录'), ('unlocked', '解除暂停'), ('sign_out', '退出登录'), ('password', '设置密码'), ('rights', '账号、岗位和令牌'), ('export', '导出'), ('download', '下载'), ('token_use', '使用令牌'), ('feed_use', '读取日程订阅'), ('copy', '备份和整体导出'), ('forget', '清理审计记录')], max_length=20, verbose_name='事项')),
+                ('kind', models.CharField(choices=[('sign_in', '登录'), ('sign_in_failed', '登录失败'), ('locked_out', '暂停登录'), ('unlocked', '解除暂停'), ('sign_out', '退出登录'), ('sign_out_all', '从所有设备退出'), ('password', '设置密码'), ('rights', '账号、岗位和令牌'), ('export', '导出'), ('download', '下载'), ('token_use', '使用令牌'), ('feed_use', '读取日程订阅'), ('copy', '备份和整体导出'), ('forget', '清理审计记录')], max_length=20, verbose_name='事项')),
                 ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='时间')),
                 ('name', models.CharField(blank=True, max_length=150, verbose_name='用户名')),
                 ('address', models.CharField(blank=True, max_length=64, verbose_name='来源地址')),

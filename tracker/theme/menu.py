@@ -88,7 +88,8 @@ OFFICE: Menu = {
         "group",
     ),
 }
-ACCOUNTS: Menu = {"账号": lists("user", "membership", "apitoken", "webhook")}
+LOCKED = Entry("user", "暂停登录的用户名", page="locked_names")
+ACCOUNTS: Menu = {"账号": (*lists("user", "membership", "apitoken", "webhook"), LOCKED)}
 AUDIT: Menu = {"审计": lists("event")}
 CONTACT: Menu = {
     "我的工作": (
