@@ -29,7 +29,7 @@ class TrackerConfig(AppConfig):
 
     def ready(self):
         # The models are there only by now.
-        from tracker.accounts import sessions
+        from tracker.accounts import sessions, told_apart
         from tracker.audit import signing
         from tracker.changes import guards
         from tracker.operations import programs
@@ -40,6 +40,7 @@ class TrackerConfig(AppConfig):
 
         programs.bring(WORKER)
         signing.listen()
+        told_apart.ask_the_standing_of_everybody()
         user_logged_in.connect(sessions.begin)
         checks.register(refuse_weak_database, checks.Tags.models)
         connection_created.connect(teach_spelling)

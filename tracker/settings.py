@@ -179,6 +179,8 @@ AUTH_PASSWORD_VALIDATORS = [
 SESSION_COOKIE_AGE = 12 * 60 * 60
 # Who asks nothing for so long is signed out; 0 is never.
 IDLE_MINUTES = env.whole_number("IDLE_MINUTES", default=30)
+# System, accounts and audit in three hands (三员分立), and the ledger in none of them.
+THREE_ADMINISTRATORS = env.flag("THREE_ADMINISTRATORS", default=False)
 # Ten wrong passwords for one name from one address close it for a quarter of an hour.
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = timedelta(minutes=15)

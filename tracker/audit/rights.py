@@ -1,11 +1,11 @@
-"""Events are the auditors' to read, and the administrator's; nobody writes them."""
+"""Events are the auditors' to read; nobody writes them."""
 
 from tracker.audit.models import Event
 from tracker.common.field_rights import field_rights
-from tracker.common.roles import ADMINISTRATOR, Role, standing_of
+from tracker.common.roles import Role, standing_of
 
-RIGHTS = {Event: field_rights(read_by={Role.AUDITOR, ADMINISTRATOR})}
+RIGHTS = {Event: field_rights(read_by={Role.AUDITOR})}
 
 
 def may_read_events(user) -> bool:
-    return bool(standing_of(user).roles & {Role.AUDITOR, ADMINISTRATOR})
+    return Role.AUDITOR in standing_of(user).roles

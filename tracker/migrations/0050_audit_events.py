@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='membership',
             name='role',
-            field=models.CharField(choices=[('clerk', '常委会办公室经办人'), ('deputy_affairs', '代表工委'), ('committee', '专（工）委'), ('street_committee', '街道工委'), ('government_office', '区政府办（督查室）'), ('unit_contact', '承办单位联系人'), ('deputy', '人大代表'), ('leader', '领导（只读）'), ('reader', '只读'), ('integrator', '对接系统'), ('auditor', '审计管理员')], max_length=20, verbose_name='角色'),
+            field=models.CharField(choices=[('clerk', '常委会办公室经办人'), ('deputy_affairs', '代表工委'), ('committee', '专（工）委'), ('street_committee', '街道工委'), ('government_office', '区政府办（督查室）'), ('unit_contact', '承办单位联系人'), ('deputy', '人大代表'), ('leader', '领导（只读）'), ('reader', '只读'), ('integrator', '对接系统'), ('account_keeper', '账号管理员'), ('auditor', '审计管理员')], max_length=20, verbose_name='角色'),
         ),
         migrations.CreateModel(
             name='Event',

@@ -166,8 +166,8 @@ MENUS: tuple[tuple[frozenset[str], Menu], ...] = (
     (frozenset({Role.GOVERNMENT_OFFICE}), GOVERNMENT),
     (frozenset({Role.UNIT_CONTACT}), CONTACT),
     (frozenset({Role.DEPUTY}), DEPUTY),
-    (frozenset({ADMINISTRATOR}), ACCOUNTS),
-    (frozenset({Role.AUDITOR, ADMINISTRATOR}), AUDIT),
+    (frozenset({ADMINISTRATOR, Role.ACCOUNT_KEEPER}), ACCOUNTS),
+    (frozenset({Role.AUDITOR}), AUDIT),
 )
 
 

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 MODELS = [
     "activity", "agendaitem", "answer", "answerclass", "apitoken", "assignment", "attachment",
     "bill", "byelection", "calendarday", "calendaryear", "change", "cosignature", "decision",
-    "deputy", "dutyact", "evaluation", "extension", "figure", "filing", "fiscalduty",
+    "deputy", "dutyact", "evaluation", "event", "extension", "figure", "filing", "fiscalduty",
     "gatheredopinion", "group", "groupmember", "holding", "indicator", "inspection", "law", "lead",
     "meeting", "membership",
     "nominee", "normativedocument", "observation", "opinion", "outcome", "passage", "person",
@@ -74,6 +74,8 @@ def model_named(name):
 
 
 def expected(name: str, kind: str) -> tuple[int, int, int]:
+    if name == "event":
+        return (NO if kind in ("add", "delete") else YES, NO, NO)
     if name in kept_by_administrators():
         return (NO if kind == "delete" and name in KEPT else YES, NO, NO)
     by_moves = not rights_of_kind(model_named(name)).of(Adds)

@@ -22,16 +22,25 @@ PERSONS = {
 
 
 OF_AUDITORS = {"events": "2r", "history-digest": "2racd"}
+OF_KEEPERS = {
+    "memberships": "2racd",
+    "tokens": "2rac",
+    "units": "2r",
+    "deputies": "2r",
+    "duty-statistics": "0",
+    "attendance": "0",
+}
 
 
 def table(text: str) -> dict[str, dict[str, str]]:
     """Name of the line → person → cell."""
-    # Who looks after the system is met like a stranger wherever OF_AUDITORS says nothing else.
+    # Who looks after the system is met like a stranger wherever these tables say nothing else.
     header, *lines = (line.split() for line in text.strip().splitlines())
     people = [PERSONS[name] for name in header]
     found = {name: dict(zip(people, cells, strict=True)) for name, *cells in lines}
     for name, line in found.items():
         line["auditor"] = OF_AUDITORS.get(name, line["stranger"])
+        line["account_keeper"] = OF_KEEPERS.get(name, line["stranger"])
     return found
 
 

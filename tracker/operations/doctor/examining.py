@@ -32,6 +32,7 @@ OF_THE_LEDGER: tuple[Check, ...] = (
     records.coming_year,
     people.accounts,
     people.roles,
+    people.three_administrators,
 )
 
 
