@@ -27,6 +27,7 @@ OF_KEEPERS = {
     "tokens": "2rac",
     "units": "2r",
     "deputies": "2r",
+    "duty-reports": "0r",
     "duty-statistics": "0",
     "attendance": "0",
 }

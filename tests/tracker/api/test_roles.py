@@ -93,7 +93,9 @@ def right_for(route: str, method: str) -> str:
 
 def expected(route: str, method: str, *, person: str, side: str) -> int:
     # What is not of the ledger is answered to those whose it is as to an administrator.
-    whose = ADMINISTRATOR if person in BESIDE_THE_LEDGER else CLERK
+    cells = RIGHTS[line_of(route.removesuffix("changes/"))]
+    is_beside = person in BESIDE_THE_LEDGER and cells["clerk"] == "-"
+    whose = ADMINISTRATOR if is_beside else CLERK
     allowed = 200 if (route, method) in HERE else MATRIX[route][method][whose]
     if (route, method) in WRITTEN_HERE:
         allowed = 400
@@ -103,13 +105,17 @@ def expected(route: str, method: str, *, person: str, side: str) -> int:
     if of_records and allowed == MATRIX[route][method][READER] == 405:
         # Nobody has that method there.
         return 405
-    own = RIGHTS[line_of(route.removesuffix("changes/"))][person]
+    own = cells[person]
+    if whose == ADMINISTRATOR and own != "-" and allowed == 405:
+        return 405
     if method == "DELETE" and "x" in own:
         # Deletes some of those it sees under conditions that these records do not meet.
         return 403 if side in SIDES[own[0]] else 404
     if method == "DELETE" and "D" in own and side == "A":
         return allowed
-    if right_for(route, method) not in RIGHTS[line_of(route)][person] or own == "-":
+    if right_for(route, method) not in (own if is_beside else RIGHTS[line_of(route)][person]):
+        return 403
+    if own == "-":
         return 403
     seen = SIDES[own[0]]
     if "{id}" in route and side not in seen and allowed != 405:
