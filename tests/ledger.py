@@ -88,7 +88,16 @@ FIRST_YEAR = 2023
 # What the program notes for itself beside accounts and requests: written past the door, without
 # pages, addresses and field rights of their own.
 NOTED = frozenset(
-    {"CalendarFeed", "Delivery", "KeptAnswer", "OneTimePassword", "Reminder", "Seal", "SearchText"}
+    {
+        "CalendarFeed",
+        "Delivery",
+        "KeptAnswer",
+        "OneTimePassword",
+        "Reminder",
+        "Seal",
+        "SearchText",
+        "UsedPassword",
+    }
 )
 
 

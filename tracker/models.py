@@ -4,7 +4,7 @@ The kinds of matters come in through their register; what is named here is named
 """
 
 from tracker import kinds
-from tracker.accounts.models import OneTimePassword
+from tracker.accounts.models import OneTimePassword, UsedPassword
 from tracker.activities.models import Activity, Recommendation, Site
 from tracker.activities.observations import Observation, TrialComment
 from tracker.activities.programmes import Programme
@@ -120,6 +120,7 @@ __all__ = [
     "TrialComment",
     "Unit",
     "Urge",
+    "UsedPassword",
     "Vote",
     "Webhook",
     "WorkArea",

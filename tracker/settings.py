@@ -165,6 +165,10 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
     "django.contrib.auth.hashers.Argon2PasswordHasher",
 ]
+# How many days a password is good for, and how many of the last ones are not taken again; 0 is
+# no limit: who must change too often writes passwords down.
+PASSWORD_MAX_DAYS = env.whole_number("PASSWORD_MAX_DAYS", default=0)
+PASSWORDS_REMEMBERED = env.whole_number("PASSWORDS_REMEMBERED", default=0)
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
@@ -176,6 +180,9 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+if PASSWORDS_REMEMBERED:
+    # It says on the page how many they are.
+    AUTH_PASSWORD_VALIDATORS.append({"NAME": "tracker.accounts.passwords.NotUsedBefore"})
 SESSION_COOKIE_AGE = 12 * 60 * 60
 # Who asks nothing for so long is signed out; 0 is never.
 IDLE_MINUTES = env.whole_number("IDLE_MINUTES", default=30)

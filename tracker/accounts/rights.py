@@ -1,10 +1,14 @@
-"""Accounts have a door of their own; the mark beside a one-time password is the program's."""
+"""Accounts have a door of their own; what is noted beside passwords is the
+program's."""
 
-from tracker.accounts.models import OneTimePassword
+from tracker.accounts.models import OneTimePassword, UsedPassword
 from tracker.common.field_rights import field_rights
 from tracker.common.roles import ADMINISTRATOR, Role, standing_of
 
-RIGHTS = {OneTimePassword: field_rights(read_by={ADMINISTRATOR})}
+RIGHTS = {
+    OneTimePassword: field_rights(read_by={ADMINISTRATOR}),
+    UsedPassword: field_rights(read_by={ADMINISTRATOR}),
+}
 
 
 def may_keep_accounts(user) -> bool:

@@ -6,11 +6,12 @@ transaction. What a password is, is never written there; only that it was set, a
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from tracker.accounts.models import OneTimePassword
+from tracker.accounts.models import OneTimePassword, UsedPassword
 from tracker.audit.models import Event
 from tracker.audit.noting import note
 from tracker.changes.models import Change
@@ -109,9 +110,18 @@ def _difference(before: User | None, after: User | None) -> dict[str, dict]:
 
 def _note_password(account: User, *, by: Actor) -> str:
     """Remember whether somebody else knows the new password; say in words whose it is."""
+    _keep_password(account)
     is_own = by.user is not None and by.user.pk == account.pk
     OneTimePassword.objects.filter(account=account).delete()
     if is_own or not account.has_usable_password():
         return OWN if is_own else NONE
     OneTimePassword(account=account).save(force_insert=True)
     return ONE_TIME
+
+
+def _keep_password(account: User) -> None:
+    """Keep what the password is now, for its age and so that it is not taken again soon."""
+    UsedPassword(account=account, encoded=account.password).save(force_insert=True)
+    own = UsedPassword.objects.filter(account=account)
+    kept = own.values_list("pk", flat=True)[: max(1, settings.PASSWORDS_REMEMBERED)]
+    own.exclude(pk__in=list(kept)).delete()
