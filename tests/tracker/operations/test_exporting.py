@@ -53,6 +53,9 @@ class TestAnExport:
             again = tmp_path / place.folder.name / "again"
             assert place.manage("export_all", again)[0] == 0
             assert lines_of(again) == lines_of(first)
+            # The history says in each database what was sealed in the first.
+            code, said = place.manage("verify_history")
+            assert (code, said.startswith("变更记录完整。")) == (0, True), said
             # It is found again, and the next record gets a number of its own.
             assert "检索与" not in place.manage("doctor")[1]
             assert place.manage("shell", "--no-imports", "-c", ADD) == (0, "新建1\n")
