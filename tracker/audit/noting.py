@@ -90,8 +90,9 @@ def _is_free(once: str) -> bool:
 
 
 def note_copy(subject: str) -> None:
-    """A command took everything along, in the name of whoever runs it on the server; as far as it
-    can be written, for what is copied may be the last thing a broken disk lets be done."""
+    """A command is about to take everything along, in the name of whoever runs it on the server:
+    noted before, so that killing it afterwards hides nothing. As far as it can be written, for what
+    is copied may be the last thing a broken disk lets be done."""
     try_to_note(Event.Kind.COPY, name=_on_the_server(), subject=subject)
 
 

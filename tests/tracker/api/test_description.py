@@ -24,6 +24,7 @@ NOT_SHOWN = {
         f"webhook.{name}": "the secret is made of it, or how far the worker is"
         for name in ("uuid", "generation", "told", "served_until")
     },
+    "event.once": "keeps a second row of the day out",
     "lead.serial": "the last digits of the number",
     "apitoken.digest": "the key itself is shown once, its digest never",
 }

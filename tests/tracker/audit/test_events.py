@@ -218,7 +218,7 @@ class TestCommands:
         backed_up, exported = noted("account", "name", "subject", kind="copy")
         assert backed_up[0] is None
         assert backed_up[1].startswith("服务器用户")
-        assert backed_up[2].startswith(f"备份到 {tmp_path / 'backups'}")
+        assert backed_up[2] == f"备份到 {tmp_path / 'backups'}"
         assert exported[2] == f"整体导出到 {tmp_path / 'all'}"
 
 

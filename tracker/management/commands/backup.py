@@ -28,11 +28,11 @@ class Command(BaseCommand):
         if kept < 1:
             raise CommandError("至少保留一份（--keep 1）。")
         where = (folder or settings.BACKUP_DIR).expanduser().resolve()
+        note_copy(f"备份到 {where}")
         try:
             made = backup(where, at=timezone.now(), kept=kept, with_key=not without_key)
         except Refused as refusal:
             raise CommandError(refusal.message) from refusal
-        note_copy(f"备份到 {made.path}")
         manifest = made.manifest
         size = manifest.database.size + sum(stored.size for stored in manifest.files)
         self.stdout.write(

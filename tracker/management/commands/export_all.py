@@ -17,11 +17,11 @@ class Command(BaseCommand):
 
     def handle(self, *, folder, **options):
         where = folder.expanduser().resolve()
+        note_copy(f"整体导出到 {where}")
         try:
             manifest = export(where, at=timezone.now())
         except Refused as refusal:
             raise CommandError(refusal.message) from refusal
-        note_copy(f"整体导出到 {where}")
         self.stdout.write(
             f"已导出到 {where}：{sum(manifest.counts.values())}行，{len(manifest.files)}个文件。"
             "其中有口令的散列值和个人信息，请妥善保管。"
