@@ -265,6 +265,8 @@ class TestReading:
         assert client.get("/admin/tracker/event/").status_code == 200
         assert client.get("/api/v1/topics/").status_code == 403
         assert client.get("/admin/tracker/topic/").status_code == 403
+        assert client.get("/api/v1/search/?q=城").json()["count"] == 0
+        assert client.get("/admin/search/?q=城").status_code == 200
 
     def test_is_filtered_by_kind_day_person_and_address(self, client, auditor):
         client.force_login(auditor)
