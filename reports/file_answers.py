@@ -3,7 +3,8 @@
 from typing import IO
 
 from django.http import FileResponse
-from rest_framework.negotiation import BaseContentNegotiation
+
+from tracker.common.renderers import ByAddress as ByAddress
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -12,10 +13,3 @@ def saved_as(name: str, file: IO[bytes]) -> FileResponse:
     """The workbook in `file`, wherever its writer stopped, to be saved under this name."""
     file.seek(0)
     return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
-
-
-class ByAddress(BaseContentNegotiation):
-    """The address says what comes back, whatever Accept says: a workbook, or a refusal as JSON."""
-
-    def select_renderer(self, request, renderers, format_suffix=None):
-        return renderers[0], renderers[0].media_type

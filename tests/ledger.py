@@ -99,6 +99,8 @@ NOTED = frozenset(
         "Reminder",
         "SavedView",
         "SearchText",
+        "Seal",
+        "UsedPassword",
     }
 )
 

@@ -9,6 +9,7 @@ from tracker.activities import trial_admin as trials
 from tracker.answers import admin as answers
 from tracker.areas import admin as areas
 from tracker.assignments import admin as assignments
+from tracker.audit import admin as audit
 from tracker.changes import admin as changes
 from tracker.deputies import admin as deputies
 from tracker.duties import admin as duties
@@ -38,6 +39,7 @@ __all__ = [
     "answers",
     "areas",
     "assignments",
+    "audit",
     "changes",
     "deputies",
     "duties",

@@ -37,7 +37,10 @@ from tracker.activities.api import (
 from tracker.answers.api import AnswerViewSet, EvaluationViewSet, PromiseViewSet
 from tracker.areas.api import WorkAreaViewSet
 from tracker.assignments.api import AssignmentViewSet, ExtensionViewSet, UrgeViewSet
+from tracker.audit.api import EventFile, EventViewSet
+from tracker.audit.handing_out import FORMS
 from tracker.changes.api import ChangeViewSet, RecordChangesViewSet
+from tracker.changes.digest_api import DigestFile, DigestView
 from tracker.deputies.api import (
     DeputyViewSet,
     GroupMemberViewSet,
@@ -148,7 +151,7 @@ class ApiRoot(APIView):
         }
     )
     def get(self, request):
-        names = [(route, f"{name}-list") for route, _, name in [*RECORDS, CHANGES, MATTERS]]
+        names = [(route, f"{name}-list") for route, _, name in [*RECORDS, *READ_ONLY]]
         return Response({route: reverse(name, request=request) for route, name in names + PAGES})
 
 
@@ -181,8 +184,10 @@ def described(renderer: type[BaseRenderer]) -> bytes:
 
 
 CHANGES = ("changes", ChangeViewSet, "change")
+EVENTS = ("events", EventViewSet, "event")
 # The spine: written where the records of the kinds are, and without a history of its own.
 MATTERS = ("matters", MatterViewSet, "matter")
+READ_ONLY = [CHANGES, EVENTS, MATTERS]
 # The sheets belong to another app, which mounts them beside these addresses.
 PAGES = [
     ("overview", "overview"),
@@ -191,6 +196,7 @@ PAGES = [
     ("saved-views", "saved-views"),
     ("search", "search"),
     ("todo", "todo"),
+    ("history-digest", "history-digest"),
     ("sheets", "sheet-list"),
     ("imports", "import-list"),
     ("tasks", "task-list"),
@@ -224,8 +230,11 @@ urlpatterns = [
     # Each route by itself: an address is looked for below its own route alone.
     *(
         path(f"{route}/", include(addresses_of(route, viewset, name)))
-        for route, viewset, name in [*RECORDS, CHANGES, MATTERS]
+        for route, viewset, name in [*RECORDS, *READ_ONLY]
     ),
+    *(path(f"events.{form}", EventFile.as_view(form=form), name=f"event-{form}") for form in FORMS),
+    path("history-digest/", DigestView.as_view(), name="history-digest"),
+    path("history-digest.txt", DigestFile.as_view(), name="history-digest-file"),
     path("overview/", OverviewView.as_view(), name="overview"),
     path("populations/", PopulationsView.as_view(), name="populations"),
     path("report-data/", ReportDataView.as_view(), name="report-data"),

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.contrib.auth.signals import user_logged_in
 from django.core import checks
 from django.core.management import CommandError
 from django.db import connections
@@ -28,6 +29,9 @@ class TrackerConfig(AppConfig):
 
     def ready(self):
         # The models are there only by now.
+        from tracker.accounts import sessions, told_apart
+        from tracker.audit import signing
+        from tracker.changes import guards
         from tracker.operations import programs
         from tracker.operations.doctor.database import refuse_weak_database
         from tracker.searches.building import fill_where_empty
@@ -35,7 +39,11 @@ class TrackerConfig(AppConfig):
         from tracker.webhooks.delivering import WORKER
 
         programs.bring(WORKER)
+        signing.listen()
+        told_apart.ask_the_standing_of_everybody()
+        user_logged_in.connect(sessions.begin)
         checks.register(refuse_weak_database, checks.Tags.models)
         connection_created.connect(teach_spelling)
         post_migrate.connect(fill_where_empty, sender=self)
+        post_migrate.connect(guards.lay, sender=self)
         pre_migrate.connect(refuse_database_of_drafts, sender=self)

@@ -4,7 +4,7 @@ The kinds of matters come in through their register; what is named here is named
 """
 
 from tracker import kinds
-from tracker.accounts.models import OneTimePassword
+from tracker.accounts.models import OneTimePassword, UsedPassword
 from tracker.activities.models import Activity, Recommendation, Site
 from tracker.activities.observations import Observation, TrialComment
 from tracker.activities.programmes import Programme
@@ -12,7 +12,9 @@ from tracker.activities.stations import Station, StationDeputy
 from tracker.answers.models import Answer, Evaluation, Promise
 from tracker.areas.models import WorkArea
 from tracker.assignments.models import Assignment, Extension, Urge
+from tracker.audit.models import Event
 from tracker.changes.models import Change
+from tracker.changes.seals import Seal
 from tracker.deputies.groups import Group, GroupMember
 from tracker.deputies.models import Deputy, Person, Session, Term
 from tracker.duties.models import DutyAct
@@ -74,6 +76,7 @@ __all__ = [
     "Deputy",
     "DutyAct",
     "Evaluation",
+    "Event",
     "Extension",
     "Extract",
     "Figure",
@@ -110,6 +113,7 @@ __all__ = [
     "ResultReport",
     "RuleSet",
     "SavedView",
+    "Seal",
     "SearchText",
     "Session",
     "Site",
@@ -123,6 +127,7 @@ __all__ = [
     "TrialComment",
     "Unit",
     "Urge",
+    "UsedPassword",
     "Vote",
     "Webhook",
     "WorkArea",

@@ -1,5 +1,6 @@
 """The one settings file. Variables are explained in docs/configuration.md."""
 
+import hashlib
 import os
 from datetime import timedelta
 from importlib.util import find_spec
@@ -72,7 +73,9 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "tracker.accounts.middleware.LeftIdle",
     "tracker.accounts.middleware.OwnPasswordFirst",
+    "tracker.audit.middleware.NoFileLeavesUnnoted",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -162,6 +165,10 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
     "django.contrib.auth.hashers.Argon2PasswordHasher",
 ]
+# How many days a password is good for, and how many of the last ones are not taken again; 0 is
+# no limit: who must change too often writes passwords down.
+PASSWORD_MAX_DAYS = env.whole_number("PASSWORD_MAX_DAYS", default=0)
+PASSWORDS_REMEMBERED = env.whole_number("PASSWORDS_REMEMBERED", default=0)
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
@@ -173,15 +180,24 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+if PASSWORDS_REMEMBERED:
+    # It says on the page how many they are.
+    AUTH_PASSWORD_VALIDATORS.append({"NAME": "tracker.accounts.passwords.NotUsedBefore"})
 SESSION_COOKIE_AGE = 12 * 60 * 60
+# Who asks nothing for so long is signed out; 0 is never.
+IDLE_MINUTES = env.whole_number("IDLE_MINUTES", default=30)
+# System, accounts and audit in three hands (三员分立), and the ledger in none of them.
+THREE_ADMINISTRATORS = env.flag("THREE_ADMINISTRATORS", default=False)
 # Ten wrong passwords for one name from one address close it for a quarter of an hour.
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
-AXES_LOCKOUT_TEMPLATE = "admin/locked_out.html"
+AXES_LOCKOUT_CALLABLE = "tracker.accounts.locking.locked_out"
 AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False
+# From where somebody comes is read in one way only, behind proxies too.
+AXES_CLIENT_IP_CALLABLE = "tracker.common.origin.address_of"
 # Its tables have no Chinese names, and nobody needs to read them: a lock ends by itself.
 AXES_ENABLE_ADMIN = False
 
@@ -218,6 +234,17 @@ LINK_DAYS = env.whole_number("LINK_DAYS", default=7, smallest=1, largest=LINK_DA
 LINK_CODES = env.flag("LINK_CODES", default=False)
 # Whom people ring up who come with a link that does not open anything any more.
 OFFICE_PHONE = env.text("OFFICE_PHONE")
+# --- Audit ----------------------------------------------------------------------------------
+# What the law on network security asks for is six months.
+EVENTS_KEPT_MONTHS = env.whole_number("EVENTS_KEPT_MONTHS", default=12, smallest=6)
+
+# How the history is sealed: SHA-256, or SM3 where Chinese algorithms are asked for.
+HISTORY_DIGEST = env.one_of("HISTORY_DIGEST", ("sha256", "sm3"), default="sha256")
+if HISTORY_DIGEST not in hashlib.algorithms_available:
+    raise ImproperlyConfigured(
+        "TRACKER_HISTORY_DIGEST=sm3 在这台机器上不能用：它的 OpenSSL 不带 SM3 算法，"
+        "请换用带 SM3 的 OpenSSL（1.1.1 以上的一般都有），或者改用 sha256。"
+    )
 
 # --- Long work ------------------------------------------------------------------------------
 # "immediate": everything within the request, nothing else to start. "database": workers
@@ -322,6 +349,7 @@ SPECTACULAR_SETTINGS = {
         "DecisionKind": "tracker.decisions.models.Decision.Kind",
         "DecisionStatus": "tracker.decisions.models.Decision.Status",
         "Doer": "tracker.outcomes.models.Doer",
+        "EventKind": "tracker.audit.models.Event.Kind",
         "DutyActCapacity": "tracker.duties.models.DutyAct.Capacity",
         "DutyActPresence": "tracker.duties.models.DutyAct.Presence",
         "DutyActKind": "tracker.duties.models.DutyAct.Kind",

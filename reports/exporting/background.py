@@ -12,13 +12,15 @@ from django.test import RequestFactory
 
 from reports.exporting.binding import write_year_book
 from reports.exporting.choosing import FILTERS, may_see
-from reports.exporting.downloads import write_sheet
+from reports.exporting.downloads import Tally, write_sheet
 from reports.layouts.finding import layout_of
 from reports.sheets import SHEETS
 from reports.tasks.folder import Folder
 from reports.tasks.models import Task
 from reports.tasks.running import Result
 from reports.workbook.values import WorkbookError
+from tracker.audit.models import Event
+from tracker.audit.noting import note
 from tracker.common.errors import NotAllowed, Refused
 from tracker.common.scoping import visible
 from tracker.overview.api import may_read_counts
@@ -47,6 +49,7 @@ def export_ordered(task: Task, folder: Folder) -> Result:
         raise NotAllowed("您没有查看这类记录的权限，未导出。")
     chosen_by = QueryDict(task.order["query"])
     records = CHOOSERS[task.order["door"]](sheet, chosen_by, task.ordered_by)
+    tally = Tally()
     with refusing_what_cannot_be_written(), folder.new_result() as target:
         name = write_sheet(
             sheet,
@@ -56,7 +59,9 @@ def export_ordered(task: Task, folder: Folder) -> Result:
             office=layout_of(sheet, task.order["layout"]),
             target=target,
             progress=folder.tell,
+            tally=tally,
         )
+    note(Event.Kind.EXPORT, account=task.ordered_by, subject=name, rows=tally.rows)
     return Result(file_name=name)
 
 
@@ -79,8 +84,14 @@ def bind_ordered(task: Task, folder: Folder) -> Result:
     """Write the whole-year workbook as the person who ordered it may see it now."""
     if not may_read_counts(task.ordered_by):
         raise NotAllowed("您没有查看任何一类记录的权限，未导出。")
+    tally = Tally()
     with refusing_what_cannot_be_written(), folder.new_result() as target:
         name = write_year_book(
-            task.order["year"], to=task.ordered_by, target=target, progress=folder.tell
+            task.order["year"],
+            to=task.ordered_by,
+            target=target,
+            progress=folder.tell,
+            tally=tally,
         )
+    note(Event.Kind.EXPORT, account=task.ordered_by, subject=name, rows=tally.rows)
     return Result(file_name=name)

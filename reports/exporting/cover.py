@@ -14,6 +14,7 @@ from reports.exporting.year_book import YearBook
 from reports.sheets.reading import reported_until
 from reports.workbook.cells import BODY_POINTS, HEI, SONG
 from reports.workbook.row_height import lines_needed, points_for
+from tracker.changes.sealing import Known
 from tracker.inspections.models import Inspection
 from tracker.overview.populations import suggestions, supervision
 from tracker.overview.populations.defining import Population, share
@@ -47,8 +48,16 @@ def cover_of(book: YearBook):
         page.table("四、近年对比", ("年度", *(kind.of.title for kind in years)), year_rows(book))
         page.contents("五、目录", book.contents)
         page.note(NOTE)
+        if book.digest:
+            page.note(digest_line(book.digest))
 
     return draw
+
+
+def digest_line(known: Known) -> str:
+    """By it somebody with the printed book sees later whether the history was rewritten."""
+    day = f"{known.day:%Y-%m-%d}"
+    return f"变更记录校验值（{day}，第{known.number}号，{known.algorithm.upper()}）：{known.digest}"
 
 
 def definitions_of(book: YearBook):

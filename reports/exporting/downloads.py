@@ -15,8 +15,24 @@ from reports.layouts.models import SheetLayout
 from reports.sheets.sheet import Sheet
 from reports.workbook.layout import Export, LayoutError
 from reports.workbook.values import WorkbookError
+from tracker.common.leaving import with_rows
 
 Progress = Callable[[int, int], None]
+
+
+class Tally:
+    """How many rows were written into a file."""
+
+    def __init__(self):
+        self.rows = 0
+
+    def of(self, export: Export) -> Export:
+        return replace(export, filling=replace(export.filling, rows=self._each(export.filling)))
+
+    def _each(self, filling):
+        for row in filling.rows:
+            self.rows += 1
+            yield row
 
 
 class UnusableLayout(WorkbookError):
@@ -29,11 +45,17 @@ def download(
     sheet: Sheet, *, records: QuerySet, chosen_by: QueryDict, to, office: SheetLayout | None
 ) -> FileResponse:
     """The workbook of all `records` as an answer to be saved; see `write_sheet`."""
-    target = io.BytesIO()
+    target, tally = io.BytesIO(), Tally()
     name = write_sheet(
-        sheet, records=records, chosen_by=chosen_by, to=to, office=office, target=target
+        sheet,
+        records=records,
+        chosen_by=chosen_by,
+        to=to,
+        office=office,
+        target=target,
+        tally=tally,
     )
-    return saved_as(name, target)
+    return with_rows(saved_as(name, target), tally.rows)
 
 
 def write_sheet(
@@ -45,14 +67,15 @@ def write_sheet(
     office: SheetLayout | None,
     target: IO[bytes],
     progress: Progress | None = None,
+    tally: Tally | None = None,
 ) -> str:
     """Write all `records`, judged on today's date, and return the name for the file.
 
     `chosen_by` are the parameters that chose the records; the workbook keeps them. `to` is the
     user who downloads it; `office` the layout that the office made of the sheet, None the shipped
-    one; `progress` is told how many rows of how many are written. Raises WorkbookError when the
-    records do not fit into a workbook, UnusableLayout when the columns of the office's layout
-    contradict each other.
+    one; `progress` is told how many rows of how many are written, `tally` counts them. Raises
+    WorkbookError when the records do not fit into a workbook, UnusableLayout when the columns of
+    the office's layout contradict each other.
     """
     # Here and not above: a web worker that writes no sheet should not carry openpyxl.
     from reports.workbook.writing import write_workbook
@@ -62,7 +85,7 @@ def write_sheet(
     export = exported(sheet, records, to=to, filters=filters, at=now, office=office)
     if progress is not None:
         export = counting(export, of=sheet.listed(records).count(), progress=progress)
-    write_workbook(export, target)
+    write_workbook(tally.of(export) if tally else export, target)
     return f"{export.filling.heading.title}（{now:%Y%m%d}）.xlsx"
 
 

@@ -14,6 +14,8 @@ from reports.sheets.place import Place, place_on
 from reports.sheets.sheet import Sheet
 from reports.workbook.layout import Export
 from tracker.answers.models import Promise
+from tracker.changes.digest_file import known_on
+from tracker.changes.sealing import Known
 from tracker.common.models import in_force
 from tracker.common.scoping import visible
 from tracker.deputies.models import Deputy
@@ -42,6 +44,8 @@ class YearBook:
     overview: Overview
     exports: list[Export]
     contents: list[Listed]
+    # How the history stood when the book was made; None where nothing was ever written.
+    digest: Known | None
 
     @property
     def title(self) -> str:
@@ -72,6 +76,7 @@ def year_book(year: int, *, to, at: datetime, progress: Progress | None = None) 
         overview=overview(year=year, on=on, to=to),
         exports=exports,
         contents=contents,
+        digest=known_on(on),
     )
 
 

@@ -15,6 +15,7 @@ from reports.tasks.models import Task
 from reports.tasks.running import run_again
 from tracker.common.api import StrictViewSet
 from tracker.common.filters import Ordering, RecordFilter, exact
+from tracker.common.leaving import as_stored
 from tracker.common.schema import RecordAutoSchema
 
 
@@ -85,4 +86,4 @@ def result_of(task: Task) -> FileResponse:
         file = Folder(task).open_result()
     except FileNotFoundError:
         raise Http404 from None
-    return saved_as(task.file_name, file)
+    return as_stored(saved_as(task.file_name, file))

@@ -1,6 +1,6 @@
 """Accounts: who may sign in, and under which name. Roles are given as memberships (岗位)."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import (
@@ -12,20 +12,17 @@ from django.contrib.auth.hashers import is_password_usable
 from django.contrib.auth.models import Group, User
 
 from tracker.accounts import writing
+from tracker.accounts.rights import may_keep, may_keep_accounts
+from tracker.accounts.sessions import sign_out_everywhere
+from tracker.accounts.writing import LABELS
 from tracker.common.admin.history import history_page
 from tracker.common.admin.lists import LedgerList
 from tracker.common.admin.writing import actor_of
 
-LABELS = {
-    "last_name": "姓名",
-    "is_active": "启用",
-    "is_staff": "可登录管理后台",
-    "is_superuser": "系统管理员",
-}
 HELP = {
     "is_active": "人员离岗时取消勾选，不要删除：其办理的记录仍须注明姓名。",
     "is_staff": "只使用接口的账号不必勾选。",
-    "is_superuser": "拥有全部权限，可管理账号和接口令牌。",
+    "is_superuser": "拥有全部权限，可管理账号和接口令牌；启用三员分立后只管系统，不填写台账。",
 }
 
 admin.site.unregister(User)
@@ -55,6 +52,7 @@ class AccountAdmin(LedgerList, UserAdmin):
     form = AccountForm
     list_display = ("username", "last_name", "roles", "is_superuser", "is_active", "last_login")
     list_filter = ("is_active", "is_superuser")
+    actions = ("sign_out",)
     filter_horizontal = ()
     readonly_fields = ("roles", "last_login", "date_joined")
     fieldsets = (
@@ -67,12 +65,38 @@ class AccountAdmin(LedgerList, UserAdmin):
         ("权限", {"fields": ["is_staff"]}),
     )
 
+    def has_module_permission(self, request):
+        return may_keep_accounts(request.user)
+
+    def has_view_permission(self, request, obj=None):
+        return may_keep_accounts(request.user)
+
+    def has_add_permission(self, request):
+        return may_keep_accounts(request.user)
+
+    def has_change_permission(self, request, obj=None):
+        return may_keep_accounts(request.user) if obj is None else may_keep(obj, request.user)
+
+    def has_delete_permission(self, request, obj=None):
+        return self.has_change_permission(request, obj)
+
+    def get_readonly_fields(self, request, obj=None):
+        # Who keeps accounts makes nobody a system administrator; they are made on the server.
+        fixed = () if request.user.is_superuser else ("is_superuser",)
+        return (*super().get_readonly_fields(request, obj), *fixed)
+
     def get_queryset(self, request):
         return (
             super()
             .get_queryset(request)
             .prefetch_related("memberships__unit", "memberships__deputy")
         )
+
+    @admin.action(description="从所有设备退出登录")
+    def sign_out(self, request, queryset):
+        kept = [account for account in queryset if may_keep(account, request.user)]
+        ended = sum(sign_out_everywhere(account, by=request.user) for account in kept)
+        self.message_user(request, f"已让所选账号退出登录，共{ended}处。", messages.SUCCESS)
 
     def get_actions(self, request):
         actions = super().get_actions(request)

@@ -1,8 +1,9 @@
+from django.conf import settings
 from django.contrib.auth.hashers import check_password
 from django.contrib.auth.password_validation import MinimumLengthValidator
 from django.core.exceptions import ValidationError
 
-from tracker.accounts.models import must_choose_password
+from tracker.accounts.models import UsedPassword, must_choose_password
 
 
 class MinimumLength(MinimumLengthValidator):
@@ -43,3 +44,18 @@ class NotTheOneTimePassword:
 
     def get_help_text(self) -> str:
         return "新密码不能与一次性密码相同。"
+
+
+class NotUsedBefore:
+    """Refuses the last passwords of the account, as many as the settings say."""
+
+    def validate(self, password: str, user=None) -> None:
+        if user is None or user.pk is None:
+            return
+        used = UsedPassword.objects.filter(account=user.pk).values_list("encoded", flat=True)
+        last = {user.password, *used[: settings.PASSWORDS_REMEMBERED]}
+        if any(check_password(password, encoded) for encoded in last):
+            raise ValidationError(self.get_help_text(), code="password_used_before")
+
+    def get_help_text(self) -> str:
+        return f"不能使用最近{settings.PASSWORDS_REMEMBERED}个用过的密码。"

@@ -6,17 +6,29 @@ transaction. What a password is, is never written there; only that it was set, a
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from tracker.accounts.models import OneTimePassword
+from tracker.accounts.models import OneTimePassword, UsedPassword
+from tracker.audit.models import Event
+from tracker.audit.noting import note
 from tracker.changes.models import Change
 from tracker.common import door
 from tracker.common.door import Actor
 
 # What is known of an account; when it last signed in is no change of it.
 LOGGED = ("username", "last_name", "first_name", "email", "is_active", "is_staff", "is_superuser")
+LABELS = {
+    "username": "用户名",
+    "last_name": "姓名",
+    "first_name": "名字",
+    "email": "邮箱",
+    "is_active": "启用",
+    "is_staff": "可登录管理后台",
+    "is_superuser": "系统管理员",
+}
 UNSAID = "…"
 ONE_TIME, OWN, NONE = "他人设置，首次登录须修改", "本人设置", "不使用密码"
 
@@ -62,6 +74,17 @@ def noted(account: User, *, by: Actor) -> Iterator[None]:
             about, action = after or before, _action(before, after)
             version = Change.objects.of(about).count() + 1
             door.note(about, action, fields=fields, by=by, version=version)
+            _note_event(about, action, fields, by=by)
+
+
+def _note_event(account: User, action: str, fields: dict, *, by: Actor) -> None:
+    name = account.get_username()
+    if "password" in fields and action == Change.Action.CHANGE:
+        note(Event.Kind.PASSWORD, account=by.user, subject=f"{name}：密码")
+    if named := [LABELS[each] for each in fields if each != "password"]:
+        done = {Change.Action.CREATE: "新建账号", Change.Action.DELETE: "删除账号"}
+        what = done.get(action, f"修改账号（{'、'.join(named)}）")
+        note(Event.Kind.RIGHTS, account=by.user, subject=f"{what}：{name}")
 
 
 def _stored(pk: int | None) -> User | None:
@@ -87,9 +110,18 @@ def _difference(before: User | None, after: User | None) -> dict[str, dict]:
 
 def _note_password(account: User, *, by: Actor) -> str:
     """Remember whether somebody else knows the new password; say in words whose it is."""
+    _keep_password(account)
     is_own = by.user is not None and by.user.pk == account.pk
     OneTimePassword.objects.filter(account=account).delete()
     if is_own or not account.has_usable_password():
         return OWN if is_own else NONE
     OneTimePassword(account=account).save(force_insert=True)
     return ONE_TIME
+
+
+def _keep_password(account: User) -> None:
+    """Keep what the password is now, for its age and so that it is not taken again soon."""
+    UsedPassword(account=account, encoded=account.password).save(force_insert=True)
+    own = UsedPassword.objects.filter(account=account)
+    kept = own.values_list("pk", flat=True)[: max(1, settings.PASSWORDS_REMEMBERED)]
+    own.exclude(pk__in=list(kept)).delete()

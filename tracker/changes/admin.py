@@ -1,11 +1,18 @@
 from django.contrib import admin
-from django.urls import reverse
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.urls import path, reverse
+from django.utils import timezone
 from django.utils.html import format_html
 
+from tracker.changes.digest_file import file_of, known_on
 from tracker.changes.models import Change
+from tracker.changes.rights import may_read_seals
 from tracker.common.admin import LedgerList, UsedRelatedFilter
 from tracker.common.admin.history import action_in_words, field_changes, kind_in_words
 from tracker.common.veiled_history import model_of, veiled_changes
+
+DIGEST = "今天的校验值"
 
 
 class KindFilter(admin.SimpleListFilter):
@@ -45,9 +52,28 @@ class ChangeAdmin(LedgerList, admin.ModelAdmin):
     date_hierarchy = "at"
     search_fields = ("record_title", "user_name", "reason", "request_id")
     change_form_template = "admin/change_entry.html"
+    # The list's own, which shows what it is given; sheets of the history there are none.
+    change_list_template = "admin/change_list.html"
 
     def get_queryset(self, request):
         return super().get_queryset(request).read_by(request.user)
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(self.digest_view)
+        return [path("digest.txt", view, name="tracker_change_digest"), *super().get_urls()]
+
+    def digest_view(self, request):
+        if not may_read_seals(request.user):
+            raise PermissionDenied
+        known = known_on(timezone.localdate())
+        if known is None:
+            raise Http404
+        return file_of(known)
+
+    def changelist_view(self, request, extra_context=None):
+        digest = {"label": DIGEST, "url": reverse("admin:tracker_change_digest")}
+        exports = [digest] if may_read_seals(request.user) else []
+        return super().changelist_view(request, {"exports": exports, **(extra_context or {})})
 
     def has_add_permission(self, request):
         return False

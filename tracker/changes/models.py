@@ -11,7 +11,7 @@ from tracker.common.role_permissions import (
     kinds_with_rights,
     may_read,
 )
-from tracker.common.roles import Role, Standing, standing_of
+from tracker.common.roles import ADMINISTRATOR, Role, Standing, standing_of
 from tracker.common.scoping import rows_of
 
 
@@ -56,8 +56,9 @@ class ChangeQuerySet(models.QuerySet):
     def read_by(self, user):
         """What the user may know of: changes of records they may see; of accounts, their roles
         and their keys administrators alone read."""
-        shown = self if user.is_superuser else self.exclude(kind__in=kept_by_administrators())
         standing = standing_of(user)
+        looks_after = bool(standing.roles & {ADMINISTRATOR, Role.ACCOUNT_KEEPER})
+        shown = self if looks_after else self.exclude(kind__in=kept_by_administrators())
         known = _of_seen_records(standing)
         if known and (units := standing.units_as(Role.UNIT_CONTACT)):
             # What is deleted is in no table any more; who saw it was noted then.

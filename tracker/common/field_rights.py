@@ -17,10 +17,10 @@ from django.core.exceptions import NON_FIELD_ERRORS, ObjectDoesNotExist
 from django.db.models import Model
 
 from tracker.common.models import Stamped, field_of
-from tracker.common.roles import Role, Standing
+from tracker.common.roles import BESIDE_THE_LEDGER, Role, Standing
 from tracker.common.who import AnyOf, Who
 
-EVERY_ROLE = frozenset(Role.values)
+EVERY_ROLE = frozenset(Role.values) - BESIDE_THE_LEDGER
 # Written by the door itself, with every write or when a record is declared void.
 BOOKKEEPING = frozenset({"id", "created_at", "updated_at", "version"})
 VOIDING = frozenset({"voided_at", "void_reason"})

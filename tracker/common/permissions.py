@@ -7,6 +7,7 @@ from rest_framework.permissions import DjangoModelPermissions, IsAuthenticated
 
 from tracker.common.errors import FieldNotYours
 from tracker.common.field_rights import Adds, NotYours, Removes, Voids, of_field, whole
+from tracker.common.roles import ADMINISTRATOR, Role, standing_of
 
 # Making a move of the life cycle, taking the last one back, correcting what moves wrote.
 MOVES = {"transition", "undo_last", "correct_facts"}
@@ -91,7 +92,16 @@ def others_write(request, view, model) -> list[NotYours]:
 
 
 class AdministratorsOnly(IsAuthenticated):
-    """Accounts and keys: whoever could issue a key for any account could act as anybody."""
+    """What looks after the system itself."""
+
+    role: str = ADMINISTRATOR
 
     def has_permission(self, request, view):
-        return super().has_permission(request, view) and request.user.is_superuser
+        known = super().has_permission(request, view)
+        return known and self.role in standing_of(request.user).roles
+
+
+class AccountKeepersOnly(AdministratorsOnly):
+    """Accounts and keys: whoever could issue a key for any account could act as anybody."""
+
+    role = Role.ACCOUNT_KEEPER

@@ -33,8 +33,10 @@ def is_one_of(unit_ids: Iterable[int | None], standing: Standing, *, role: str) 
 
 
 COMMITTEE_IN_CHARGE = people("责任专工委", Role.COMMITTEE, related=is_led_by_own_committee)
-# Who gives out posts and keys; an office's clerk does not.
+# Who looks after the system; an office's clerk does not.
 ADMINISTRATOR = people("系统管理员", ADMINISTRATOR_ROLE)
+# Who gives out accounts, posts and keys: administrators too, unless the three are told apart.
+ACCOUNT_KEEPER = people("账号管理员", Role.ACCOUNT_KEEPER)
 
 # The roles that read everything of the house's own work, beside whom a kind names others.
 HOUSE = frozenset({Role.CLERK, Role.DEPUTY_AFFAIRS, Role.LEADER, Role.READER})

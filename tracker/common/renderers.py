@@ -1,5 +1,6 @@
 import orjson
 from rest_framework import renderers
+from rest_framework.negotiation import BaseContentNegotiation
 
 # What a page in JavaScript would take for the end of a line; the stock renderer writes them so.
 LINE_ENDS = {"\u2028".encode(): b"\\u2028", "\u2029".encode(): b"\\u2029"}
@@ -41,3 +42,10 @@ def view_name(view) -> str:
     """What the page of a view is called."""
     queryset = getattr(view, "queryset", None)
     return "监督工作台账 API" if queryset is None else str(queryset.model._meta.verbose_name)
+
+
+class ByAddress(BaseContentNegotiation):
+    """The address says what comes back, whatever Accept says: a file, or a refusal as JSON."""
+
+    def select_renderer(self, request, renderers, format_suffix=None):
+        return renderers[0], renderers[0].media_type

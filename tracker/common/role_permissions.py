@@ -11,9 +11,17 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.backends import ModelBackend
 from django.db.models import Model
 
-from tracker.common.field_rights import Adds, FieldRights, Removes, Voids, Writes, rights_of_kind
+from tracker.common.field_rights import (
+    EVERY_ROLE,
+    Adds,
+    FieldRights,
+    Removes,
+    Voids,
+    Writes,
+    rights_of_kind,
+)
 from tracker.common.models import Stamped
-from tracker.common.roles import Role, Standing, standing_of
+from tracker.common.roles import Standing, standing_of
 
 
 def roles_by_action(rights: FieldRights) -> dict[str, frozenset[str]]:
@@ -53,8 +61,9 @@ def permissions_of(role: str) -> frozenset[str]:
 
 @cache
 def kept_by_administrators() -> frozenset[str]:
-    """Names of the kinds that no role reads: posts, keys and, with them, Django's accounts."""
-    kinds = [m for m in kinds_with_rights() if not rights_of_kind(m).read_by & set(Role.values)]
+    """Names of the kinds that no role of the ledger reads: posts, keys and, with them, Django's
+    accounts."""
+    kinds = [m for m in kinds_with_rights() if not rights_of_kind(m).read_by & EVERY_ROLE]
     return frozenset(str(model._meta.model_name) for model in (*kinds, get_user_model()))
 
 

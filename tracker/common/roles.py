@@ -10,6 +10,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
@@ -27,10 +28,15 @@ class Role(models.TextChoices):
     LEADER = "leader", "领导（只读）"
     READER = "reader", "只读"
     INTEGRATOR = "integrator", "对接系统"
+    ACCOUNT_KEEPER = "account_keeper", "账号管理员"
+    AUDITOR = "auditor", "审计管理员"
 
 
 # No post that is given to people: administrators have it by their account.
 ADMINISTRATOR = "administrator"
+# Roles that look after the system and have no part in the ledger: no kind is theirs that does not
+# name them.
+BESIDE_THE_LEDGER = frozenset({Role.ACCOUNT_KEEPER, Role.AUDITOR})
 # Those who keep the ledger: they may record on behalf of others (代录) and afterwards (补录).
 STAFF = frozenset({Role.CLERK, Role.DEPUTY_AFFAIRS})
 # Those who read every record that is not somebody's draft.
@@ -114,8 +120,9 @@ def roles_are_given_by(model: type[models.Model]) -> type[models.Model]:
 
 
 def standing_of(user, *, on: date | None = None) -> Standing:
-    """What the user may speak for on the day (default: today). Administrators act as clerks,
-    and give out posts and keys.
+    """What the user may speak for on the day (default: today). Administrators act as clerks, keep
+    the accounts and read what was noted of everybody; where the three administrators are told
+    apart they read the ledger, and keep and read the rest until somebody holds that post.
 
     `user.only_for_unit`, which a token with a unit sets, leaves of it what belongs to that unit.
 
@@ -134,7 +141,7 @@ def standing_of(user, *, on: date | None = None) -> Standing:
 def _standing(user, *, on: date) -> Standing:
     unit = getattr(user, "only_for_unit", None)
     if user.is_superuser and unit is None:
-        return Standing(roles=STAFF | {ADMINISTRATOR})
+        return Standing(roles=_roles_of_administrators(on=on))
     links = {"user": user.pk} | ({} if unit is None else {"unit": unit})
     rows = [
         (ACTS_AS.get(role, role), *whom)
@@ -145,6 +152,26 @@ def _standing(user, *, on: date) -> Standing:
         units=frozenset((role, unit) for role, unit, _ in rows if unit is not None),
         deputies=frozenset(deputy for _, _, deputy in rows if deputy is not None),
     )
+
+
+def _roles_of_administrators(*, on: date) -> frozenset[str]:
+    if not settings.THREE_ADMINISTRATORS:
+        return STAFF | BESIDE_THE_LEDGER | {ADMINISTRATOR}
+    return frozenset({Role.READER, ADMINISTRATOR}) | (BESIDE_THE_LEDGER - roles_held(on=on))
+
+
+def roles_held(*, on: date) -> frozenset[str]:
+    """The roles beside the ledger that somebody holds on the day who can sign in."""
+    [model] = _membership_models
+    held = model.objects.valid(on=on).filter(role__in=BESIDE_THE_LEDGER, user__is_active=True)
+    return frozenset(held.order_by().values_list("role", flat=True))
+
+
+def is_in_two_hands(roles: frozenset[str], *, is_administrator: bool) -> bool:
+    """Whether somebody with these roles would hold two of the things that are told apart: the
+    system, the accounts, the audit, the ledger."""
+    hands = len(roles & BESIDE_THE_LEDGER) + is_administrator
+    return hands > 1 or (hands == 1 and bool(roles - BESIDE_THE_LEDGER))
 
 
 @cache

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from django.db.models import Model, Q, QuerySet
 
-from tracker.common.roles import Standing, standing_of
+from tracker.common.roles import Role, Standing, standing_of
 
 # For so many kinds and standings a process remembers what is seen.
 KEPT = 2048
@@ -48,6 +48,9 @@ def rows_of(model: type[Scoped], standing: Standing) -> Q:
     if standing.sees_all:
         of_the_house = getattr(model, "rows_of_the_house", None)
         return of_the_house(standing) if of_the_house else Q()
+    if not hasattr(model, "visible_rows"):
+        # An account is no record: who gives posts to accounts chooses among them.
+        return EVERYTHING if Role.ACCOUNT_KEEPER in standing.roles else NOTHING
     by_post = [model.visible_rows(post) for post in standing.posts]
     return reduce(or_, by_post) if all(by_post) else EVERYTHING
 

@@ -126,8 +126,16 @@ def keys_of(model: Any, words: list[str], *, by: Standing) -> list[Statement]:
 
 
 def one_by_one(standing: Standing) -> list[Standing]:
-    """The standings whose readable rows are asked for one after the other."""
-    return [standing] if standing.sees_all else standing.posts
+    """The standings whose readable rows are asked for one after the other; a post by which nothing
+    is read that can be searched has none."""
+    if standing.sees_all:
+        return [standing]
+    return [post for post in standing.posts if _reads_anything(post.roles)]
+
+
+@lru_cache(maxsize=64)
+def _reads_anything(roles: frozenset[str]) -> bool:
+    return any(roles & rights_of_kind(model).read_by for model in searched_models())
 
 
 @lru_cache(maxsize=256)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.core.cache import cache
 
+from tracker.common.origin import address_of
 from tracker.common.problems import plain_problem
 
 WINDOW = 60  # seconds
@@ -104,15 +105,3 @@ def looked_at(name: str, quota: int, caller: str, *, at: float) -> Allowance:
 def _key(name: str, caller: str) -> str:
     # A cache is read by more people than a key is meant for.
     return f"throttle:{name}:{hashlib.sha256(caller.encode()).hexdigest()}"
-
-
-def address_of(request) -> str:
-    """Where the request came from, as far as the proxies in front of us are known.
-
-    Each of them appends the address it was asked from; what stands before these anybody can write.
-    """
-    forwarded = request.headers.get("X-Forwarded-For", "").split(",")
-    trusted = settings.PROXIES
-    if trusted and len(forwarded) >= trusted and (address := forwarded[-trusted].strip()):
-        return address
-    return request.META.get("REMOTE_ADDR", "")

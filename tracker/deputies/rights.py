@@ -1,6 +1,7 @@
 """Terms, sessions, deputies and their groups are kept by those who keep the ledger."""
 
-from tracker.common.field_rights import adds, field_rights, removes, writes
+from tracker.common.field_rights import EVERY_ROLE, adds, field_rights, removes, writes
+from tracker.common.roles import Role
 from tracker.common.who import STAFF
 from tracker.deputies.groups import Group, GroupMember
 from tracker.deputies.models import Deputy, Person, Session, Term
@@ -24,6 +25,8 @@ RIGHTS = {
             by=STAFF,
         ),
         removes(by=STAFF),
+        # Posts are of units and deputies, which are chosen by name.
+        read_by=EVERY_ROLE | {Role.ACCOUNT_KEEPER},
     ),
     Group: kept(
         "term", "name", "kind", "delegation", "street_committee", "convenor", "valid_from",

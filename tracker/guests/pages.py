@@ -23,9 +23,10 @@ from django.views.decorators.http import require_http_methods
 from tracker.common import door
 from tracker.common.actor import Actor
 from tracker.common.errors import Refused, Stale
+from tracker.common.origin import address_of
 from tracker.common.roles import Guest
 from tracker.common.stored_files import kept_only_on_success
-from tracker.common.throttling import address_of, counted, looked_at
+from tracker.common.throttling import counted, looked_at
 from tracker.guests.forms import FILES, as_on_a_phone
 from tracker.guests.models import OneTimeLink
 from tracker.guests.showing import facts_of

@@ -21,6 +21,7 @@ from django.db import connection
 from django.utils import timezone
 
 import tracker
+from tracker.changes.sealing import try_to_seal
 from tracker.operations import files, snapshots
 from tracker.operations import manifest as manifests
 from tracker.operations.faults import NotDone, in_one_sentence
@@ -107,6 +108,7 @@ def fill(
     Files first and once more afterwards: what is removed meanwhile – a template that was
     replaced, an upload that expired – is there for the moment of the database all the same."""
     known = _known(like)
+    try_to_seal(at=at)
     names = snapshots.names_in_use()
     files.refuse_without_space(
         partial.parent, needed=snapshots.size() + _size_of_new(names, known), doing="备份"

@@ -16,6 +16,7 @@ from tracker.common.admin import (
 )
 from tracker.common.admin.display import NOTHING, linked_list, page_link, voidable_title
 from tracker.common.admin.dossier import dossier_section, seen
+from tracker.common.leaving import as_stored
 from tracker.common.scoping import visible
 from tracker.common.workflow import workflow_of
 from tracker.progress.models import Attachment, ProgressEntry
@@ -195,12 +196,13 @@ class AttachmentAdmin(RecordAdmin):
         attachment = self.get_queryset(request).filter(pk=attachment_id).first()
         if attachment is None:
             raise Http404
-        return FileResponse(
+        answer = FileResponse(
             attachment.file.open("rb"),
             as_attachment=True,
             filename=attachment.name,
             content_type=attachment.content_type,
         )
+        return as_stored(answer)
 
     @admin.display(description="文件", ordering="name")
     def name_link(self, attachment):

@@ -7,6 +7,7 @@ from rest_framework.exceptions import NotFound
 from tracker.common import door
 from tracker.common.api import CreatableViewSet, Voiding
 from tracker.common.filters import ENTRY, EntryFilter, Ordering, between, exact
+from tracker.common.leaving import as_stored
 from tracker.common.parsers import JSONParser, MultiPartParser
 from tracker.common.serializers import ENTRY as ENTRY_FIELDS
 from tracker.common.serializers import STAMPED, VOIDABLE, RecordSerializer
@@ -116,9 +117,10 @@ class AttachmentViewSet(Voiding, CreatableViewSet):
             content = record.file.open()
         except FileNotFoundError as error:
             raise NotFound("文件已不在存储中，请联系管理员。", code="file_missing") from error
-        return FileResponse(
+        answer = FileResponse(
             content,
             as_attachment=True,
             filename=record.name,
             content_type=record.content_type,
         )
+        return as_stored(answer)

@@ -88,7 +88,9 @@ OFFICE: Menu = {
         "group",
     ),
 }
-ACCOUNTS: Menu = {"账号": lists("user", "membership", "apitoken", "webhook")}
+LOCKED = Entry("user", "暂停登录的用户名", page="locked_names")
+ACCOUNTS: Menu = {"账号": (*lists("user", "membership", "apitoken", "webhook"), LOCKED)}
+AUDIT: Menu = {"审计": lists("event")}
 CONTACT: Menu = {
     "我的工作": (
         Entry("suggestion", "我的承办", MINE, parts=OF_SUGGESTIONS),
@@ -164,7 +166,8 @@ MENUS: tuple[tuple[frozenset[str], Menu], ...] = (
     (frozenset({Role.GOVERNMENT_OFFICE}), GOVERNMENT),
     (frozenset({Role.UNIT_CONTACT}), CONTACT),
     (frozenset({Role.DEPUTY}), DEPUTY),
-    (frozenset({ADMINISTRATOR}), ACCOUNTS),
+    (frozenset({ADMINISTRATOR, Role.ACCOUNT_KEEPER}), ACCOUNTS),
+    (frozenset({Role.AUDITOR}), AUDIT),
 )
 
 

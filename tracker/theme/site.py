@@ -5,6 +5,7 @@ from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.shortcuts import redirect
 from django.urls import path
 
+from tracker.accounts.pages import locked_names_page, sign_out_page
 from tracker.accounts.writing import noted
 from tracker.common.admin.writing import actor_of
 from tracker.common.roles import standing_of
@@ -69,6 +70,8 @@ class LedgerSite(AdminSite):
             path("todo/", self.admin_view(self.todo), name="todo"),
             path("calendar/", self.admin_view(self.calendar), name="calendar"),
             path("views/", self.admin_view(self.saved_views), name="saved_views"),
+            path("locked/", self.admin_view(self.locked_names), name="locked_names"),
+            path("sign-out/", self.admin_view(self.sign_out), name="sign_out_everywhere"),
             path("letter/<int:unit_id>/", self.admin_view(self.letter), name="unit_letter"),
         ]
         return [*own, *super().get_urls()]
@@ -93,6 +96,12 @@ class LedgerSite(AdminSite):
 
     def letter(self, request, unit_id):
         return unit_letter_page(request, self, unit_id)
+
+    def locked_names(self, request):
+        return locked_names_page(request, self)
+
+    def sign_out(self, request):
+        return sign_out_page(request, self)
 
     def app_index(self, request, app_label, extra_context=None):
         # The menu is ordered by work; a page per Django app would be a second, worse one.

@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from tracker.common.admin import AdministratorsAdmin, StepOfAdministrators, UsedRelatedFilter
 from tracker.common.admin.display import badge
+from tracker.common.roles import Role
 from tracker.tokens.models import ApiToken
 
 
@@ -24,6 +25,7 @@ class Revoke(StepOfAdministrators):
 # Whoever could issue a key for any account could act as anybody; no role includes that.
 @admin.register(ApiToken)
 class ApiTokenAdmin(AdministratorsAdmin):
+    keepers = Role.ACCOUNT_KEEPER
     list_display = ("name", "user", "unit", "state", "is_read_only", "expires_at", "last_used_at")
     list_filter = ("is_read_only", ("user", UsedRelatedFilter), ("unit", UsedRelatedFilter))
     list_select_related = ("user", "unit")

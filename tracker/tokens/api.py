@@ -7,7 +7,7 @@ from rest_framework.response import Response
 
 from tracker.common.api import CreatableViewSet
 from tracker.common.filters import Ordering, RecordFilter, YesNo, exact
-from tracker.common.permissions import AdministratorsOnly
+from tracker.common.permissions import AccountKeepersOnly
 from tracker.common.serializers import STAMPED, ReasonSerializer, RecordSerializer
 from tracker.tokens.models import ApiToken
 
@@ -57,7 +57,7 @@ class ApiTokenViewSet(CreatableViewSet):
     queryset = ApiToken.objects.all()
     serializer_class = ApiTokenSerializer
     filterset_class = ApiTokenFilter
-    permission_classes = [AdministratorsOnly]
+    permission_classes = [AccountKeepersOnly]
     secret_actions = frozenset({"create"})
 
     @extend_schema(responses={201: IssuedTokenSerializer})

@@ -1,6 +1,6 @@
 """Who calls: a key in `Authorization: Bearer …`, kept as a digest only."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 
 from django.contrib.auth import get_user_model
@@ -11,6 +11,8 @@ from rest_framework.authentication import BaseAuthentication, get_authorization_
 from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
 from rest_framework.permissions import SAFE_METHODS
 
+from tracker.audit.models import Event
+from tracker.audit.noting import note_of_the_day
 from tracker.common.reads.statements import Given, Statement, statement
 from tracker.common.reads.values import record_of
 from tracker.common.secret import digest_of
@@ -69,15 +71,22 @@ def _user_of(token: ApiToken):
     return user
 
 
+def _is_before_today(last: datetime, now: datetime) -> bool:
+    return timezone.localdate(last) < timezone.localdate(now)
+
+
 def _note_use(token: ApiToken) -> None:
     """Remember the use: bookkeeping about a key, no change of the ledger, so past the door.
 
     As far as it can be: whoever writes at the time keeps nobody from reading.
     """
     now = timezone.now()
-    if token.last_used_at is not None and token.last_used_at >= now - LAST_USE_PRECISION:
+    last = token.last_used_at
+    if last is not None and last >= now - LAST_USE_PRECISION and not _is_before_today(last, now):
         return
     long_ago = Q(last_used_at=None) | Q(last_used_at__lt=now - LAST_USE_PRECISION)
+    note_of_the_day(Event.Kind.TOKEN_USE, whose=str(token.pk), account=token.user,
+                    subject=str(token), token=token)  # fmt: skip
     try:
         with without_waiting(), transaction.atomic():
             unnoted = ApiToken.objects.select_for_update(skip_locked=True).filter(long_ago)

@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from tracker.audit.models import Event
+from tracker.audit.noting import note
 from tracker.common import door
 from tracker.common.models import Stamped
 from tracker.common.secret import digest_of
@@ -72,6 +74,10 @@ class ApiToken(Stamped):
             raise ValidationError(
                 {"unit": ValidationError("该账号没有这个单位的岗位。", code="no_membership")}
             )
+
+    def carry_along(self, before, *, by) -> None:
+        what = "发放令牌" if before is None else "撤销令牌" if self.revoked_at else "修改令牌"
+        note(Event.Kind.RIGHTS, account=by.user, subject=f"{what}：{self.user}，{self}")
 
     def issue(self, *, by) -> str:
         """Store this new token and return its key, which cannot be shown again."""

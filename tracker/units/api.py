@@ -8,7 +8,7 @@ from rest_framework.response import Response
 from tracker.common.api import RemovableViewSet
 from tracker.common.filters import Ordering, RecordFilter, exact
 from tracker.common.going_back import Undoing
-from tracker.common.permissions import AdministratorsOnly
+from tracker.common.permissions import AccountKeepersOnly
 from tracker.common.serializers import (
     STAMPED,
     ReasonSerializer,
@@ -147,9 +147,9 @@ class MembershipFilter(RecordFilter):
 
 
 class MembershipViewSet(RemovableViewSet):
-    """Who holds which role; administrators alone say so."""
+    """Who holds which role; those who keep the accounts alone say so."""
 
     queryset = Membership.objects.all()
     serializer_class = MembershipSerializer
     filterset_class = MembershipFilter
-    permission_classes = [AdministratorsOnly]
+    permission_classes = [AccountKeepersOnly]

@@ -5,9 +5,12 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
+from tracker.audit.models import Event
+from tracker.audit.noting import note
 from tracker.common.models import Stamped, field_of
-from tracker.common.roles import OF_UNIT, Role, roles_are_given_by
+from tracker.common.roles import OF_UNIT, Role, is_in_two_hands, roles_are_given_by
 from tracker.common.searched import Searched
 from tracker.common.validators import validate_text_list
 
@@ -264,6 +267,32 @@ class Membership(Stamped):
     @classmethod
     def open_rows(cls) -> Q:
         return Q(valid_until=None)
+
+    def clean(self):
+        super().clean()
+        if settings.THREE_ADMINISTRATORS and self.user_id and self.role:
+            self._refuse_second_hand()
+
+    def _refuse_second_hand(self) -> None:
+        """Whoever keeps accounts or audits holds no other post, where the three are told apart."""
+        others = Membership.objects.exclude(pk=self.pk).filter(user=self.user_id)
+        roles = frozenset(others.valid(on=timezone.localdate()).values_list("role", flat=True))
+        if is_in_two_hands(roles | {self.role}, is_administrator=self.user.is_superuser):
+            message = (
+                "已启用三员分立：系统管理员、账号管理员、审计管理员只能各任其一，"
+                "也不能兼任业务岗位。"
+            )
+            raise ValidationError({"role": ValidationError(message, code="separate_posts")})
+
+    def carry_along(self, before, *, by) -> None:
+        self._note("增加岗位" if before is None else "修改岗位", by=by)
+
+    def left_behind(self, *, by) -> None:
+        self._note("删除岗位", by=by)
+
+    def _note(self, what: str, *, by) -> None:
+        until = f"，至{self.valid_until}" if self.valid_until else ""
+        note(Event.Kind.RIGHTS, account=by.user, subject=f"{what}：{self.user}，{self}{until}")
 
     def __str__(self):
         whom = self.unit or self.deputy

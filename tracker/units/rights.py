@@ -1,8 +1,8 @@
-"""Units are the office's; which account speaks for whom is said by administrators alone."""
+"""Units are the office's; which account speaks for whom say those who keep the accounts."""
 
-from tracker.common.field_rights import adds, field_rights, removes, writes
-from tracker.common.relations import ADMINISTRATOR
-from tracker.common.roles import ADMINISTRATOR as ADMINISTRATOR_ROLE
+from tracker.common.field_rights import EVERY_ROLE, adds, field_rights, removes, writes
+from tracker.common.relations import ACCOUNT_KEEPER
+from tracker.common.roles import Role
 from tracker.common.who import OFFICE, STAFF
 from tracker.units.models import Membership, Unit
 
@@ -17,14 +17,16 @@ RIGHTS = {
             "successor", "contact", "phone", "note", by=OFFICE,
         ),
         removes(by=OFFICE),
+        # Posts are of units and deputies, which are chosen by name.
+        read_by=EVERY_ROLE | {Role.ACCOUNT_KEEPER},
     ),
     Membership: field_rights(
-        adds(by=ADMINISTRATOR),
+        adds(by=ACCOUNT_KEEPER),
         writes(
             "user", "role", "unit", "deputy", "valid_from", "valid_until", "note",
-            by=ADMINISTRATOR,
+            by=ACCOUNT_KEEPER,
         ),
-        removes(by=ADMINISTRATOR),
-        read_by={ADMINISTRATOR_ROLE},
+        removes(by=ACCOUNT_KEEPER),
+        read_by={Role.ACCOUNT_KEEPER},
     ),
 }  # fmt: skip

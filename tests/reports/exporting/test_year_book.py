@@ -31,6 +31,7 @@ from tracker.models import (
     Inspection,
     Membership,
     RectificationItem,
+    Seal,
     Suggestion,
     Topic,
 )
@@ -95,6 +96,20 @@ class TestCover:
         assert cover["A1"].value == "武汉市汉南区人大常委会2023年监督工作报表"
         assert cover["A2"].value == "填报单位（盖章）：武汉市汉南区人大常委会"
         assert cover["E2"].value == "截至2023年9月15日"
+
+    def test_ends_with_the_digest_of_the_history(self):
+        now, target = timezone.localtime(), io.BytesIO()
+        book = year_book(2023, to=EVERYBODY, at=now)
+        write_book(book.exports, target, cover=cover_of(book))
+        cover = openpyxl.load_workbook(target)["封面"]
+        last = Seal.objects.last()
+        assert [row[0].value for row in cover.iter_rows() if row[0].value][-1] == (
+            f"变更记录校验值（{now:%Y-%m-%d}，第{last.pk}号，SHA256）：{last.digest}"
+        )
+
+    def test_bears_no_digest_of_days_before_the_history(self, cover):
+        told = [row[0].value for row in cover.iter_rows() if row[0].value]
+        assert not [text for text in told if str(text).startswith("变更记录校验值")]
 
     def test_counts_the_work_of_the_year(self, cover):
         # 总数, 已办结, 办结率, 未办结, 即将到期, 超期

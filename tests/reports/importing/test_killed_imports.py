@@ -83,7 +83,7 @@ def written() -> int:
 
 
 class TestKilledWhileApplying:
-    def test_is_all_or_nothing_and_says_so(self, run):
+    def test_is_all_or_nothing_and_says_so(self, run, unguarded):
         process = start(run)
         begun = time.monotonic()
         finish(process, after=None)

@@ -21,11 +21,28 @@ PERSONS = {
 }
 
 
+OF_AUDITORS = {"events": "2r", "history-digest": "2racd"}
+OF_KEEPERS = {
+    "memberships": "2racd",
+    "tokens": "2rac",
+    "units": "2r",
+    "deputies": "2r",
+    "duty-reports": "0r",
+    "duty-statistics": "0",
+    "attendance": "0",
+}
+
+
 def table(text: str) -> dict[str, dict[str, str]]:
     """Name of the line → person → cell."""
+    # Who looks after the system is met like a stranger wherever these tables say nothing else.
     header, *lines = (line.split() for line in text.strip().splitlines())
     people = [PERSONS[name] for name in header]
-    return {name: dict(zip(people, cells, strict=True)) for name, *cells in lines}
+    found = {name: dict(zip(people, cells, strict=True)) for name, *cells in lines}
+    for name, line in found.items():
+        line["auditor"] = OF_AUDITORS.get(name, line["stranger"])
+        line["account_keeper"] = OF_KEEPERS.get(name, line["stranger"])
+    return found
 
 
 # Which of the two records a person sees (2 both, A or B one, 0 none, - not even the list), and
@@ -111,6 +128,8 @@ tokens                   -     -     -     -     -     -     -     -     -     -
 webhooks                 -     -     -     -     -     -     -     -     -     -     -     -
 matters                  2r    2r    Ar    Ar    Ar    Ar    Ar    2r    2r    Ar    Br    -
 changes                  2r    2r    -     -     -     2r    -     2r    2r    2r    2r    -
+events                   -     -     -     -     -     -     -     -     -     -     -     -
+history-digest           2racd 2racd -     -     -     -     -     -     -     -     -     -
 histories                2r    2r    -     -     -     -     -     2r    2r    -     -     -
 imports                  2racd 2racd 0racd 0racd 0racd 0racd 0racd 0r    0r    0racd 0racd 0r
 tasks                    2racd 2racd 0racd 0racd 0racd 0racd 0racd 0racd 0racd 0racd 0racd 0racd

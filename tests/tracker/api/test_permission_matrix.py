@@ -13,7 +13,7 @@ from ledger import fill
 from rest_framework.test import APIClient
 
 from reports.models import ImportRun, Task
-from tracker.api_urls import CHANGES, MATTERS, RECORDS
+from tracker.api_urls import READ_ONLY, RECORDS
 from tracker.common import role_permissions
 from tracker.models import Change, FiscalDuty, PersonnelMatter, Suggestion, Topic
 
@@ -55,6 +55,7 @@ FILE_OF_ANOTHER = OF_ANOTHER | {"GET": [404, 404, 404, 401]}
 NO_METHOD_AT_ALL = dict.fromkeys(("GET", *WRITING), NONE)
 NO_METHOD_HERE = [405, 405, 405, 401]
 NOT_FOR_READERS = [405, 405, 403, 401]
+OF_THE_OFFICE = {"GET": PARTLY} | dict.fromkeys(WRITING, NOT_FOR_READERS)
 NO_OTHER = dict.fromkeys(("PUT", "PATCH", "DELETE"), NOT_FOR_READERS)
 PUBLIC_PAGE = {"GET": PUBLIC} | dict.fromkeys(WRITING, NO_METHOD)
 
@@ -279,6 +280,12 @@ MATRIX = {
     "matters/{id}/chain/": FILE,
     "changes/": HISTORY,
     "changes/{id}/": HISTORY,
+    "events/": for_administrators(HISTORY),
+    "events/{id}/": for_administrators(HISTORY),
+    "events.csv": for_administrators(FILE),
+    "events.jsonl": for_administrators(FILE),
+    "history-digest/": OF_THE_OFFICE,
+    "history-digest.txt": OF_THE_OFFICE,
     "overview/": PAGE,
     "populations/": PAGE,
     "report-data/": PAGE,
@@ -349,7 +356,7 @@ MATRIX = {
 }  # fmt: skip
 
 
-MODELS = {route: viewset.queryset.model for route, viewset, _ in [*RECORDS, CHANGES, MATTERS]}
+MODELS = {route: viewset.queryset.model for route, viewset, _ in [*RECORDS, *READ_ONLY]}
 MODELS |= {"imports": ImportRun, "tasks": Task, "old-books": ImportRun}
 
 

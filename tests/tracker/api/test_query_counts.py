@@ -107,7 +107,7 @@ NAMED_BY_CHANGES = [
     "activity", "matter", "opinion", "outcome", "progressentry",
     "rectificationitem", "suggestion",
 ]  # fmt: skip
-BY_CURSOR = {"changes": ["change", *NAMED_BY_CHANGES]}
+BY_CURSOR = {"changes": ["change", *NAMED_BY_CHANGES], "events": ["event"]}
 
 
 def tables_asked(client, address: str) -> list[str]:
@@ -162,6 +162,7 @@ class TestLists:
             "sheets",
             "imports",
             "tasks",
+            "history-digest",
         }
         pages |= {"schema", "docs", "redoc"}
         assert set(root) - pages == {*QUERIES, *BY_CURSOR}

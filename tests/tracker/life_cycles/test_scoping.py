@@ -11,7 +11,7 @@ from story_world import BY, make, make_user
 
 from tracker.common import door
 from tracker.common.role_permissions import permissions_of
-from tracker.common.roles import Role
+from tracker.common.roles import BESIDE_THE_LEDGER, Role
 from tracker.common.scoping import visible
 from tracker.models import (
     Answer,
@@ -381,4 +381,8 @@ class TestEveryDoor:
 
 class TestRoles:
     def test_all_have_rights_laid_down(self):
-        assert all("tracker.view_suggestion" in permissions_of(role) for role in Role)
+        of_the_ledger = set(Role) - BESIDE_THE_LEDGER
+        assert all("tracker.view_suggestion" in permissions_of(role) for role in of_the_ledger)
+
+    def test_beside_the_ledger_open_nothing_of_it(self):
+        assert permissions_of(Role.AUDITOR) == {"tracker.view_event"}

@@ -12,6 +12,7 @@ from django.core.management.base import SystemCheckError
 from django.db import connection
 from django.utils import timezone
 
+from tracker.changes.sealing import seal
 from tracker.common import door
 from tracker.common.roles import Role
 from tracker.models import Deputy, Membership, RuleSet, SearchText, Suggestion, Term, Topic, Unit
@@ -194,6 +195,15 @@ class TestOfTheRecords:
     def test_a_spine_that_says_otherwise_is_found(self, make_topic):
         Topic.objects.filter(pk=make_topic().pk).update(title="另一个")
         assert "spine" in faults()
+
+    def test_a_history_that_was_rewritten_is_found(self, make_topic, unguarded):
+        make_topic()
+        seal(at=timezone.now())
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE tracker_change SET reason = '涂改'")
+        # Whoever took the guards away leaves that behind, too.
+        assert faults() == {"history", "guards"}
+        assert "verify_history" in found()["history"].text
 
     def test_a_text_that_is_not_searched_is_found(self, make_topic):
         SearchText.objects.of(make_topic()).delete()

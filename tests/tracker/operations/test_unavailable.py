@@ -49,6 +49,15 @@ class TestWhereNothingCanBeWritten:
         for address in ("/admin/", "/admin/tracker/topic/", change, "/admin/todo/"):
             assert signed_in.get(address).status_code == 200, address
 
+    def test_no_file_leaves_that_could_not_be_noted(self, topic, signed_in, request):
+        request.getfixturevalue("read_only")
+        answer = signed_in.get("/api/v1/sheets/supervision-plan.xlsx")
+        assert (answer.status_code, answer.json()["code"]) == (503, "database_read_only")
+        page = signed_in.get("/admin/sheets/supervision-plan.xlsx")
+        assert (page.status_code, page["Retry-After"]) == (503, "60")
+        for address in ("/admin/tracker/event/", "/api/v1/events/"):
+            assert signed_in.get(address).status_code == 200, address
+
     def test_writing_is_told_to_come_again(self, topic, with_token, signed_in, request):
         request.getfixturevalue("read_only")
         body = {"work_year": 2023, "title": "环境状况报告", "form": "special_report"}

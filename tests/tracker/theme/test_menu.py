@@ -105,7 +105,9 @@ class TestMenu:
         assert shown
 
     def test_of_administrators_has_accounts(self, menu):
-        assert menu(is_superuser=True)["账号"] == ["用户", "岗位", "接口令牌", "事件通知"]
+        own = menu(is_superuser=True)
+        assert own["账号"] == ["用户", "岗位", "接口令牌", "事件通知", "暂停登录的用户名"]
+        assert own["审计"] == ["审计记录"]
 
     def test_of_nobody_is_one_group_that_is_open(self):
         models = {"law": {"name": "法律法规", "admin_url": "/x/", "object_name": "Law"}}

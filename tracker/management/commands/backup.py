@@ -4,6 +4,7 @@ from django.conf import settings
 from django.core.management import BaseCommand, CommandError
 from django.utils import timezone
 
+from tracker.audit.noting import note_copy
 from tracker.common.errors import Refused
 from tracker.operations.backing_up import backup
 from tracker.operations.files import megabytes
@@ -27,6 +28,7 @@ class Command(BaseCommand):
         if kept < 1:
             raise CommandError("至少保留一份（--keep 1）。")
         where = (folder or settings.BACKUP_DIR).expanduser().resolve()
+        note_copy(f"备份到 {where}")
         try:
             made = backup(where, at=timezone.now(), kept=kept, with_key=not without_key)
         except Refused as refusal:

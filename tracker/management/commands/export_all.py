@@ -3,6 +3,7 @@ from pathlib import Path
 from django.core.management import BaseCommand, CommandError
 from django.utils import timezone
 
+from tracker.audit.noting import note_copy
 from tracker.common.errors import Refused
 from tracker.operations.exporting import export
 
@@ -16,6 +17,7 @@ class Command(BaseCommand):
 
     def handle(self, *, folder, **options):
         where = folder.expanduser().resolve()
+        note_copy(f"整体导出到 {where}")
         try:
             manifest = export(where, at=timezone.now())
         except Refused as refusal:

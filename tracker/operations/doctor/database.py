@@ -11,6 +11,7 @@ from django.core import checks
 from django.db import connection
 from django.db.models import CheckConstraint, UniqueConstraint
 
+from tracker.changes.guards import missing_in
 from tracker.operations.doctor.findings import Finding, fault, some
 from tracker.operations.health import migrations_to_come
 
@@ -112,3 +113,10 @@ def _missing_of_the_search(cursor) -> list[str]:
         return [] if SERVERS_OWN in found else [SERVERS_OWN]
     cursor.execute("SELECT name FROM sqlite_master WHERE name LIKE 'tracker_searchtext%'")
     return sorted(KEPT_FOR_THE_SEARCH - {name for [name] in cursor.fetchall()})
+
+
+def history_guards(*, at: datetime) -> Iterator[Finding]:
+    """Whether the database still refuses that the history is altered."""
+    if missing := missing_in(connection):
+        told = f"数据库里少了{len(missing)}道防止改写变更记录的触发器（{some(missing)}）"
+        yield fault("guards", f"{told}：请执行 manage.py migrate 补上，再执行 verify_history。")

@@ -24,12 +24,15 @@ OF_THE_LEDGER: tuple[Check, ...] = (
     database.constraints,
     machine.programs,
     records.files,
+    database.history_guards,
+    records.history,
     records.spine,
     records.dates,
     records.search,
     records.coming_year,
     people.accounts,
     people.roles,
+    people.three_administrators,
 )
 
 

@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db.models import Q
 from django.utils import timezone
 
+from tracker.common.roles import BESIDE_THE_LEDGER, Role, is_in_two_hands, roles_held
 from tracker.operations.doctor.findings import Finding, fault, hint, some
 from tracker.tokens.models import ApiToken
 from tracker.units.models import Membership
@@ -40,3 +43,25 @@ def roles(*, at: datetime) -> Iterator[Finding]:
             f"{len(names)}个岗位的任期或单位已经结束而仍然有效（{some(names)}）：请填写截止日期。"
         )
         yield fault("roles", told)
+
+
+def three_administrators(*, at: datetime) -> Iterator[Finding]:
+    """Where the three are told apart, each is there and holds nothing else."""
+    if not settings.THREE_ADMINISTRATORS:
+        return
+    today = timezone.localdate(at)
+    if missing := sorted(BESIDE_THE_LEDGER - roles_held(on=today)):
+        names = "、".join(Role(role).label for role in missing)
+        yield hint("administrators", f"已启用三员分立，还没有{names}，其事由系统管理员代管。")
+    valid = Membership.objects.valid(on=today).filter(user__is_active=True)
+    roles: dict[Any, set[str]] = {}
+    for post in valid.select_related("user"):
+        roles.setdefault(post.user, set()).add(post.role)
+    names = [
+        user.get_username()
+        for user, held in roles.items()
+        if is_in_two_hands(frozenset(held), is_administrator=user.is_superuser)
+    ]
+    if names:
+        told = f"已启用三员分立，{len(names)}个账号身兼几职（{some(names)}）：请调整岗位。"
+        yield fault("two_hands", told)

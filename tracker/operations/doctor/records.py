@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from tracker import kinds
+from tracker.changes.sealing import faults_of_history
 from tracker.common.searching import searched_models
 from tracker.matters.models import Matter
 from tracker.operations.doctor.findings import Finding, fault, hint, some
@@ -70,6 +71,13 @@ def spine(*, at: datetime) -> Iterator[Finding]:
     if wrong:
         told = f"{len(wrong)}件事项的总表与记录不符（{some(wrong)}）：重新保存一次即可。"
         yield fault("spine", told)
+
+
+def history(*, at: datetime) -> Iterator[Finding]:
+    """What was written is as it was sealed."""
+    if faults := faults_of_history():
+        told = f"变更记录有{len(faults)}处与校验值不符（{some(faults)}）"
+        yield fault("history", f"{told}：请执行 manage.py verify_history，并从备份里找回。")
 
 
 def dates(*, at: datetime) -> Iterator[Finding]:
