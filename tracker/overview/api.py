@@ -202,6 +202,10 @@ class ReportLineSerializer(serializers.Serializer):
     is_whole = serializers.BooleanField(
         help_text="是否看得到全部记录；否则 counted 只是看得到的一部分，不作核对。"
     )
+    wordings = serializers.ListField(
+        child=serializers.CharField(),
+        help_text="台账计的数可以怎样写：确数在前，其后是近、多的写法；只看到一部分的为空。",
+    )
     stated = StatedFigureSerializer(many=True, help_text="这一年登记的数据；计划数、作废的不列。")
     before = StatedFigureSerializer(many=True, help_text="上一年登记的数据。")
     agrees = serializers.BooleanField(

@@ -21,6 +21,7 @@ from tracker.overview.populations.activities import Existing
 from tracker.overview.populations.counting import count
 from tracker.overview.populations.defining import Population
 from tracker.overview.populations.register import population
+from tracker.overview.wording import wordings
 from tracker.reading.periods import Period
 
 # As the labels of the columns say: what is between two ends is neither more nor less than one.
@@ -58,6 +59,13 @@ class Line:
             return None
         found = [holds(figure, self.counted) for figure in self.of_the_year]
         return None if None in found else all(found)
+
+    @property
+    def wordings(self) -> list[str]:
+        """How the count may be written; of a part of it nothing is."""
+        if self.counted is None or not self.is_whole:
+            return []
+        return wordings(self.counted, self.indicator.unit)
 
     @property
     def of_the_year(self) -> list[Figure]:

@@ -1,5 +1,6 @@
 """报告数据: what the ledger counts of each indicator, beside what was stated, at every door."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -69,6 +70,14 @@ class TestCounting:
         made = indicator(population=code, unit="项")
         [line] = report_data(year=YEAR, on=DAY, to=everybody, indicators=[made])
         assert line.counted == EXPECTED[code] > 0
+
+    def test_is_worded_as_a_report_would_and_not_where_it_is_a_part(self, everybody):
+        [line] = report_data(
+            year=YEAR, on=DAY, to=everybody, indicators=[indicator(population="activity_street")]
+        )
+        assert replace(line, counted=1987).wordings == ["1987次", "近2000次", "1900多次"]
+        assert replace(line, is_whole=False).wordings == []
+        assert replace(line, counted=None).wordings == []
 
     @pytest.mark.parametrize("names", [("品牌2",), ("品牌1", "品牌2"), ("品牌1",)])
     def test_is_narrowed_to_programmes_and_counts_each_activity_once(self, everybody, names):
@@ -282,5 +291,6 @@ class TestTheAddress:
             ),
             "stated": [{"id": figure.pk, "value": "1", "as_worded": "1次", "comparator": "exact",
                         "quote": ""}],
+            "wordings": [f"{times([row for row in HELD if row[5] == 2])}次"],
             "before": [], "agrees": False, "is_whole": True,
         }  # fmt: skip
