@@ -181,6 +181,11 @@ class TestTheWhole:
             assert quote.strip() == quote != ""
             assert one.values.get("wording", "") in quote
 
+    def test_quotes_no_page_where_a_text_goes_on_without_a_stop(self):
+        found = read("组织代表走访企业12家、学校30所、" * 200 + "。")
+        assert len(found) > 400
+        assert max(one.end - one.start for one in found) <= 400
+
     def test_loses_a_passage_that_it_fails_at_and_no_other(self, monkeypatch):
         real = deriving.figures_in
 

@@ -143,6 +143,16 @@ class TestWhatIsProposed:
         assert "addressed_to" not in found.values
         assert found.doubts == ["台账里没有叫“县水利局”的单位，建议对象请选择"]
 
+    def test_is_doubted_where_it_would_be_refused(self, ledger):
+        other = read_in(
+            "区五届人大三次会议作出决定，交办落实。\n建议区政府加快治理河道，防范洪灾。"
+        )
+        meeting = extract_of(other, "meeting", "三次会议")
+        assert meeting.doubts == [
+            "召开日期原文没有写，请补", "届：台账里没有第5届，请先在“届次”新增。",
+        ]  # fmt: skip
+        assert extract_of(other, "recommendation", "河道").doubts == ["没有归入的议题"]
+
     def test_is_told_from_what_is_recorded_already(self, ledger):
         door.create(
             Outcome(
