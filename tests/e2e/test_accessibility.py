@@ -22,7 +22,9 @@ AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8"
 PASSWORD = "督查-2023-密码"
 WIDTHS = {"desk": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
 # One of each: pages of the other kinds are made of the same parts.
-KINDS = ("suggestion", "topic", "rectificationitem", "figure", "unit", "change", "user")
+KINDS = (
+    "suggestion", "topic", "rectificationitem", "figure", "unit", "change", "user", "reportreading",
+)  # fmt: skip
 
 
 @pytest.fixture

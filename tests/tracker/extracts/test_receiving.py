@@ -20,6 +20,7 @@ from tracker.models import (
     Passage,
     SourceDocument,
     Topic,
+    Unit,
     WorkYear,
 )
 
@@ -134,7 +135,7 @@ class TestWhatIsProposed:
 
     def test_names_the_unit_that_the_ledger_knows_by_that_name(self, reading):
         found = extract_of(reading, "recommendation", "修复湿地")
-        assert found.values["addressed_to"] == 2
+        assert found.values["addressed_to"] == Unit.objects.get(code="gov").pk
         assert found.doubts == []
 
     def test_asks_about_a_unit_that_it_does_not_know(self, ledger):

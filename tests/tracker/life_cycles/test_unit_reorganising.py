@@ -41,6 +41,7 @@ STAYS = {
     "change.seen_by_units": "the history",
     "deputy.street_committee": "where the mandate is from; the office says so anew",
     "extension.requested_by": "who asked",
+    "onetimelink.unit": "to whom the link was given; it works on for who holds it",
     "station.street_committee": "whose station it was; its successor takes it over by hand",
     "trialcomment.court": "before whom the trial was",
     "teammember.unit": "where the person was from",

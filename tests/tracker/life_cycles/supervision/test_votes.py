@@ -254,7 +254,7 @@ class TestWhatWasABallot:
         assert (shown["id"], shown["opinion"]) == (vote.pk, opinion.pk)
         assert (shown["base"], shown["approving"], shown["is_passed"]) == (30, 19, True)
 
-    def test_keeps_its_history_and_subscriptions(self, world, at_that_time):
+    def test_keeps_its_history_and_subscriptions(self, world, at_that_time, unguarded):
         """As the migration calls it that follows the renaming of the table."""
         Change.objects.bulk_create(
             [Change(kind="ballot", record_id=7, record_title="测评", action="create", door="api",
