@@ -88,6 +88,6 @@ class EventFile(GenericAPIView):
     schema = EventFileSchema()
     http_method_names = ["get", "head"]
 
-    @extend_schema(responses={200: OpenApiTypes.BINARY})
+    @extend_schema(responses={(200, "*/*"): OpenApiTypes.BINARY})
     def get(self, request):
         return file_of(self.filter_queryset(self.get_queryset()), form=self.form)

@@ -37,6 +37,7 @@ class DigestView(APIView):
     section = "变更历史"
     http_method_names = ["get", "head"]
     permission_classes = [MayReadSeals]
+    may_find_nothing = True
 
     @extend_schema(
         operation_id="history_digest",

@@ -241,7 +241,8 @@ class RecordAutoSchema(AutoSchema):
         refusals = {400, 406, 429}
         if AllowAny not in {type(permission) for permission in self.view.get_permissions()}:
             refusals |= {401, 403}
-        if "{" in self.path:
+        # Of a view without a record in its address that may still find nothing.
+        if "{" in self.path or getattr(self.view, "may_find_nothing", False):
             refusals |= {404}
         if self.method != "GET":
             refusals |= {409, 503}
