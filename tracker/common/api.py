@@ -256,13 +256,21 @@ class RecordViewSet(Bulk, CreatableViewSet):
     partial_update = update
 
 
-class RemovableViewSet(RecordViewSet):
-    """Also deletes records that nothing refers to: entries made by mistake."""
+class Removing:
+    """Adds to a viewset that records are deleted; `remove` says what goes with one."""
+
+    # Of the viewset that it is mixed into.
+    action: Any
+    actor: Any
+    seen_by_the_writer: Any
+
+    def remove(self, record, *, by: Actor) -> None:
+        door.remove(record, by=by)
 
     def parameters(self):
         # A DELETE has no body, so its reason is a parameter.
         reason = {*ReasonSerializer().fields} if self.action == "destroy" else ()
-        return frozenset(reason) | super().parameters()
+        return frozenset(reason) | super().parameters()  # type: ignore[misc]
 
     def destroy(self, request, *args, **kwargs):
         record = self.seen_by_the_writer()
@@ -271,8 +279,12 @@ class RemovableViewSet(RecordViewSet):
         values, errors = reason.read(given)
         if errors:
             raise BadQuery(errors)
-        door.remove(record, by=self.actor(values))
+        self.remove(record, by=self.actor(values))
         return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class RemovableViewSet(Removing, RecordViewSet):
+    """Also deletes records that nothing refers to: entries made by mistake."""
 
 
 class Voiding:

@@ -3,18 +3,22 @@ from typing import Any
 from django.http import FileResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers, status
+from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.exceptions import NotFound
 from rest_framework.fields import empty
 from rest_framework.response import Response
 
-from tracker.common.api import CreatableViewSet, ReadOnlyRecordViewSet, RecordViewSet
+from tracker.common.api import (
+    CreatableViewSet,
+    ReadOnlyRecordViewSet,
+    RecordViewSet,
+    Removing,
+)
 from tracker.common.filters import Ordering, RecordFilter, exact
 from tracker.common.going_back import Undoing
 from tracker.common.parsers import JSONParser, MultiPartParser
 from tracker.common.permissions import RecordPermissions
-from tracker.common.problems import BadQuery
 from tracker.common.serializers import STAMPED, ReasonSerializer, RecordSerializer
 from tracker.extracts import deciding
 from tracker.extracts.bulk import confirm_each, sure_ones
@@ -90,7 +94,7 @@ class ReadingPermissions(RecordPermissions):
         return super().has_permission(request, view)
 
 
-class ReportReadingViewSet(CreatableViewSet):
+class ReportReadingViewSet(Removing, CreatableViewSet):
     """Reports that were read in. What was found in one are its extracts (`/extracts/`)."""
 
     permission_classes = [ReadingPermissions]
@@ -99,11 +103,6 @@ class ReportReadingViewSet(CreatableViewSet):
     serializer_class = ReportReadingSerializer
     filterset_class = ReportReadingFilter
     http_method_names = ["get", "head", "post", "delete"]
-
-    def parameters(self):
-        # A DELETE has no body, so its reason is a parameter.
-        reason = {*ReasonSerializer().fields} if self.action == "destroy" else ()
-        return frozenset(reason) | super().parameters()
 
     def get_parsers(self):
         is_upload = self.action_map.get("post") == "create" and not self._is_json()
@@ -133,14 +132,10 @@ class ReportReadingViewSet(CreatableViewSet):
 
     @extend_schema(summary="移除读入的报告", description="须带 If-Match；已有登记的为 409。")
     def destroy(self, request, *args, **kwargs):
-        reading = self.seen_by_the_writer()
-        reason = ReasonSerializer()
-        given = {n: request.query_params[n] for n in reason.fields if n in request.query_params}
-        values, errors = reason.read(given)
-        if errors:
-            raise BadQuery(errors)
-        discard(reading, by=self.actor(values))
-        return Response(status=status.HTTP_204_NO_CONTENT)
+        return super().destroy(request, *args, **kwargs)
+
+    def remove(self, record, *, by):
+        discard(record, by=by)
 
     @extend_schema(
         summary="批量登记", request=ChosenSerializer, responses={200: ConfirmedExtractsSerializer},

@@ -22,7 +22,7 @@ from tracker.extracts.deriving import KINDS, proposals_of
 from tracker.extracts.matching import Matcher
 from tracker.extracts.models import Extract, ReportReading
 from tracker.extracts.proposals import Proposal, shortened
-from tracker.extracts.record_forms import answer_to
+from tracker.extracts.record_forms import ALONE, answer_to
 from tracker.extracts.texts import NoText, checked, text_of
 from tracker.reading.report import Report, read_report
 from tracker.sources.models import Passage, SourceDocument
@@ -229,7 +229,7 @@ def _keep_extracts(
             values=values,
             same_as_id=same,
         )
-        if proposal.kind not in ("topic", "meeting"):
+        if proposal.kind not in ALONE:
             extract.under = above.get(proposal.passage)
         extract.doubts = [*doubts, *_what_it_lacks(extract)]
         door.create(extract, by=by)

@@ -26,10 +26,12 @@ Kind = Extract.Kind
 IN_PROGRESS = {Kind.TOPIC: Topic.Status.IN_PROGRESS, Kind.INSPECTION: Inspection.Status.IN_PROGRESS}
 # Kinds on which others of the same passage hang.
 ABOVE = (Kind.TOPIC, Kind.INSPECTION)
+# Those that hang on nothing.
+ALONE = (Kind.TOPIC, Kind.MEETING)
 
 
 class Answer(forms.ModelForm):
-    """The fields that the office fills in of one kind. `parts` are records made with it."""
+    """The fields that the office fills in of one kind."""
 
     def __init__(self, data=None, *, extract: Extract, prefix: str | None = None):
         self.extract = extract
@@ -65,9 +67,8 @@ class Earlier(forms.ModelChoiceField):
     def __init__(self):
         super().__init__(Topic.objects.none(), label="承接上年", required=False)
 
-    def of(self, model: Any, year: int | None, chosen: Any) -> None:
-        found = model.objects.not_voided().filter(work_year=(year or 0) - 1)
-        self.queryset = found
+    def of(self, model: Any, year: int | None) -> None:
+        self.queryset = model.objects.not_voided().filter(work_year=(year or 0) - 1)
 
 
 class TopicAnswer(Answer):
@@ -79,7 +80,7 @@ class TopicAnswer(Answer):
         fields = ("title", "form", "area", "continues")
 
     def link(self, year):
-        self.fields["continues"].of(Topic, year, self.initial.get("continues"))
+        self.fields["continues"].of(Topic, year)
         self.instance.status = IN_PROGRESS[Kind.TOPIC]
 
     def is_under(self, above):
@@ -98,7 +99,7 @@ class InspectionAnswer(Answer):
     field_order = ("title", "kind", "laws")
 
     def link(self, year):
-        self.fields["continues"].of(Inspection, year, self.initial.get("continues"))
+        self.fields["continues"].of(Inspection, year)
         self.instance.status = IN_PROGRESS[Kind.INSPECTION]
 
     def is_under(self, above):

@@ -12,6 +12,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Count, Q
+from django.forms import CheckboxInput
 from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -29,6 +30,7 @@ from tracker.extracts.matching import Matcher
 from tracker.extracts.models import Extract, ReportReading
 from tracker.extracts.record_forms import (
     ABOVE,
+    ALONE,
     MODELS,
     Answer,
     answer_to,
@@ -89,7 +91,7 @@ class Block:
         shown = list(self.form)
         for one in shown:
             one.said = self.errors.get(one.name, ())
-            one.is_ticked = one.field.widget.__class__.__name__ == "CheckboxInput"
+            one.is_ticked = isinstance(one.field.widget, CheckboxInput)
         return shown
 
     @property
@@ -107,17 +109,17 @@ class Block:
 
 def work_page(model_admin, request, reading: ReportReading):
     """Show a passage with its extracts, or do what was chosen for them."""
-    passages = list(_counted(reading))
-    passage = _chosen(request, passages)
     may_decide = decides(request.user)
-    blocks = _blocks(reading, passage, may_decide=may_decide)
     if request.method == "POST" and not may_decide:
         raise PermissionDenied
+    if "_sure" in request.POST:
+        return _confirm_sure(request, reading)
+    passages = list(_counted(reading))
+    passage = _chosen(request, passages)
+    if "_undo" in request.POST:
+        return _take_back(request, reading, passage)
+    blocks = _blocks(reading, passage, may_decide=may_decide)
     if request.method == "POST":
-        if "_sure" in request.POST:
-            return _confirm_sure(request, reading)
-        if "_undo" in request.POST:
-            return _take_back(request, passage, blocks)
         _take(request, blocks)
         if _keep(request, blocks):
             return _go_on(request, reading, passage)
@@ -158,7 +160,7 @@ def _blocks(reading: ReportReading, passage: Passage, *, may_decide: bool) -> li
             block.form = blank_answer(extract, prefix=block.prefix)
             block.alike = _alike(extract, matcher)
             block.chosen = _proposed(extract)
-            if extract.kind not in ("topic", "meeting"):
+            if extract.kind not in ALONE:
                 block.above = [one for one in above if one.pk != extract.pk]
         blocks.append(block)
     return blocks
@@ -260,9 +262,10 @@ def _confirm_sure(request, reading: ReportReading):
     return HttpResponseRedirect(request.path)
 
 
-def _take_back(request, passage: Passage, blocks: list[Block]):
-    found = {str(block.extract.pk): block.extract for block in blocks}
-    extract = found.get(request.POST["_undo"])
+def _take_back(request, reading: ReportReading, passage: Passage):
+    asked = request.POST["_undo"]
+    found = reading.extracts.filter(passage=passage)
+    extract = next((one for one in found if str(one.pk) == asked), None)
     if extract is not None and not extract.is_open:
         by = actor_of(request)
         by = by if by.reason else replace(by, reason=TAKEN_BACK)
